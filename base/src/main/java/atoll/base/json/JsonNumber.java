@@ -1,0 +1,83 @@
+package atoll.base.json;
+
+/// A JSON number: a 64-bit integer where the text was one and it fits, else a double, as
+/// Kubernetes' own decoder keeps them.
+public final class JsonNumber implements Json {
+    private static final JsonNumber[] SMALL = new JsonNumber[256];
+
+    static {
+        for (int i = 0; i < SMALL.length; i++) {
+            SMALL[i] = new JsonNumber(true, i);
+        }
+    }
+
+    private final boolean integer;
+
+    /// The integer itself, or the bits of the double.
+    private final long bits;
+
+    private JsonNumber(boolean integer, long bits) {
+        this.integer = integer;
+        this.bits = bits;
+    }
+
+    static JsonNumber of(long value) {
+        return value >= 0 && value < SMALL.length
+                ? SMALL[(int) value]
+                : new JsonNumber(true, value);
+    }
+
+    static JsonNumber of(double value) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("JSON has no " + value);
+        }
+        return new JsonNumber(false, Double.doubleToLongBits(value));
+    }
+
+    public boolean isInteger() {
+        return integer;
+    }
+
+    /// The value as a long; a double is truncated towards zero.
+    public long longValue() {
+        return integer ? bits : (long) Double.longBitsToDouble(bits);
+    }
+
+    public double doubleValue() {
+        return integer ? bits : Double.longBitsToDouble(bits);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof JsonNumber that)) {
+            return false;
+        }
+        return integer == that.integer ? bits == that.bits : doubleValue() == that.doubleValue();
+    }
+
+    @Override
+    public int hashCode() {
+        return Double.hashCode(doubleValue());
+    }
+
+    /// As Go writes it: integers plain, doubles in the shortest form that reads back, with an
+    /// exponent outside 1e-6 to 1e21.
+    @Override
+    public String toString() {
+        if (integer) {
+            return Long.toString(bits);
+        }
+        double value = Double.longBitsToDouble(bits);
+        double magnitude = Math.abs(value);
+        if (magnitude == 0 || (magnitude >= 1e-6 && magnitude < 1e21)) {
+            var plain = new java.math.BigDecimal(Double.toString(value)).stripTrailingZeros();
+            return plain.scale() < 0
+                    ? plain.setScale(0, java.math.RoundingMode.UNNECESSARY).toPlainString()
+                    : plain.toPlainString();
+        }
+        String text = Double.toString(value).replace(".0E", "E");
+        int exponent = text.indexOf('E');
+        String sign = text.charAt(exponent + 1) == '-' ? "" : "+";
+        return text.substring(0, exponent) + "e" + sign + text.substring(exponent + 1);
+    }
+}

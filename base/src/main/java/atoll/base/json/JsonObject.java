@@ -1,0 +1,312 @@
+package atoll.base.json;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// An immutable JSON object: keys sorted by UTF-16 order, values beside them. Kubernetes' objects
+/// have few keys a level, so two small arrays and a binary search beat a hash map in time and
+/// space.
+public final class JsonObject implements Json {
+    public static final JsonObject EMPTY = new JsonObject(new String[0], new Json[0]);
+
+    private final String[] keys;
+    private final Json[] values;
+
+    /// The arrays are taken over, not copied; `keys` must be strictly ascending.
+    JsonObject(String[] keys, Json[] values) {
+        this.keys = keys;
+        this.values = values;
+    }
+
+    public static JsonObject of(String key, Json value) {
+        return new JsonObject(new String[] {key}, new Json[] {value});
+    }
+
+    /// Keys and values in turn; a value is a [Json], or a String, Boolean, Integer, Long or Double.
+    /// Example: `JsonObject.of("kind", "Pod", "spec", JsonObject.EMPTY)`.
+    public static JsonObject of(Object... keysAndValues) {
+        if (keysAndValues.length % 2 != 0) {
+            throw new IllegalArgumentException("a key without a value");
+        }
+        var builder = builder();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            builder.put((String) keysAndValues[i], toJson(keysAndValues[i + 1]));
+        }
+        return builder.build();
+    }
+
+    private static Json toJson(Object value) {
+        return switch (value) {
+            case Json json -> json;
+            case String text -> Json.of(text);
+            case Boolean bool -> Json.of(bool.booleanValue());
+            case Integer number -> Json.of(number.longValue());
+            case Long number -> Json.of(number.longValue());
+            case Double number -> Json.of(number.doubleValue());
+            default -> throw new IllegalArgumentException("not JSON: " + value.getClass());
+        };
+    }
+
+    public static JsonObject ofStrings(Map<String, String> map) {
+        var builder = builder();
+        map.forEach((key, value) -> builder.put(key, Json.of(value)));
+        return builder.build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /// A builder that starts with this object's members.
+    public Builder edit() {
+        var builder = new Builder();
+        forEach(builder::put);
+        return builder;
+    }
+
+    public int size() {
+        return keys.length;
+    }
+
+    public boolean isEmpty() {
+        return keys.length == 0;
+    }
+
+    private int find(String key) {
+        return Arrays.binarySearch(keys, key);
+    }
+
+    public boolean has(String key) {
+        return find(key) >= 0;
+    }
+
+    public @Nullable Json get(String key) {
+        int at = find(key);
+        return at < 0 ? null : values[at];
+    }
+
+    /// The value at a path of keys; null when a step is absent or not an object.
+    public @Nullable Json at(String... path) {
+        Json here = this;
+        for (String key : path) {
+            if (!(here instanceof JsonObject object)) {
+                return null;
+            }
+            Json next = object.get(key);
+            if (next == null) {
+                return null;
+            }
+            here = next;
+        }
+        return here;
+    }
+
+    /// The object at a path; empty when absent or something else.
+    public JsonObject object(String... path) {
+        return at(path) instanceof JsonObject object ? object : EMPTY;
+    }
+
+    /// The array at a path; empty when absent or something else.
+    public JsonArray array(String... path) {
+        return at(path) instanceof JsonArray array ? array : JsonArray.EMPTY;
+    }
+
+    /// The string at a path; null when absent or something else.
+    public @Nullable String string(String... path) {
+        return at(path) instanceof JsonString(var value) ? value : null;
+    }
+
+    /// The string under `key`; `fallback` when absent or something else.
+    public String stringOr(String key, String fallback) {
+        return get(key) instanceof JsonString(var value) ? value : fallback;
+    }
+
+    /// The whole number under `key`; `fallback` when absent or something else.
+    public long longOr(String key, long fallback) {
+        return get(key) instanceof JsonNumber number && number.isInteger()
+                ? number.longValue()
+                : fallback;
+    }
+
+    /// The boolean under `key`; `fallback` when absent or something else.
+    public boolean booleanOr(String key, boolean fallback) {
+        return get(key) instanceof JsonBoolean bool ? bool.value() : fallback;
+    }
+
+    /// The string-valued members as a map, in key order.
+    public Map<String, String> strings() {
+        var map = new LinkedHashMap<String, String>();
+        for (int i = 0; i < keys.length; i++) {
+            if (values[i] instanceof JsonString(var value)) {
+                map.put(keys[i], value);
+            }
+        }
+        return map;
+    }
+
+    public List<String> keys() {
+        return List.of(keys);
+    }
+
+    public String keyAt(int index) {
+        return keys[index];
+    }
+
+    public Json valueAt(int index) {
+        return values[index];
+    }
+
+    public void forEach(BiConsumer<? super String, ? super Json> action) {
+        for (int i = 0; i < keys.length; i++) {
+            action.accept(keys[i], values[i]);
+        }
+    }
+
+    /// This object with `key` set; this very object when it already holds an equal value.
+    public JsonObject with(String key, Json value) {
+        Objects.requireNonNull(value, "value");
+        int at = find(key);
+        if (at >= 0) {
+            if (values[at] == value || values[at].equals(value)) {
+                return this;
+            }
+            Json[] changed = values.clone();
+            changed[at] = value;
+            return new JsonObject(keys, changed);
+        }
+        int insert = -at - 1;
+        String[] moreKeys = Arrays.copyOf(keys, keys.length + 1);
+        Json[] moreValues = Arrays.copyOf(values, values.length + 1);
+        System.arraycopy(keys, insert, moreKeys, insert + 1, keys.length - insert);
+        System.arraycopy(values, insert, moreValues, insert + 1, values.length - insert);
+        moreKeys[insert] = key;
+        moreValues[insert] = value;
+        return new JsonObject(moreKeys, moreValues);
+    }
+
+    public JsonObject with(String key, String value) {
+        return with(key, Json.of(value));
+    }
+
+    public JsonObject with(String key, long value) {
+        return with(key, Json.of(value));
+    }
+
+    public JsonObject with(String key, boolean value) {
+        return with(key, Json.of(value));
+    }
+
+    /// This object with `key` set only if it is absent or null.
+    public JsonObject withDefault(String key, Json value) {
+        Json current = get(key);
+        return current == null || current == JsonNull.NULL ? with(key, value) : this;
+    }
+
+    public JsonObject without(String key) {
+        int at = find(key);
+        if (at < 0) {
+            return this;
+        }
+        String[] fewerKeys = new String[keys.length - 1];
+        Json[] fewerValues = new Json[keys.length - 1];
+        System.arraycopy(keys, 0, fewerKeys, 0, at);
+        System.arraycopy(values, 0, fewerValues, 0, at);
+        System.arraycopy(keys, at + 1, fewerKeys, at, keys.length - at - 1);
+        System.arraycopy(values, at + 1, fewerValues, at, keys.length - at - 1);
+        return new JsonObject(fewerKeys, fewerValues);
+    }
+
+    /// This object with the value at `path` set; objects on the way are made where absent.
+    public JsonObject withAt(List<String> path, Json value) {
+        String key = path.getFirst();
+        if (path.size() == 1) {
+            return with(key, value);
+        }
+        return with(key, object(key).withAt(path.subList(1, path.size()), value));
+    }
+
+    /// This object without what is at `path`; objects on the way stay, empty ones too.
+    public JsonObject withoutAt(List<String> path) {
+        String key = path.getFirst();
+        if (path.size() == 1) {
+            return without(key);
+        }
+        return get(key) instanceof JsonObject child
+                ? with(key, child.withoutAt(path.subList(1, path.size())))
+                : this;
+    }
+
+    /// This object with the object under `key` (empty when absent) replaced by `change` of it.
+    public JsonObject update(String key, UnaryOperator<JsonObject> change) {
+        return with(key, change.apply(object(key)));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof JsonObject that
+                && Arrays.equals(keys, that.keys)
+                && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(keys) + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return JsonWriter.toText(this);
+    }
+
+    /// Collects members in any order; the last value of a key wins. Not thread-safe.
+    public static final class Builder {
+        private final TreeMap<String, Json> members = new TreeMap<>();
+
+        private Builder() {}
+
+        public Builder put(String key, Json value) {
+            members.put(key, Objects.requireNonNull(value, key));
+            return this;
+        }
+
+        public Builder put(String key, String value) {
+            return put(key, Json.of(value));
+        }
+
+        public Builder put(String key, long value) {
+            return put(key, Json.of(value));
+        }
+
+        public Builder put(String key, boolean value) {
+            return put(key, Json.of(value));
+        }
+
+        public Builder putIfPresent(String key, @Nullable Json value) {
+            return value == null ? this : put(key, value);
+        }
+
+        public Builder putIfPresent(String key, @Nullable String value) {
+            return value == null ? this : put(key, value);
+        }
+
+        public Builder remove(String key) {
+            members.remove(key);
+            return this;
+        }
+
+        public JsonObject build() {
+            return members.isEmpty()
+                    ? EMPTY
+                    : new JsonObject(
+                            members.keySet().toArray(String[]::new),
+                            members.values().toArray(Json[]::new));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package atoll.base.json;
+
+import java.util.Objects;
+
+/// A JSON string.
+public record JsonString(String value) implements Json {
+    public JsonString {
+        Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+        return JsonWriter.toText(this);
+    }
+}

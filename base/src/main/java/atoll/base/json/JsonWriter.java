@@ -1,0 +1,136 @@
+package atoll.base.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Writes JSON as compact UTF-8, keys in order, so that equal values have equal bytes. Escapes what
+/// Go's encoder escapes (`<`, `>`, `&`, U+2028, U+2029 among them).
+public final class JsonWriter {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private byte[] buffer = new byte[1024];
+    private int size;
+
+    private JsonWriter() {}
+
+    public static byte[] toBytes(Json value) {
+        var writer = new JsonWriter();
+        writer.write(value);
+        return Arrays.copyOf(writer.buffer, writer.size);
+    }
+
+    public static String toText(Json value) {
+        return new String(toBytes(value), StandardCharsets.UTF_8);
+    }
+
+    private void write(Json value) {
+        switch (value) {
+            case JsonObject object -> writeObject(object);
+            case JsonArray array -> writeArray(array);
+            case JsonString(var text) -> writeString(text);
+            case JsonNumber number -> writeAscii(number.toString());
+            case JsonBoolean bool -> writeAscii(bool.toString());
+            case JsonNull _ -> writeAscii("null");
+        }
+    }
+
+    private void writeObject(JsonObject object) {
+        put('{');
+        for (int i = 0; i < object.size(); i++) {
+            if (i > 0) {
+                put(',');
+            }
+            writeString(object.keyAt(i));
+            put(':');
+            write(object.valueAt(i));
+        }
+        put('}');
+    }
+
+    private void writeArray(JsonArray array) {
+        put('[');
+        for (int i = 0; i < array.size(); i++) {
+            if (i > 0) {
+                put(',');
+            }
+            write(array.get(i));
+        }
+        put(']');
+    }
+
+    private void writeString(String text) {
+        put('"');
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                writeAscii(c);
+            } else if (c < 0x800) {
+                put(0xC0 | c >> 6);
+                put(0x80 | c & 0x3F);
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < length
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                int point = Character.toCodePoint(c, text.charAt(++i));
+                put(0xF0 | point >> 18);
+                put(0x80 | point >> 12 & 0x3F);
+                put(0x80 | point >> 6 & 0x3F);
+                put(0x80 | point & 0x3F);
+            } else if (c == 0x2028 || c == 0x2029) {
+                escape(c);
+            } else {
+                char shown = Character.isSurrogate(c) ? 0xFFFD : c;
+                put(0xE0 | shown >> 12);
+                put(0x80 | shown >> 6 & 0x3F);
+                put(0x80 | shown & 0x3F);
+            }
+        }
+        put('"');
+    }
+
+    private void writeAscii(char c) {
+        switch (c) {
+            case '"', '\\' -> escape2(c);
+            case '\n' -> escape2('n');
+            case '\r' -> escape2('r');
+            case '\t' -> escape2('t');
+            case '\b' -> escape2('b');
+            case '\f' -> escape2('f');
+            case '<', '>', '&' -> escape(c);
+            default -> {
+                if (c < 0x20) {
+                    escape(c);
+                } else {
+                    put(c);
+                }
+            }
+        }
+    }
+
+    private void escape2(char c) {
+        put('\\');
+        put(c);
+    }
+
+    private void escape(char c) {
+        put('\\');
+        put('u');
+        put(HEX[c >> 12 & 0xF]);
+        put(HEX[c >> 8 & 0xF]);
+        put(HEX[c >> 4 & 0xF]);
+        put(HEX[c & 0xF]);
+    }
+
+    private void writeAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            put(text.charAt(i));
+        }
+    }
+
+    private void put(int b) {
+        if (size == buffer.length) {
+            buffer = Arrays.copyOf(buffer, size * 2);
+        }
+        buffer[size++] = (byte) b;
+    }
+}
