@@ -1,0 +1,16 @@
+package atoll.api;
+
+/// A resource without its version: what storage and access rules are keyed by.
+public record GroupResource(String group, String resource) implements Comparable<GroupResource> {
+    @Override
+    public int compareTo(GroupResource other) {
+        int byGroup = group.compareTo(other.group);
+        return byGroup != 0 ? byGroup : resource.compareTo(other.resource);
+    }
+
+    /// As messages spell it: `pods`, `deployments.apps`.
+    @Override
+    public String toString() {
+        return group.isEmpty() ? resource : resource + "." + group;
+    }
+}

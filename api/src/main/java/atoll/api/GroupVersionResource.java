@@ -1,0 +1,28 @@
+package atoll.api;
+
+/// A resource as a URL path names it. The core group is the empty string.
+public record GroupVersionResource(String group, String version, String resource) {
+    /// From an `apiVersion` (`v1`, `apps/v1`) and a plural (`pods`, `deployments`).
+    public static GroupVersionResource of(String apiVersion, String resource) {
+        var kind = GroupVersionKind.of(apiVersion, "");
+        return new GroupVersionResource(kind.group(), kind.version(), resource);
+    }
+
+    public GroupResource groupResource() {
+        return new GroupResource(group, resource);
+    }
+
+    public String apiVersion() {
+        return group.isEmpty() ? version : group + "/" + version;
+    }
+
+    /// `/api/v1` or `/apis/apps/v1`.
+    public String pathPrefix() {
+        return group.isEmpty() ? "/api/" + version : "/apis/" + group + "/" + version;
+    }
+
+    @Override
+    public String toString() {
+        return group + "/" + version + ", Resource=" + resource;
+    }
+}

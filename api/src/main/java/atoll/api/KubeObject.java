@@ -1,0 +1,276 @@
+package atoll.api;
+
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonReader;
+import atoll.base.json.JsonWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// An object, immutable, shared by store, readers and watchers.
+///
+/// A *stored* object is its canonical JSON bytes (keys sorted, no `resourceVersion`) and its
+/// revision; `resourceVersion` is spliced in on output, because the revision is drawn after the
+/// bytes are made. Its tree is decoded when somebody looks inside and kept only as long as somebody
+/// holds it. An *unsaved* object (made by a client) is a tree.
+///
+/// Accessors read through the tree and answer `""` or empty where a field is absent.
+public final class KubeObject {
+    private static final byte[] VERSION_KEY =
+            "\"resourceVersion\":\"".getBytes(StandardCharsets.UTF_8);
+
+    /// Canonical bytes without resourceVersion; null for an unsaved object.
+    private final byte @Nullable [] stored;
+
+    private final @Nullable JsonObject unsaved;
+    private final long revision;
+
+    /// Where `"resourceVersion":"N",` goes in [#stored].
+    private final int splice;
+
+    private volatile @Nullable WeakReference<JsonObject> decoded;
+
+    private KubeObject(
+            byte @Nullable [] stored, @Nullable JsonObject unsaved, long revision, int splice) {
+        this.stored = stored;
+        this.unsaved = unsaved;
+        this.revision = revision;
+        this.splice = splice;
+    }
+
+    /// An object not (yet) in a store, or one read over the wire: the tree as it is,
+    /// `metadata.resourceVersion` included where present.
+    public static KubeObject of(JsonObject tree) {
+        Objects.requireNonNull(tree, "tree");
+        String version = tree.string("metadata", "resourceVersion");
+        return new KubeObject(null, tree, parseRevision(version), 0);
+    }
+
+    /// An object as the store keeps it.
+    ///
+    /// @param encoded [#encode] of its tree
+    /// @param revision positive
+    public static KubeObject stored(byte[] encoded, long revision) {
+        if (revision <= 0) {
+            throw new IllegalArgumentException("revision " + revision);
+        }
+        return new KubeObject(encoded, null, revision, spliceOf(encoded));
+    }
+
+    /// As [#stored(byte\[\], long)] when the tree is at hand (without resourceVersion), so that the
+    /// first readers need not decode.
+    public static KubeObject stored(byte[] encoded, JsonObject tree, long revision) {
+        var object = stored(encoded, revision);
+        object.decoded = new WeakReference<>(object.withVersion(tree));
+        return object;
+    }
+
+    /// The canonical bytes of a tree for the store: without `metadata.resourceVersion`.
+    public static byte[] encode(JsonObject tree) {
+        JsonObject meta = tree.object("metadata");
+        return JsonWriter.toBytes(
+                meta.has("resourceVersion")
+                        ? tree.with("metadata", meta.without("resourceVersion"))
+                        : tree);
+    }
+
+    private static long parseRevision(@Nullable String version) {
+        if (version == null || version.isEmpty()) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(version);
+        } catch (NumberFormatException e) {
+            return 0; // A foreign server's version is opaque: kept in the tree, unknown as a
+            // number.
+        }
+    }
+
+    /// The place of a new first member of the top-level `metadata` object. Skips strings whole, so
+    /// that a key of that name inside a value is not mistaken for it.
+    private static int spliceOf(byte[] json) {
+        int depth = 0;
+        for (int i = 0; i < json.length; i++) {
+            switch (json[i]) {
+                case '{', '[' -> depth++;
+                case '}', ']' -> depth--;
+                case '"' -> {
+                    int end = endOfString(json, i);
+                    if (depth == 1 && isMetadataKey(json, i, end)) {
+                        return end + 3; // past `":{`
+                    }
+                    i = end;
+                }
+                default -> {}
+            }
+        }
+        throw new IllegalArgumentException("no metadata in " + json.length + " bytes of object");
+    }
+
+    private static int endOfString(byte[] json, int start) {
+        int i = start + 1;
+        while (json[i] != '"') {
+            i += json[i] == '\\' ? 2 : 1;
+        }
+        return i;
+    }
+
+    private static boolean isMetadataKey(byte[] json, int start, int end) {
+        return end - start == 9
+                && json[start + 1] == 'm'
+                && json[start + 4] == 'a'
+                && new String(json, start, 12, StandardCharsets.US_ASCII).equals("\"metadata\":{");
+    }
+
+    /// The whole object, `metadata.resourceVersion` included.
+    public JsonObject tree() {
+        if (unsaved != null) {
+            return unsaved;
+        }
+        var reference = decoded;
+        JsonObject tree = reference == null ? null : reference.get();
+        if (tree == null) {
+            tree = withVersion(JsonReader.readObject(Objects.requireNonNull(stored)));
+            decoded = new WeakReference<>(tree);
+        }
+        return tree;
+    }
+
+    private JsonObject withVersion(JsonObject tree) {
+        return tree.update("metadata", meta -> meta.with("resourceVersion", resourceVersion()));
+    }
+
+    /// The bytes the store keeps (see [#encode]). Not to be changed.
+    public byte[] storedBytes() {
+        return stored != null ? stored : encode(Objects.requireNonNull(unsaved));
+    }
+
+    /// Bytes this object takes as JSON, without resourceVersion; 0 for an unsaved object.
+    public int storedSize() {
+        return stored == null ? 0 : stored.length;
+    }
+
+    /// Writes this object as JSON without building a tree.
+    public void writeJson(OutputStream out) throws IOException {
+        if (stored == null) {
+            out.write(JsonWriter.toBytes(tree()));
+            return;
+        }
+        out.write(stored, 0, splice);
+        out.write(VERSION_KEY);
+        out.write(Long.toString(revision).getBytes(StandardCharsets.US_ASCII));
+        out.write('"');
+        if (stored[splice] != '}') {
+            out.write(',');
+        }
+        out.write(stored, splice, stored.length - splice);
+    }
+
+    /// The store's position of this version; 0 when unsaved or foreign.
+    public long revision() {
+        return revision;
+    }
+
+    public String resourceVersion() {
+        return stored != null
+                ? Long.toString(revision)
+                : metadata().stringOr("resourceVersion", "");
+    }
+
+    public JsonObject metadata() {
+        return (unsaved != null ? unsaved : tree()).object("metadata");
+    }
+
+    public JsonObject spec() {
+        return tree().object("spec");
+    }
+
+    public JsonObject status() {
+        return tree().object("status");
+    }
+
+    public String apiVersion() {
+        return tree().stringOr("apiVersion", "");
+    }
+
+    public String kind() {
+        return tree().stringOr("kind", "");
+    }
+
+    public GroupVersionKind groupVersionKind() {
+        return GroupVersionKind.of(apiVersion(), kind());
+    }
+
+    public String name() {
+        return metadata().stringOr("name", "");
+    }
+
+    public String namespace() {
+        return metadata().stringOr("namespace", "");
+    }
+
+    public ObjectKey key() {
+        return new ObjectKey(namespace(), name());
+    }
+
+    public String uid() {
+        return metadata().stringOr("uid", "");
+    }
+
+    public long generation() {
+        return metadata().longOr("generation", 0);
+    }
+
+    public Map<String, String> labels() {
+        return metadata().object("labels").strings();
+    }
+
+    public Map<String, String> annotations() {
+        return metadata().object("annotations").strings();
+    }
+
+    public List<String> finalizers() {
+        return metadata().array("finalizers").strings();
+    }
+
+    public List<OwnerReference> ownerReferences() {
+        return metadata().array("ownerReferences").objects().stream()
+                .map(OwnerReference::of)
+                .toList();
+    }
+
+    /// The one owner with `controller: true`.
+    public Optional<OwnerReference> controllerReference() {
+        return ownerReferences().stream().filter(OwnerReference::controller).findFirst();
+    }
+
+    /// RFC 3339 text, or `""`.
+    public String creationTimestamp() {
+        return metadata().stringOr("creationTimestamp", "");
+    }
+
+    public boolean isBeingDeleted() {
+        return metadata().string("deletionTimestamp") != null;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof KubeObject that && tree().equals(that.tree());
+    }
+
+    @Override
+    public int hashCode() {
+        return tree().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return kind() + " " + key() + "@" + resourceVersion();
+    }
+}

@@ -1,0 +1,206 @@
+package atoll.api;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Kubernetes' answer that is not an object: mostly a refusal. The factories hold upstream's
+/// reasons, codes and texts; this is the one place that spells them.
+///
+/// @param code the HTTP status code
+/// @param reason a machine-readable word such as `NotFound`; may be empty
+/// @param details `details` of the Status object; empty when there are none
+public record Status(int code, String reason, String message, JsonObject details) {
+
+    /// One thing wrong with an object.
+    ///
+    /// @param reason `FieldValueInvalid`, `FieldValueRequired` …
+    /// @param field the path, `spec.containers[0].name`
+    public record Cause(String reason, String message, String field) {
+        JsonObject toJson() {
+            var builder = JsonObject.builder().put("reason", reason).put("message", message);
+            if (!field.isEmpty()) {
+                builder.put("field", field);
+            }
+            return builder.build();
+        }
+    }
+
+    public boolean isFailure() {
+        return code >= 400;
+    }
+
+    public boolean is(String expectedReason) {
+        return reason.equals(expectedReason);
+    }
+
+    public static Status success(JsonObject details) {
+        return new Status(200, "", "", details);
+    }
+
+    public static Status badRequest(String message) {
+        return new Status(400, "BadRequest", message, JsonObject.EMPTY);
+    }
+
+    public static Status unauthorized() {
+        return new Status(401, "Unauthorized", "Unauthorized", JsonObject.EMPTY);
+    }
+
+    public static Status forbidden(GroupResource resource, String name, String why) {
+        String what = name.isEmpty() ? resource.toString() : resource + " \"" + name + "\"";
+        return new Status(
+                403, "Forbidden", what + " is forbidden: " + why, details(resource, name));
+    }
+
+    public static Status notFound(GroupResource resource, String name) {
+        return new Status(
+                404, "NotFound", resource + " \"" + name + "\" not found", details(resource, name));
+    }
+
+    /// No such resource type or path.
+    public static Status unknownPath() {
+        return new Status(
+                404,
+                "NotFound",
+                "the server could not find the requested resource",
+                JsonObject.EMPTY);
+    }
+
+    public static Status methodNotAllowed(String message) {
+        return new Status(405, "MethodNotAllowed", message, JsonObject.EMPTY);
+    }
+
+    public static Status alreadyExists(GroupResource resource, String name) {
+        return new Status(
+                409,
+                "AlreadyExists",
+                resource + " \"" + name + "\" already exists",
+                details(resource, name));
+    }
+
+    public static Status conflict(GroupResource resource, String name, String why) {
+        return new Status(
+                409,
+                "Conflict",
+                "Operation cannot be fulfilled on " + resource + " \"" + name + "\": " + why,
+                details(resource, name));
+    }
+
+    /// The conflict of a stale `resourceVersion`.
+    public static Status staleVersion(GroupResource resource, String name) {
+        return conflict(
+                resource,
+                name,
+                "the object has been modified; please apply your changes to the latest version and"
+                        + " try again");
+    }
+
+    public static Status expired(String message) {
+        return new Status(410, "Expired", message, JsonObject.EMPTY);
+    }
+
+    public static Status invalid(GroupVersionKind kind, String name, List<Cause> causes) {
+        var gk = new GroupResource(kind.group(), kind.kind());
+        String listed =
+                causes.stream()
+                        .map(cause -> cause.field() + ": " + cause.message())
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+        String shown = causes.size() == 1 ? listed : "[" + listed + "]";
+        JsonObject details =
+                JsonObject.builder()
+                        .put("name", name)
+                        .put("group", kind.group())
+                        .put("kind", kind.kind())
+                        .put("causes", JsonArray.of(causes.stream().map(Cause::toJson).toList()))
+                        .build();
+        return new Status(
+                422, "Invalid", gk + " \"" + name + "\" is invalid: " + shown, tidy(details));
+    }
+
+    public static Status tooManyRequests(String message, int retryAfterSeconds) {
+        return new Status(
+                429,
+                "TooManyRequests",
+                message,
+                JsonObject.of("retryAfterSeconds", retryAfterSeconds));
+    }
+
+    public static Status internalError(String what) {
+        return new Status(
+                500,
+                "InternalError",
+                "Internal error occurred: " + what,
+                JsonObject.of("causes", JsonArray.of(JsonObject.of("message", what))));
+    }
+
+    public static Status unavailable(String message) {
+        return new Status(503, "ServiceUnavailable", message, JsonObject.EMPTY);
+    }
+
+    public static Status timeout(String message, int retryAfterSeconds) {
+        return new Status(
+                504,
+                "Timeout",
+                message,
+                retryAfterSeconds > 0
+                        ? JsonObject.of("retryAfterSeconds", retryAfterSeconds)
+                        : JsonObject.EMPTY);
+    }
+
+    private static JsonObject details(GroupResource resource, String name) {
+        return tidy(
+                JsonObject.of(
+                        "name", name, "group", resource.group(), "kind", resource.resource()));
+    }
+
+    private static JsonObject tidy(JsonObject details) {
+        JsonObject tidied = details;
+        for (String key : List.of("name", "group")) {
+            if (tidied.stringOr(key, "x").isEmpty()) {
+                tidied = tidied.without(key);
+            }
+        }
+        return tidied;
+    }
+
+    /// The `Status` object on the wire.
+    public JsonObject toJson() {
+        var builder =
+                JsonObject.builder()
+                        .put("kind", "Status")
+                        .put("apiVersion", "v1")
+                        .put("metadata", JsonObject.EMPTY)
+                        .put("status", isFailure() ? "Failure" : "Success");
+        if (!message.isEmpty()) {
+            builder.put("message", message);
+        }
+        if (!reason.isEmpty()) {
+            builder.put("reason", reason);
+        }
+        if (!details.isEmpty()) {
+            builder.put("details", details);
+        }
+        if (isFailure()) {
+            builder.put("code", code);
+        }
+        return builder.build();
+    }
+
+    /// The reverse of [#toJson].
+    public static Status of(JsonObject json) {
+        int code =
+                (int)
+                        json.longOr(
+                                "code", json.stringOr("status", "").equals("Failure") ? 500 : 200);
+        return new Status(
+                code,
+                json.stringOr("reason", ""),
+                json.stringOr("message", ""),
+                json.get("details") instanceof Json details
+                        ? details.asObject()
+                        : JsonObject.EMPTY);
+    }
+}

@@ -1,0 +1,5 @@
+/// The vocabulary every floor shares: names of kinds and resources, objects, statuses.
+@NullMarked
+package atoll.api;
+
+import org.jspecify.annotations.NullMarked;

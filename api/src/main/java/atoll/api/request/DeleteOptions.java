@@ -1,0 +1,37 @@
+package atoll.api.request;
+
+import org.jspecify.annotations.Nullable;
+
+/// @param gracePeriodSeconds null: the kind's default
+/// @param uid refuse unless the object has this uid; null: any
+/// @param resourceVersion refuse unless the object is at this version; null: any
+/// @param propagation null: the kind's default
+public record DeleteOptions(
+        @Nullable Long gracePeriodSeconds,
+        @Nullable String uid,
+        @Nullable String resourceVersion,
+        @Nullable Propagation propagation,
+        boolean dryRun) {
+
+    /// What happens to dependents.
+    public enum Propagation {
+        ORPHAN,
+        BACKGROUND,
+        FOREGROUND
+    }
+
+    public static final DeleteOptions DEFAULT = new DeleteOptions(null, null, null, null, false);
+
+    public static DeleteOptions background() {
+        return new DeleteOptions(null, null, null, Propagation.BACKGROUND, false);
+    }
+
+    /// At once, without a grace period.
+    public static DeleteOptions immediately() {
+        return new DeleteOptions(0L, null, null, Propagation.BACKGROUND, false);
+    }
+
+    public DeleteOptions onlyUid(String onlyUid) {
+        return new DeleteOptions(gracePeriodSeconds, onlyUid, resourceVersion, propagation, dryRun);
+    }
+}

@@ -1,0 +1,33 @@
+package atoll.api.request;
+
+import atoll.api.KubeObject;
+import atoll.api.Status;
+import java.util.List;
+
+/// What became of a write.
+public sealed interface Outcome {
+    /// @param object the object as it is now; for a delete, its last state (still there, with a
+    ///   deletionTimestamp, when finalizers or a grace period hold it)
+    /// @param created whether this write made the object
+    /// @param warnings texts for `Warning` headers
+    record Done(KubeObject object, boolean created, List<String> warnings) implements Outcome {
+        public Done {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    record Refused(Status status) implements Outcome {}
+
+    /// The object, or [RefusedException].
+    default KubeObject orThrow() {
+        return switch (this) {
+            case Done done -> done.object();
+            case Refused(var status) -> throw new RefusedException(status);
+        };
+    }
+
+    /// Whether the write was refused with this reason (`NotFound`, `Conflict`, `AlreadyExists` …).
+    default boolean refusedAs(String reason) {
+        return this instanceof Refused(var status) && status.is(reason);
+    }
+}

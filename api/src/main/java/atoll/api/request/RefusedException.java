@@ -1,0 +1,19 @@
+package atoll.api.request;
+
+import atoll.api.Status;
+
+/// The server answered, and the answer is a refusal.
+public final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Status status;
+
+    public RefusedException(Status status) {
+        super(status.message());
+        this.status = status;
+    }
+
+    public Status status() {
+        return status;
+    }
+}

@@ -1,0 +1,9 @@
+/// Kubernetes' kinds as values, and everything that can be asked of a cluster.
+module atoll.api {
+    requires transitive atoll.base;
+    requires static transitive org.jspecify;
+
+    exports atoll.api;
+    exports atoll.api.request;
+    exports atoll.api.selector;
+}
