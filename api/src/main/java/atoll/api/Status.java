@@ -1,6 +1,5 @@
 package atoll.api;
 
-import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.List;
