@@ -198,8 +198,6 @@ public record Status(int code, String reason, String message, JsonObject details
                 code,
                 json.stringOr("reason", ""),
                 json.stringOr("message", ""),
-                json.get("details") instanceof Json details
-                        ? details.asObject()
-                        : JsonObject.EMPTY);
+                json.object("details"));
     }
 }
