@@ -67,22 +67,22 @@ public final class JsonWriter {
                 writeAscii(c);
             } else if (c < 0x800) {
                 put(0xC0 | c >> 6);
-                put(0x80 | c & 0x3F);
+                put(0x80 | (c & 0x3F));
             } else if (Character.isHighSurrogate(c)
                     && i + 1 < length
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
                 int point = Character.toCodePoint(c, text.charAt(++i));
                 put(0xF0 | point >> 18);
-                put(0x80 | point >> 12 & 0x3F);
-                put(0x80 | point >> 6 & 0x3F);
-                put(0x80 | point & 0x3F);
+                put(0x80 | (point >> 12 & 0x3F));
+                put(0x80 | (point >> 6 & 0x3F));
+                put(0x80 | (point & 0x3F));
             } else if (c == 0x2028 || c == 0x2029) {
                 escape(c);
             } else {
                 char shown = Character.isSurrogate(c) ? 0xFFFD : c;
                 put(0xE0 | shown >> 12);
-                put(0x80 | shown >> 6 & 0x3F);
-                put(0x80 | shown & 0x3F);
+                put(0x80 | (shown >> 6 & 0x3F));
+                put(0x80 | (shown & 0x3F));
             }
         }
         put('"');

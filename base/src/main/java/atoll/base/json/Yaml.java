@@ -1,0 +1,50 @@
+package atoll.base.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// YAML as kubectl and the API server read and write it: YAML 1.1 with the scalar rules of the Go
+/// library below `sigs.k8s.io/yaml` (`yes` and `on` are booleans, `0644` is 420, an unquoted date
+/// stays a string), reduced to what JSON can hold. Stateless and thread-safe.
+public final class Yaml {
+    private Yaml() {}
+
+    /// The first document of `text`; null when the text holds none.
+    ///
+    /// @throws JsonException when the text is not YAML, has no JSON form or breaks a limit
+    public static Json parse(String text) {
+        return parse(text, _ -> {});
+    }
+
+    /// As [#parse(String)], of UTF-8 bytes.
+    public static Json parse(byte[] utf8) {
+        return parse(new String(utf8, StandardCharsets.UTF_8));
+    }
+
+    /// As [#parse(String)]; `onDuplicate` is told the path of each key that stands twice in one
+    /// mapping (`spec.containers[0].name`). The last value wins.
+    public static Json parse(String text, Consumer<String> onDuplicate) {
+        var documents = new YamlReader(text, onDuplicate);
+        return documents.hasNext() ? documents.next() : JsonNull.NULL;
+    }
+
+    /// As [#parse(String)], for text that must be a mapping.
+    public static JsonObject parseObject(String text) {
+        if (parse(text) instanceof JsonObject object) {
+            return object;
+        }
+        throw new JsonException("a YAML mapping is expected");
+    }
+
+    /// Every document of `text` in order; documents with nothing in them are left out.
+    public static List<Json> parseAll(String text) {
+        return new YamlReader(text, _ -> {})
+                .remaining().stream().filter(document -> document != JsonNull.NULL).toList();
+    }
+
+    /// The value as one document in `sigs.k8s.io/yaml`'s layout, with a newline at its end.
+    public static String write(Json value) {
+        return YamlWriter.write(value);
+    }
+}

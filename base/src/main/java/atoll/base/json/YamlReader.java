@@ -1,0 +1,230 @@
+package atoll.base.json;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/// Composes JSON trees from a YAML event stream, one document at a time. One thread.
+///
+/// An alias shares the anchored tree, so a bomb costs nothing to read; it would when written out.
+/// Hence the bound on how many values aliases may stand for.
+final class YamlReader {
+    /// Values that the aliases of one document may stand for in all.
+    private static final long ALIASED_MAX = 100_000;
+
+    private static final int TEXT_MAX = 16 << 20;
+    private static final String MERGE = "<<";
+
+    private final Parser events;
+    private final Consumer<String> onDuplicate;
+    private final List<String> path = new ArrayList<>();
+    private final Map<Anchor, Json> anchors = new HashMap<>();
+    private long aliased;
+    private boolean ready;
+
+    YamlReader(String text, Consumer<String> onDuplicate) {
+        this.onDuplicate = onDuplicate;
+        var settings = LoadSettings.builder().setCodePointLimit(TEXT_MAX).build();
+        this.events = guarded(() -> new ParserImpl(settings, new StreamReader(settings, text)));
+    }
+
+    boolean hasNext() {
+        while (!ready && guarded(events::hasNext)) {
+            ready = event() instanceof DocumentStartEvent;
+        }
+        return ready;
+    }
+
+    Json next() {
+        if (!hasNext()) {
+            throw new JsonException("yaml: no more documents");
+        }
+        ready = false;
+        anchors.clear();
+        aliased = 0;
+        return value(event());
+    }
+
+    List<Json> remaining() {
+        var documents = new ArrayList<Json>();
+        while (hasNext()) {
+            documents.add(next());
+        }
+        return documents;
+    }
+
+    private Event event() {
+        return guarded(events::next);
+    }
+
+    private Json value(Event event) {
+        return switch (event) {
+            case ScalarEvent scalar -> anchored(scalar, scalar(scalar));
+            case SequenceStartEvent sequence -> anchored(sequence, sequence(sequence));
+            case MappingStartEvent mapping -> anchored(mapping, mapping(mapping));
+            case AliasEvent alias -> alias(alias);
+            default -> throw at(event, "unexpected " + event.getEventId());
+        };
+    }
+
+    private Json anchored(NodeEvent event, Json value) {
+        event.getAnchor().ifPresent(anchor -> anchors.put(anchor, value));
+        return value;
+    }
+
+    private Json alias(AliasEvent event) {
+        Json value = anchors.get(event.getAlias());
+        if (value == null) {
+            throw at(event, "unknown anchor '" + event.getAlias() + "' referenced");
+        }
+        aliased += values(value);
+        if (aliased > ALIASED_MAX) {
+            throw at(event, "document contains excessive aliasing");
+        }
+        return value;
+    }
+
+    private static long values(Json value) {
+        return switch (value) {
+            case JsonObject object -> {
+                long sum = 1;
+                for (int i = 0; i < object.size(); i++) {
+                    sum += values(object.valueAt(i));
+                }
+                yield sum;
+            }
+            case JsonArray array -> {
+                long sum = 1;
+                for (Json item : array) {
+                    sum += values(item);
+                }
+                yield sum;
+            }
+            case JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ -> 1;
+        };
+    }
+
+    private static Json scalar(ScalarEvent event) {
+        String tag = event.getTag().orElse(null);
+        if (tag == null && event.isPlain()) {
+            return YamlScalars.resolve(event.getValue());
+        }
+        if (tag == null || tag.equals("!")) {
+            return Json.of(event.getValue());
+        }
+        try {
+            return YamlScalars.resolve(tag, event.getValue());
+        } catch (IllegalArgumentException e) {
+            throw at(event, e.getMessage());
+        }
+    }
+
+    private Json sequence(SequenceStartEvent start) {
+        var items = new ArrayList<Json>();
+        for (Event event = event(); event.getEventId() != Event.ID.SequenceEnd; event = event()) {
+            enter(start, "[" + items.size() + "]");
+            items.add(value(event));
+            path.removeLast();
+        }
+        return JsonArray.of(items);
+    }
+
+    private Json mapping(MappingStartEvent start) {
+        var members = new HashMap<String, Json>();
+        var merged = new ArrayList<Json>();
+        for (Event event = event(); event.getEventId() != Event.ID.MappingEnd; event = event()) {
+            boolean merge =
+                    event instanceof ScalarEvent scalar
+                            && scalar.isPlain()
+                            && scalar.getValue().equals(MERGE);
+            String key = merge ? MERGE : key(event);
+            enter(start, path.isEmpty() ? key : "." + key);
+            Json value = value(event());
+            if (merge) {
+                merged.add(value);
+            } else if (members.put(key, value) != null) {
+                onDuplicate.accept(String.join("", path));
+            }
+            path.removeLast();
+        }
+        merged.forEach(value -> merge(start, value, members));
+        var builder = JsonObject.builder();
+        members.forEach(builder::put);
+        return builder.build();
+    }
+
+    /// A mapping's own keys win over merged ones, earlier merged mappings over later ones.
+    private static void merge(Event at, Json value, Map<String, Json> members) {
+        switch (value) {
+            case JsonObject object -> object.forEach(members::putIfAbsent);
+            case JsonArray array when array.stream().allMatch(JsonObject.class::isInstance) ->
+                    array.objects().forEach(object -> object.forEach(members::putIfAbsent));
+            default -> throw at(at, "map merge requires map or sequence of maps as the value");
+        }
+    }
+
+    private String key(Event event) {
+        Json key = value(event);
+        return switch (key) {
+            case JsonString(var text) -> text;
+            case JsonNumber number -> number.toString();
+            case JsonBoolean bool -> bool.toString();
+            case JsonObject _, JsonArray _, JsonNull _ ->
+                    throw at(event, "unsupported map key of type " + key.typeName());
+        };
+    }
+
+    private void enter(Event at, String step) {
+        if (path.size() >= JsonReader.DEPTH_MAX) {
+            throw at(at, "exceeded max depth of " + JsonReader.DEPTH_MAX);
+        }
+        path.add(step);
+    }
+
+    private static JsonException at(Event event, @Nullable String problem) {
+        return new JsonException(
+                "yaml: "
+                        + event.getStartMark()
+                                .map(mark -> "line " + (mark.getLine() + 1) + ": ")
+                                .orElse("")
+                        + problem);
+    }
+
+    private interface Step<T> {
+        T take();
+    }
+
+    /// The library's failures become ours, with its line numbers.
+    private static <T> T guarded(Step<T> step) {
+        try {
+            return step.take();
+        } catch (MarkedYamlEngineException e) {
+            String line =
+                    Optional.ofNullable(e.getProblemMark())
+                            .flatMap(mark -> mark)
+                            .map(mark -> "line " + (mark.getLine() + 1) + ": ")
+                            .orElse("");
+            throw new JsonException("yaml: " + line + e.getProblem(), e);
+        } catch (YamlEngineException e) {
+            throw new JsonException("yaml: " + e.getMessage(), e);
+        }
+    }
+}
