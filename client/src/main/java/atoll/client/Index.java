@@ -1,0 +1,47 @@
+package atoll.client;
+
+import atoll.api.ObjectKey;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// An informer's items by a derived value, such as their owner's uid.
+public final class Index<T> {
+    private final Function<T, ? extends Collection<String>> keysOf;
+    private final Map<String, TreeMap<ObjectKey, T>> byValue = new HashMap<>();
+
+    Index(Function<T, ? extends Collection<String>> keysOf) {
+        this.keysOf = keysOf;
+    }
+
+    /// The items with this value, in key order. A live view; not to be kept across polls.
+    public NavigableMap<ObjectKey, T> get(String value) {
+        TreeMap<ObjectKey, T> found = byValue.get(value);
+        return found == null
+                ? Collections.emptyNavigableMap()
+                : Collections.unmodifiableNavigableMap(found);
+    }
+
+    void update(ObjectKey key, @Nullable T before, @Nullable T after) {
+        if (before != null) {
+            for (String value : keysOf.apply(before)) {
+                byValue.computeIfPresent(
+                        value,
+                        (_, items) -> {
+                            items.remove(key);
+                            return items.isEmpty() ? null : items;
+                        });
+            }
+        }
+        if (after != null) {
+            for (String value : keysOf.apply(after)) {
+                byValue.computeIfAbsent(value, _ -> new TreeMap<>()).put(key, after);
+            }
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package atoll.client;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.Status;
+import atoll.api.request.Client;
+import atoll.api.request.RefusedException;
+import atoll.api.request.UnreachableException;
+import atoll.api.request.Watch;
+import atoll.api.request.WatchEvent;
+import atoll.api.request.WatchOptions;
+import atoll.api.selector.FieldSelector;
+import atoll.api.selector.LabelSelector;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A local copy of one resource, as digests: of each object only what its reader needs, so that a
+/// hundred thousand pods cost megabytes. Fed by a watch that begins with the present objects; a
+/// broken watch is opened again where it stopped, an expired one from the start, and what vanished
+/// meanwhile is reported as deleted.
+///
+/// Owned by one actor, which calls [#poll] in its steps. Iteration is in key order.
+public final class Informer<T> {
+    private static final Logger LOG = System.getLogger(Informer.class.getName());
+    private static final Duration PAUSE_FIRST = Duration.ofMillis(100);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
+
+    private final Client client;
+    private final GroupVersionResource resource;
+    private final String namespace;
+    private final WatchOptions fromStart;
+    private final Function<KubeObject, T> digest;
+    private final TreeMap<ObjectKey, T> items = new TreeMap<>();
+    private final List<Handler<T>> handlers = new ArrayList<>();
+
+    private Runnable wake = () -> {};
+    private @Nullable Watch watch;
+    private String position = "";
+    private boolean synced;
+
+    /// Keys seen since the watch began from the start; null when it continues.
+    private @Nullable Set<ObjectKey> seen;
+
+    private Instant openAgainAt = Instant.MIN;
+    private Duration pause = PAUSE_FIRST;
+
+    /// Told of each change after the informer holds it.
+    @FunctionalInterface
+    public interface Handler<T> {
+        /// @param before null: the object is new
+        /// @param after null: the object is gone
+        void changed(ObjectKey key, @Nullable T before, @Nullable T after);
+    }
+
+    public Informer(
+            Client client,
+            GroupVersionResource resource,
+            String namespace,
+            LabelSelector labels,
+            FieldSelector fields,
+            Function<KubeObject, T> digest) {
+        this.client = client;
+        this.resource = resource;
+        this.namespace = namespace;
+        this.fromStart = new WatchOptions(labels, fields, "", true, true);
+        this.digest = digest;
+    }
+
+    /// All objects of a resource, whole. For kinds with few or small objects.
+    public static Informer<KubeObject> of(Client client, GroupVersionResource resource) {
+        return digesting(client, resource, Function.identity());
+    }
+
+    /// All objects of a resource as digests.
+    public static <T> Informer<T> digesting(
+            Client client, GroupVersionResource resource, Function<KubeObject, T> digest) {
+        return new Informer<>(
+                client, resource, "", LabelSelector.EVERYTHING, FieldSelector.EVERYTHING, digest);
+    }
+
+    public GroupVersionResource resource() {
+        return resource;
+    }
+
+    /// Adds a handler; handlers and indexes are added before the first poll.
+    public void onChange(Handler<T> handler) {
+        handlers.add(handler);
+    }
+
+    /// Keeps the items findable by the values that `keysOf` gives them.
+    public Index<T> index(Function<T, ? extends Collection<String>> keysOf) {
+        var index = new Index<T>(keysOf);
+        handlers.addFirst(index::update);
+        return index;
+    }
+
+    public void start(Runnable wakeOwner) {
+        this.wake = wakeOwner;
+    }
+
+    /// Takes in at most `max` events.
+    ///
+    /// @return when to poll again: [Instant#MIN] when more may be there, [Instant#MAX] when the
+    ///   watch will wake its owner, else the time to open the watch again
+    public Instant poll(int max, Instant now) {
+        try {
+            Watch open = watch == null ? open(now) : watch;
+            if (open == null) {
+                return openAgainAt;
+            }
+            List<WatchEvent> events = open.poll(max);
+            events.forEach(this::take);
+            if (events.isEmpty()) {
+                Optional<Status> ended = open.ended();
+                if (ended.isPresent()) {
+                    reopen(ended.get(), now);
+                    return Instant.MIN;
+                }
+            }
+            return events.size() < max ? Instant.MAX : Instant.MIN;
+        } catch (RefusedException e) {
+            return pause(e.status().is("Expired"), e, now);
+        } catch (UnreachableException e) {
+            return pause(false, e, now);
+        }
+    }
+
+    private @Nullable Watch open(Instant now) {
+        if (now.isBefore(openAgainAt)) {
+            return null;
+        }
+        boolean resume = synced && !position.isEmpty();
+        WatchOptions options =
+                resume
+                        ? new WatchOptions(
+                                fromStart.labels(), fromStart.fields(), position, false, true)
+                        : fromStart;
+        seen = resume ? null : new HashSet<>();
+        watch = client.watch(resource, namespace, options, wake);
+        pause = PAUSE_FIRST;
+        return watch;
+    }
+
+    private void reopen(Status why, Instant now) {
+        stop();
+        if (why.isFailure()) {
+            if (why.is("Expired")) {
+                position = "";
+            }
+            LOG.log(Level.DEBUG, "watch of {0} ended: {1}", resource, why.message());
+            openAgainAt = now.plus(why.is("Expired") ? Duration.ZERO : pause);
+        }
+    }
+
+    private Instant pause(boolean expired, RuntimeException why, Instant now) {
+        stop();
+        if (expired) {
+            position = "";
+        }
+        LOG.log(Level.DEBUG, () -> "watch of " + resource + " failed: " + why.getMessage());
+        openAgainAt = now.plus(pause);
+        pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause.multipliedBy(2);
+        return openAgainAt;
+    }
+
+    private void take(WatchEvent event) {
+        switch (event) {
+            case WatchEvent.Added(var object) -> put(object);
+            case WatchEvent.Modified(var object) -> put(object);
+            case WatchEvent.Deleted(var object) -> {
+                position = object.resourceVersion();
+                remove(object.key());
+            }
+            case WatchEvent.Bookmark(var version, boolean initialEventsEnd) -> {
+                position = version;
+                if (initialEventsEnd) {
+                    endOfInitialEvents();
+                }
+            }
+        }
+    }
+
+    private void put(KubeObject object) {
+        ObjectKey key = object.key();
+        // Before the end of the initial events a position would skip those not yet sent.
+        if (seen != null) {
+            seen.add(key);
+        } else {
+            position = object.resourceVersion();
+        }
+        T after = digest.apply(object);
+        T before = items.put(key, after);
+        handlers.forEach(handler -> handler.changed(key, before, after));
+    }
+
+    private void remove(ObjectKey key) {
+        if (seen != null) {
+            seen.remove(key);
+        }
+        T before = items.remove(key);
+        if (before != null) {
+            handlers.forEach(handler -> handler.changed(key, before, null));
+        }
+    }
+
+    private void endOfInitialEvents() {
+        Set<ObjectKey> present = seen;
+        if (present != null) {
+            seen = null;
+            List.copyOf(items.keySet()).stream()
+                    .filter(key -> !present.contains(key))
+                    .forEach(this::remove);
+        }
+        synced = true;
+    }
+
+    /// Whether the present objects have all arrived once.
+    public boolean synced() {
+        return synced;
+    }
+
+    public @Nullable T get(ObjectKey key) {
+        return items.get(key);
+    }
+
+    public int size() {
+        return items.size();
+    }
+
+    public NavigableMap<ObjectKey, T> all() {
+        return Collections.unmodifiableNavigableMap(items);
+    }
+
+    public NavigableMap<ObjectKey, T> inNamespace(String name) {
+        return Collections.unmodifiableNavigableMap(
+                items.subMap(new ObjectKey(name, ""), true, new ObjectKey(name + "\0", ""), false));
+    }
+
+    public void stop() {
+        if (watch != null) {
+            watch.close();
+            watch = null;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/// Informers over any client, kubeconfig files, and the HTTP implementation of the client
+/// interface.
+module atoll.client {
+    requires transitive atoll.api;
+    requires static transitive org.jspecify;
+
+    exports atoll.client;
+}

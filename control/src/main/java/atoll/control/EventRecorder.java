@@ -1,0 +1,107 @@
+package atoll.control;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.api.request.Write;
+import atoll.base.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Makes the writes of core/v1 Events as client-go's recorder does: the first occurrence creates an
+/// Event, the same again counts it up. The caller sends the writes with its own batch. Owned by one
+/// actor.
+public final class EventRecorder {
+    public static final GroupVersionResource EVENTS = new GroupVersionResource("", "v1", "events");
+
+    /// Occurrences remembered for counting; the oldest is forgotten and would start a new Event.
+    private static final int REMEMBERED_MAX = 4096;
+
+    private final String component;
+    private final InstantSource clock;
+    private final LinkedHashMap<Occurrence, Count> counts = new LinkedHashMap<>();
+    private long lastNanos;
+
+    private record Occurrence(String uid, String type, String reason, String message) {}
+
+    private record Count(String eventName, long count) {}
+
+    /// @param component `source.component` and `reportingComponent`: `deployment-controller`
+    public EventRecorder(String component, InstantSource clock) {
+        this.component = component;
+        this.clock = clock;
+    }
+
+    /// @param type `Normal` or `Warning`
+    public Write event(KubeObject regarding, String type, String reason, String message) {
+        Instant now = clock.instant();
+        String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+        var occurrence = new Occurrence(regarding.uid(), type, reason, message);
+        Count known = counts.get(occurrence);
+        String namespace = regarding.namespace().isEmpty() ? "default" : regarding.namespace();
+        if (known != null) {
+            long count = known.count() + 1;
+            counts.put(occurrence, new Count(known.eventName(), count));
+            return Write.mergePatch(
+                    EVENTS,
+                    namespace,
+                    known.eventName(),
+                    "",
+                    JsonObject.of("count", count, "lastTimestamp", time),
+                    component);
+        }
+        String name = regarding.name() + "." + Long.toHexString(uniqueNanos(now));
+        remember(occurrence, new Count(name, 1));
+        return Write.create(
+                EVENTS,
+                namespace,
+                JsonObject.builder()
+                        .put("apiVersion", "v1")
+                        .put("kind", "Event")
+                        .put("metadata", JsonObject.of("name", name, "namespace", namespace))
+                        .put("involvedObject", reference(regarding))
+                        .put("type", type)
+                        .put("reason", reason)
+                        .put("message", message)
+                        .put("source", JsonObject.of("component", component))
+                        .put("reportingComponent", component)
+                        .put("reportingInstance", "")
+                        .put("firstTimestamp", time)
+                        .put("lastTimestamp", time)
+                        .put("count", 1)
+                        .build(),
+                component);
+    }
+
+    /// The nanoseconds in an Event's name; never twice the same from one recorder, though a virtual
+    /// clock stands still.
+    private long uniqueNanos(Instant now) {
+        long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        lastNanos = Math.max(nanos, lastNanos + 1);
+        return lastNanos;
+    }
+
+    private void remember(Occurrence occurrence, Count count) {
+        counts.put(occurrence, count);
+        if (counts.size() > REMEMBERED_MAX) {
+            Map.Entry<Occurrence, Count> oldest = counts.firstEntry();
+            counts.remove(oldest.getKey());
+        }
+    }
+
+    private static JsonObject reference(KubeObject regarding) {
+        var reference =
+                JsonObject.builder()
+                        .put("apiVersion", regarding.apiVersion())
+                        .put("kind", regarding.kind())
+                        .put("name", regarding.name())
+                        .put("uid", regarding.uid())
+                        .put("resourceVersion", regarding.resourceVersion());
+        if (!regarding.namespace().isEmpty()) {
+            reference.put("namespace", regarding.namespace());
+        }
+        return reference.build();
+    }
+}

@@ -1,0 +1,11 @@
+package atoll.control;
+
+import atoll.api.ObjectKey;
+
+/// Moves the world one step towards what one object asks for. Reads the world, never trusts the
+/// event; running twice equals running once. A `RefusedException` or `UnreachableException` that
+/// escapes is retried with back-off.
+@FunctionalInterface
+public interface Reconciler {
+    Result reconcile(ObjectKey key);
+}
