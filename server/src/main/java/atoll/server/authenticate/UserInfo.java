@@ -1,0 +1,56 @@
+package atoll.server.authenticate;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// An authenticated identity.
+///
+/// @param uid may be empty
+/// @param extra sorted by key
+public record UserInfo(
+        String name, String uid, List<String> groups, Map<String, List<String>> extra) {
+    private static final String SERVICE_ACCOUNT_PREFIX = "system:serviceaccount:";
+
+    public UserInfo {
+        groups = List.copyOf(groups);
+        var sorted = new TreeMap<String, List<String>>();
+        extra.forEach((key, values) -> sorted.put(key, List.copyOf(values)));
+        extra = Collections.unmodifiableSortedMap(sorted);
+    }
+
+    public static UserInfo of(String name, String... groups) {
+        return new UserInfo(name, "", List.of(groups), Map.of());
+    }
+
+    /// The program itself: what the server does on its own behalf, and trusted parts in process.
+    public static UserInfo system() {
+        return of("system:apiserver", "system:masters", "system:authenticated");
+    }
+
+    public static UserInfo serviceAccount(String namespace, String name, String uid) {
+        return new UserInfo(
+                SERVICE_ACCOUNT_PREFIX + namespace + ":" + name,
+                uid,
+                List.of(
+                        "system:serviceaccounts",
+                        "system:serviceaccounts:" + namespace,
+                        "system:authenticated"),
+                Map.of());
+    }
+
+    public boolean isServiceAccount() {
+        return name.startsWith(SERVICE_ACCOUNT_PREFIX);
+    }
+
+    public UserInfo inGroup(String group) {
+        if (groups.contains(group)) {
+            return this;
+        }
+        var more = new ArrayList<>(groups);
+        more.add(group);
+        return new UserInfo(name, uid, more, extra);
+    }
+}

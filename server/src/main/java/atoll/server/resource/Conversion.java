@@ -1,0 +1,51 @@
+package atoll.server.resource;
+
+import atoll.base.json.JsonObject;
+
+/// Between a served version and the stored one. Pure functions; an object in the right version
+/// already comes back as it is.
+public interface Conversion {
+    JsonObject toStored(JsonObject served);
+
+    JsonObject toServed(JsonObject stored);
+
+    /// Whether both versions are one and the same, so that stored objects can be handed out as
+    /// they are.
+    default boolean isIdentity() {
+        return false;
+    }
+
+    /// The version that is stored.
+    Conversion IDENTITY =
+            new Conversion() {
+                @Override
+                public JsonObject toStored(JsonObject served) {
+                    return served;
+                }
+
+                @Override
+                public JsonObject toServed(JsonObject stored) {
+                    return stored;
+                }
+
+                @Override
+                public boolean isIdentity() {
+                    return true;
+                }
+            };
+
+    /// Versions that differ in nothing but their name.
+    static Conversion ofApiVersion(String served, String stored) {
+        return new Conversion() {
+            @Override
+            public JsonObject toStored(JsonObject object) {
+                return object.with("apiVersion", stored);
+            }
+
+            @Override
+            public JsonObject toServed(JsonObject object) {
+                return object.with("apiVersion", served);
+            }
+        };
+    }
+}

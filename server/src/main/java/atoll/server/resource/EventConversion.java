@@ -1,0 +1,43 @@
+package atoll.server.resource;
+
+import atoll.base.json.JsonObject;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// `events.k8s.io/v1` Events, kept as core `v1` Events. Most fields are the same; the rest only
+/// have other names.
+enum EventConversion implements Conversion {
+    INSTANCE;
+
+    /// Served name → stored name.
+    private static final Map<String, String> NAMES =
+            Map.of(
+                    "regarding", "involvedObject",
+                    "note", "message",
+                    "reportingController", "reportingComponent",
+                    "deprecatedSource", "source",
+                    "deprecatedFirstTimestamp", "firstTimestamp",
+                    "deprecatedLastTimestamp", "lastTimestamp",
+                    "deprecatedCount", "count");
+
+    private static final Map<String, String> REVERSE =
+            NAMES.entrySet().stream()
+                    .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
+
+    @Override
+    public JsonObject toStored(JsonObject served) {
+        return renamed(served, NAMES, "v1");
+    }
+
+    @Override
+    public JsonObject toServed(JsonObject stored) {
+        return renamed(stored, REVERSE, "events.k8s.io/v1");
+    }
+
+    private static JsonObject renamed(
+            JsonObject event, Map<String, String> names, String apiVersion) {
+        var builder = JsonObject.builder();
+        event.forEach((key, value) -> builder.put(names.getOrDefault(key, key), value));
+        return builder.put("apiVersion", apiVersion).build();
+    }
+}

@@ -1,0 +1,70 @@
+package atoll.server.resource;
+
+import atoll.api.GroupResource;
+import atoll.api.GroupVersionKind;
+import atoll.api.GroupVersionResource;
+import atoll.api.ResourceInfo;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One resource in one served version.
+///
+/// @param listKind the kind of its lists
+/// @param subresources sorted by name
+/// @param storage where its objects are kept; the events of both groups share one place
+/// @param storageKind the kind its objects are kept as
+/// @param conversion between this version and the stored one
+/// @param columns a custom resource's printer columns; empty for built-in kinds
+/// @param scale null for built-in kinds and where there is no `scale`
+/// @param custom the definition a custom resource comes from; null for built-in kinds
+public record ResourceDefinition(
+        ResourceInfo info,
+        String listKind,
+        List<Subresource> subresources,
+        GroupResource storage,
+        GroupVersionKind storageKind,
+        Conversion conversion,
+        List<PrinterColumn> columns,
+        @Nullable ScalePaths scale,
+        @Nullable CustomResource custom) {
+
+    public ResourceDefinition {
+        subresources = List.copyOf(subresources);
+        columns = List.copyOf(columns);
+        Objects.requireNonNull(conversion, "conversion");
+    }
+
+    public boolean builtIn() {
+        return custom == null;
+    }
+
+    public GroupVersionResource resource() {
+        return info.resource();
+    }
+
+    public GroupVersionKind kind() {
+        return info.groupVersionKind();
+    }
+
+    public GroupResource groupResource() {
+        return info.resource().groupResource();
+    }
+
+    public boolean namespaced() {
+        return info.namespaced();
+    }
+
+    public boolean allows(String verb) {
+        return info.verbs().contains(verb);
+    }
+
+    public Optional<Subresource> subresource(String name) {
+        return subresources.stream().filter(sub -> sub.name().equals(name)).findFirst();
+    }
+
+    public boolean has(String subresource) {
+        return info.subresources().contains(subresource);
+    }
+}

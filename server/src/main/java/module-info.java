@@ -1,0 +1,8 @@
+/// One Kubernetes API server: from the socket to the store.
+module atoll.server {
+    requires transitive atoll.api;
+    requires static transitive org.jspecify;
+
+    exports atoll.server.authenticate;
+    exports atoll.server.resource;
+}
