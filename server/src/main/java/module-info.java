@@ -4,5 +4,6 @@ module atoll.server {
     requires static transitive org.jspecify;
 
     exports atoll.server.authenticate;
+    exports atoll.server.authorize;
     exports atoll.server.resource;
 }

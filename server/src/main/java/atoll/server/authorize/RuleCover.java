@@ -1,0 +1,76 @@
+package atoll.server.authorize;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Whether one set of policy rules holds everything another grants. Rules are broken into atoms of
+/// one verb, group, resource and name (or one verb and path) each; an atom must be held by one rule
+/// whole.
+final class RuleCover {
+    private RuleCover() {}
+
+    /// The atoms of `wanted` that no rule of `held` grants, as rules.
+    static List<JsonObject> uncovered(List<JsonObject> held, List<JsonObject> wanted) {
+        List<PolicyRule> owned = held.stream().map(PolicyRule::of).toList();
+        var missing = new ArrayList<JsonObject>();
+        for (JsonObject rule : wanted) {
+            for (Attributes atom : atoms(PolicyRule.of(rule))) {
+                if (owned.stream().noneMatch(one -> one.allows(atom) && coversUnnamed(one, atom))) {
+                    missing.add(toRule(atom));
+                }
+            }
+        }
+        return missing;
+    }
+
+    /// A rule limited to names holds no rule without that limit.
+    private static boolean coversUnnamed(PolicyRule held, Attributes atom) {
+        return !atom.isResourceRequest() || held.names().isEmpty() || !atom.name().isEmpty();
+    }
+
+    private static List<Attributes> atoms(PolicyRule rule) {
+        var atoms = new ArrayList<Attributes>();
+        for (String verb : rule.verbs()) {
+            for (String group : rule.groups()) {
+                for (String resource : rule.resources()) {
+                    for (String name : rule.names().isEmpty() ? List.of("") : rule.names()) {
+                        atoms.add(atom(verb, group, resource, name));
+                    }
+                }
+            }
+            for (String path : rule.paths()) {
+                atoms.add(Attributes.ofPath(verb, path));
+            }
+        }
+        return atoms;
+    }
+
+    private static Attributes atom(String verb, String group, String resource, String name) {
+        int slash = resource.indexOf('/');
+        var plain =
+                new atoll.api.GroupVersionResource(
+                        group, "", slash < 0 ? resource : resource.substring(0, slash));
+        return Attributes.ofResource(
+                verb, plain, slash < 0 ? "" : resource.substring(slash + 1), "", name);
+    }
+
+    private static JsonObject toRule(Attributes atom) {
+        var builder = JsonObject.builder().put("verbs", list(atom.verb()));
+        if (!atom.isResourceRequest()) {
+            return builder.put("nonResourceURLs", list(atom.path())).build();
+        }
+        builder.put("apiGroups", list(atom.group()))
+                .put("resources", list(atom.combinedResource()));
+        if (!atom.name().isEmpty()) {
+            builder.put("resourceNames", list(atom.name()));
+        }
+        return builder.build();
+    }
+
+    private static JsonArray list(String one) {
+        return JsonArray.of(Json.of(one));
+    }
+}
