@@ -5,5 +5,6 @@ module atoll.api {
 
     exports atoll.api;
     exports atoll.api.request;
+    exports atoll.api.schema;
     exports atoll.api.selector;
 }
