@@ -2,6 +2,7 @@
 /// interface.
 module atoll.client {
     requires transitive atoll.api;
+    requires java.net.http;
     requires static transitive org.jspecify;
 
     exports atoll.client;

@@ -1,0 +1,85 @@
+package atoll.client;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/// How to reach a cluster and who to be there.
+///
+/// @param server may carry a path: `https://127.0.0.1:7443/clusters/member1`
+/// @param certificateAuthority PEM; null: the JDK's trusted authorities
+/// @param clientCertificate PEM; null without one, like `clientKey`
+public record Connection(
+        URI server,
+        @Nullable String certificateAuthority,
+        @Nullable String clientCertificate,
+        @Nullable String clientKey,
+        @Nullable String token) {
+
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
+
+    HttpClient open() {
+        try {
+            var tls = SSLContext.getInstance("TLS");
+            tls.init(keys(), trust(), null);
+            return HttpClient.newBuilder()
+                    .sslContext(tls)
+                    .connectTimeout(CONNECT_WITHIN)
+                    .version(HttpClient.Version.HTTP_2)
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(
+                    "credentials for " + server + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private KeyManager @Nullable [] keys() throws GeneralSecurityException {
+        if (clientCertificate == null || clientKey == null) {
+            return null;
+        }
+        List<X509Certificate> chain = Pem.certificates(clientCertificate);
+        KeyStore store = emptyStore();
+        store.setKeyEntry(
+                "client",
+                Pem.privateKey(clientKey),
+                new char[0],
+                chain.toArray(X509Certificate[]::new));
+        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, new char[0]);
+        return factory.getKeyManagers();
+    }
+
+    private TrustManager @Nullable [] trust() throws GeneralSecurityException {
+        if (certificateAuthority == null) {
+            return null;
+        }
+        KeyStore store = emptyStore();
+        int number = 0;
+        for (X509Certificate certificate : Pem.certificates(certificateAuthority)) {
+            store.setCertificateEntry("ca" + number++, certificate);
+        }
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try {
+            store.load(null, null);
+        } catch (java.io.IOException e) {
+            throw new GeneralSecurityException(e);
+        }
+        return store;
+    }
+}

@@ -1,0 +1,70 @@
+package atoll.client;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.ResourceInfo;
+import atoll.api.request.RefusedException;
+import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Function;
+
+/// Reads what a server serves from its discovery documents: one for each group-version, which every
+/// server has, old or new.
+final class DiscoveryDocuments {
+    private DiscoveryDocuments() {}
+
+    static List<ResourceInfo> read(Function<String, JsonObject> get) {
+        var found = new ArrayList<ResourceInfo>();
+        for (String version : get.apply("/api").array("versions").strings()) {
+            found.addAll(read(version, get.apply("/api/" + version)));
+        }
+        for (JsonObject group : get.apply("/apis").array("groups").objects()) {
+            for (JsonObject version : group.array("versions").objects()) {
+                String groupVersion = version.stringOr("groupVersion", "");
+                try {
+                    found.addAll(read(groupVersion, get.apply("/apis/" + groupVersion)));
+                } catch (RefusedException e) {
+                    // An aggregated API whose server is down must not hide all the others.
+                    continue;
+                }
+            }
+        }
+        return found;
+    }
+
+    private static List<ResourceInfo> read(String groupVersion, JsonObject document) {
+        var subresources = new LinkedHashMap<String, List<String>>();
+        for (JsonObject resource : document.array("resources").objects()) {
+            String name = resource.stringOr("name", "");
+            int slash = name.indexOf('/');
+            if (slash < 0) {
+                subresources.putIfAbsent(name, new ArrayList<>());
+            } else {
+                subresources
+                        .computeIfAbsent(name.substring(0, slash), _ -> new ArrayList<>())
+                        .add(name.substring(slash + 1));
+            }
+        }
+        return document.array("resources").objects().stream()
+                .filter(resource -> !resource.stringOr("name", "").contains("/"))
+                .map(resource -> info(groupVersion, resource, subresources))
+                .toList();
+    }
+
+    private static ResourceInfo info(
+            String groupVersion,
+            JsonObject resource,
+            LinkedHashMap<String, List<String>> subresources) {
+        String name = resource.stringOr("name", "");
+        return new ResourceInfo(
+                GroupVersionResource.of(groupVersion, name),
+                resource.stringOr("kind", ""),
+                resource.stringOr("singularName", ""),
+                resource.booleanOr("namespaced", false),
+                resource.array("verbs").strings(),
+                resource.array("shortNames").strings(),
+                resource.array("categories").strings(),
+                subresources.getOrDefault(name, List.of()));
+    }
+}

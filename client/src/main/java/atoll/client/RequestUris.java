@@ -1,0 +1,107 @@
+package atoll.client;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.request.ListOptions;
+import atoll.api.request.WatchOptions;
+import atoll.api.selector.FieldSelector;
+import atoll.api.selector.LabelSelector;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.StringJoiner;
+
+/// The addresses of a cluster's resources.
+record RequestUris(String base) {
+    RequestUris(URI server) {
+        this(server.toString().replaceAll("/+$", ""));
+    }
+
+    URI path(String path) {
+        return URI.create(base + path);
+    }
+
+    URI collection(GroupVersionResource resource, String namespace, Query query) {
+        String within = namespace.isEmpty() ? "" : "/namespaces/" + namespace;
+        return URI.create(
+                base + resource.pathPrefix() + within + "/" + resource.resource() + query);
+    }
+
+    URI object(GroupVersionResource resource, String namespace, String name, String subresource) {
+        return object(resource, namespace, name, subresource, new Query());
+    }
+
+    URI object(
+            GroupVersionResource resource,
+            String namespace,
+            String name,
+            String subresource,
+            Query query) {
+        String within = namespace.isEmpty() ? "" : "/namespaces/" + namespace;
+        String sub = subresource.isEmpty() ? "" : "/" + subresource;
+        return URI.create(
+                base
+                        + resource.pathPrefix()
+                        + within
+                        + "/"
+                        + resource.resource()
+                        + "/"
+                        + encode(name)
+                        + sub
+                        + query);
+    }
+
+    URI list(GroupVersionResource resource, String namespace, ListOptions options) {
+        var query = selecting(options.labels(), options.fields());
+        if (options.limit() > 0) {
+            query.put("limit", Integer.toString(options.limit()));
+        }
+        query.put("continue", options.continueToken());
+        query.put("resourceVersion", options.resourceVersion());
+        if (options.resourceVersionMatch() != null) {
+            query.put("resourceVersionMatch", options.resourceVersionMatch());
+        }
+        return collection(resource, namespace, query);
+    }
+
+    URI watch(GroupVersionResource resource, String namespace, WatchOptions options) {
+        var query = selecting(options.labels(), options.fields());
+        query.put("watch", "true");
+        query.put("resourceVersion", options.resourceVersion());
+        if (options.bookmarks()) {
+            query.put("allowWatchBookmarks", "true");
+        }
+        if (options.sendInitialEvents()) {
+            query.put("sendInitialEvents", "true");
+            query.put("resourceVersionMatch", "NotOlderThan");
+        }
+        return collection(resource, namespace, query);
+    }
+
+    private static Query selecting(LabelSelector labels, FieldSelector fields) {
+        var query = new Query();
+        query.put("labelSelector", labels.toString());
+        query.put("fieldSelector", fields.toString());
+        return query;
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /// A query string under construction; empty values are left out.
+    static final class Query {
+        private final StringJoiner parts = new StringJoiner("&", "?", "").setEmptyValue("");
+
+        Query put(String name, String value) {
+            if (!value.isEmpty()) {
+                parts.add(name + "=" + encode(value));
+            }
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            return parts.toString();
+        }
+    }
+}
