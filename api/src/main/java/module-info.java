@@ -4,7 +4,9 @@ module atoll.api {
     requires static transitive org.jspecify;
 
     exports atoll.api;
+    exports atoll.api.patch;
     exports atoll.api.request;
     exports atoll.api.schema;
     exports atoll.api.selector;
+    exports atoll.api.validation;
 }

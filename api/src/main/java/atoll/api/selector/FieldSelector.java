@@ -2,6 +2,7 @@ package atoll.api.selector;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// A conjunction of exact (in)equalities on fields.
 public record FieldSelector(List<Requirement> requirements) {
@@ -19,6 +20,11 @@ public record FieldSelector(List<Requirement> requirements) {
         return new FieldSelector(List.of(new Requirement(field, value, true)));
     }
 
+    /// From a query's text. Throws [SelectorException].
+    public static FieldSelector parse(String text) {
+        return FieldParser.parse(text);
+    }
+
     public boolean isEverything() {
         return requirements.isEmpty();
     }
@@ -32,5 +38,17 @@ public record FieldSelector(List<Requirement> requirements) {
             }
         }
         return true;
+    }
+
+    /// The text form; values are escaped so that [#parse] reads them back.
+    @Override
+    public String toString() {
+        return requirements.stream()
+                .map(each -> each.field() + (each.equal() ? "=" : "!=") + escape(each.value()))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String escape(String value) {
+        return value.replace("\\", "\\\\").replace(",", "\\,").replace("=", "\\=");
     }
 }

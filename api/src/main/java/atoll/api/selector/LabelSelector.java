@@ -1,12 +1,23 @@
 package atoll.api.selector;
 
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A conjunction of requirements on labels.
 public record LabelSelector(List<Requirement> requirements) {
     public static final LabelSelector EVERYTHING = new LabelSelector(List.of());
+
+    /// Selects no object: no label has an empty key.
+    public static final LabelSelector NOTHING =
+            new LabelSelector(List.of(new Requirement("", Operator.EXISTS, List.of())));
 
     public LabelSelector {
         requirements = List.copyOf(requirements);
@@ -30,6 +41,24 @@ public record LabelSelector(List<Requirement> requirements) {
                 case DOES_NOT_EXIST -> value == null;
                 case GREATER_THAN -> value != null && compare(value) > 0;
                 case LESS_THAN -> value != null && compare(value) < 0;
+            };
+        }
+
+        @Override
+        public String toString() {
+            return switch (operator) {
+                case EXISTS -> key;
+                case DOES_NOT_EXIST -> "!" + key;
+                case IN ->
+                        values.size() == 1
+                                ? key + "=" + values.getFirst()
+                                : key + " in (" + String.join(",", values) + ")";
+                case NOT_IN ->
+                        values.size() == 1
+                                ? key + "!=" + values.getFirst()
+                                : key + " notin (" + String.join(",", values) + ")";
+                case GREATER_THAN -> key + ">" + values.getFirst();
+                case LESS_THAN -> key + "<" + values.getFirst();
             };
         }
 
@@ -65,6 +94,56 @@ public record LabelSelector(List<Requirement> requirements) {
                                 .toList());
     }
 
+    /// From a query's text. Throws [SelectorException].
+    public static LabelSelector parse(String text) {
+        return text.isEmpty() ? EVERYTHING : LabelParser.parse(text);
+    }
+
+    /// From the `LabelSelector` inside an object (`matchLabels`, `matchExpressions`). An absent
+    /// selector selects nothing, an empty one everything. Throws [SelectorException].
+    public static LabelSelector of(@Nullable JsonObject selector) {
+        if (selector == null) {
+            return NOTHING;
+        }
+        var requirements = new ArrayList<Requirement>();
+        selector.object("matchLabels")
+                .strings()
+                .forEach((key, value) -> requirements.add(expression(key, "In", List.of(value))));
+        for (JsonObject expression : selector.array("matchExpressions").objects()) {
+            requirements.add(
+                    expression(
+                            expression.stringOr("key", ""),
+                            expression.stringOr("operator", ""),
+                            expression.array("values").strings()));
+        }
+        requirements.sort(Comparator.comparing(Requirement::key));
+        return requirements.isEmpty() ? EVERYTHING : new LabelSelector(requirements);
+    }
+
+    private static Requirement expression(String key, String word, List<String> values) {
+        Operator operator =
+                switch (word) {
+                    case "In" -> Operator.IN;
+                    case "NotIn" -> Operator.NOT_IN;
+                    case "Exists" -> Operator.EXISTS;
+                    case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
+                    default ->
+                            throw new SelectorException(
+                                    "\"" + word + "\" is not a valid label selector operator");
+                };
+        LabelSyntax.checkKey(key, "key");
+        boolean wantsValues = operator == Operator.IN || operator == Operator.NOT_IN;
+        if (wantsValues == values.isEmpty()) {
+            throw new SelectorException(
+                    "values: Invalid value: "
+                            + JsonArray.ofStrings(values)
+                            + (wantsValues
+                                    ? ": for 'in', 'notin' operators, values set can't be empty"
+                                    : ": values set must be empty for exists and does not exist"));
+        }
+        return LabelParser.checked(key, operator, new TreeSet<>(values));
+    }
+
     public boolean isEverything() {
         return requirements.isEmpty();
     }
@@ -76,5 +155,11 @@ public record LabelSelector(List<Requirement> requirements) {
             }
         }
         return true;
+    }
+
+    /// The text form, which [#parse] reads back: `a=b,c in (d,e),!f`.
+    @Override
+    public String toString() {
+        return requirements.stream().map(Requirement::toString).collect(Collectors.joining(","));
     }
 }

@@ -1,0 +1,254 @@
+package atoll.api;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonNumber;
+import atoll.base.json.JsonString;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.Objects;
+
+/// An amount of a resource: `500m`, `1.5Gi`, `1e3`. Exact to a billionth, at most 2^63-1. Equality
+/// and order go by the amount; the format only decides how it is written.
+public final class Quantity implements Comparable<Quantity> {
+    public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, Format.DECIMAL_SI);
+
+    private enum Format {
+        BINARY_SI,
+        DECIMAL_SI,
+        DECIMAL_EXPONENT
+    }
+
+    private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
+    private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
+    private static final String BINARY_SUFFIXES = "KMGTPE";
+
+    /// One letter a power of 1000, from nano; a space for none.
+    private static final String DECIMAL_SUFFIXES = "num kMGTPE";
+
+    private final BigDecimal amount;
+    private final Format format;
+
+    private Quantity(BigDecimal amount, Format format) {
+        this.amount = amount;
+        this.format = format;
+    }
+
+    /// Whole units.
+    public static Quantity of(long units) {
+        return new Quantity(BigDecimal.valueOf(units), Format.DECIMAL_SI);
+    }
+
+    /// Thousandths, as CPU is counted.
+    public static Quantity ofMillis(long thousandths) {
+        return new Quantity(BigDecimal.valueOf(thousandths, 3), Format.DECIMAL_SI);
+    }
+
+    /// A number of bytes, written with binary suffixes.
+    public static Quantity ofBytes(long bytes) {
+        return new Quantity(BigDecimal.valueOf(bytes), Format.BINARY_SI);
+    }
+
+    /// From JSON text or a JSON number. Throws [QuantityException].
+    public static Quantity of(Json json) {
+        return switch (json) {
+            case JsonString(var text) -> parse(text.strip());
+            case JsonNumber number -> parse(number.toString());
+            default -> throw QuantityException.wrongFormat();
+        };
+    }
+
+    /// The quantity that `json` holds, or [#ZERO] when it is absent or none.
+    public static Quantity orZero(@org.jspecify.annotations.Nullable Json json) {
+        if (json == null) {
+            return ZERO;
+        }
+        try {
+            return of(json);
+        } catch (QuantityException e) {
+            return ZERO;
+        }
+    }
+
+    /// Throws [QuantityException].
+    public static Quantity parse(String text) {
+        int numberEnd = endOfNumber(text);
+        String suffix = text.substring(numberEnd);
+        BigDecimal number = number(text.substring(0, numberEnd));
+        return suffix.isEmpty()
+                ? made(number, Format.DECIMAL_SI)
+                : scaled(number, checkSuffix(suffix));
+    }
+
+    private static int endOfNumber(String text) {
+        int at = !text.isEmpty() && (text.charAt(0) == '+' || text.charAt(0) == '-') ? 1 : 0;
+        while (at < text.length()
+                && (Character.digit(text.charAt(at), 10) >= 0 && text.charAt(at) < 128
+                        || text.charAt(at) == '.')) {
+            at++;
+        }
+        return at;
+    }
+
+    private static BigDecimal number(String text) {
+        String digits = text.startsWith("+") ? text.substring(1) : text;
+        int dot = digits.indexOf('.');
+        boolean anyDigit = digits.chars().anyMatch(Character::isDigit);
+        if (!anyDigit || dot != digits.lastIndexOf('.') || digits.length() > 100) {
+            throw QuantityException.wrongFormat();
+        }
+        return new BigDecimal(digits);
+    }
+
+    /// `[eEinumkKMGTP]*[-+]?[0-9]*`
+    private static String checkSuffix(String suffix) {
+        int at = 0;
+        while (at < suffix.length() && "eEinumkKMGTP".indexOf(suffix.charAt(at)) >= 0) {
+            at++;
+        }
+        if (at < suffix.length() && "+-".indexOf(suffix.charAt(at)) >= 0) {
+            at++;
+        }
+        while (at < suffix.length() && suffix.charAt(at) >= '0' && suffix.charAt(at) <= '9') {
+            at++;
+        }
+        if (at < suffix.length()) {
+            throw QuantityException.wrongFormat();
+        }
+        return suffix;
+    }
+
+    private static Quantity scaled(BigDecimal number, String suffix) {
+        if (suffix.length() == 2 && suffix.charAt(1) == 'i') {
+            int power = BINARY_SUFFIXES.indexOf(suffix.charAt(0)) + 1;
+            if (power > 0) {
+                return made(number.multiply(KIBI.pow(power)), Format.BINARY_SI);
+            }
+        }
+        if (suffix.length() == 1) {
+            int power = DECIMAL_SUFFIXES.indexOf(suffix.charAt(0)) - 3;
+            if (power >= -3) {
+                return made(number.scaleByPowerOfTen(3 * power), Format.DECIMAL_SI);
+            }
+        }
+        if (suffix.length() > 1 && (suffix.charAt(0) == 'e' || suffix.charAt(0) == 'E')) {
+            return made(
+                    number.scaleByPowerOfTen(exponent(suffix.substring(1))),
+                    Format.DECIMAL_EXPONENT);
+        }
+        throw QuantityException.wrongSuffix();
+    }
+
+    private static int exponent(String text) {
+        try {
+            int exponent = Integer.parseInt(text);
+            if (exponent > -1000 && exponent < 1000) {
+                return exponent;
+            }
+        } catch (NumberFormatException _) {
+            // Not a number after the `e`: no suffix of ours.
+        }
+        throw QuantityException.wrongSuffix();
+    }
+
+    /// Rounds to a billionth away from zero and caps, as upstream does when it reads.
+    private static Quantity made(BigDecimal amount, Format format) {
+        BigDecimal rounded = amount.scale() > 9 ? amount.setScale(9, RoundingMode.UP) : amount;
+        BigDecimal capped = rounded.compareTo(MAX) > 0 ? MAX : rounded;
+        boolean fraction = capped.signum() > 0 && capped.compareTo(BigDecimal.ONE) < 0;
+        return new Quantity(
+                capped, format == Format.BINARY_SI && fraction ? Format.DECIMAL_SI : format);
+    }
+
+    public boolean isZero() {
+        return amount.signum() == 0;
+    }
+
+    /// -1, 0 or 1.
+    public int signum() {
+        return amount.signum();
+    }
+
+    /// In whole units, rounded up.
+    public long value() {
+        return rounded(amount);
+    }
+
+    /// In thousandths, rounded up.
+    public long milliValue() {
+        return rounded(amount.scaleByPowerOfTen(3));
+    }
+
+    private static long rounded(BigDecimal amount) {
+        BigDecimal whole = amount.setScale(0, RoundingMode.UP);
+        return whole.compareTo(MAX) >= 0 ? Long.MAX_VALUE : whole.longValue();
+    }
+
+    /// As the nearest double.
+    public double doubleValue() {
+        return amount.doubleValue();
+    }
+
+    /// The sum, written in this quantity's format (in the other's when this is zero).
+    public Quantity plus(Quantity other) {
+        return new Quantity(amount.add(other.amount), isZero() ? other.format : format);
+    }
+
+    /// The difference, written in this quantity's format (in the other's when this is zero).
+    public Quantity minus(Quantity other) {
+        return new Quantity(amount.subtract(other.amount), isZero() ? other.format : format);
+    }
+
+    public Quantity negated() {
+        return new Quantity(amount.negate(), format);
+    }
+
+    @Override
+    public int compareTo(Quantity other) {
+        return amount.compareTo(other.amount);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Quantity that && compareTo(that) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(amount.stripTrailingZeros());
+    }
+
+    /// The canonical form: no fraction, the largest suffix that keeps it exact.
+    @Override
+    public String toString() {
+        if (isZero()) {
+            return "0";
+        }
+        boolean small = amount.abs().compareTo(KIBI) < 0;
+        return format == Format.BINARY_SI && !small ? binary() : decimal();
+    }
+
+    private String binary() {
+        BigInteger whole = amount.setScale(0, RoundingMode.UP).toBigInteger();
+        int power = 0;
+        while (power < BINARY_SUFFIXES.length() && whole.getLowestSetBit() >= 10) {
+            whole = whole.shiftRight(10);
+            power++;
+        }
+        return power == 0 ? whole.toString() : whole + "" + BINARY_SUFFIXES.charAt(power - 1) + "i";
+    }
+
+    private String decimal() {
+        BigDecimal plain = amount.stripTrailingZeros();
+        int power = Math.floorDiv(-plain.scale(), 3);
+        String digits =
+                plain.scaleByPowerOfTen(-3 * power)
+                        .setScale(0, RoundingMode.UNNECESSARY)
+                        .toPlainString();
+        if (power == 0) {
+            return digits;
+        }
+        boolean exponent = format == Format.DECIMAL_EXPONENT || power > 6;
+        return exponent ? digits + "e" + 3 * power : digits + DECIMAL_SUFFIXES.charAt(power + 3);
+    }
+}

@@ -1,0 +1,293 @@
+package atoll.api.patch;
+
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// RFC 6902: a list of operations at JSON pointers. Refusals carry upstream's status: an operation
+/// that does not apply is `Invalid` with the reason as its cause.
+public final class JsonPatch {
+    /// More operations than this are refused before any is tried.
+    public static final int OPERATIONS_MAX = 10_000;
+
+    private JsonPatch() {}
+
+    /// `document` after all operations. Throws [RefusedException] when one does not apply, or when
+    /// the outcome is no object.
+    public static JsonObject apply(JsonObject document, Json patch) {
+        if (!(patch instanceof JsonArray operations)) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "json: cannot unmarshal "
+                                    + goType(patch)
+                                    + " into Go value of type jsonpatch.Patch"));
+        }
+        if (operations.size() > OPERATIONS_MAX) {
+            throw new RefusedException(tooMany(operations.size()));
+        }
+        Json changed = document;
+        for (Json operation : operations) {
+            changed = applyOne(changed, operation);
+        }
+        if (changed instanceof JsonObject object) {
+            return object;
+        }
+        throw failed("replace operation value must be object or array");
+    }
+
+    private static String goType(Json value) {
+        return value instanceof atoll.base.json.JsonNumber ? "number" : value.typeName();
+    }
+
+    private static Status tooMany(int size) {
+        return new Status(
+                413,
+                "RequestEntityTooLarge",
+                "Request entity too large: The allowed maximum operations in a JSON patch is "
+                        + OPERATIONS_MAX
+                        + ", got "
+                        + size,
+                JsonObject.EMPTY);
+    }
+
+    private static Json applyOne(Json document, Json each) {
+        if (!(each instanceof JsonObject operation)) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "json: cannot unmarshal "
+                                    + goType(each)
+                                    + " into Go value of type jsonpatch.Operation"));
+        }
+        String op = operation.stringOr("op", "unknown");
+        Json value = operation.get("value");
+        return switch (op) {
+            case "add" -> {
+                String path = pointer(operation, "path", "add operation failed to decode path: ");
+                yield add(
+                        document,
+                        path,
+                        orNull(value),
+                        "add operation does not apply: doc is missing path: \"" + path + "\"",
+                        "error in add for path: '" + path + "': ");
+            }
+            case "remove" -> {
+                String path =
+                        pointer(operation, "path", "remove operation failed to decode path: ");
+                yield remove(
+                        document,
+                        path,
+                        "remove operation does not apply: doc is missing path: \"" + path + "\"",
+                        "error in remove for path: '" + path + "': ");
+            }
+            case "replace" ->
+                    replace(
+                            document,
+                            pointer(operation, "path", "replace operation failed to decode path: "),
+                            orNull(value));
+            case "move" -> move(document, operation);
+            case "copy" -> copy(document, operation);
+            case "test" ->
+                    test(
+                            document,
+                            pointer(operation, "path", "test operation failed to decode path: "),
+                            orNull(value));
+            default -> throw failed("Unexpected kind: " + op);
+        };
+    }
+
+    private static Json orNull(@Nullable Json value) {
+        return value == null ? JsonNull.NULL : value;
+    }
+
+    private static String pointer(JsonObject operation, String field, String context) {
+        String pointer = operation.string(field);
+        if (pointer == null) {
+            throw failed(
+                    context
+                            + (field.equals("path")
+                                    ? "operation missing path field: missing value"
+                                    : "operation, missing from field: missing value"));
+        }
+        return pointer;
+    }
+
+    private static Json add(
+            Json document, String path, Json value, String missing, String context) {
+        var steps = Pointer.parse(path);
+        if (steps == null) {
+            throw failed(missing + ": missing value");
+        }
+        return Pointer.edit(
+                document,
+                steps,
+                missing,
+                (parent, key) ->
+                        switch (parent) {
+                            case JsonObject object -> object.with(key, value);
+                            case JsonArray array -> {
+                                int index =
+                                        key.equals("-")
+                                                ? array.size()
+                                                : insertIndex(key, array.size(), context);
+                                yield Pointer.insert(array, index, value);
+                            }
+                            default -> throw failed(missing + ": missing value");
+                        });
+    }
+
+    private static int insertIndex(String key, int size, String context) {
+        if (!Pointer.isInteger(key)) {
+            throw failed(
+                    context
+                            + "value was not a proper array index: '"
+                            + key
+                            + "': "
+                            + Pointer.atoiError(key));
+        }
+        return Pointer.index(key, size + 1, context);
+    }
+
+    private static Json remove(Json document, String path, String missing, String context) {
+        var steps = Pointer.parse(path);
+        if (steps == null) {
+            throw failed(missing + ": missing value");
+        }
+        return Pointer.edit(
+                document,
+                steps,
+                missing,
+                (parent, key) ->
+                        switch (parent) {
+                            case JsonObject object -> {
+                                if (!object.has(key)) {
+                                    throw failed(
+                                            context
+                                                    + "Unable to remove nonexistent key: "
+                                                    + key
+                                                    + ": missing value");
+                                }
+                                yield object.without(key);
+                            }
+                            case JsonArray array ->
+                                    Pointer.remove(
+                                            array, Pointer.index(key, array.size(), context));
+                            default -> throw failed(missing + ": missing value");
+                        });
+    }
+
+    private static Json replace(Json document, String path, Json value) {
+        if (path.isEmpty()) {
+            return value;
+        }
+        String missing = "replace operation does not apply: doc is missing path: " + path;
+        var steps = Pointer.parse(path);
+        if (steps == null) {
+            throw failed(missing + ": missing value");
+        }
+        return Pointer.edit(
+                document,
+                steps,
+                missing,
+                (parent, key) ->
+                        switch (parent) {
+                            case JsonObject object -> object.with(key, value);
+                            case JsonArray array -> {
+                                if (Pointer.child(array, key) == null) {
+                                    throw failed(
+                                            "replace operation does not apply: doc is missing key: "
+                                                    + path
+                                                    + ": missing value");
+                                }
+                                yield array.with(Pointer.index(key, array.size(), ""), value);
+                            }
+                            default -> throw failed(missing + ": missing value");
+                        });
+    }
+
+    private static Json move(Json document, JsonObject operation) {
+        String from = pointer(operation, "from", "move operation failed to decode from: ");
+        String missing = "move operation does not apply: doc is missing from path: " + from;
+        String context = "error in move for path: '" + lastStep(from) + "': ";
+        Json moved = valueAt(document, from, missing, context);
+        Json without = remove(document, from, missing, context);
+        String path = pointer(operation, "path", "move operation failed to decode path: ");
+        return add(
+                without,
+                path,
+                moved == null ? JsonNull.NULL : moved,
+                "move operation does not apply: doc is missing destination path: " + path,
+                "error in move for path: '" + path + "': ");
+    }
+
+    private static Json copy(Json document, JsonObject operation) {
+        String from = pointer(operation, "from", "copy operation failed to decode from: ");
+        Json copied =
+                valueAt(
+                        document,
+                        from,
+                        "copy operation does not apply: doc is missing from path: " + from,
+                        "error in copy for from: '" + from + "': ");
+        String path = pointer(operation, "path", "copy operation failed to decode path: ");
+        return add(
+                document,
+                path,
+                orNull(copied),
+                "copy operation does not apply: doc is missing destination path: " + path,
+                "error while adding value during copy: ");
+    }
+
+    private static Json test(Json document, String path, Json expected) {
+        Json actual =
+                path.isEmpty()
+                        ? document
+                        : valueAt(
+                                document,
+                                path,
+                                "test operation does not apply: is missing path: " + path,
+                                "error in test for path: '" + path + "': ");
+        if (!orNull(actual).equals(expected)) {
+            throw failed("testing value " + path + " failed: test failed");
+        }
+        return document;
+    }
+
+    /// The value at a pointer; null when its last step is an absent member.
+    private static @Nullable Json valueAt(
+            Json document, String path, String missing, String context) {
+        var steps = Pointer.parse(path);
+        Json parent =
+                steps == null ? null : Pointer.walk(document, steps.subList(0, steps.size() - 1));
+        return switch (parent) {
+            case JsonObject object when steps != null -> object.get(steps.getLast());
+            case JsonArray array when steps != null ->
+                    array.get(Pointer.index(steps.getLast(), array.size(), context));
+            case null, default -> throw failed(missing + ": missing value");
+        };
+    }
+
+    private static String lastStep(String path) {
+        List<String> steps = Pointer.parse(path);
+        return steps == null ? "" : steps.getLast();
+    }
+
+    static RefusedException failed(String why) {
+        return new RefusedException(
+                new Status(
+                        422,
+                        "Invalid",
+                        "the server rejected our request due to an error in our request",
+                        JsonObject.of(
+                                "causes",
+                                JsonArray.of(
+                                        JsonObject.of(
+                                                "reason",
+                                                "UnexpectedServerResponse",
+                                                "message",
+                                                why)))));
+    }
+}

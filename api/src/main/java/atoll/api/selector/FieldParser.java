@@ -1,0 +1,77 @@
+package atoll.api.selector;
+
+import atoll.api.selector.FieldSelector.Requirement;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads the text form of a field selector: `metadata.name=a,status.phase!=Running`. A backslash
+/// escapes a comma, an equals sign or itself in a value.
+final class FieldParser {
+    private FieldParser() {}
+
+    static FieldSelector parse(String text) {
+        var terms = terms(text);
+        terms.sort(null);
+        var requirements = new ArrayList<Requirement>();
+        for (String term : terms) {
+            if (!term.isEmpty()) {
+                requirements.add(requirement(text, term));
+            }
+        }
+        return requirements.isEmpty() ? FieldSelector.EVERYTHING : new FieldSelector(requirements);
+    }
+
+    private static List<String> terms(String text) {
+        var terms = new ArrayList<String>();
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == ',') {
+                terms.add(text.substring(start, i));
+                start = i + 1;
+            }
+        }
+        terms.add(text.substring(start));
+        return terms;
+    }
+
+    private static Requirement requirement(String whole, String term) {
+        for (int i = 0; i < term.length(); i++) {
+            for (String sign : List.of("!=", "==", "=")) {
+                if (term.startsWith(sign, i)) {
+                    return new Requirement(
+                            term.substring(0, i),
+                            unescape(term.substring(i + sign.length())),
+                            !sign.equals("!="));
+                }
+            }
+        }
+        throw new SelectorException(
+                "invalid selector: '" + whole + "'; can't understand '" + term + "'");
+    }
+
+    private static String unescape(String value) {
+        var plain = new StringBuilder();
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\\') {
+                char next = i + 1 < value.length() ? value.charAt(i + 1) : 0;
+                if (next != '\\' && next != ',' && next != '=') {
+                    throw new SelectorException(
+                            "invalid field selector: invalid escape sequence: "
+                                    + (next == 0 ? "\\" : "\\" + next));
+                }
+                plain.append(next);
+                i++;
+            } else if (c == ',' || c == '=') {
+                throw new SelectorException(
+                        "invalid field selector: unescaped character in value: " + (int) c);
+            } else {
+                plain.append(c);
+            }
+        }
+        return plain.toString();
+    }
+}

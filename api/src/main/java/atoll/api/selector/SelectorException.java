@@ -1,0 +1,10 @@
+package atoll.api.selector;
+
+/// Text or JSON that is not a selector. The message is upstream's, for a `BadRequest` status.
+public final class SelectorException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public SelectorException(String message) {
+        super(message);
+    }
+}

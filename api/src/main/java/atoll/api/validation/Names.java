@@ -1,0 +1,201 @@
+package atoll.api.validation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// The syntax of names, as RFC 1123, RFC 1035 and Kubernetes have it. Each method answers what is
+/// wrong in upstream's words; an empty list means the text is good. Written without regular
+/// expressions, because every write of every object passes here.
+public final class Names {
+    /// A rule for `metadata.name`.
+    public interface Rule extends Function<String, List<String>> {}
+
+    private static final String LABEL_PATTERN = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+    private static final String NAME_PART_PATTERN = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
+
+    private Names() {}
+
+    /// `metadata.name` of most kinds: an RFC 1123 subdomain.
+    public static List<String> subdomain(String name) {
+        var errors = new ArrayList<String>();
+        atMost(name, 253, errors);
+        if (!isSubdomain(name)) {
+            errors.add(
+                    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
+                            + " characters, '-' or '.', and must start and end with an alphanumeric"
+                            + " character (e.g. 'example.com', regex used for validation is '"
+                            + LABEL_PATTERN
+                            + "(\\."
+                            + LABEL_PATTERN
+                            + ")*')");
+        }
+        return errors;
+    }
+
+    /// An RFC 1123 label: `my-name`, `123-abc`.
+    public static List<String> label(String name) {
+        var errors = new ArrayList<String>();
+        atMost(name, 63, errors);
+        if (!isLabel(name, 0, name.length())) {
+            errors.add(
+                    isSubdomain(name)
+                            ? "must not contain dots"
+                            : "a lowercase RFC 1123 label must consist of lower case alphanumeric"
+                                    + " characters or '-', and must start and end with an"
+                                    + " alphanumeric character (e.g. 'my-name',  or '123-abc',"
+                                    + " regex used for validation is '"
+                                    + LABEL_PATTERN
+                                    + "')");
+        }
+        return errors;
+    }
+
+    /// An RFC 1035 label: as [#label], and starts with a letter.
+    public static List<String> label1035(String name) {
+        var errors = new ArrayList<String>();
+        atMost(name, 63, errors);
+        if (!isLabel(name, 0, name.length()) || !isLower(name.charAt(0))) {
+            errors.add(
+                    "a DNS-1035 label must consist of lower case alphanumeric characters or '-',"
+                            + " start with an alphabetic character, and end with an alphanumeric"
+                            + " character (e.g. 'my-name',  or 'abc-123', regex used for validation"
+                            + " is '[a-z]([-a-z0-9]*[a-z0-9])?')");
+        }
+        return errors;
+    }
+
+    /// `metadata.name` of RBAC's kinds: anything that is one segment of a path.
+    public static List<String> pathSegment(String name) {
+        if (name.equals(".") || name.equals("..")) {
+            return List.of("may not be '" + name + "'");
+        }
+        var errors = new ArrayList<String>();
+        for (String part : List.of("/", "%")) {
+            if (name.contains(part)) {
+                errors.add("may not contain '" + part + "'");
+            }
+        }
+        return errors;
+    }
+
+    /// A label or annotation key, a finalizer, a resource name: `name` or `prefix/name`.
+    public static List<String> qualifiedName(String name) {
+        var errors = new ArrayList<String>();
+        int slash = name.indexOf('/');
+        if (slash != name.lastIndexOf('/')) {
+            errors.add(
+                    "a valid label key must consist of alphanumeric characters, '-', '_' or '.',"
+                            + " and must start and end with an alphanumeric character (e.g."
+                            + " 'MyName',  or 'my.name',  or '123-abc', regex used for validation"
+                            + " is '"
+                            + NAME_PART_PATTERN
+                            + "') with an optional DNS subdomain prefix and '/' (e.g."
+                            + " 'example.com/MyName')");
+            return errors;
+        }
+        if (slash == 0) {
+            errors.add("prefix part must be non-empty");
+        } else if (slash > 0) {
+            subdomain(name.substring(0, slash))
+                    .forEach(error -> errors.add("prefix part " + error));
+        }
+        namePart(name.substring(slash + 1), errors);
+        return errors;
+    }
+
+    private static void namePart(String part, List<String> errors) {
+        if (part.isEmpty()) {
+            errors.add("name part must be non-empty");
+        } else if (part.length() > 63) {
+            errors.add("name part must be no more than 63 bytes");
+        }
+        if (!isNamePart(part)) {
+            errors.add(
+                    "name part must consist of alphanumeric characters, '-', '_' or '.', and must"
+                            + " start and end with an alphanumeric character (e.g. 'MyName',  or"
+                            + " 'my.name',  or '123-abc', regex used for validation is '"
+                            + NAME_PART_PATTERN
+                            + "')");
+        }
+    }
+
+    /// The value of a label.
+    public static List<String> labelValue(String value) {
+        var errors = new ArrayList<String>();
+        if (value.length() > 63) {
+            errors.add("must be no more than 63 bytes");
+        }
+        if (!value.isEmpty() && !isNamePart(value)) {
+            errors.add(
+                    "a valid label must be an empty string or consist of alphanumeric characters,"
+                            + " '-', '_' or '.', and must start and end with an alphanumeric"
+                            + " character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used"
+                            + " for validation is '("
+                            + NAME_PART_PATTERN
+                            + ")?')");
+        }
+        return errors;
+    }
+
+    private static void atMost(String name, int length, List<String> errors) {
+        if (name.length() > length) {
+            errors.add("must be no more than " + length + " characters");
+        }
+    }
+
+    private static boolean isSubdomain(String name) {
+        int start = 0;
+        while (true) {
+            int dot = name.indexOf('.', start);
+            int end = dot < 0 ? name.length() : dot;
+            if (!isLabel(name, start, end)) {
+                return false;
+            }
+            if (dot < 0) {
+                return true;
+            }
+            start = dot + 1;
+        }
+    }
+
+    private static boolean isLabel(String text, int start, int end) {
+        if (start >= end || text.charAt(start) == '-' || text.charAt(end - 1) == '-') {
+            return false;
+        }
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            if (!isLower(c) && !isDigit(c) && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isNamePart(String text) {
+        if (text.isEmpty()
+                || !isAlphanumeric(text.charAt(0))
+                || !isAlphanumeric(text.charAt(text.length() - 1))) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isAlphanumeric(c) && c != '-' && c != '_' && c != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAlphanumeric(char c) {
+        return isLower(c) || isDigit(c) || (c >= 'A' && c <= 'Z');
+    }
+
+    private static boolean isLower(char c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+}
