@@ -5,5 +5,6 @@ module atoll.server {
 
     exports atoll.server.authenticate;
     exports atoll.server.authorize;
+    exports atoll.server.bootstrap;
     exports atoll.server.resource;
 }

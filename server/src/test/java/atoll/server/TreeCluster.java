@@ -30,6 +30,7 @@ public final class TreeCluster implements Client {
             new LinkedHashMap<>();
     private final Map<GroupVersionResource, List<TreeWatch>> watches = new HashMap<>();
     private long revision;
+    private String patched = "";
 
     /// How many batches were written.
     public int batches;
@@ -68,6 +69,12 @@ public final class TreeCluster implements Client {
         public void close() {
             closed = true;
         }
+    }
+
+    /// Lets patches of one subresource through, which replace it whole.
+    public TreeCluster accepting(String subresource) {
+        patched = subresource;
+        return this;
     }
 
     /// Ends every open watch, as a server does that compacted its history.
@@ -154,8 +161,15 @@ public final class TreeCluster implements Client {
             case Write.Update update ->
                     new Outcome.Done(put(update.resource(), update.object()), false, List.of());
             case Write.Delete delete -> delete(delete);
-            case Write.Patch patch ->
+            case Write.Patch patch -> {
+                if (!patched.equals(patch.subresource())) {
                     throw new UnsupportedOperationException(patch.type().toString());
+                }
+                KubeObject now =
+                        of(patch.resource()).get(new ObjectKey(patch.namespace(), patch.name()));
+                JsonObject tree = now.tree().with(patched, patch.body().asObject().object(patched));
+                yield new Outcome.Done(put(patch.resource(), tree), false, List.of());
+            }
         };
     }
 

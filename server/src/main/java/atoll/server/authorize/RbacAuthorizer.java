@@ -112,7 +112,7 @@ public final class RbacAuthorizer implements Authorizer, AutoCloseable {
         if (user.groups().contains(MASTERS)) {
             return List.of();
         }
-        return RuleCover.uncovered(rulesFor(user, namespace).rules(), rules);
+        return RoleRules.uncovered(rulesFor(user, namespace).rules(), rules);
     }
 
     private void catchUp() {

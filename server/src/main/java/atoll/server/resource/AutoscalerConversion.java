@@ -87,8 +87,7 @@ enum AutoscalerConversion implements Conversion {
         return served;
     }
 
-    private static @Nullable Json utilization(
-            JsonObject metric, String part) {
+    private static @Nullable Json utilization(JsonObject metric, String part) {
         return metric.object("resource").stringOr("name", "").equals("cpu")
                 ? metric.at("resource", part, "averageUtilization")
                 : null;

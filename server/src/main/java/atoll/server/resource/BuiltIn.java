@@ -104,8 +104,7 @@ final class BuiltIn {
 
     private static ResourceDefinition define(List<Line> lines) {
         Line main = lines.getFirst();
-        List<Subresource> subresources =
-                lines.stream().skip(1).map(Line::subresource).toList();
+        List<Subresource> subresources = lines.stream().skip(1).map(Line::subresource).toList();
         var resource = GroupVersionResource.of(main.apiVersion(), main.name());
         var info =
                 new ResourceInfo(

@@ -9,8 +9,8 @@ public interface Conversion {
 
     JsonObject toServed(JsonObject stored);
 
-    /// Whether both versions are one and the same, so that stored objects can be handed out as
-    /// they are.
+    /// Whether both versions are one and the same, so that stored objects can be handed out as they
+    /// are.
     default boolean isIdentity() {
         return false;
     }

@@ -9,11 +9,11 @@ import java.util.List;
 /// Whether one set of policy rules holds everything another grants. Rules are broken into atoms of
 /// one verb, group, resource and name (or one verb and path) each; an atom must be held by one rule
 /// whole.
-final class RuleCover {
-    private RuleCover() {}
+public final class RoleRules {
+    private RoleRules() {}
 
     /// The atoms of `wanted` that no rule of `held` grants, as rules.
-    static List<JsonObject> uncovered(List<JsonObject> held, List<JsonObject> wanted) {
+    public static List<JsonObject> uncovered(List<JsonObject> held, List<JsonObject> wanted) {
         List<PolicyRule> owned = held.stream().map(PolicyRule::of).toList();
         var missing = new ArrayList<JsonObject>();
         for (JsonObject rule : wanted) {

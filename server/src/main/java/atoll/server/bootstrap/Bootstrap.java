@@ -1,0 +1,140 @@
+package atoll.server.bootstrap;
+
+import atoll.api.KubeObject;
+import atoll.api.request.Client;
+import atoll.api.request.Outcome;
+import atoll.api.request.RefusedException;
+import atoll.api.request.Write;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.server.authorize.RoleRules;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Makes what a cluster needs before anybody can use it, in one batch of writes. Running it again
+/// changes nothing; on a cluster where roles were damaged it puts the missing rules and subjects
+/// back, as upstream does at each start.
+public final class Bootstrap {
+    static final String MANAGER = "kube-apiserver";
+    static final String RBAC_AUTOUPDATE = "rbac.authorization.kubernetes.io/autoupdate";
+    static final String FLOW_AUTOUPDATE = "apf.kubernetes.io/autoupdate-spec";
+
+    private final List<Wanted> wanted;
+
+    public Bootstrap(BootstrapOptions options) {
+        var all = new ArrayList<>(new StandardObjects(options).all());
+        all.addAll(RbacFile.read());
+        wanted = List.copyOf(all);
+    }
+
+    /// @param client the server's own identity
+    /// @return how many objects were made or mended
+    /// @throws RefusedException when the cluster refuses an object for another reason than that it
+    ///   exists
+    public int run(Client client) {
+        var writes = new ArrayList<Write>();
+        for (Wanted one : wanted) {
+            client.find(one.resource(), one.key())
+                    .ifPresentOrElse(
+                            present -> mend(one, present, writes), () -> make(one, writes));
+        }
+        if (writes.isEmpty()) {
+            return 0;
+        }
+        for (Outcome outcome : client.writeAll(writes)) {
+            if (!outcome.refusedAs("AlreadyExists")) {
+                outcome.orThrow();
+            }
+        }
+        return writes.size();
+    }
+
+    private static void make(Wanted one, List<Write> writes) {
+        String namespace = one.key().namespace();
+        writes.add(Write.create(one.resource(), namespace, one.tree(), one.manager()));
+        if (!one.status().isEmpty()) {
+            writes.add(
+                    Write.mergePatch(
+                            one.resource(),
+                            namespace,
+                            one.key().name(),
+                            "status",
+                            JsonObject.of("status", one.status()),
+                            one.statusManager()));
+        }
+    }
+
+    private static void mend(Wanted one, KubeObject present, List<Write> writes) {
+        JsonObject mended =
+                switch (one.upkeep()) {
+                    case LEAVE -> present.tree();
+                    case ROLE -> mendedRole(one.tree(), present);
+                    case BINDING -> mendedBinding(one.tree(), present);
+                    case SPEC ->
+                            isOurs(present, FLOW_AUTOUPDATE)
+                                    ? present.tree().with("spec", one.tree().object("spec"))
+                                    : present.tree();
+                };
+        if (!mended.equals(present.tree())) {
+            writes.add(Write.update(one.resource(), KubeObject.of(mended), one.manager()));
+        }
+    }
+
+    private static boolean isOurs(KubeObject present, String annotation) {
+        return !"false".equals(present.annotations().get(annotation));
+    }
+
+    private static JsonObject mendedRole(JsonObject wanted, KubeObject present) {
+        if (!isOurs(present, RBAC_AUTOUPDATE)) {
+            return present.tree();
+        }
+        JsonObject mended = withMetadata(present.tree(), wanted);
+        if (wanted.has("aggregationRule")) {
+            return mended.has("aggregationRule")
+                    ? mended
+                    : mended.with("aggregationRule", wanted.object("aggregationRule"));
+        }
+        List<JsonObject> held = present.tree().array("rules").objects();
+        List<JsonObject> missing = RoleRules.uncovered(held, wanted.array("rules").objects());
+        return missing.isEmpty()
+                ? mended
+                : mended.with("rules", appended(present.tree().array("rules"), missing));
+    }
+
+    private static JsonObject mendedBinding(JsonObject wanted, KubeObject present) {
+        if (!isOurs(present, RBAC_AUTOUPDATE)) {
+            return present.tree();
+        }
+        JsonArray subjects = present.tree().array("subjects");
+        var missing =
+                wanted.array("subjects").objects().stream()
+                        .filter(subject -> !subjects.contains(subject))
+                        .toList();
+        JsonObject mended = withMetadata(present.tree(), wanted);
+        return missing.isEmpty() ? mended : mended.with("subjects", appended(subjects, missing));
+    }
+
+    private static JsonArray appended(JsonArray array, List<JsonObject> more) {
+        JsonArray longer = array;
+        for (Json one : more) {
+            longer = longer.plus(one);
+        }
+        return longer;
+    }
+
+    /// Labels and annotations that are gone come back; changed values stay.
+    private static JsonObject withMetadata(JsonObject tree, JsonObject wanted) {
+        JsonObject result = tree;
+        for (String part : List.of("labels", "annotations")) {
+            JsonObject there = tree.object("metadata", part);
+            var both = wanted.object("metadata", part).edit();
+            there.forEach(both::put);
+            JsonObject merged = both.build();
+            if (!merged.equals(there)) {
+                result = result.withAt(List.of("metadata", part), merged);
+            }
+        }
+        return result;
+    }
+}
