@@ -1,0 +1,89 @@
+package atoll.store;
+
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.store.tree.MapBuilder;
+import atoll.store.tree.PersistentMap;
+import atoll.store.tree.Walk;
+import java.util.Iterator;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The objects of one resource of one cluster at one revision, in the order of lists.
+public final class ResourceImage implements Iterable<KubeObject> {
+    static final ResourceImage EMPTY = new ResourceImage(PersistentMap.empty());
+
+    private final PersistentMap<ObjectKey, KubeObject> objects;
+
+    ResourceImage(PersistentMap<ObjectKey, KubeObject> objects) {
+        this.objects = objects;
+    }
+
+    MapBuilder<ObjectKey, KubeObject> edit() {
+        return objects.edit();
+    }
+
+    public @Nullable KubeObject get(ObjectKey key) {
+        return objects.get(key);
+    }
+
+    public int size() {
+        return objects.size();
+    }
+
+    public boolean isEmpty() {
+        return objects.isEmpty();
+    }
+
+    /// How many objects a namespace holds. O(log n).
+    public int size(String namespace) {
+        return objects.rank(end(namespace)) - objects.rank(start(namespace));
+    }
+
+    /// How many objects come before `key` in the order of lists, whether or not it is there. With
+    /// [#size()] it gives what remains after a page. O(log n).
+    public int rank(ObjectKey key) {
+        return objects.rank(key);
+    }
+
+    @Override
+    public Iterator<KubeObject> iterator() {
+        return objects.walk();
+    }
+
+    /// All objects from `key` on. [Walk#nextKey] tells where a page would continue.
+    public Walk<ObjectKey, KubeObject> from(ObjectKey key) {
+        return objects.walk(key, null);
+    }
+
+    /// The objects of one namespace.
+    public Walk<ObjectKey, KubeObject> namespace(String namespace) {
+        return objects.walk(start(namespace), end(namespace));
+    }
+
+    /// The objects of one namespace from a name on.
+    public Walk<ObjectKey, KubeObject> namespace(String namespace, String fromName) {
+        return objects.walk(new ObjectKey(namespace, fromName), end(namespace));
+    }
+
+    public Stream<KubeObject> stream() {
+        var all =
+                Spliterators.spliterator(
+                        iterator(),
+                        size(),
+                        Spliterator.ORDERED | Spliterator.IMMUTABLE | Spliterator.NONNULL);
+        return StreamSupport.stream(all, false);
+    }
+
+    private static ObjectKey start(String namespace) {
+        return new ObjectKey(namespace, "");
+    }
+
+    /// The smallest key after every name of a namespace: no string lies between `ns` and `ns\0`.
+    private static ObjectKey end(String namespace) {
+        return new ObjectKey(namespace + "\0", "");
+    }
+}
