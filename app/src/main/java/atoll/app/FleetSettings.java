@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param nodes simulated nodes of each member
 /// @param port 0: a free one
 public record FleetSettings(int members, int nodes, int port) {
+    static final String HUB = "hub";
     static final int MEMBERS_MAX = 1000;
     static final int NODES_MAX = 100_000;
     private static final int FORMAT = 1;
@@ -41,7 +42,7 @@ public record FleetSettings(int members, int nodes, int port) {
     /// The clusters' names, the hub first.
     public List<String> clusterNames() {
         var names = new ArrayList<String>();
-        names.add(Fleet.HUB);
+        names.add(HUB);
         for (int i = 1; i <= members; i++) {
             names.add("member" + i);
         }
