@@ -11,7 +11,14 @@ import java.util.stream.Collectors;
 /// @param code the HTTP status code
 /// @param reason a machine-readable word such as `NotFound`; may be empty
 /// @param details `details` of the Status object; empty when there are none
-public record Status(int code, String reason, String message, JsonObject details) {
+/// @param metadata of the Status object: a `continue` token where an expired list offers one, else
+///   empty
+public record Status(
+        int code, String reason, String message, JsonObject details, JsonObject metadata) {
+
+    public Status(int code, String reason, String message, JsonObject details) {
+        this(code, reason, message, details, JsonObject.EMPTY);
+    }
 
     /// One thing wrong with an object.
     ///
@@ -171,7 +178,7 @@ public record Status(int code, String reason, String message, JsonObject details
                 JsonObject.builder()
                         .put("kind", "Status")
                         .put("apiVersion", "v1")
-                        .put("metadata", JsonObject.EMPTY)
+                        .put("metadata", metadata)
                         .put("status", isFailure() ? "Failure" : "Success");
         if (!message.isEmpty()) {
             builder.put("message", message);
@@ -198,6 +205,7 @@ public record Status(int code, String reason, String message, JsonObject details
                 code,
                 json.stringOr("reason", ""),
                 json.stringOr("message", ""),
-                json.object("details"));
+                json.object("details"),
+                json.object("metadata"));
     }
 }
