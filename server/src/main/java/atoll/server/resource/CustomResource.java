@@ -1,12 +1,20 @@
 package atoll.server.resource;
 
 import atoll.api.KubeObject;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// What a custom resource knows beyond a built-in one.
 ///
 /// @param definition the CustomResourceDefinition it was compiled from
-/// @param preserveUnknown whether unknown fields are kept everywhere
-public record CustomResource(KubeObject definition, boolean preserveUnknown) {
+/// @param selectableFields what field selectors may name besides name and namespace, as
+///   `spec.color`
+public record CustomResource(KubeObject definition, Set<String> selectableFields) {
+    public CustomResource {
+        selectableFields = Collections.unmodifiableSet(new TreeSet<>(selectableFields));
+    }
+
     /// A definition that is being deleted: its objects can be read and deleted, but not made.
     public boolean terminating() {
         return definition.isBeingDeleted();

@@ -1,0 +1,65 @@
+package atoll.server;
+
+import atoll.api.request.Client;
+import atoll.server.admission.Admission;
+import atoll.server.authenticate.UserInfo;
+import atoll.server.registry.Caller;
+import atoll.server.registry.Ids;
+import atoll.server.registry.Registry;
+import atoll.server.resource.ClusterStore;
+import atoll.server.resource.ResourceTable;
+import atoll.store.Store;
+import java.util.List;
+
+/// One cluster on a store. Holds no state of its own that the store does not hold too, so a second
+/// one on a fork of the store goes on where this one stands. Thread-safe; starts no threads.
+public final class Cluster {
+    private final String name;
+    private final ClusterStore store;
+    private final ResourceTable table = ResourceTable.builtIn();
+    private final Registry registry;
+
+    public Cluster(String name, Store store, ClusterOptions options) {
+        this.name = name;
+        this.store = new ClusterStore(store, name);
+        var ids = new Ids(options.clock(), options.random());
+        this.registry =
+                new Registry(
+                        this.store,
+                        this::resources,
+                        new Admission(List.of(), options.disabledAdmission()),
+                        ids,
+                        options.clock());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public ClusterStore store() {
+        return store;
+    }
+
+    /// What the cluster serves now.
+    public ResourceTable resources() {
+        return table;
+    }
+
+    public Registry registry() {
+        return registry;
+    }
+
+    /// The cluster as `user` sees it, admission included, authorization left out: who needs that
+    /// asks before.
+    ///
+    /// @param userAgent the program that asks; its start names the field manager of writes that
+    ///   name none
+    public Client client(UserInfo user, String userAgent) {
+        return new ClusterClient(registry, this::resources, new Caller(user, userAgent));
+    }
+
+    /// The cluster as the program itself sees it.
+    public Client systemClient(String userAgent) {
+        return client(UserInfo.system(), userAgent);
+    }
+}

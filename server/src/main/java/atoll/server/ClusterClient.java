@@ -1,0 +1,64 @@
+package atoll.server;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.ResourceInfo;
+import atoll.api.request.Client;
+import atoll.api.request.ListOptions;
+import atoll.api.request.Listing;
+import atoll.api.request.Outcome;
+import atoll.api.request.Watch;
+import atoll.api.request.WatchOptions;
+import atoll.api.request.Write;
+import atoll.server.registry.Caller;
+import atoll.server.registry.Pending;
+import atoll.server.registry.Registry;
+import atoll.server.resource.ResourceTable;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The in-process client: the store's own objects, nothing encoded.
+final class ClusterClient implements Client {
+    private final Registry registry;
+    private final Supplier<ResourceTable> table;
+    private final Caller caller;
+
+    ClusterClient(Registry registry, Supplier<ResourceTable> table, Caller caller) {
+        this.registry = registry;
+        this.table = table;
+        this.caller = caller;
+    }
+
+    @Override
+    public List<ResourceInfo> resources() {
+        return table.get().infos();
+    }
+
+    @Override
+    public Optional<KubeObject> find(GroupVersionResource resource, ObjectKey key) {
+        return registry.find(resource, key);
+    }
+
+    @Override
+    public Listing list(GroupVersionResource resource, String namespace, ListOptions options) {
+        return registry.list(resource, namespace, options);
+    }
+
+    @Override
+    public Watch watch(
+            GroupVersionResource resource, String namespace, WatchOptions options, Runnable wake) {
+        return registry.watch(resource, namespace, options, wake);
+    }
+
+    @Override
+    public Outcome write(Write write) {
+        return registry.submit(caller, write).await();
+    }
+
+    @Override
+    public List<Outcome> writeAll(List<? extends Write> writes) {
+        return registry.submitAll(caller, writes).stream().map(Pending::await).toList();
+    }
+}

@@ -1,0 +1,45 @@
+package atoll.server.admission;
+
+import atoll.api.GroupResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
+import atoll.server.authenticate.UserInfo;
+import atoll.server.resource.ResourceDefinition;
+import org.jspecify.annotations.Nullable;
+
+/// A write on its way to the store.
+///
+/// @param subresource empty for the object itself
+/// @param key the name is empty while it is not generated yet
+/// @param current the object as it is; null for CREATE
+public record AdmissionRequest(
+        Operation operation,
+        ResourceDefinition definition,
+        String subresource,
+        ObjectKey key,
+        UserInfo user,
+        boolean dryRun,
+        @Nullable KubeObject current) {
+
+    public GroupResource resource() {
+        return definition.groupResource();
+    }
+
+    /// Whether this is a write of the object itself in the core group.
+    public boolean isCore(String resource) {
+        return subresource.isEmpty()
+                && definition.resource().group().isEmpty()
+                && definition.resource().resource().equals(resource);
+    }
+
+    public boolean isCreateOf(String coreResource) {
+        return operation == Operation.CREATE && isCore(coreResource);
+    }
+
+    /// The refusal `pods "web" is forbidden: …`.
+    public RefusedException forbidden(String why) {
+        return new RefusedException(Status.forbidden(resource(), key.name(), why));
+    }
+}

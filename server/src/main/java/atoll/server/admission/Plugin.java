@@ -1,0 +1,18 @@
+package atoll.server.admission;
+
+import atoll.base.json.JsonObject;
+
+/// One admission plugin. Stateless, or safe for many threads. Refuses by throwing
+/// [atoll.api.request.RefusedException].
+public interface Plugin {
+    /// As `--disable-admission-plugins` names it.
+    String name();
+
+    /// The object as it shall be, seen before validation. Not called for DELETE.
+    default JsonObject mutate(AdmissionRequest request, JsonObject object) {
+        return object;
+    }
+
+    /// A last look at the object as it would be stored; for DELETE, as it is.
+    default void validate(AdmissionRequest request, JsonObject object) {}
+}

@@ -1,0 +1,204 @@
+package atoll.server.registry;
+
+import atoll.api.GroupVersionKind;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.Status;
+import atoll.api.Status.Cause;
+import atoll.api.request.ListOptions;
+import atoll.api.request.Listing;
+import atoll.api.request.RefusedException;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.server.resource.ClusterStore;
+import atoll.server.resource.ResourceDefinition;
+import atoll.store.Image;
+import atoll.store.ResourceImage;
+import atoll.store.tree.Walk;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Lists, whole or in pages. All pages of a list show one revision.
+final class Lists {
+    private static final GroupVersionKind LIST_OPTIONS =
+            new GroupVersionKind("meta.k8s.io", "v1", "ListOptions");
+    private static final String EXPIRED =
+            "The provided continue parameter is too old to display a consistent list result. You"
+                    + " can start a new list without the continue parameter, or use the continue"
+                    + " token in this response to retrieve the remainder of the results. Continuing"
+                    + " with the provided token results in an inconsistent list - objects that were"
+                    + " created, modified, or deleted between the time the first chunk was returned"
+                    + " and now may show up in the list.";
+
+    private final ClusterStore store;
+    private final HeldImages held;
+
+    Lists(ClusterStore store, InstantSource clock) {
+        this.store = store;
+        this.held = new HeldImages(clock);
+    }
+
+    Listing list(ResourceDefinition definition, String namespace, ListOptions options) {
+        requireSound(options);
+        Selection selection =
+                Selection.of(definition, namespace, options.labels(), options.fields());
+        if (!options.continueToken().isEmpty()) {
+            return next(selection, options);
+        }
+        Image image = imageFor(options);
+        return page(selection, image, new ObjectKey(namespace, ""), options.limit());
+    }
+
+    private Listing next(Selection selection, ListOptions options) {
+        var token =
+                ContinueToken.parse(
+                        options.continueToken(),
+                        selection.namespace(),
+                        selection.definition().namespaced());
+        Image image = token.revision() < 0 ? store.published() : at(token.revision());
+        if (image == null) {
+            throw new RefusedException(expired(token, selection.namespace()));
+        }
+        return page(selection, image, token.start(), options.limit());
+    }
+
+    private @Nullable Image at(long revision) {
+        Image newest = store.published();
+        return newest.revision() == revision ? newest : held.at(revision);
+    }
+
+    /// The answer to a token whose revision is gone carries one that goes on without it.
+    private static Status expired(ContinueToken token, String namespace) {
+        ObjectKey start = token.start();
+        String name = start.name();
+        ObjectKey last =
+                new ObjectKey(
+                        start.namespace(),
+                        name.endsWith("\0") ? name.substring(0, name.length() - 1) : name);
+        return new Status(
+                410,
+                "Expired",
+                EXPIRED,
+                JsonObject.EMPTY,
+                JsonObject.of(
+                        "continue",
+                        ContinueToken.after(ContinueToken.NEWEST, last, namespace)));
+    }
+
+    private Image imageFor(ListOptions options) {
+        Image newest = store.published();
+        String version = options.resourceVersion();
+        if (version.isEmpty() || version.equals("0")) {
+            return newest;
+        }
+        long wanted = Versions.parse(version);
+        Versions.requireReached(wanted, newest.revision());
+        if (!"Exact".equals(options.resourceVersionMatch())) {
+            return newest;
+        }
+        Image exact = at(wanted);
+        if (exact == null) {
+            throw new RefusedException(
+                    Status.expired("The resourceVersion for the provided list is too old."));
+        }
+        return exact;
+    }
+
+    private Listing page(Selection selection, Image image, ObjectKey start, int limit) {
+        ResourceImage objects =
+                image.resource(store.key(selection.definition().storage()));
+        var items = new ArrayList<KubeObject>();
+        ObjectKey single = selection.single();
+        if (single != null) {
+            KubeObject found = single.compareTo(start) >= 0 ? objects.get(single) : null;
+            if (found != null && selection.matches(single, found)) {
+                items.add(selection.served(found));
+            }
+            return whole(items, image);
+        }
+        Walk<ObjectKey, KubeObject> walk =
+                selection.namespace().isEmpty()
+                        ? objects.from(start)
+                        : objects.namespace(selection.namespace(), start.name());
+        ObjectKey last = start;
+        while (walk.hasNext()) {
+            ObjectKey key = walk.nextKey();
+            KubeObject object = walk.next();
+            if (!selection.matches(key, object)) {
+                continue;
+            }
+            if (limit > 0 && items.size() == limit) {
+                held.hold(image);
+                return new Listing(
+                        items,
+                        Long.toString(image.revision()),
+                        ContinueToken.after(image.revision(), last, selection.namespace()),
+                        remaining(selection, objects, key));
+            }
+            items.add(selection.served(object));
+            last = key;
+        }
+        return whole(items, image);
+    }
+
+    private static Listing whole(List<KubeObject> items, Image image) {
+        return new Listing(items, Long.toString(image.revision()), "", -1);
+    }
+
+    /// Objects from `next` on; unknown where a selector would have to look at each.
+    private static long remaining(Selection selection, ResourceImage objects, ObjectKey next) {
+        if (!selection.isEverything()) {
+            return -1;
+        }
+        String namespace = selection.namespace();
+        int end =
+                namespace.isEmpty()
+                        ? objects.size()
+                        : objects.rank(new ObjectKey(namespace, ""))
+                                + objects.size(namespace);
+        return end - objects.rank(next);
+    }
+
+    private static void requireSound(ListOptions options) {
+        String version = options.resourceVersion();
+        String match = options.resourceVersionMatch();
+        if (match != null && !match.isEmpty()) {
+            var causes = new ArrayList<Cause>();
+            if (version.isEmpty()) {
+                causes.add(forbidden("resourceVersionMatch is forbidden unless resourceVersion is provided"));
+            }
+            if (!options.continueToken().isEmpty()) {
+                causes.add(forbidden("resourceVersionMatch is forbidden when continue is provided"));
+            }
+            if (!match.equals("Exact") && !match.equals("NotOlderThan")) {
+                causes.add(
+                        new Cause(
+                                "FieldValueNotSupported",
+                                "Unsupported value: \""
+                                        + match
+                                        + "\": supported values: \"Exact\", \"NotOlderThan\", \"\"",
+                                "resourceVersionMatch"));
+            }
+            if (match.equals("Exact") && version.equals("0")) {
+                causes.add(
+                        forbidden(
+                                "resourceVersionMatch \"exact\" is forbidden for resourceVersion"
+                                        + " \"0\""));
+            }
+            if (!causes.isEmpty()) {
+                throw new RefusedException(Status.invalid(LIST_OPTIONS, "", causes));
+            }
+        }
+        if (!options.continueToken().isEmpty() && !version.isEmpty() && !version.equals("0")) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "specifying resource version is not allowed when using continue"));
+        }
+    }
+
+    private static Cause forbidden(String why) {
+        return new Cause("FieldValueForbidden", "Forbidden: " + why, "resourceVersionMatch");
+    }
+}

@@ -1,0 +1,157 @@
+package atoll.server.registry;
+
+import atoll.api.Status;
+import atoll.api.Status.Cause;
+import atoll.api.request.RefusedException;
+import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The rules of `metadata` that hold for every kind. Pure functions.
+final class Metadata {
+    private static final String TIMESTAMP_HINT =
+            "field is immutable; may only be changed via deletion";
+
+    private Metadata() {}
+
+    /// The object with what the server gives a new one: namespace, uid, creation time; without what
+    /// only the server may set.
+    static JsonObject ofNew(Target target, JsonObject object, Ids ids) {
+        JsonObject meta = object.object("metadata");
+        if (!meta.stringOr("resourceVersion", "").isEmpty()) {
+            throw new RefusedException(
+                    Status.badRequest("resourceVersion should not be set on objects to be created"));
+        }
+        meta =
+                inNamespace(target, meta)
+                        .without("resourceVersion")
+                        .without("deletionTimestamp")
+                        .without("deletionGracePeriodSeconds")
+                        .without("generation")
+                        .without("selfLink")
+                        .with("creationTimestamp", ids.timestamp())
+                        .with("uid", ids.uid());
+        return object.with("metadata", withoutEmpty(meta));
+    }
+
+    private static JsonObject inNamespace(Target target, JsonObject meta) {
+        String namespace = meta.stringOr("namespace", "");
+        String wanted = target.key().namespace();
+        if (target.definition().namespaced()) {
+            if (!namespace.isEmpty() && !namespace.equals(wanted)) {
+                throw new RefusedException(
+                        Status.badRequest(
+                                "the namespace of the provided object does not match the namespace"
+                                        + " sent on the request"));
+            }
+            return meta.with("namespace", wanted);
+        }
+        if (!namespace.isEmpty()) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "the namespace of the provided object does not match the namespace"
+                                    + " sent on the request"));
+        }
+        return meta.without("namespace");
+    }
+
+    /// The object of an update with what the server keeps: uid, creation and deletion times,
+    /// generation.
+    static JsonObject ofUpdate(Target target, JsonObject object, JsonObject current) {
+        JsonObject old = current.object("metadata");
+        JsonObject meta = inNamespace(target, object.object("metadata"));
+        String name = meta.stringOr("name", "");
+        if (name.isEmpty()) {
+            meta = meta.with("name", target.name());
+        } else if (!name.equals(target.name())) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "the name of the object (%s) does not match the name on the URL (%s)"
+                                    .formatted(name, target.name())));
+        }
+        String uid = meta.stringOr("uid", "");
+        String oldUid = old.stringOr("uid", "");
+        if (!uid.isEmpty() && !uid.equals(oldUid)) {
+            throw target.conflict(
+                    "StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: %s, UID in object meta: %s"
+                            .formatted(storageKey(target), uid, oldUid));
+        }
+        meta = kept(meta, old, "uid");
+        meta = kept(meta, old, "creationTimestamp");
+        meta = kept(meta, old, "generation");
+        if (old.has("deletionTimestamp")) {
+            meta = kept(meta, old, "deletionTimestamp");
+            if (!meta.has("deletionGracePeriodSeconds")) {
+                meta = kept(meta, old, "deletionGracePeriodSeconds");
+            }
+        }
+        return object.with("metadata", withoutEmpty(meta.without("selfLink")));
+    }
+
+    private static JsonObject withoutEmpty(JsonObject meta) {
+        JsonObject tidied = meta;
+        for (String key : List.of("labels", "annotations", "finalizers", "ownerReferences")) {
+            Json value = tidied.get(key);
+            if (value != null && value.asObject().isEmpty() && value.asArray().isEmpty()) {
+                tidied = tidied.without(key);
+            }
+        }
+        return tidied;
+    }
+
+    private static String storageKey(Target target) {
+        String resource = target.resource().resource();
+        return "/registry/" + resource + "/" + target.key();
+    }
+
+    private static JsonObject kept(JsonObject meta, JsonObject old, String key) {
+        Json value = old.get(key);
+        return value == null ? meta.without(key) : meta.with(key, value);
+    }
+
+    /// What an update may not change.
+    static List<Cause> updateErrors(JsonObject meta, JsonObject old) {
+        var causes = new ArrayList<Cause>();
+        immutable(causes, meta, old, "deletionTimestamp");
+        immutable(causes, meta, old, "deletionGracePeriodSeconds");
+        if (old.has("deletionTimestamp")) {
+            List<String> before = old.array("finalizers").strings();
+            List<String> added =
+                    meta.array("finalizers").strings().stream()
+                            .filter(finalizer -> !before.contains(finalizer))
+                            .toList();
+            if (!added.isEmpty()) {
+                causes.add(
+                        new Cause(
+                                "FieldValueForbidden",
+                                "Forbidden: no new finalizers can be added if the object is being"
+                                        + " deleted, found new finalizers "
+                                        + goStrings(added),
+                                "metadata.finalizers"));
+            }
+        }
+        return causes;
+    }
+
+    private static void immutable(
+            List<Cause> causes, JsonObject meta, JsonObject old, String key) {
+        @Nullable Json value = meta.get(key);
+        if (value != null && !value.equals(old.get(key))) {
+            causes.add(
+                    new Cause(
+                            "FieldValueInvalid",
+                            "Invalid value: " + value + ": " + TIMESTAMP_HINT,
+                            "metadata." + key));
+        }
+    }
+
+    /// As Go's `%#v` prints a list of strings.
+    private static String goStrings(List<String> strings) {
+        return strings.stream()
+                .map(s -> "\"" + s + "\"")
+                .collect(Collectors.joining(", ", "[]string{", "}"));
+    }
+}

@@ -1,0 +1,166 @@
+package atoll.server.registry;
+
+import atoll.api.GroupResource;
+import atoll.api.GroupVersionKind;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.server.resource.ResourceDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The editable addresses of an object.
+final class Parts {
+    private Parts() {}
+
+    /// The part of a subresource that can be read, updated and patched; empty when there is none.
+    static Optional<Part> of(ResourceDefinition definition, String subresource) {
+        if (subresource.isEmpty()) {
+            return Optional.of(main(definition));
+        }
+        if (!definition.has(subresource)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(
+                switch (subresource) {
+                    case "status" -> definition.builtIn() ? Whole.STATUS : Whole.CUSTOM_STATUS;
+                    case "scale" -> new ScalePart(definition);
+                    case "finalize" -> Whole.FINALIZE;
+                    case "approval" -> Whole.APPROVAL;
+                    case "ephemeralcontainers" -> Whole.EPHEMERAL_CONTAINERS;
+                    case "resize" -> Whole.RESIZE;
+                    default -> null;
+                });
+    }
+
+    private static Part main(ResourceDefinition definition) {
+        if (definition.groupResource().equals(new GroupResource("", "namespaces"))) {
+            return Whole.NAMESPACE;
+        }
+        return definition.has("status") ? Whole.WITHOUT_STATUS : Whole.EVERYTHING;
+    }
+
+    /// Addresses that show the object itself.
+    private enum Whole implements Part {
+        EVERYTHING {
+            @Override
+            public JsonObject applied(JsonObject whole, JsonObject edited) {
+                return edited;
+            }
+        },
+        /// Its status has an address of its own.
+        WITHOUT_STATUS {
+            @Override
+            public JsonObject applied(JsonObject whole, JsonObject edited) {
+                return kept(edited, whole, "status");
+            }
+        },
+        /// Its finalizers in the spec have an address of their own too.
+        NAMESPACE {
+            @Override
+            public JsonObject applied(JsonObject whole, JsonObject edited) {
+                return kept(kept(edited, whole, "status"), whole, "spec");
+            }
+        },
+        /// The status; labels, annotations and finalizers may be changed along with it.
+        STATUS {
+            @Override
+            public JsonObject applied(JsonObject whole, JsonObject edited) {
+                JsonObject meta =
+                        kept(edited.object("metadata"), whole.object("metadata"), "ownerReferences");
+                return kept(whole, edited, "status").with("metadata", meta);
+            }
+        },
+        /// The status of a custom resource, and nothing else.
+        CUSTOM_STATUS {
+            @Override
+            public JsonObject applied(JsonObject whole, JsonObject edited) {
+                JsonObject meta = whole.object("metadata");
+                for (String key : List.of("resourceVersion", "uid", "managedFields")) {
+                    meta = kept(meta, edited.object("metadata"), key);
+                }
+                return kept(whole, edited, "status").with("metadata", meta);
+            }
+        },
+        FINALIZE {
+            @Override
+            public JsonObject applied(JsonObject whole, JsonObject edited) {
+                return kept(whole, edited, "spec").with("metadata", edited.object("metadata"));
+            }
+        },
+        APPROVAL {
+            @Override
+            public JsonObject applied(JsonObject whole, JsonObject edited) {
+                JsonObject status =
+                        kept(whole.object("status"), edited.object("status"), "conditions");
+                return whole.with("status", status).with("metadata", edited.object("metadata"));
+            }
+        },
+        EPHEMERAL_CONTAINERS {
+            @Override
+            public JsonObject applied(JsonObject whole, JsonObject edited) {
+                JsonObject spec =
+                        kept(whole.object("spec"), edited.object("spec"), "ephemeralContainers");
+                return whole.with("spec", spec)
+                        .with("metadata", versioned(whole, edited));
+            }
+        },
+        RESIZE {
+            @Override
+            public JsonObject applied(JsonObject whole, JsonObject edited) {
+                JsonObject spec = whole.object("spec");
+                for (String list : List.of("containers", "initContainers")) {
+                    if (spec.has(list)) {
+                        spec =
+                                spec.with(
+                                        list,
+                                        resized(
+                                                spec.array(list),
+                                                edited.object("spec").array(list)));
+                    }
+                }
+                return whole.with("spec", spec).with("metadata", versioned(whole, edited));
+            }
+        };
+
+        @Override
+        public GroupVersionKind kind(ResourceDefinition definition) {
+            return definition.kind();
+        }
+
+        @Override
+        public JsonObject shown(JsonObject whole) {
+            return whole;
+        }
+    }
+
+    private static JsonObject kept(JsonObject into, JsonObject from, String key) {
+        Json value = from.get(key);
+        return value == null ? into.without(key) : into.with(key, value);
+    }
+
+    /// The metadata of `whole` with what a writer states about the version it has seen.
+    private static JsonObject versioned(JsonObject whole, JsonObject edited) {
+        JsonObject meta = whole.object("metadata");
+        for (String key : List.of("resourceVersion", "uid", "managedFields")) {
+            meta = kept(meta, edited.object("metadata"), key);
+        }
+        return meta;
+    }
+
+    private static JsonArray resized(JsonArray containers, JsonArray edited) {
+        var result = new ArrayList<Json>();
+        for (JsonObject container : containers.objects()) {
+            JsonObject changed = container;
+            for (JsonObject candidate : edited.objects()) {
+                if (candidate.stringOr("name", "").equals(container.stringOr("name", "-"))) {
+                    changed = kept(changed, candidate, "resources");
+                    changed = kept(changed, candidate, "resizePolicy");
+                }
+            }
+            result.add(changed);
+        }
+        return JsonArray.of(result);
+    }
+}

@@ -1,0 +1,114 @@
+package atoll.server.registry;
+
+import atoll.api.GroupVersionKind;
+import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
+import atoll.server.resource.ResourceDefinition;
+import atoll.server.resource.ScalePaths;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The `scale` subresource: an `autoscaling/v1` Scale made from the object, whose
+/// `spec.replicas` is written back.
+final class ScalePart implements Part {
+    private static final GroupVersionKind SCALE =
+            new GroupVersionKind("autoscaling", "v1", "Scale");
+    private static final ScalePaths BUILT_IN =
+            new ScalePaths(
+                    List.of("spec", "replicas"),
+                    List.of("status", "replicas"),
+                    List.of("spec", "selector"));
+
+    private final ScalePaths paths;
+
+    ScalePart(ResourceDefinition definition) {
+        ScalePaths custom = definition.scale();
+        this.paths = custom == null ? BUILT_IN : custom;
+    }
+
+    @Override
+    public GroupVersionKind kind(ResourceDefinition definition) {
+        return SCALE;
+    }
+
+    @Override
+    public boolean isWhole() {
+        return false;
+    }
+
+    @Override
+    public JsonObject shown(JsonObject whole) {
+        JsonObject meta = whole.object("metadata");
+        var shownMeta = JsonObject.builder();
+        for (String key :
+                List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
+            shownMeta.putIfPresent(key, meta.get(key));
+        }
+        Json replicas = whole.at(paths.specReplicas().toArray(String[]::new));
+        Json current = whole.at(paths.statusReplicas().toArray(String[]::new));
+        JsonObject spec =
+                replicas == null || replicas.asLong(0) == 0
+                        ? JsonObject.EMPTY
+                        : JsonObject.of("replicas", replicas);
+        JsonObject status =
+                JsonObject.of("replicas", current == null ? Json.of(0) : current);
+        String selector = selector(whole);
+        if (!selector.isEmpty()) {
+            status = status.with("selector", selector);
+        }
+        return JsonObject.of(
+                "apiVersion", SCALE.apiVersion(),
+                "kind", SCALE.kind(),
+                "metadata", shownMeta.build(),
+                "spec", spec,
+                "status", status);
+    }
+
+    @Override
+    public JsonObject applied(JsonObject whole, JsonObject edited) {
+        long replicas = edited.object("spec").longOr("replicas", 0);
+        JsonObject scaled = whole.withAt(paths.specReplicas(), Json.of(replicas));
+        JsonObject meta = edited.object("metadata");
+        JsonObject newMeta = scaled.object("metadata");
+        for (String key : List.of("resourceVersion", "uid")) {
+            Json value = meta.get(key);
+            newMeta = value == null ? newMeta.without(key) : newMeta.with(key, value);
+        }
+        return scaled.with("metadata", newMeta);
+    }
+
+    private String selector(JsonObject whole) {
+        if (paths.labelSelector().isEmpty()) {
+            return "";
+        }
+        return switch (whole.at(paths.labelSelector().toArray(String[]::new))) {
+            case JsonObject selector -> text(selector);
+            case Json other when other.asString() instanceof String text -> text;
+            case null, default -> "";
+        };
+    }
+
+    /// A label selector as queries spell it. A replication controller's is a plain map.
+    private static String text(JsonObject selector) {
+        var parts = new ArrayList<String>();
+        boolean structured = selector.has("matchLabels") || selector.has("matchExpressions");
+        JsonObject labels = structured ? selector.object("matchLabels") : selector;
+        labels.strings().forEach((key, value) -> parts.add(key + "=" + value));
+        for (JsonObject expression : selector.array("matchExpressions").objects()) {
+            String key = expression.stringOr("key", "");
+            String values = "(" + String.join(",", sorted(expression)) + ")";
+            parts.add(
+                    switch (expression.stringOr("operator", "")) {
+                        case "In" -> key + " in " + values;
+                        case "NotIn" -> key + " notin " + values;
+                        case "DoesNotExist" -> "!" + key;
+                        default -> key;
+                    });
+        }
+        return String.join(",", parts);
+    }
+
+    private static List<String> sorted(JsonObject expression) {
+        return expression.array("values").strings().stream().sorted().toList();
+    }
+}

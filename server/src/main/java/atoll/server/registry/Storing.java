@@ -1,0 +1,169 @@
+package atoll.server.registry;
+
+import atoll.api.GroupResource;
+import atoll.api.KubeObject;
+import atoll.api.request.Outcome;
+import atoll.base.json.JsonObject;
+import atoll.server.resource.ClusterStore;
+import atoll.store.StoreWrite;
+import atoll.store.Submitted;
+import atoll.store.WriteOutcome;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The last step of every write: reservation, conversion to the stored version, and the store.
+final class Storing {
+    private final ClusterStore store;
+    private final Map<GroupResource, Reservation> reservations;
+
+    Storing(ClusterStore store, Map<GroupResource, Reservation> reservations) {
+        this.store = store;
+        this.reservations = reservations;
+    }
+
+    /// A write that may have lost against another.
+    ///
+    /// @param pending null when what is stored is not what was expected
+    /// @param actual what is stored instead
+    record Attempt(@Nullable Pending pending, @Nullable KubeObject actual) {}
+
+    @Nullable KubeObject current(Target target) {
+        return store.latest(target.definition().storage(), target.key());
+    }
+
+    /// Stores a new object.
+    Attempt create(Target target, JsonObject object, List<String> warnings) {
+        if (target.dryRun()) {
+            KubeObject there = current(target);
+            return there == null
+                    ? new Attempt(done(target, KubeObject.of(object), true, warnings), null)
+                    : new Attempt(null, there);
+        }
+        JsonObject reserved = reserve(target, object, null);
+        Submitted submitted = put(target, reserved, StoreWrite.ABSENT);
+        return switch (submitted.outcome()) {
+            case WriteOutcome.Committed(var stored) ->
+                    new Attempt(done(target, stored, true, warnings, submitted), null);
+            case WriteOutcome.Conflict(var actual) -> {
+                release(target, reserved, null);
+                yield new Attempt(null, actual);
+            }
+        };
+    }
+
+    /// Replaces `current`. An object that is the same as before is not written again.
+    Attempt update(
+            Target target, KubeObject current, JsonObject object, List<String> warnings) {
+        JsonObject old = target.definition().conversion().toServed(current.tree());
+        if (object.equals(old)) {
+            return new Attempt(unchanged(target, current, warnings), null);
+        }
+        if (target.dryRun()) {
+            return new Attempt(done(target, KubeObject.of(object), false, warnings), null);
+        }
+        JsonObject reserved = reserve(target, object, old);
+        Submitted submitted = put(target, reserved, current.revision());
+        return switch (submitted.outcome()) {
+            case WriteOutcome.Committed(var stored) -> {
+                release(target, old, reserved);
+                yield new Attempt(done(target, stored, false, warnings, submitted), null);
+            }
+            case WriteOutcome.Conflict(var actual) -> {
+                release(target, reserved, old);
+                yield new Attempt(null, actual);
+            }
+        };
+    }
+
+    /// Removes `current`.
+    ///
+    /// @param lastState what watchers see last
+    Attempt remove(
+            Target target, KubeObject current, JsonObject lastState, List<String> warnings) {
+        if (target.dryRun()) {
+            return new Attempt(done(target, KubeObject.of(lastState), false, warnings), null);
+        }
+        Submitted submitted =
+                store.store()
+                        .submit(
+                                new StoreWrite.Remove(
+                                        store.key(target.definition().storage()),
+                                        target.key(),
+                                        current.revision(),
+                                        target.definition().conversion().toStored(lastState),
+                                        Durabilities.of(target)));
+        return switch (submitted.outcome()) {
+            case WriteOutcome.Committed(var stored) -> {
+                release(target, lastState, null);
+                yield new Attempt(done(target, stored, false, warnings, submitted), null);
+            }
+            case WriteOutcome.Conflict(var actual) -> new Attempt(null, actual);
+        };
+    }
+
+    private Submitted put(Target target, JsonObject object, long expected) {
+        return store.store()
+                .submit(
+                        new StoreWrite.Put(
+                                store.key(target.definition().storage()),
+                                target.key(),
+                                target.definition().conversion().toStored(object),
+                                expected,
+                                Durabilities.of(target)));
+    }
+
+    private JsonObject reserve(Target target, JsonObject object, @Nullable JsonObject current) {
+        Reservation reservation = reservations.get(target.definition().storage());
+        return reservation == null ? object : reservation.reserve(target, object, current);
+    }
+
+    private void release(Target target, JsonObject object, @Nullable JsonObject kept) {
+        Reservation reservation = reservations.get(target.definition().storage());
+        if (reservation != null) {
+            reservation.release(target, object, kept);
+        }
+    }
+
+    /// The answer to a write that changes nothing. What is decided but not yet durable must become
+    /// so before it may be told: a write that is sure to conflict waits for exactly that.
+    Pending unchanged(Target target, KubeObject current, List<String> warnings) {
+        KubeObject served = served(target, current);
+        var outcome = new Outcome.Done(served, false, warnings);
+        if (current.revision() <= store.published().revision()) {
+            return Pending.now(outcome);
+        }
+        Submitted barrier =
+                store.store()
+                        .submit(
+                                new StoreWrite.Put(
+                                        store.key(target.definition().storage()),
+                                        target.key(),
+                                        current.tree(),
+                                        StoreWrite.ABSENT,
+                                        Durabilities.of(target)));
+        return new Pending(outcome, barrier.ticket());
+    }
+
+    private Pending done(
+            Target target, KubeObject object, boolean created, List<String> warnings) {
+        return Pending.now(new Outcome.Done(object, created, warnings));
+    }
+
+    private Pending done(
+            Target target,
+            KubeObject stored,
+            boolean created,
+            List<String> warnings,
+            Submitted submitted) {
+        return new Pending(
+                new Outcome.Done(served(target, stored), created, warnings), submitted.ticket());
+    }
+
+    private static KubeObject served(Target target, KubeObject stored) {
+        var conversion = target.definition().conversion();
+        return conversion.isIdentity()
+                ? stored
+                : KubeObject.of(conversion.toServed(stored.tree()));
+    }
+}

@@ -1,0 +1,78 @@
+package atoll.server.registry;
+
+import atoll.api.GroupResource;
+import atoll.api.GroupVersionKind;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.Status;
+import atoll.api.request.FieldValidation;
+import atoll.api.request.RefusedException;
+import atoll.api.request.WriteOptions;
+import atoll.server.admission.AdmissionRequest;
+import atoll.server.admission.Operation;
+import atoll.server.resource.ResourceDefinition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one write is about.
+///
+/// @param key the name is empty while none is known
+record Target(
+        ResourceDefinition definition,
+        ObjectKey key,
+        String subresource,
+        WriteOptions options,
+        Caller caller) {
+
+    GroupResource resource() {
+        return definition.groupResource();
+    }
+
+    GroupVersionKind kind() {
+        return definition.kind();
+    }
+
+    String name() {
+        return key.name();
+    }
+
+    Target named(String name) {
+        return new Target(
+                definition, new ObjectKey(key.namespace(), name), subresource, options, caller);
+    }
+
+    boolean dryRun() {
+        return options.dryRun();
+    }
+
+    FieldValidation fieldValidation() {
+        return options.fieldValidation();
+    }
+
+    String fieldManager() {
+        return options.fieldManager().isEmpty()
+                ? caller.defaultFieldManager()
+                : options.fieldManager();
+    }
+
+    AdmissionRequest admission(Operation operation, @Nullable KubeObject current) {
+        return new AdmissionRequest(
+                operation, definition, subresource, key, caller.user(), dryRun(), current);
+    }
+
+    RefusedException notFound() {
+        return new RefusedException(Status.notFound(resource(), name()));
+    }
+
+    RefusedException stale() {
+        return new RefusedException(Status.staleVersion(resource(), name()));
+    }
+
+    RefusedException conflict(String why) {
+        return new RefusedException(Status.conflict(resource(), name(), why));
+    }
+
+    RefusedException invalid(List<Status.Cause> causes) {
+        return new RefusedException(Status.invalid(kind(), name(), causes));
+    }
+}

@@ -1,0 +1,180 @@
+package atoll.server.registry;
+
+import static atoll.server.TestCluster.CONFIG_MAPS;
+import static atoll.server.TestCluster.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.api.KubeObject;
+import atoll.api.request.DeleteOptions;
+import atoll.api.request.Outcome;
+import atoll.api.request.PatchType;
+import atoll.base.json.Json;
+import atoll.server.TestCluster;
+import org.junit.jupiter.api.Test;
+
+class WriteTest {
+    private final TestCluster cluster = new TestCluster();
+
+    @Test
+    void createGivesUidTimeAndVersion() {
+        KubeObject made = cluster.configMap("a", "1");
+
+        assertThat(made.uid()).matches("[0-9a-f-]{36}");
+        assertThat(made.creationTimestamp()).isEqualTo("2026-01-02T03:04:05Z");
+        assertThat(made.resourceVersion()).isEqualTo(Long.toString(made.revision()));
+        assertThat(made.namespace()).isEqualTo("default");
+        assertThat(cluster.get(CONFIG_MAPS, "default", "a")).isEqualTo(made);
+    }
+
+    @Test
+    void createOfWhatIsThereIsRefused() {
+        cluster.configMap("a", "1");
+
+        var status =
+                refusal(
+                        cluster.tryCreate(
+                                CONFIG_MAPS, "default", TestCluster.configMapJson("a", "2")));
+
+        assertThat(status.code()).isEqualTo(409);
+        assertThat(status.reason()).isEqualTo("AlreadyExists");
+        assertThat(status.message()).isEqualTo("configmaps \"a\" already exists");
+    }
+
+    @Test
+    void generateNameAddsFiveCharacters() {
+        KubeObject made =
+                cluster.create(
+                        CONFIG_MAPS,
+                        "default",
+                        """
+                        {"apiVersion":"v1","kind":"ConfigMap","metadata":{"generateName":"web-"}}
+                        """);
+
+        assertThat(made.name()).matches("web-[bcdfghjklmnpqrstvwxz2456789]{5}");
+    }
+
+    @Test
+    void objectWithoutAnyNameIsInvalid() {
+        var status =
+                refusal(
+                        cluster.tryCreate(
+                                CONFIG_MAPS,
+                                "default",
+                                """
+                                {"apiVersion":"v1","kind":"ConfigMap","metadata":{}}
+                                """));
+
+        assertThat(status.message())
+                .isEqualTo(
+                        "ConfigMap \"\" is invalid: metadata.name: Required value: name or"
+                                + " generateName is required");
+    }
+
+    @Test
+    void staleUpdateIsRejectedWithConflict() {
+        KubeObject old = cluster.configMap("a", "1");
+        cluster.merge(CONFIG_MAPS, "default", "a", "{\"data\":{\"k\":\"2\"}}").orThrow();
+
+        var status = refusal(cluster.update(CONFIG_MAPS, old));
+
+        assertThat(status.reason()).isEqualTo("Conflict");
+        assertThat(status.message())
+                .isEqualTo(
+                        "Operation cannot be fulfilled on configmaps \"a\": the object has been"
+                                + " modified; please apply your changes to the latest version and"
+                                + " try again");
+    }
+
+    @Test
+    void updateThatChangesNothingKeepsTheVersion() {
+        KubeObject made = cluster.configMap("a", "1");
+
+        KubeObject same = cluster.update(CONFIG_MAPS, made).orThrow();
+
+        assertThat(same.resourceVersion()).isEqualTo(made.resourceVersion());
+    }
+
+    @Test
+    void updateKeepsWhatOnlyTheServerSets() {
+        KubeObject made = cluster.configMap("a", "1");
+        var changed =
+                made.tree()
+                        .update(
+                                "metadata",
+                                meta ->
+                                        meta.without("uid")
+                                                .with("creationTimestamp", "1999-01-01T00:00:00Z"))
+                        .with("data", TestCluster.json("{\"k\":\"2\"}"));
+
+        KubeObject updated = cluster.update(CONFIG_MAPS, KubeObject.of(changed)).orThrow();
+
+        assertThat(updated.uid()).isEqualTo(made.uid());
+        assertThat(updated.creationTimestamp()).isEqualTo(made.creationTimestamp());
+        assertThat(updated.revision()).isGreaterThan(made.revision());
+    }
+
+    @Test
+    void jsonPatchApplies() {
+        cluster.configMap("a", "1");
+
+        KubeObject patched =
+                cluster.patch(
+                                CONFIG_MAPS,
+                                "default",
+                                "a",
+                                "",
+                                PatchType.JSON,
+                                "[{\"op\":\"add\",\"path\":\"/data/x\",\"value\":\"y\"}]")
+                        .orThrow();
+
+        assertThat(patched.tree().at("data", "x")).isEqualTo(Json.of("y"));
+    }
+
+    @Test
+    void patchWithStaleVersionIsRefused() {
+        KubeObject old = cluster.configMap("a", "1");
+        cluster.merge(CONFIG_MAPS, "default", "a", "{\"data\":{\"k\":\"2\"}}").orThrow();
+
+        Outcome outcome =
+                cluster.merge(
+                        CONFIG_MAPS,
+                        "default",
+                        "a",
+                        "{\"metadata\":{\"resourceVersion\":\"%s\"},\"data\":{\"k\":\"3\"}}"
+                                .formatted(old.resourceVersion()));
+
+        assertThat(outcome.refusedAs("Conflict")).isTrue();
+    }
+
+    @Test
+    void deleteReturnsTheLastState() {
+        cluster.configMap("a", "1");
+
+        KubeObject last = cluster.delete(CONFIG_MAPS, "default", "a").orThrow();
+
+        assertThat(last.name()).isEqualTo("a");
+        assertThat(cluster.exists(CONFIG_MAPS, "default", "a")).isFalse();
+        assertThat(refusal(cluster.delete(CONFIG_MAPS, "default", "a")).message())
+                .isEqualTo("configmaps \"a\" not found");
+    }
+
+    @Test
+    void deleteWithAnotherUidIsRefused() {
+        KubeObject made = cluster.configMap("a", "1");
+
+        var status =
+                refusal(
+                        cluster.delete(
+                                CONFIG_MAPS,
+                                "default",
+                                "a",
+                                DeleteOptions.DEFAULT.onlyUid("other")));
+
+        assertThat(status.message())
+                .isEqualTo(
+                        "Operation cannot be fulfilled on configmaps \"a\": the UID in the"
+                            + " precondition (other) does not match the UID in record ("
+                                + made.uid()
+                                + "). The object might have been deleted and then recreated");
+    }
+}
