@@ -8,6 +8,7 @@ module atoll.server {
     exports atoll.server.authenticate;
     exports atoll.server.authorize;
     exports atoll.server.bootstrap;
+    exports atoll.server.discovery;
     exports atoll.server.registry;
     exports atoll.server.resource;
 }

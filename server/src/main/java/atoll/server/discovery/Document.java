@@ -1,0 +1,54 @@
+package atoll.server.discovery;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonWriter;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/// A rendered answer that many clients ask for. The bytes are shared and not to be changed.
+///
+/// @param etag with its quotes, as in the header; equal bodies have equal tags
+public record Document(String contentType, byte[] body, String etag) {
+    public static Document of(String contentType, Json json) {
+        byte[] text = JsonWriter.toBytes(json);
+        byte[] body = Arrays.copyOf(text, text.length + 1);
+        body[text.length] = '\n';
+        return new Document(contentType, body, '"' + hash(body) + '"');
+    }
+
+    /// 64 upper-case hexadecimal digits.
+    public static String hash(byte[] body) {
+        try {
+            return HexFormat.of()
+                    .withUpperCase()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Whether a client that sent this `If-None-Match` has the body already: `304`.
+    public boolean matches(String ifNoneMatch) {
+        for (String tag : ifNoneMatch.split(",")) {
+            String bare = tag.strip();
+            if (bare.equals("*") || bare.equals(etag) || bare.equals("W/" + etag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Document that
+                && contentType.equals(that.contentType)
+                && Arrays.equals(body, that.body);
+    }
+
+    @Override
+    public int hashCode() {
+        return etag.hashCode();
+    }
+}

@@ -1,0 +1,103 @@
+package atoll.server.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonReader;
+import atoll.server.Golden;
+import atoll.server.resource.ResourceTable;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DiscoveryTest {
+    private static final String AGGREGATED =
+            "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+    private final Discovery discovery = new Discovery("10.99.0.1:7443");
+    private final ResourceTable table = ResourceTable.builtIn();
+
+    private Document find(String path, String accept) {
+        return discovery.find(table, path, accept).orElseThrow();
+    }
+
+    private static Json golden(String file) {
+        return Golden.json("server/discovery/" + file + ".json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api", "/apis"})
+    void aggregatedDocumentEqualsARealServers(String path) {
+        Document document = find(path, AGGREGATED + ",application/json");
+        assertThat(document.contentType()).isEqualTo(AGGREGATED);
+        assertThat(JsonReader.read(document.body()))
+                .isEqualTo(golden(path.substring(1) + ".aggregated"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api", "/apis"})
+    void olderDocumentEqualsARealServers(String path) {
+        Document document = find(path, "application/json, */*");
+        assertThat(document.contentType()).isEqualTo("application/json");
+        assertThat(JsonReader.read(document.body())).isEqualTo(golden(path.substring(1)));
+    }
+
+    @Test
+    void everyGroupVersionEqualsARealServers() {
+        assertThat(JsonReader.read(find("/api/v1", "").body())).isEqualTo(golden("v1"));
+        List<String> groupVersions =
+                table.all().stream()
+                        .map(one -> one.resource().apiVersion())
+                        .filter(version -> version.contains("/"))
+                        .distinct()
+                        .toList();
+        assertThat(groupVersions).hasSize(21);
+        for (String groupVersion : groupVersions) {
+            assertThat(JsonReader.read(find("/apis/" + groupVersion, "").body()))
+                    .as(groupVersion)
+                    .isEqualTo(golden(groupVersion.replace('/', '_')));
+        }
+    }
+
+    @Test
+    void groupIsAlsoFoundAlone() {
+        assertThat(new String(find("/apis/autoscaling", "").body()))
+                .isEqualTo(
+                        "{\"apiVersion\":\"v1\",\"kind\":\"APIGroup\",\"name\":\"autoscaling\","
+                                + "\"preferredVersion\":{\"groupVersion\":\"autoscaling/v2\",\"version\":\"v2\"},"
+                                + "\"versions\":[{\"groupVersion\":\"autoscaling/v2\",\"version\":\"v2\"},"
+                                + "{\"groupVersion\":\"autoscaling/v1\",\"version\":\"v1\"}]}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/apis/nope",
+                "/apis/apps/v9",
+                "/api/v2",
+                "/api/v1/pods",
+                "/apis//v1",
+                "/other",
+                "/"
+            })
+    void otherPathsHaveNoDocument(String path) {
+        assertThat(discovery.find(table, path, "")).isEmpty();
+    }
+
+    @Test
+    void versionThatIsGoneIsPassedOver() {
+        String old = AGGREGATED.replace("v=v2", "v=v2beta1");
+        assertThat(find("/apis", old + "," + AGGREGATED).contentType()).isEqualTo(AGGREGATED);
+        assertThat(find("/apis", old + ",application/json").contentType())
+                .isEqualTo("application/json");
+    }
+
+    @Test
+    void clustersThatServeTheSameShareTheBytes() {
+        Document other = discovery.find(ResourceTable.builtIn(), "/apis", "").orElseThrow();
+        assertThat(other).isSameAs(find("/apis", ""));
+        assertThat(other.matches("\"x\", " + other.etag())).isTrue();
+        assertThat(other.matches("\"x\"")).isFalse();
+    }
+}
