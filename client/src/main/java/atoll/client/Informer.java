@@ -43,7 +43,7 @@ public final class Informer<T> {
     private final GroupVersionResource resource;
     private final String namespace;
     private final WatchOptions fromStart;
-    private final Function<KubeObject, @Nullable T> digest;
+    private final Function<KubeObject, T> digest;
     private final TreeMap<ObjectKey, T> items = new TreeMap<>();
     private final List<Handler<T>> handlers = new ArrayList<>();
 
@@ -66,15 +66,13 @@ public final class Informer<T> {
         void changed(ObjectKey key, @Nullable T before, @Nullable T after);
     }
 
-    /// @param digest what to keep of an object; null: this object is not kept, as if it did not
-    ///   exist, so that a reader of few pods among many pays for the few
     public Informer(
             Client client,
             GroupVersionResource resource,
             String namespace,
             LabelSelector labels,
             FieldSelector fields,
-            Function<KubeObject, @Nullable T> digest) {
+            Function<KubeObject, T> digest) {
         this.client = client;
         this.resource = resource;
         this.namespace = namespace;
@@ -89,7 +87,7 @@ public final class Informer<T> {
 
     /// All objects of a resource as digests.
     public static <T> Informer<T> digesting(
-            Client client, GroupVersionResource resource, Function<KubeObject, @Nullable T> digest) {
+            Client client, GroupVersionResource resource, Function<KubeObject, T> digest) {
         return new Informer<>(
                 client, resource, "", LabelSelector.EVERYTHING, FieldSelector.EVERYTHING, digest);
     }
@@ -198,17 +196,13 @@ public final class Informer<T> {
 
     private void put(KubeObject object) {
         ObjectKey key = object.key();
-        T after = digest.apply(object);
         // Before the end of the initial events a position would skip those not yet sent.
-        if (seen == null) {
-            position = object.resourceVersion();
-        } else if (after != null) {
+        if (seen != null) {
             seen.add(key);
+        } else {
+            position = object.resourceVersion();
         }
-        if (after == null) {
-            remove(key);
-            return;
-        }
+        T after = digest.apply(object);
         T before = items.put(key, after);
         handlers.forEach(handler -> handler.changed(key, before, after));
     }

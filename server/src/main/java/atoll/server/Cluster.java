@@ -6,10 +6,10 @@ import atoll.server.authenticate.UserInfo;
 import atoll.server.registry.Caller;
 import atoll.server.registry.Ids;
 import atoll.server.registry.Registry;
+import atoll.server.registry.RegistryOptions;
 import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceTable;
 import atoll.store.Store;
-import java.util.List;
 
 /// One cluster on a store. Holds no state of its own that the store does not hold too, so a second
 /// one on a fork of the store goes on where this one stands. Thread-safe; starts no threads.
@@ -27,9 +27,11 @@ public final class Cluster {
                 new Registry(
                         this.store,
                         this::resources,
-                        new Admission(List.of(), options.disabledAdmission()),
+                        Admission.standard(
+                                this.store, ids::suffix, options.disabledAdmission()),
                         ids,
-                        options.clock());
+                        new RegistryOptions(
+                                options.clock(), options.serviceCidr(), options.tokens()));
     }
 
     public String name() {

@@ -47,7 +47,7 @@ public final class TestCluster implements AutoCloseable {
                         "test",
                         store,
                         new ClusterOptions(
-                                clock, new Random(1), "10.96.0.0/12", "", disabledAdmission));
+                                clock, new Random(1), "10.96.0.0/12", "", disabledAdmission, null));
         client = cluster.client(UserInfo.of("admin", "system:masters"), "tester/1.0");
         namespace("default");
     }
@@ -60,14 +60,36 @@ public final class TestCluster implements AutoCloseable {
         return now;
     }
 
+    /// A namespace with its default service account, as the controllers make it.
     public KubeObject namespace(String name) {
-        return create(
-                NAMESPACES,
-                "",
+        KubeObject made =
+                create(
+                        NAMESPACES,
+                        "",
+                        """
+                        {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"%s"}}
+                        """
+                                .formatted(name));
+        create(
+                GroupVersionResource.of("v1", "serviceaccounts"),
+                name,
                 """
-                {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"%s"}}
-                """
-                        .formatted(name));
+                {"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"default"}}
+                """);
+        return made;
+    }
+
+    public KubeObject pod(String name) {
+        return create(PODS, "default", podJson(name));
+    }
+
+    public static String podJson(String name) {
+        return """
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s"},
+         "spec":{"containers":[{"name":"c","image":"r.test/app:1"}],
+                 "terminationGracePeriodSeconds":30}}
+        """
+                .formatted(name);
     }
 
     public KubeObject create(GroupVersionResource resource, String namespace, String json) {

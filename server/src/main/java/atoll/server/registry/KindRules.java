@@ -1,6 +1,8 @@
 package atoll.server.registry;
 
 import atoll.api.Status.Cause;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ResourceDefinition;
 import java.util.ArrayList;
@@ -48,9 +50,23 @@ final class KindRules {
                 definition.has("status") && !KEEPS_STATUS.contains(key(definition))
                         ? object.without("status")
                         : object;
+        if (key(definition).equals("/Namespace")) {
+            prepared = namespace(prepared);
+        }
         return counted(definition)
                 ? prepared.update("metadata", meta -> meta.with("generation", 1))
                 : prepared;
+    }
+
+    /// Its name is a label too, and its content is to be removed before it.
+    private static JsonObject namespace(JsonObject object) {
+        JsonObject meta = object.object("metadata");
+        JsonObject labels =
+                meta.object("labels")
+                        .with("kubernetes.io/metadata.name", meta.stringOr("name", ""));
+        return object.with("metadata", meta.with("labels", labels))
+                .with("spec", JsonObject.of("finalizers", JsonArray.of(Json.of("kubernetes"))))
+                .with("status", JsonObject.of("phase", "Active"));
     }
 
     /// A changed object as the server keeps it.

@@ -1,5 +1,6 @@
 package atoll.server.registry;
 
+import atoll.api.GroupResource;
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
@@ -17,7 +18,6 @@ import atoll.server.admission.Admission;
 import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ResourceTable;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +27,9 @@ import java.util.function.Supplier;
 /// All reads and writes of one cluster, by resource. Authorization is over when it is called.
 /// Thread-safe; runs on its callers' threads.
 public final class Registry {
+    private static final GroupResource SERVICES = new GroupResource("", "services");
+    private static final GroupVersionResource PODS = GroupVersionResource.of("v1", "pods");
+
     private final ClusterStore store;
     private final Supplier<ResourceTable> table;
     private final Lists lists;
@@ -35,21 +38,38 @@ public final class Registry {
     private final Edits edits;
     private final Deletion deletion;
 
+    /// By `resource/subresource` of the core group.
+    private final Map<String, Action> actions;
+
     public Registry(
             ClusterStore store,
             Supplier<ResourceTable> table,
             Admission admission,
             Ids ids,
-            InstantSource clock) {
+            RegistryOptions options) {
         this.store = store;
         this.table = table;
         var rules = new KindRules();
-        var storing = new Storing(store, Map.of());
-        this.lists = new Lists(store, clock);
-        this.watches = new Watches(store, clock);
+        var ips =
+                new ClusterIps(
+                        new AddressRange(options.serviceCidr()), store, ids, this::submit);
+        var storing =
+                new Storing(
+                        store,
+                        Map.of(SERVICES, new ServiceAddresses(ips, new NodePorts(store, ids))));
+        this.lists = new Lists(store, options.clock());
+        this.watches = new Watches(store, options.clock());
         this.creation = new Creation(ids, rules, admission, storing);
         this.edits = new Edits(rules, admission, storing);
         this.deletion = new Deletion(ids, admission, storing);
+        this.actions =
+                Map.of(
+                        "pods/binding",
+                        new Binding(ids, storing),
+                        "pods/eviction",
+                        new Eviction(ids, store, table, storing, deletion),
+                        "serviceaccounts/token",
+                        new TokenRequests(ids, store, storing, options.tokens()));
     }
 
     private ResourceDefinition definition(GroupVersionResource resource) {
@@ -130,9 +150,12 @@ public final class Registry {
 
     private Pending create(Caller caller, ResourceDefinition definition, Write.Create create) {
         if (!create.subresource().isEmpty()) {
-            throw new RefusedException(Status.unknownPath());
+            return act(caller, definition, create);
         }
         requireVerb(definition, "create");
+        if (definition.kind().kind().equals("Binding") && definition.builtIn()) {
+            return bind(caller, create);
+        }
         return creation.create(
                 target(
                         caller,
@@ -142,6 +165,35 @@ public final class Registry {
                         "",
                         create.options()),
                 create.object());
+    }
+
+    private Pending act(Caller caller, ResourceDefinition definition, Write.Create create) {
+        Action action =
+                definition.resource().group().isEmpty()
+                        ? actions.get(definition.resource().resource() + "/" + create.subresource())
+                        : null;
+        if (action == null) {
+            throw new RefusedException(Status.unknownPath());
+        }
+        Target target =
+                target(
+                        caller,
+                        definition,
+                        create.namespace(),
+                        create.name(),
+                        create.subresource(),
+                        create.options());
+        return action.run(target, create.object());
+    }
+
+    /// `bindings`, the older address of `pods/binding`, names the pod in the body.
+    private Pending bind(Caller caller, Write.Create create) {
+        String pod = create.object().object("metadata").stringOr("name", "");
+        return act(
+                caller,
+                definition(PODS),
+                new Write.Create(
+                        PODS, create.namespace(), pod, "binding", create.object(), create.options()));
     }
 
     private Pending delete(Caller caller, ResourceDefinition definition, Write.Delete delete) {

@@ -1,0 +1,77 @@
+package atoll.server.admission;
+
+import atoll.api.GroupResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.server.resource.ClusterStore;
+import java.util.Set;
+
+/// Nothing is made in a namespace that is not there or is going away, and three namespaces never
+/// go away.
+final class NamespaceLifecycle implements Plugin {
+    private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
+    private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");
+
+    private final ClusterStore store;
+
+    NamespaceLifecycle(ClusterStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public String name() {
+        return "NamespaceLifecycle";
+    }
+
+    @Override
+    public JsonObject mutate(AdmissionRequest request, JsonObject object) {
+        if (request.operation() == Operation.CREATE && request.definition().namespaced()) {
+            requireActive(request);
+        }
+        return object;
+    }
+
+    private void requireActive(AdmissionRequest request) {
+        String name = request.key().namespace();
+        KubeObject namespace = store.latest(NAMESPACES, new ObjectKey("", name));
+        if (namespace == null) {
+            throw new RefusedException(Status.notFound(NAMESPACES, name));
+        }
+        if (namespace.isBeingDeleted()) {
+            throw new RefusedException(terminating(request, name));
+        }
+    }
+
+    private static Status terminating(AdmissionRequest request, String namespace) {
+        Status status =
+                Status.forbidden(
+                        request.resource(),
+                        request.key().name(),
+                        "unable to create new content in namespace "
+                                + namespace
+                                + " because it is being terminated");
+        JsonObject cause =
+                JsonObject.of(
+                        "reason", "NamespaceTerminating",
+                        "message", "namespace " + namespace + " is being terminated",
+                        "field", "metadata.namespace");
+        return new Status(
+                status.code(),
+                status.reason(),
+                status.message(),
+                status.details().with("causes", JsonArray.of(cause)));
+    }
+
+    @Override
+    public void validate(AdmissionRequest request, JsonObject object) {
+        if (request.operation() == Operation.DELETE
+                && request.isCore("namespaces")
+                && IMMORTAL.contains(request.key().name())) {
+            throw request.forbidden("this namespace may not be deleted");
+        }
+    }
+}

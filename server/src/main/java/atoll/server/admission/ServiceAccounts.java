@@ -1,0 +1,124 @@
+package atoll.server.admission;
+
+import atoll.api.GroupResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonReader;
+import atoll.server.resource.ClusterStore;
+import java.util.ArrayList;
+import java.util.function.Supplier;
+
+/// Gives every pod a service account, and its containers the account's token.
+final class ServiceAccounts implements Plugin {
+    private static final GroupResource ACCOUNTS = new GroupResource("", "serviceaccounts");
+    private static final String MIRROR = "kubernetes.io/config.mirror";
+    private static final String VOLUME_PREFIX = "kube-api-access-";
+    private static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+    /// An hour and seven seconds: upstream's mark of tokens it asks for itself.
+    private static final JsonObject PROJECTION =
+            JsonReader.readObject(
+                    """
+                    {"defaultMode":420,"sources":[
+                     {"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},
+                     {"configMap":{"name":"kube-root-ca.crt","items":[{"key":"ca.crt","path":"ca.crt"}]}},
+                     {"downwardAPI":{"items":[{"path":"namespace","fieldRef":{"apiVersion":"v1","fieldPath":"metadata.namespace"}}]}}
+                    ]}
+                    """);
+
+    private final ClusterStore store;
+    private final Supplier<String> suffixes;
+
+    /// @param suffixes five random characters for volume names
+    ServiceAccounts(ClusterStore store, Supplier<String> suffixes) {
+        this.store = store;
+        this.suffixes = suffixes;
+    }
+
+    @Override
+    public String name() {
+        return "ServiceAccount";
+    }
+
+    @Override
+    public JsonObject mutate(AdmissionRequest request, JsonObject pod) {
+        if (!request.isCreateOf("pods")
+                || pod.object("metadata", "annotations").has(MIRROR)) {
+            return pod;
+        }
+        JsonObject spec = pod.object("spec");
+        String name = spec.stringOr("serviceAccountName", "");
+        if (name.isEmpty()) {
+            name = "default";
+        }
+        String namespace = request.key().namespace();
+        KubeObject account = store.latest(ACCOUNTS, new ObjectKey(namespace, name));
+        if (account == null) {
+            throw request.forbidden(
+                    "error looking up service account %s/%s: serviceaccount \"%s\" not found"
+                            .formatted(namespace, name, name));
+        }
+        spec = spec.with("serviceAccountName", name).with("serviceAccount", name);
+        if (mounts(spec, account.tree())) {
+            spec = withToken(spec);
+        }
+        if (spec.array("imagePullSecrets").isEmpty() && account.tree().has("imagePullSecrets")) {
+            spec = spec.with("imagePullSecrets", account.tree().array("imagePullSecrets"));
+        }
+        return pod.with("spec", spec);
+    }
+
+    private static boolean mounts(JsonObject spec, JsonObject account) {
+        return spec.booleanOr(
+                "automountServiceAccountToken",
+                account.booleanOr("automountServiceAccountToken", true));
+    }
+
+    private JsonObject withToken(JsonObject spec) {
+        String volume = volumeName(spec);
+        boolean present = !volume.isEmpty();
+        String name = present ? volume : VOLUME_PREFIX + suffixes.get();
+        JsonObject mounted =
+                mounted(mounted(spec, "initContainers", name), "containers", name);
+        if (present || mounted == spec) {
+            return mounted;
+        }
+        JsonObject added = JsonObject.of("name", name, "projected", PROJECTION);
+        return mounted.with("volumes", mounted.array("volumes").plus(added));
+    }
+
+    private static String volumeName(JsonObject spec) {
+        for (JsonObject volume : spec.array("volumes").objects()) {
+            String name = volume.stringOr("name", "");
+            if (name.startsWith(VOLUME_PREFIX)) {
+                return name;
+            }
+        }
+        return "";
+    }
+
+    private static JsonObject mounted(JsonObject spec, String list, String volume) {
+        if (!spec.has(list)) {
+            return spec;
+        }
+        JsonObject mount =
+                JsonObject.of("name", volume, "readOnly", true, "mountPath", MOUNT_PATH);
+        var containers = new ArrayList<Json>();
+        boolean changed = false;
+        for (JsonObject container : spec.array(list).objects()) {
+            boolean has =
+                    container.array("volumeMounts").objects().stream()
+                            .anyMatch(m -> m.stringOr("mountPath", "").equals(MOUNT_PATH));
+            changed |= !has;
+            containers.add(
+                    has
+                            ? container
+                            : container.with(
+                                    "volumeMounts", container.array("volumeMounts").plus(mount)));
+        }
+        return changed ? spec.with(list, JsonArray.of(containers)) : spec;
+    }
+}

@@ -1,0 +1,149 @@
+package atoll.server.registry;
+
+import atoll.api.GroupResource;
+import atoll.api.KubeObject;
+import atoll.api.Status;
+import atoll.api.Status.Cause;
+import atoll.api.request.Outcome;
+import atoll.api.request.RefusedException;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Assigns a pod to a node.
+final class Binding implements Action {
+    private static final GroupResource BINDINGS = new GroupResource("", "pods/binding");
+    private static final int ATTEMPTS_MAX = 50;
+
+    private final Ids ids;
+    private final Storing storing;
+
+    Binding(Ids ids, Storing storing) {
+        this.ids = ids;
+        this.storing = storing;
+    }
+
+    @Override
+    public Pending run(Target target, JsonObject binding) {
+        String node = binding.object("target").stringOr("name", "");
+        requireNode(target, binding, node);
+        for (int attempt = 1; ; attempt++) {
+            KubeObject pod = storing.current(target);
+            if (pod == null) {
+                throw target.notFound();
+            }
+            requireFree(target, binding, pod);
+            var stored = storing.update(target, pod, bound(pod.tree(), binding, node), List.of());
+            if (stored.pending() != null) {
+                var done = new Outcome.Done(success(), true, List.of());
+                Pending pending = stored.pending();
+                return pending.outcome() instanceof Outcome.Done
+                        ? new Pending(done, pending.ticket())
+                        : pending;
+            }
+            if (attempt == ATTEMPTS_MAX) {
+                throw refused(target, "the pod keeps changing");
+            }
+        }
+    }
+
+    static KubeObject success() {
+        return KubeObject.of(
+                JsonObject.of(
+                        "kind", "Status",
+                        "apiVersion", "v1",
+                        "metadata", JsonObject.EMPTY,
+                        "status", "Success",
+                        "code", 201));
+    }
+
+    private static void requireNode(Target target, JsonObject binding, String node) {
+        String kind = binding.object("target").stringOr("kind", "");
+        var causes = new ArrayList<Cause>();
+        if (!kind.isEmpty() && !kind.equals("Node")) {
+            causes.add(
+                    new Cause(
+                            "FieldValueNotSupported",
+                            "Unsupported value: \"%s\": supported values: \"Node\", \"<empty>\""
+                                    .formatted(kind),
+                            "target.kind"));
+        }
+        if (node.isEmpty()) {
+            causes.add(new Cause("FieldValueRequired", "Required value", "target.name"));
+        }
+        if (!causes.isEmpty()) {
+            throw target.invalid(causes);
+        }
+    }
+
+    private static void requireFree(Target target, JsonObject binding, KubeObject pod) {
+        String name = target.name();
+        String uid = binding.object("metadata").stringOr("uid", "");
+        if (!uid.isEmpty() && !uid.equals(pod.uid())) {
+            throw refused(
+                    target,
+                    "Precondition failed: UID in precondition: %s, UID in object meta: %s"
+                            .formatted(uid, pod.uid()));
+        }
+        if (pod.isBeingDeleted()) {
+            throw refused(
+                    target, "pod " + name + " is being deleted, cannot be assigned to a host");
+        }
+        String present = pod.spec().stringOr("nodeName", "");
+        if (!present.isEmpty()) {
+            throw refused(
+                    target, "pod %s is already assigned to node \"%s\"".formatted(name, present));
+        }
+        if (!pod.spec().array("schedulingGates").isEmpty()) {
+            throw refused(target, "pod " + name + " has non-empty .spec.schedulingGates");
+        }
+    }
+
+    private static RefusedException refused(Target target, String why) {
+        return new RefusedException(Status.conflict(BINDINGS, target.name(), why));
+    }
+
+    private JsonObject bound(JsonObject pod, JsonObject binding, String node) {
+        JsonObject condition =
+                JsonObject.of(
+                        "type", "PodScheduled",
+                        "status", "True",
+                        "lastProbeTime", Json.nil(),
+                        "lastTransitionTime", ids.timestamp());
+        JsonObject bound =
+                pod.update("spec", spec -> spec.with("nodeName", node))
+                        .update(
+                                "status",
+                                status ->
+                                        status.with(
+                                                "conditions",
+                                                with(status.array("conditions"), condition)));
+        for (String key : List.of("annotations", "labels")) {
+            JsonObject more = binding.object("metadata", key);
+            if (!more.isEmpty()) {
+                JsonObject merged = bound.object("metadata", key);
+                for (String name : more.keys()) {
+                    merged = merged.with(name, more.stringOr(name, ""));
+                }
+                bound = bound.withAt(List.of("metadata", key), merged);
+            }
+        }
+        return bound;
+    }
+
+    /// The conditions with this one in place of the one of its type.
+    private static JsonArray with(JsonArray conditions, JsonObject condition) {
+        var others = new ArrayList<Json>();
+        for (Json each : conditions) {
+            if (!each.asObject()
+                    .stringOr("type", "")
+                    .equals(condition.stringOr("type", ""))) {
+                others.add(each);
+            }
+        }
+        others.add(condition);
+        return JsonArray.of(others);
+    }
+}

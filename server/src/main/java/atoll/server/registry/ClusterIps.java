@@ -1,0 +1,137 @@
+package atoll.server.registry;
+
+import atoll.api.GroupResource;
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.Status.Cause;
+import atoll.api.request.DeleteOptions;
+import atoll.api.request.RefusedException;
+import atoll.api.request.Write;
+import atoll.base.json.JsonObject;
+import atoll.server.authenticate.UserInfo;
+import atoll.server.resource.ClusterStore;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/// The cluster IPs of Services. Each taken one is an IPAddress object.
+final class ClusterIps {
+    private static final GroupVersionResource ADDRESSES =
+            GroupVersionResource.of("networking.k8s.io/v1", "ipaddresses");
+    private static final GroupResource SERVICES = new GroupResource("", "services");
+    private static final Caller SERVER = new Caller(UserInfo.system(), "kube-apiserver");
+
+    private final AddressRange range;
+    private final ClusterStore store;
+    private final Ids ids;
+    private final BiFunction<Caller, Write, Pending> writes;
+
+    /// @param writes how IPAddress objects are made and removed
+    ClusterIps(
+            AddressRange range,
+            ClusterStore store,
+            Ids ids,
+            BiFunction<Caller, Write, Pending> writes) {
+        this.range = range;
+        this.store = store;
+        this.ids = ids;
+        this.writes = writes;
+    }
+
+    String family() {
+        return range.toString().indexOf(':') < 0 ? "IPv4" : "IPv6";
+    }
+
+    String otherFamily() {
+        return family().equals("IPv4") ? "IPv6" : "IPv4";
+    }
+
+    /// Takes an address for a Service.
+    ///
+    /// @param asked empty for any
+    String take(Target service, String asked) {
+        return asked.isEmpty() ? takeAny(service) : takeThis(service, asked);
+    }
+
+    private String takeThis(Target service, String ip) {
+        if (!range.contains(ip)) {
+            throw invalid(
+                    service,
+                    ip,
+                    "failed to allocate IP %s: the provided IP (%s) is not in the valid range. The range of valid IPs is %s"
+                            .formatted(ip, ip, range));
+        }
+        if (!make(service, ip) && !belongsTo(service, ip)) {
+            throw invalid(
+                    service,
+                    ip,
+                    "failed to allocate IP %s: provided IP is already allocated".formatted(ip));
+        }
+        return ip;
+    }
+
+    /// Looks upwards from a random place, first where nobody chooses by hand.
+    private String takeAny(Target service) {
+        int dynamic = range.size() - range.dynamicStart();
+        int start = range.dynamicStart() + (dynamic == 0 ? 0 : ids.below(dynamic));
+        for (int i = 0; i < range.size(); i++) {
+            String ip = range.at((start + i) % range.size());
+            if (store.latest(ADDRESSES.groupResource(), new ObjectKey("", ip)) == null
+                    && make(service, ip)) {
+                return ip;
+            }
+        }
+        throw invalid(service, "", "failed to allocate a serviceIP: range is full");
+    }
+
+    private boolean make(Target service, String ip) {
+        JsonObject address =
+                JsonObject.of(
+                        "apiVersion", "networking.k8s.io/v1",
+                        "kind", "IPAddress",
+                        "metadata",
+                        JsonObject.of(
+                                "name", ip,
+                                "labels",
+                                JsonObject.of(
+                                        "ipaddress.kubernetes.io/ip-family", family(),
+                                        "ipaddress.kubernetes.io/managed-by",
+                                        "ipallocator.k8s.io")),
+                        "spec",
+                        JsonObject.of(
+                                "parentRef",
+                                JsonObject.of(
+                                        "resource", "services",
+                                        "namespace", service.key().namespace(),
+                                        "name", service.name())));
+        return !writes.apply(SERVER, Write.create(ADDRESSES, "", address, ""))
+                .outcome()
+                .refusedAs("AlreadyExists");
+    }
+
+    /// Whether the address was made for this very Service, and no other Service of that name is
+    /// there that has it.
+    private boolean belongsTo(Target service, String ip) {
+        KubeObject address = store.latest(ADDRESSES.groupResource(), new ObjectKey("", ip));
+        JsonObject parent =
+                address == null ? JsonObject.EMPTY : address.spec().object("parentRef");
+        return parent.stringOr("namespace", "").equals(service.key().namespace())
+                && parent.stringOr("name", "").equals(service.name())
+                && store.latest(SERVICES, service.key()) == null;
+    }
+
+    void free(Target service, String ip) {
+        var unused =
+                writes.apply(SERVER, Write.delete(ADDRESSES, "", ip, DeleteOptions.DEFAULT));
+    }
+
+    private static RefusedException invalid(
+            Target service, String ip, String why) {
+        return service.invalid(
+                List.of(
+                        new Cause(
+                                "FieldValueInvalid",
+                                "Invalid value: [\"%s\"]: %s".formatted(ip, why),
+                                "spec.clusterIPs")));
+    }
+}

@@ -1,0 +1,243 @@
+package atoll.server.registry;
+
+import atoll.api.Status.Cause;
+import atoll.api.request.RefusedException;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Gives Services their cluster IPs and node ports. A cluster IP is taken by making its IPAddress
+/// object, so two writers can never have the same.
+final class ServiceAddresses implements Reservation {
+    private static final String NONE = "None";
+
+    private final ClusterIps ips;
+    private final NodePorts ports;
+
+    ServiceAddresses(ClusterIps ips, NodePorts ports) {
+        this.ips = ips;
+        this.ports = ports;
+    }
+
+    @Override
+    public JsonObject reserve(Target target, JsonObject service, @Nullable JsonObject current) {
+        JsonObject old = current == null ? JsonObject.EMPTY : current.object("spec");
+        JsonObject spec = families(carriedOver(service.object("spec"), old));
+        JsonObject withIp = withIp(target, spec, old);
+        try {
+            return service.with("spec", withPorts(target, withIp, old));
+        } catch (RefusedException e) {
+            release(target, service.with("spec", withIp), current);
+            throw e;
+        }
+    }
+
+    @Override
+    public void release(Target target, JsonObject service, @Nullable JsonObject kept) {
+        JsonObject spec = service.object("spec");
+        JsonObject stays = kept == null ? JsonObject.EMPTY : kept.object("spec");
+        String ip = ip(spec);
+        if (!ip.isEmpty() && !ip.equals(ip(stays))) {
+            ips.free(target, ip);
+        }
+        Set<Integer> keptPorts = nodePorts(stays);
+        for (int port : nodePorts(spec)) {
+            if (!keptPorts.contains(port)) {
+                ports.free(port);
+            }
+        }
+    }
+
+    /// What a writer left out that the Service has already, and without what its type has no use
+    /// for any more.
+    private static JsonObject carriedOver(JsonObject spec, JsonObject old) {
+        JsonObject carried = spec;
+        if (needsIp(spec) && needsIp(old) && carried.stringOr("clusterIP", "").isEmpty()) {
+            for (String key : List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")) {
+                Json value = old.get(key);
+                carried = value == null ? carried : carried.withDefault(key, value);
+            }
+            carried = withOldIp(carried, old);
+        }
+        if (!needsIp(spec)) {
+            for (String key : List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")) {
+                carried = carried.without(key);
+            }
+        }
+        return carriedPorts(carried, old);
+    }
+
+    private static JsonObject withOldIp(JsonObject spec, JsonObject old) {
+        return old.has("clusterIP") ? spec.with("clusterIP", old.stringOr("clusterIP", "")) : spec;
+    }
+
+    private static JsonObject carriedPorts(JsonObject spec, JsonObject old) {
+        if (!spec.has("ports")) {
+            return spec;
+        }
+        boolean needs = needsNodePorts(spec);
+        boolean needed = needsNodePorts(old);
+        var carried = new ArrayList<Json>();
+        for (JsonObject port : spec.array("ports").objects()) {
+            JsonObject before = samePort(old, port);
+            long nodePort = port.longOr("nodePort", 0);
+            if (needs && nodePort == 0 && before.has("nodePort")) {
+                carried.add(port.with("nodePort", before.longOr("nodePort", 0)));
+            } else if (!needs && needed && nodePort == before.longOr("nodePort", 0)) {
+                carried.add(port.without("nodePort"));
+            } else {
+                carried.add(port);
+            }
+        }
+        return spec.with("ports", JsonArray.of(carried));
+    }
+
+    private static JsonObject samePort(JsonObject spec, JsonObject port) {
+        for (JsonObject each : spec.array("ports").objects()) {
+            if (each.longOr("port", -1) == port.longOr("port", 0)
+                    && each.stringOr("protocol", "TCP")
+                            .equals(port.stringOr("protocol", "TCP"))) {
+                return each;
+            }
+        }
+        return JsonObject.EMPTY;
+    }
+
+    private JsonObject families(JsonObject spec) {
+        if (!needsIp(spec)) {
+            return spec;
+        }
+        boolean open =
+                spec.stringOr("clusterIP", "").equals(NONE) && spec.object("selector").isEmpty();
+        JsonObject with =
+                spec.withDefault(
+                        "ipFamilyPolicy",
+                        Json.of(open ? "RequireDualStack" : "SingleStack"));
+        return with.withDefault(
+                "ipFamilies",
+                open && !spec.has("ipFamilyPolicy")
+                        ? JsonArray.of(Json.of(ips.family()), Json.of(ips.otherFamily()))
+                        : JsonArray.of(Json.of(ips.family())));
+    }
+
+    private JsonObject withIp(Target target, JsonObject spec, JsonObject old) {
+        if (!needsIp(spec)) {
+            return spec;
+        }
+        String asked = spec.stringOr("clusterIP", "");
+        if (asked.isEmpty()) {
+            asked = spec.array("clusterIPs").strings().stream().findFirst().orElse("");
+        }
+        String ip =
+                asked.equals(NONE) || (!asked.isEmpty() && asked.equals(ip(old)))
+                        ? asked
+                        : ips.take(target, asked);
+        return spec.with("clusterIP", ip)
+                .with("clusterIPs", JsonArray.of(Json.of(ip)));
+    }
+
+    private JsonObject withPorts(Target target, JsonObject spec, JsonObject old) {
+        if (!needsNodePorts(spec)) {
+            return spec;
+        }
+        Set<Integer> had = nodePorts(old);
+        var mine = new TreeSet<Integer>();
+        var list = new ArrayList<Json>();
+        try {
+            for (JsonObject port : spec.array("ports").objects()) {
+                int asked = (int) port.longOr("nodePort", 0);
+                boolean known = asked != 0 && (had.contains(asked) || mine.contains(asked));
+                int given = known ? asked : takePort(target, asked, list.size());
+                if (!known) {
+                    mine.add(given);
+                }
+                list.add(port.with("nodePort", given));
+            }
+        } catch (RefusedException e) {
+            mine.forEach(ports::free);
+            throw e;
+        }
+        JsonObject with = spec.with("ports", JsonArray.of(list));
+        return needsHealthPort(with) ? withHealthPort(target, with, old) : with;
+    }
+
+    private JsonObject withHealthPort(Target target, JsonObject spec, JsonObject old) {
+        long asked = spec.longOr("healthCheckNodePort", old.longOr("healthCheckNodePort", 0));
+        if (asked != 0 && asked == old.longOr("healthCheckNodePort", 0)) {
+            return spec.with("healthCheckNodePort", asked);
+        }
+        return spec.with("healthCheckNodePort", takePort(target, (int) asked, -1));
+    }
+
+    /// @param index of the Service's port; -1 for its health check
+    private int takePort(Target target, int asked, int index) {
+        String field = index < 0 ? "spec.healthCheckNodePort" : "spec.ports[" + index + "].nodePort";
+        if (asked == 0) {
+            int any = ports.takeAny();
+            if (any == 0) {
+                throw invalid(target, field, 0, "failed to allocate a nodePort: range is full");
+            }
+            return any;
+        }
+        if (asked < NodePorts.FIRST || asked > NodePorts.LAST) {
+            throw invalid(
+                    target,
+                    field,
+                    asked,
+                    "provided port is not in the valid range. The range of valid ports is %d-%d"
+                            .formatted(NodePorts.FIRST, NodePorts.LAST));
+        }
+        if (!ports.take(asked)) {
+            throw invalid(target, field, asked, "provided port is already allocated");
+        }
+        return asked;
+    }
+
+    private static RefusedException invalid(
+            Target target, String field, int value, String why) {
+        return target.invalid(
+                List.of(
+                        new Cause(
+                                "FieldValueInvalid",
+                                "Invalid value: " + value + ": " + why,
+                                field)));
+    }
+
+    private static boolean needsIp(JsonObject spec) {
+        return !spec.isEmpty() && !spec.stringOr("type", "ClusterIP").equals("ExternalName");
+    }
+
+    private static boolean needsNodePorts(JsonObject spec) {
+        return switch (spec.stringOr("type", "")) {
+            case "NodePort" -> true;
+            case "LoadBalancer" -> spec.booleanOr("allocateLoadBalancerNodePorts", true);
+            default -> false;
+        };
+    }
+
+    private static boolean needsHealthPort(JsonObject spec) {
+        return spec.stringOr("type", "").equals("LoadBalancer")
+                && spec.stringOr("externalTrafficPolicy", "").equals("Local");
+    }
+
+    /// The Service's cluster IP; empty when it has none.
+    private static String ip(JsonObject spec) {
+        String ip = spec.stringOr("clusterIP", "");
+        return ip.equals(NONE) ? "" : ip;
+    }
+
+    private static Set<Integer> nodePorts(JsonObject spec) {
+        var ports = new TreeSet<Integer>();
+        for (JsonObject port : spec.array("ports").objects()) {
+            ports.add((int) port.longOr("nodePort", 0));
+        }
+        ports.add((int) spec.longOr("healthCheckNodePort", 0));
+        ports.remove(0);
+        return ports;
+    }
+}

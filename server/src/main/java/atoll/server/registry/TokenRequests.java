@@ -1,0 +1,183 @@
+package atoll.server.registry;
+
+import atoll.api.GroupResource;
+import atoll.api.GroupVersionKind;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.Status;
+import atoll.api.Status.Cause;
+import atoll.api.request.Outcome;
+import atoll.api.request.RefusedException;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.server.resource.ClusterStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Issues tokens for service accounts.
+final class TokenRequests implements Action {
+    private static final GroupVersionKind REQUEST =
+            new GroupVersionKind("authentication.k8s.io", "v1", "TokenRequest");
+    private static final long SECONDS_DEFAULT = 3600;
+    private static final long SECONDS_MIN = 600;
+    private static final long SECONDS_MAX = 1L << 32;
+
+    /// What the ServiceAccount admission plugin asks for. Such a token lives for a year, and warns
+    /// after the hour it asked for.
+    private static final long SECONDS_OF_PODS = 3607;
+    private static final Duration EXTENDED = Duration.ofDays(365);
+
+    private final Ids ids;
+    private final ClusterStore store;
+    private final Storing storing;
+    private final @Nullable TokenSigner signer;
+
+    TokenRequests(
+            Ids ids, ClusterStore store, Storing storing, @Nullable TokenSigner signer) {
+        this.ids = ids;
+        this.store = store;
+        this.storing = storing;
+        this.signer = signer;
+    }
+
+    @Override
+    public Pending run(Target target, JsonObject request) {
+        KubeObject account = storing.current(target);
+        if (account == null) {
+            throw target.notFound();
+        }
+        if (signer == null) {
+            throw new RefusedException(
+                    Status.internalError("this cluster has no key to sign tokens with"));
+        }
+        JsonObject spec = request.object("spec");
+        long seconds = spec.longOr("expirationSeconds", SECONDS_DEFAULT);
+        requireSound(seconds);
+        List<String> audiences = spec.array("audiences").strings();
+        boolean unspecified = audiences.isEmpty();
+        if (unspecified) {
+            audiences = signer.audiences();
+        }
+        Instant now = ids.now();
+        boolean extended =
+                seconds == SECONDS_OF_PODS && audiences.equals(signer.audiences());
+        JsonObject about = about(target, account, spec.object("boundObjectRef"));
+        if (extended) {
+            about = about.with("warnafter", now.getEpochSecond() + seconds);
+        }
+        long lifetime = extended ? EXTENDED.toSeconds() : seconds;
+        JsonObject claims =
+                JsonObject.of(
+                        "iss", signer.issuer(),
+                        "sub", "system:serviceaccount:%s:%s".formatted(account.namespace(), account.name()),
+                        "aud", JsonArray.ofStrings(audiences),
+                        "iat", now.getEpochSecond(),
+                        "nbf", now.getEpochSecond(),
+                        "exp", now.getEpochSecond() + lifetime,
+                        "jti", ids.uid(),
+                        "kubernetes.io", about);
+        JsonObject status =
+                JsonObject.of(
+                        "token", signer.sign(claims),
+                        "expirationTimestamp", Ids.timestamp(now.plusSeconds(seconds)));
+        JsonObject answered =
+                request.with("apiVersion", REQUEST.apiVersion())
+                        .with("kind", REQUEST.kind())
+                        .with(
+                                "metadata",
+                                JsonObject.of(
+                                        "name", account.name(),
+                                        "namespace", account.namespace(),
+                                        "creationTimestamp", Ids.timestamp(now)))
+                        .with(
+                                "spec",
+                                spec.with("expirationSeconds", seconds)
+                                        .with("audiences", JsonArray.ofStrings(audiences))
+                                        .withDefault("boundObjectRef", Json.nil()))
+                        .with("status", status);
+        return Pending.now(new Outcome.Done(KubeObject.of(answered), true, List.of()));
+    }
+
+    private static void requireSound(long seconds) {
+        String why =
+                seconds < SECONDS_MIN
+                        ? "may not specify a duration less than 10 minutes"
+                        : seconds > SECONDS_MAX
+                                ? "may not specify a duration larger than 2^32 seconds"
+                                : "";
+        if (!why.isEmpty()) {
+            throw new RefusedException(
+                    Status.invalid(
+                            REQUEST,
+                            "",
+                            List.of(
+                                    new Cause(
+                                            "FieldValueInvalid",
+                                            "Invalid value: " + seconds + ": " + why,
+                                            "spec.expirationSeconds"))));
+        }
+    }
+
+    /// The private claims: whose token it is, and what it ends with.
+    private JsonObject about(Target target, KubeObject account, JsonObject bound) {
+        JsonObject about =
+                JsonObject.of(
+                        "namespace", account.namespace(), "serviceaccount", reference(account));
+        if (bound.isEmpty()) {
+            return about;
+        }
+        String kind = bound.stringOr("kind", "");
+        String resource =
+                switch (kind) {
+                    case "Pod" -> "pods";
+                    case "Secret" -> "secrets";
+                    case "Node" -> "nodes";
+                    default ->
+                            throw new RefusedException(
+                                    Status.badRequest(
+                                            "cannot bind token for serviceaccount \"%s\" to object of type %s"
+                                                    .formatted(
+                                                            target.name(),
+                                                            bound.stringOr("apiVersion", "")
+                                                                    + ", Kind="
+                                                                    + kind)));
+                };
+        String namespace = kind.equals("Node") ? "" : account.namespace();
+        KubeObject object = bound(resource, namespace, bound);
+        about = about.with(kind.toLowerCase(Locale.ROOT), reference(object));
+        String node = kind.equals("Pod") ? object.spec().stringOr("nodeName", "") : "";
+        if (node.isEmpty()) {
+            return about;
+        }
+        KubeObject at = store.latest(new GroupResource("", "nodes"), new ObjectKey("", node));
+        return about.with(
+                "node", at == null ? JsonObject.of("name", Json.of(node)) : reference(at));
+    }
+
+    private KubeObject bound(String resource, String namespace, JsonObject bound) {
+        var type = new GroupResource("", resource);
+        String name = bound.stringOr("name", "");
+        KubeObject object = store.latest(type, new ObjectKey(namespace, name));
+        if (object == null) {
+            throw new RefusedException(Status.notFound(type, name));
+        }
+        String uid = bound.stringOr("uid", "");
+        if (!uid.isEmpty() && !uid.equals(object.uid())) {
+            throw new RefusedException(
+                    Status.conflict(
+                            type,
+                            name,
+                            "the UID in the bound object reference (%s) does not match the UID in record. The object might have been deleted and then recreated"
+                                    .formatted(uid)));
+        }
+        return object;
+    }
+
+    private static JsonObject reference(KubeObject object) {
+        return JsonObject.of("name", object.name(), "uid", object.uid());
+    }
+}
