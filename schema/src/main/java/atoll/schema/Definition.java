@@ -1,0 +1,75 @@
+package atoll.schema;
+
+import atoll.schema.ProtoField.ProtoType;
+import atoll.schema.ProtoField.Shape;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A type as the table holds it.
+///
+/// @param mapType how server-side apply merges it, by its own marker; null without one
+record Definition(
+        String name, Form form, @Nullable String mapType, String description, List<Member> members) {
+    Definition {
+        members = List.copyOf(members);
+    }
+
+    /// What a definition is in JSON. The order is that of the codes in the table.
+    enum Form {
+        OBJECT,
+        STRING,
+        STRING_LIST,
+        ANY,
+        QUANTITY,
+        INT_OR_STRING,
+        TIME,
+        MICRO_TIME,
+        DURATION
+    }
+
+    /// When a member is written: always, when not empty, when set (a pointer in Go). The order is
+    /// that of the codes in the table.
+    enum Presence {
+        ALWAYS,
+        EMPTY,
+        SET
+    }
+
+    /// @param wirePath field numbers from the definition down; empty without a protobuf form
+    /// @param defaultValue JSON text; null without one
+    record Member(
+            String name,
+            Shape shape,
+            ProtoType type,
+            boolean required,
+            Presence presence,
+            List<Integer> wirePath,
+            @Nullable String defaultValue,
+            List<String> enumValues,
+            Merge merge,
+            String description) {}
+
+    /// @param listType `atomic`, `set` or `map`; null when unmarked
+    /// @param mapType `atomic` or `granular`; null when unmarked
+    /// @param patchStrategies `merge`, `replace`, `retainKeys`
+    record Merge(
+            @Nullable String listType,
+            List<String> listKeys,
+            @Nullable String mapType,
+            List<String> patchStrategies,
+            @Nullable String patchMergeKey) {
+        static Merge of(Comment comment) {
+            String mapType = first(comment.values("structType"));
+            return new Merge(
+                    first(comment.values("listType")),
+                    comment.values("listMapKey"),
+                    mapType != null ? mapType : first(comment.values("mapType")),
+                    comment.values("patchStrategy"),
+                    first(comment.values("patchMergeKey")));
+        }
+
+        private static @Nullable String first(List<String> values) {
+            return values.isEmpty() ? null : values.getFirst();
+        }
+    }
+}

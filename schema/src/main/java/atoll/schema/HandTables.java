@@ -1,0 +1,113 @@
+package atoll.schema;
+
+import atoll.schema.Definition.Presence;
+import atoll.schema.ProtoField.ProtoType;
+import atoll.schema.ProtoField.ProtoType.Scalar;
+import atoll.schema.ProtoField.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The facts that the artefacts do not hold, from four text files beside this class. `#` starts a
+/// comment line.
+final class HandTables {
+    private final Map<String, Presence> presences = new HashMap<>();
+    private final Map<String, List<String>> enums = new HashMap<>();
+    private final Map<String, String> defaults = new HashMap<>();
+    private final List<ProtoMessage> messages = new ArrayList<>();
+
+    HandTables() throws IOException {
+        for (String line : lines("presence.txt")) {
+            String[] words = line.split(" ");
+            for (int i = 1; i < words.length; i++) {
+                String[] pair = words[i].split("=");
+                presences.put(words[0] + "." + pair[0], Presence.valueOf(pair[1]));
+            }
+        }
+        for (String line : lines("enums.txt")) {
+            List<String> words = List.of(line.split(" "));
+            enums.put(
+                    words.getFirst(),
+                    words.subList(1, words.size()).stream()
+                            .map(word -> word.equals("\"\"") ? "" : word)
+                            .toList());
+        }
+        for (String line : lines("defaults.txt")) {
+            int space = line.indexOf(' ');
+            defaults.put(line.substring(0, space), line.substring(space + 1));
+        }
+        readMessages();
+    }
+
+    private static List<String> lines(String file) throws IOException {
+        try (InputStream in = HandTables.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IOException("no resource " + file);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
+        }
+    }
+
+    /// A line `NAME`, then a line per field: two spaces, name, number, type and markers.
+    private void readMessages() throws IOException {
+        String name = "";
+        var fields = new ArrayList<ProtoField>();
+        for (String line : lines("messages.txt")) {
+            if (line.startsWith("  ")) {
+                fields.add(field(List.of(line.strip().split(" "))));
+            } else {
+                addMessage(name, fields);
+                name = line;
+                fields.clear();
+            }
+        }
+        addMessage(name, fields);
+    }
+
+    private void addMessage(String name, List<ProtoField> fields) {
+        if (!name.isEmpty()) {
+            messages.add(new ProtoMessage(name, "", fields));
+        }
+    }
+
+    private static ProtoField field(List<String> words) {
+        String type = words.get(2);
+        boolean list = type.startsWith("[]");
+        return new ProtoField(
+                words.get(0),
+                Integer.parseInt(words.get(1)),
+                list ? Shape.LIST : Shape.ONE,
+                type(list ? type.substring(2) : type),
+                String.join("\n", words.subList(3, words.size())));
+    }
+
+    private static ProtoType type(String word) {
+        return word.startsWith("io.k8s.") ? new ProtoType.Message(word) : Scalar.valueOf(word);
+    }
+
+    /// The presence of a field where it differs from the rule in [Joiner].
+    Presence presence(String definition, String field, Presence byRule) {
+        return presences.getOrDefault(definition + "." + field, byRule);
+    }
+
+    List<String> enumValues(String definition, String field) {
+        return enums.getOrDefault(definition + "." + field, List.of());
+    }
+
+    /// JSON text of a default that no marker tells; null when there is none.
+    @Nullable String defaultValue(String definition, String field) {
+        return defaults.get(definition + "." + field);
+    }
+
+    List<ProtoMessage> messages() {
+        return List.copyOf(messages);
+    }
+}
