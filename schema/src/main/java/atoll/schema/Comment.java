@@ -13,14 +13,13 @@ record Comment(String description, Map<String, List<String>> markers) {
         text.lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith("+"))
-                .forEach(
-                        line -> {
-                            int equals = line.indexOf('=');
-                            String name = equals < 0 ? line : line.substring(0, equals);
-                            String value = equals < 0 ? "" : line.substring(equals + 1);
-                            markers.computeIfAbsent(name.substring(1), _ -> new ArrayList<>())
-                                    .add(value.strip());
-                        });
+                .forEach(line -> {
+                    int equals = line.indexOf('=');
+                    String name = equals < 0 ? line : line.substring(0, equals);
+                    String value = equals < 0 ? "" : line.substring(equals + 1);
+                    markers.computeIfAbsent(name.substring(1), _ -> new ArrayList<>())
+                            .add(value.strip());
+                });
         return new Comment(describe(text), markers);
     }
 
@@ -33,8 +32,8 @@ record Comment(String description, Map<String, List<String>> markers) {
     }
 
     /// The rules of Kubernetes' own generator: a blank line starts a paragraph, an indented line
-    /// stays a line of its own, other lines flow together; markers, TODO lines and all that
-    /// follows `---` are left out.
+    /// stays a line of its own, other lines flow together; markers, TODO lines and all that follows
+    /// `---` are left out.
     private static String describe(String text) {
         var out = new StringBuilder();
         for (String raw : text.lines().toList()) {

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param mapType how server-side apply merges it, by its own marker; null without one
 record Definition(
-        String name, Form form, @Nullable String mapType, String description, List<Member> members) {
+        String name,
+        Form form,
+        @Nullable String mapType,
+        String description,
+        List<Member> members) {
     Definition {
         members = List.copyOf(members);
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Writes the schema table: `Extract PROTO-SOURCES.jar API-SOURCES.jar OUTPUT-FOLDER`. Does
-/// nothing when the output is newer than the jars and than this program.
+/// Writes the schema table: `Extract PROTO-SOURCES.jar API-SOURCES.jar OUTPUT-FOLDER`. Does nothing
+/// when the output is newer than the jars and than this program.
 public final class Extract {
     private static final String PROTO_FOLDER = "io/kubernetes/client/proto/";
     private static final String MODEL_FOLDER = "io/kubernetes/client/openapi/models/";

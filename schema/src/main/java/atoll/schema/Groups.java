@@ -50,8 +50,13 @@ final class Groups {
     /// Kinds of the meta package that every group-version knows.
     private static final List<String> EVERYWHERE =
             List.of(
-                    "DeleteOptions", "WatchEvent", "CreateOptions", "UpdateOptions",
-                    "PatchOptions", "GetOptions", "ListOptions");
+                    "DeleteOptions",
+                    "WatchEvent",
+                    "CreateOptions",
+                    "UpdateOptions",
+                    "PatchOptions",
+                    "GetOptions",
+                    "ListOptions");
 
     private Groups() {}
 

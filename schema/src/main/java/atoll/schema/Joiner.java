@@ -45,7 +45,8 @@ final class Joiner {
                     Map.entry(Groups.META + ".FieldsV1", Form.ANY),
                     Map.entry(Groups.META + ".Verbs", Form.STRING_LIST),
                     Map.entry("io.k8s.apimachinery.pkg.api.resource.Quantity", Form.QUANTITY),
-                    Map.entry("io.k8s.apimachinery.pkg.util.intstr.IntOrString", Form.INT_OR_STRING),
+                    Map.entry(
+                            "io.k8s.apimachinery.pkg.util.intstr.IntOrString", Form.INT_OR_STRING),
                     Map.entry("io.k8s.apimachinery.pkg.runtime.RawExtension", Form.ANY),
                     Map.entry("io.k8s.api.authentication.v1.ExtraValue", Form.STRING_LIST),
                     Map.entry("io.k8s.api.authorization.v1.ExtraValue", Form.STRING_LIST),

@@ -79,15 +79,14 @@ final class ProtoComments {
 
     private static String unescape(String text) {
         return ENTITY.matcher(text)
-                .replaceAll(
-                        found ->
-                                switch (found.group(1)) {
-                                    case "lt" -> "<";
-                                    case "gt" -> ">";
-                                    case "amp" -> "&";
-                                    case "quot" -> "\"";
-                                    default -> numeric(found.group(1));
-                                });
+                .replaceAll(found ->
+                        switch (found.group(1)) {
+                            case "lt" -> "<";
+                            case "gt" -> ">";
+                            case "amp" -> "&";
+                            case "quot" -> "\"";
+                            default -> numeric(found.group(1));
+                        });
     }
 
     private static String numeric(String entity) {

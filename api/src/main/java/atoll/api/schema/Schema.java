@@ -63,6 +63,7 @@ public final class Schema {
     private final ListType listType;
     private final List<String> listKeys;
     private final MapType mapType;
+    private final boolean mergeStated;
     private final boolean nullable;
     private final boolean preservesUnknownFields;
     private final boolean embeddedResource;
@@ -82,6 +83,7 @@ public final class Schema {
         this.listType = builder.listType;
         this.listKeys = List.copyOf(builder.listKeys);
         this.mapType = builder.mapType;
+        this.mergeStated = builder.mergeStated;
         this.nullable = builder.nullable;
         this.preservesUnknownFields = builder.preservesUnknownFields;
         this.embeddedResource = builder.embeddedResource;
@@ -149,6 +151,12 @@ public final class Schema {
         return mapType;
     }
 
+    /// Whether [#listType] or [#mapType] was stated rather than assumed; OpenAPI publishes
+    /// `x-kubernetes-list-type` and `x-kubernetes-map-type` only where it was.
+    public boolean mergeStated() {
+        return mergeStated;
+    }
+
     /// Whether null is a value of its own; elsewhere it means absence.
     public boolean nullable() {
         return nullable;
@@ -205,6 +213,7 @@ public final class Schema {
         builder.listType = listType;
         builder.listKeys = listKeys;
         builder.mapType = mapType;
+        builder.mergeStated = mergeStated;
         builder.nullable = nullable;
         builder.preservesUnknownFields = preservesUnknownFields;
         builder.embeddedResource = embeddedResource;
@@ -246,6 +255,7 @@ public final class Schema {
         private ListType listType = ListType.ATOMIC;
         private List<String> listKeys = List.of();
         private MapType mapType = MapType.GRANULAR;
+        private boolean mergeStated;
         private boolean nullable;
         private boolean preservesUnknownFields;
         private boolean embeddedResource;
@@ -278,11 +288,13 @@ public final class Schema {
         Builder list(ListType how, List<String> keys) {
             listType = how;
             listKeys = keys;
+            mergeStated = true;
             return this;
         }
 
         Builder map(MapType how) {
             mapType = how;
+            mergeStated = true;
             return this;
         }
 

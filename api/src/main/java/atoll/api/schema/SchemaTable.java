@@ -108,14 +108,16 @@ final class SchemaTable {
     private Schema definition(Cursor head, int body) {
         String name = head.string();
         Type type = DEFINED[head.number()];
-        int flags = head.number();
+        int mapType = head.number();
         int proseId = head.number();
         Schema.Builder schema =
                 Schema.builder(type)
                         .definition(name)
                         .prose(prose, proseId)
-                        .preservesUnknownFields(type == Type.ANY)
-                        .map((flags & 1) != 0 ? MapType.ATOMIC : MapType.GRANULAR);
+                        .preservesUnknownFields(type == Type.ANY);
+        if (mapType > 0) {
+            schema.map(MapType.values()[mapType - 1]);
+        }
         switch (type) {
             case OBJECT -> schema.fields(() -> fields(new Cursor(body), proseId));
             case ARRAY -> schema.items(SCALARS.getFirst());

@@ -80,15 +80,17 @@ public final class StructuralSchemas {
         switch (type) {
             case OBJECT -> {
                 List<Field> fields = fields(node, resource || embedded);
-                schema.fields(() -> fields).map(mapType(node));
+                schema.fields(() -> fields);
             }
-            case MAP -> schema.items(values(node)).map(mapType(node));
-            case ARRAY ->
-                    schema.items(compile(node.object("items"), false))
-                            .list(
-                                    listType(node),
-                                    node.array("x-kubernetes-list-map-keys").strings());
+            case MAP -> schema.items(values(node));
+            case ARRAY -> schema.items(compile(node.object("items"), false));
             default -> {}
+        }
+        if (node.has("x-kubernetes-map-type")) {
+            schema.map(mapType(node));
+        }
+        if (node.has("x-kubernetes-list-type")) {
+            schema.list(listType(node), node.array("x-kubernetes-list-map-keys").strings());
         }
         return schema.build();
     }
