@@ -43,7 +43,7 @@ public final class Informer<T> {
     private final GroupVersionResource resource;
     private final String namespace;
     private final WatchOptions fromStart;
-    private final Function<KubeObject, T> digest;
+    private final Function<KubeObject, @Nullable T> digest;
     private final TreeMap<ObjectKey, T> items = new TreeMap<>();
     private final List<Handler<T>> handlers = new ArrayList<>();
 
@@ -66,13 +66,15 @@ public final class Informer<T> {
         void changed(ObjectKey key, @Nullable T before, @Nullable T after);
     }
 
+    /// @param digest what to keep of an object; null: this object is not kept, as if it did not
+    ///   exist, so that a reader of few pods among many pays for the few
     public Informer(
             Client client,
             GroupVersionResource resource,
             String namespace,
             LabelSelector labels,
             FieldSelector fields,
-            Function<KubeObject, T> digest) {
+            Function<KubeObject, @Nullable T> digest) {
         this.client = client;
         this.resource = resource;
         this.namespace = namespace;
@@ -87,7 +89,9 @@ public final class Informer<T> {
 
     /// All objects of a resource as digests.
     public static <T> Informer<T> digesting(
-            Client client, GroupVersionResource resource, Function<KubeObject, T> digest) {
+            Client client,
+            GroupVersionResource resource,
+            Function<KubeObject, @Nullable T> digest) {
         return new Informer<>(
                 client, resource, "", LabelSelector.EVERYTHING, FieldSelector.EVERYTHING, digest);
     }
@@ -196,13 +200,17 @@ public final class Informer<T> {
 
     private void put(KubeObject object) {
         ObjectKey key = object.key();
-        // Before the end of the initial events a position would skip those not yet sent.
-        if (seen != null) {
-            seen.add(key);
-        } else {
-            position = object.resourceVersion();
-        }
         T after = digest.apply(object);
+        // Before the end of the initial events a position would skip those not yet sent.
+        if (seen == null) {
+            position = object.resourceVersion();
+        } else if (after != null) {
+            seen.add(key);
+        }
+        if (after == null) {
+            remove(key);
+            return;
+        }
         T before = items.put(key, after);
         handlers.forEach(handler -> handler.changed(key, before, after));
     }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Makes the writes of core/v1 Events as client-go's recorder does: the first occurrence creates an
@@ -19,9 +20,12 @@ public final class EventRecorder {
     /// Occurrences remembered for counting; the oldest is forgotten and would start a new Event.
     private static final int REMEMBERED_MAX = 4096;
 
+    private static final String COMBINED = "(combined from similar events): ";
+
     private final String component;
     private final InstantSource clock;
     private final LinkedHashMap<Occurrence, Count> counts = new LinkedHashMap<>();
+    private final EventLimits limits = new EventLimits();
     private long lastNanos;
 
     private record Occurrence(String uid, String type, String reason, String message) {}
@@ -34,11 +38,43 @@ public final class EventRecorder {
         this.clock = clock;
     }
 
+    /// Adds the write of one occurrence to `batch`, unless the object has had too many: similar
+    /// ones are combined, a flood is dropped (see `EventLimits`). For controllers that tell of each
+    /// of many things one object owns.
+    ///
+    /// @param type `Normal` or `Warning`
+    public void record(
+            List<? super Write> batch,
+            KubeObject regarding,
+            String type,
+            String reason,
+            String message) {
+        Instant now = clock.instant();
+        switch (limits.judge(regarding.uid(), type, reason, message, now)) {
+            case AS_IT_IS -> batch.add(write(regarding, type, reason, message, message, now));
+            case COMBINED ->
+                    batch.add(write(regarding, type, reason, COMBINED + message, COMBINED, now));
+            case DROPPED -> {}
+        }
+    }
+
+    /// The write of one occurrence.
+    ///
     /// @param type `Normal` or `Warning`
     public Write event(KubeObject regarding, String type, String reason, String message) {
-        Instant now = clock.instant();
+        return write(regarding, type, reason, message, message, clock.instant());
+    }
+
+    /// @param sameAs occurrences with the same text here are counted in one Event
+    private Write write(
+            KubeObject regarding,
+            String type,
+            String reason,
+            String message,
+            String sameAs,
+            Instant now) {
         String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
-        var occurrence = new Occurrence(regarding.uid(), type, reason, message);
+        var occurrence = new Occurrence(regarding.uid(), type, reason, sameAs);
         Count known = counts.get(occurrence);
         String namespace = regarding.namespace().isEmpty() ? "default" : regarding.namespace();
         if (known != null) {
@@ -49,7 +85,7 @@ public final class EventRecorder {
                     namespace,
                     known.eventName(),
                     "",
-                    JsonObject.of("count", count, "lastTimestamp", time),
+                    JsonObject.of("count", count, "lastTimestamp", time, "message", message),
                     component);
         }
         String name = regarding.name() + "." + Long.toHexString(uniqueNanos(now));

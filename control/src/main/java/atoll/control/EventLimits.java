@@ -1,0 +1,91 @@
+package atoll.control;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// Keeps one object from flooding its namespace with Events, as client-go's correlator does: after
+/// [#SIMILAR_MAX] different messages with one reason the rest are combined into one Event, and an
+/// object that has spent its [#BURST] gets one Event more each five minutes.
+final class EventLimits {
+    static final int SIMILAR_MAX = 10;
+    static final int BURST = 25;
+    private static final Duration SIMILAR_WITHIN = Duration.ofMinutes(10);
+    private static final Duration REFILL = Duration.ofMinutes(5);
+
+    /// Objects remembered; the oldest is forgotten and starts afresh.
+    private static final int REMEMBERED_MAX = 4096;
+
+    enum Verdict {
+        AS_IT_IS,
+        COMBINED,
+        DROPPED
+    }
+
+    private record Reason(String uid, String type, String reason) {}
+
+    private static final class Similar {
+        final Set<String> messages = new LinkedHashSet<>();
+        Instant last = Instant.MIN;
+    }
+
+    private static final class Budget {
+        double tokens = BURST;
+        Instant last;
+
+        Budget(Instant now) {
+            last = now;
+        }
+    }
+
+    private final Map<Reason, Similar> similar = new LinkedHashMap<>();
+    private final Map<String, Budget> budgets = new LinkedHashMap<>();
+
+    Verdict judge(String uid, String type, String reason, String message, Instant now) {
+        boolean combined = isOneTooMany(new Reason(uid, type, reason), message, now);
+        if (!spend(uid, now)) {
+            return Verdict.DROPPED;
+        }
+        return combined ? Verdict.COMBINED : Verdict.AS_IT_IS;
+    }
+
+    private boolean isOneTooMany(Reason key, String message, Instant now) {
+        Similar known = similar.computeIfAbsent(key, _ -> new Similar());
+        if (now.isAfter(known.last.equals(Instant.MIN) ? now : known.last.plus(SIMILAR_WITHIN))) {
+            known.messages.clear();
+        }
+        known.last = now;
+        forgetOldest(similar);
+        if (known.messages.contains(message)) {
+            return false;
+        }
+        if (known.messages.size() >= SIMILAR_MAX) {
+            return true;
+        }
+        known.messages.add(message);
+        return false;
+    }
+
+    private boolean spend(String uid, Instant now) {
+        Budget budget = budgets.computeIfAbsent(uid, _ -> new Budget(now));
+        double refilled =
+                Duration.between(budget.last, now).toMillis() / (double) REFILL.toMillis();
+        budget.tokens = Math.min(BURST, budget.tokens + refilled);
+        budget.last = now;
+        forgetOldest(budgets);
+        if (budget.tokens < 1) {
+            return false;
+        }
+        budget.tokens -= 1;
+        return true;
+    }
+
+    private static <K> void forgetOldest(Map<K, ?> remembered) {
+        if (remembered.size() > REMEMBERED_MAX) {
+            remembered.remove(remembered.keySet().iterator().next());
+        }
+    }
+}

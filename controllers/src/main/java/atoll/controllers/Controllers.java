@@ -1,0 +1,46 @@
+package atoll.controllers;
+
+import atoll.api.request.Client;
+import atoll.control.Actor;
+import atoll.controllers.namespace.NamespaceController;
+import atoll.controllers.replicaset.PodSetKind;
+import atoll.controllers.replicaset.ReplicaSetController;
+import atoll.controllers.rootca.RootCertificateController;
+import atoll.controllers.serviceaccount.ServiceAccountController;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// The sets of controllers, each controller a fresh actor to be run once.
+public final class Controllers {
+    private Controllers() {}
+
+    /// Everything a member cluster runs.
+    ///
+    /// @param random for what must differ between clusters; seeded, so that a run can be repeated
+    public static List<Actor> all(
+            Client client, InstantSource clock, RandomGenerator random, ControllerOptions options) {
+        var actors = new ArrayList<Actor>(hub(client, clock, random, options));
+        actors.add(new ReplicaSetController(PodSetKind.REPLICA_SET, client, clock).actor());
+        actors.add(
+                new ReplicaSetController(PodSetKind.REPLICATION_CONTROLLER, client, clock).actor());
+        return enabled(actors, options);
+    }
+
+    /// What the hub runs: its Deployments are templates for members and make no pods there.
+    public static List<Actor> hub(
+            Client client, InstantSource clock, RandomGenerator random, ControllerOptions options) {
+        return enabled(
+                List.of(
+                        new NamespaceController(client, clock).actor(),
+                        new ServiceAccountController(client, clock).actor(),
+                        new RootCertificateController(client, clock, options.rootCertificates())
+                                .actor()),
+                options);
+    }
+
+    private static List<Actor> enabled(List<Actor> actors, ControllerOptions options) {
+        return actors.stream().filter(actor -> !options.disabled().contains(actor.name())).toList();
+    }
+}

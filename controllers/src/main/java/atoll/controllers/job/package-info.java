@@ -1,0 +1,5 @@
+/// Runs pods to completion.
+@NullMarked
+package atoll.controllers.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package atoll.controllers.kinds;
+
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// `status.conditions`: one entry a type, in the order they came.
+public final class Conditions {
+    private Conditions() {}
+
+    public static @Nullable JsonObject find(JsonArray conditions, String type) {
+        for (JsonObject condition : conditions.objects()) {
+            if (condition.stringOr("type", "").equals(type)) {
+                return condition;
+            }
+        }
+        return null;
+    }
+
+    public static boolean isTrue(JsonArray conditions, String type) {
+        return is(conditions, type, "True");
+    }
+
+    public static boolean is(JsonArray conditions, String type, String status) {
+        JsonObject found = find(conditions, type);
+        return found != null && found.stringOr("status", "").equals(status);
+    }
+
+    public static JsonArray without(JsonArray conditions, String type) {
+        return conditions.filter(
+                condition -> !condition.asObject().stringOr("type", "").equals(type));
+    }
+
+    /// A condition as it begins now.
+    public static JsonObject condition(
+            String type, String status, String reason, String message, Instant now) {
+        return JsonObject.builder()
+                .put("type", type)
+                .put("status", status)
+                .put("reason", reason)
+                .put("message", message)
+                .put("lastTransitionTime", Times.text(now))
+                .build();
+    }
+
+    /// Puts `next` last, as the workload controllers do: unchanged when status and reason are the
+    /// same, with the old `lastTransitionTime` when only the reason changed.
+    public static JsonArray moved(JsonArray conditions, JsonObject next) {
+        String type = next.stringOr("type", "");
+        JsonObject current = find(conditions, type);
+        if (current == null) {
+            return conditions.plus(next);
+        }
+        if (same(current, next, "status")) {
+            if (same(current, next, "reason")) {
+                return conditions;
+            }
+            return without(conditions, type)
+                    .plus(
+                            next.with(
+                                    "lastTransitionTime",
+                                    current.stringOr("lastTransitionTime", "")));
+        }
+        return without(conditions, type).plus(next);
+    }
+
+    /// Puts `next` where the type stands already, as the node and namespace controllers do: with
+    /// the old `lastTransitionTime` while the status stays.
+    public static JsonArray replaced(JsonArray conditions, JsonObject next) {
+        for (int i = 0; i < conditions.size(); i++) {
+            JsonObject current = conditions.get(i).asObject();
+            if (same(current, next, "type")) {
+                JsonObject kept =
+                        same(current, next, "status") && current.has("lastTransitionTime")
+                                ? next.with(
+                                        "lastTransitionTime",
+                                        current.stringOr("lastTransitionTime", ""))
+                                : next;
+                return conditions.with(i, kept);
+            }
+        }
+        return conditions.plus(next);
+    }
+
+    private static boolean same(JsonObject a, JsonObject b, String key) {
+        return a.stringOr(key, "").equals(b.stringOr(key, ""));
+    }
+}

@@ -1,0 +1,45 @@
+package atoll.controllers.kinds;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Kubernetes' times: RFC 3339 text in whole seconds.
+public final class Times {
+    private Times() {}
+
+    /// Null where the text is absent or no time.
+    public static @Nullable Instant parse(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        try {
+            return text.endsWith("Z")
+                    ? Instant.parse(text)
+                    : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    public static Instant parseOr(@Nullable String text, Instant fallback) {
+        Instant time = parse(text);
+        return time == null ? fallback : time;
+    }
+
+    /// Seconds since 1970; 0 where the text is absent or no time.
+    public static long epochSeconds(@Nullable String text) {
+        Instant time = parse(text);
+        return time == null ? 0 : time.getEpochSecond();
+    }
+
+    public static String text(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    public static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+}

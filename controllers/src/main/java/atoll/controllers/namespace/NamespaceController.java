@@ -1,0 +1,165 @@
+package atoll.controllers.namespace;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.ResourceInfo;
+import atoll.api.Status;
+import atoll.api.request.Client;
+import atoll.api.request.DeleteOptions;
+import atoll.api.request.ListOptions;
+import atoll.api.request.Outcome;
+import atoll.api.request.RefusedException;
+import atoll.api.request.Write;
+import atoll.api.request.WriteOptions;
+import atoll.base.json.Json;
+import atoll.client.Informer;
+import atoll.control.Actor;
+import atoll.control.Controller;
+import atoll.control.Result;
+import atoll.controllers.kinds.Edits;
+import atoll.controllers.kinds.Kinds;
+import atoll.controllers.kinds.Served;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// Empties a namespace under deletion of everything the cluster serves, pods first (others may
+/// still be needed to end them well), says in conditions what remains, and takes the finalizer
+/// `kubernetes` off when nothing does.
+public final class NamespaceController {
+    private static final String FINALIZER = "kubernetes";
+
+    /// Content goes away without an event that would reach this controller, so it looks again: soon
+    /// at first, then at upstream's pace.
+    private static final Duration LOOK_AGAIN_FIRST = Duration.ofMillis(100);
+
+    private static final Duration LOOK_AGAIN_MAX = Duration.ofSeconds(5);
+
+    private final Client client;
+    private final InstantSource clock;
+    private final Informer<KubeObject> namespaces;
+    private final Map<ObjectKey, Integer> looks = new HashMap<>();
+    private final Controller controller;
+
+    public NamespaceController(Client client, InstantSource clock) {
+        this.client = client;
+        this.clock = clock;
+        this.namespaces = Informer.of(client, Kinds.NAMESPACES);
+        this.controller =
+                new Controller("namespace-controller", clock, this::reconcile)
+                        .watchSelf(namespaces);
+    }
+
+    public Actor actor() {
+        return controller;
+    }
+
+    private Result reconcile(ObjectKey key) {
+        KubeObject namespace = namespaces.get(key);
+        if (namespace == null || !namespace.isBeingDeleted() || isFinalized(namespace)) {
+            looks.remove(key);
+            return Result.DONE;
+        }
+        Remains remains = empty(namespace.name());
+        KubeObject reported = report(namespace, remains);
+        if (!remains.isEmpty()) {
+            return Result.retryAfter(nextLook(key));
+        }
+        finish(reported);
+        looks.remove(key);
+        return Result.DONE;
+    }
+
+    private static boolean isFinalized(KubeObject namespace) {
+        return !namespace.spec().array("finalizers").contains(Json.of(FINALIZER));
+    }
+
+    private Duration nextLook(ObjectKey key) {
+        int count = looks.merge(key, 1, Integer::sum);
+        Duration pause = LOOK_AGAIN_FIRST.multipliedBy(1L << Math.min(count - 1, 10));
+        return pause.compareTo(LOOK_AGAIN_MAX) > 0 ? LOOK_AGAIN_MAX : pause;
+    }
+
+    private Remains empty(String namespace) {
+        var remains = new Remains();
+        List<GroupVersionResource> resources =
+                Served.preferred(client.resources(), List.of("list", "delete")).stream()
+                        .filter(ResourceInfo::namespaced)
+                        .map(ResourceInfo::resource)
+                        .toList();
+        if (resources.contains(Kinds.PODS)) {
+            deleteAll(Kinds.PODS, namespace, remains);
+        }
+        if (remains.isEmpty()) {
+            for (GroupVersionResource resource : resources) {
+                deleteAll(resource, namespace, remains);
+            }
+        }
+        return remains;
+    }
+
+    private void deleteAll(GroupVersionResource resource, String namespace, Remains remains) {
+        try {
+            List<KubeObject> present = list(resource, namespace);
+            if (present.isEmpty()) {
+                return;
+            }
+            List<Write> deletes =
+                    present.stream()
+                            .filter(object -> !object.isBeingDeleted())
+                            .<Write>map(object ->
+                                    Write.delete(
+                                            resource,
+                                            namespace,
+                                            object.name(),
+                                            DeleteOptions.background()))
+                            .toList();
+            for (Outcome outcome : client.writeAll(deletes)) {
+                if (outcome instanceof Outcome.Refused(var status) && !status.is("NotFound")) {
+                    remains.addFailure(status.message());
+                }
+            }
+            remains.add(resource, list(resource, namespace));
+        } catch (RefusedException e) {
+            // A resource that vanished with its definition holds nothing any more.
+            if (!e.status().is("NotFound") && !e.status().is("MethodNotAllowed")) {
+                remains.addFailure(e.getMessage());
+            }
+        }
+    }
+
+    private List<KubeObject> list(GroupVersionResource resource, String namespace) {
+        return client.list(resource, namespace, ListOptions.ALL).items();
+    }
+
+    private KubeObject report(KubeObject namespace, Remains remains) {
+        var status = remains.status(namespace.status(), clock.instant());
+        if (Objects.equals(status, namespace.status())) {
+            return namespace;
+        }
+        return client.write(Edits.statusUpdate(Kinds.NAMESPACES, namespace, status)).orThrow();
+    }
+
+    private void finish(KubeObject namespace) {
+        var finalizers =
+                namespace.spec().array("finalizers").filter(one -> !one.equals(Json.of(FINALIZER)));
+        var finalized =
+                namespace.tree().update("spec", spec -> spec.with("finalizers", finalizers));
+        Outcome outcome =
+                client.write(
+                        new Write.Update(
+                                Kinds.NAMESPACES,
+                                "",
+                                namespace.name(),
+                                "finalize",
+                                finalized,
+                                WriteOptions.by(Kinds.MANAGER)));
+        if (outcome instanceof Outcome.Refused(Status status) && !status.is("NotFound")) {
+            throw new RefusedException(status);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package atoll.controllers.namespace;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.controllers.kinds.Conditions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a namespace under deletion still holds, and the conditions that say so.
+final class Remains {
+    /// One of the five conditions: its type, and reason and message while all is well.
+    private record Topic(String type, String wellReason, String wellMessage) {}
+
+    private static final Topic DISCOVERY =
+            new Topic(
+                    "NamespaceDeletionDiscoveryFailure",
+                    "ResourcesDiscovered",
+                    "All resources successfully discovered");
+    private static final Topic PARSING =
+            new Topic(
+                    "NamespaceDeletionGroupVersionParsingFailure",
+                    "ParsedGroupVersions",
+                    "All legacy kube types successfully parsed");
+    private static final Topic DELETION =
+            new Topic(
+                    "NamespaceDeletionContentFailure",
+                    "ContentDeleted",
+                    "All content successfully deleted, may be waiting on finalization");
+    private static final Topic CONTENT =
+            new Topic(
+                    "NamespaceContentRemaining",
+                    "ContentRemoved",
+                    "All content successfully removed");
+    private static final Topic FINALIZERS =
+            new Topic(
+                    "NamespaceFinalizersRemaining",
+                    "ContentHasNoFinalizers",
+                    "All content-preserving finalizers finished");
+
+    private final Map<String, Integer> instances = new TreeMap<>();
+    private final Map<String, Integer> finalizers = new TreeMap<>();
+    private final List<String> failures = new ArrayList<>();
+
+    void add(GroupVersionResource resource, List<KubeObject> objects) {
+        if (objects.isEmpty()) {
+            return;
+        }
+        // Upstream's form: the core group leaves a bare dot.
+        instances.put(resource.resource() + "." + resource.group(), objects.size());
+        for (KubeObject object : objects) {
+            object.finalizers().forEach(one -> finalizers.merge(one, 1, Integer::sum));
+        }
+    }
+
+    void addFailure(String message) {
+        failures.add(message);
+    }
+
+    boolean isEmpty() {
+        return instances.isEmpty() && failures.isEmpty();
+    }
+
+    /// The namespace's status with all five conditions.
+    JsonObject status(JsonObject current, Instant now) {
+        JsonArray conditions = current.array("conditions");
+        conditions = with(conditions, DISCOVERY, "", "", now);
+        conditions = with(conditions, PARSING, "", "", now);
+        conditions = with(conditions, DELETION, "ContentDeletionFailed", failureMessage(), now);
+        conditions = with(conditions, CONTENT, "SomeResourcesRemain", contentMessage(), now);
+        conditions = with(conditions, FINALIZERS, "SomeFinalizersRemain", finalizerMessage(), now);
+        return current.with("phase", "Terminating").with("conditions", conditions);
+    }
+
+    /// @param trouble empty: all is well
+    private static JsonArray with(
+            JsonArray conditions, Topic topic, String reason, String trouble, Instant now) {
+        JsonObject next =
+                trouble.isEmpty()
+                        ? Conditions.condition(
+                                topic.type(), "False", topic.wellReason(), topic.wellMessage(), now)
+                        : Conditions.condition(topic.type(), "True", reason, trouble, now);
+        return Conditions.replaced(conditions, next);
+    }
+
+    private String failureMessage() {
+        return failures.isEmpty()
+                ? ""
+                : "Failed to delete all resource types, "
+                        + failures.size()
+                        + " remaining: "
+                        + String.join(", ", failures);
+    }
+
+    private String contentMessage() {
+        return instances.isEmpty()
+                ? ""
+                : "Some resources are remaining: " + joined(instances, " has ");
+    }
+
+    private String finalizerMessage() {
+        return finalizers.isEmpty()
+                ? ""
+                : "Some content in the namespace has finalizers remaining: "
+                        + joined(finalizers, " in ");
+    }
+
+    private static String joined(Map<String, Integer> counts, String between) {
+        return String.join(
+                ", ",
+                counts.entrySet().stream()
+                        .map(e -> e.getKey() + between + e.getValue() + " resource instances")
+                        .toList());
+    }
+}
