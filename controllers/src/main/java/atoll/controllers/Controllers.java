@@ -2,6 +2,7 @@ package atoll.controllers;
 
 import atoll.api.request.Client;
 import atoll.control.Actor;
+import atoll.controllers.deployment.DeploymentController;
 import atoll.controllers.namespace.NamespaceController;
 import atoll.controllers.replicaset.PodSetKind;
 import atoll.controllers.replicaset.ReplicaSetController;
@@ -22,6 +23,7 @@ public final class Controllers {
     public static List<Actor> all(
             Client client, InstantSource clock, RandomGenerator random, ControllerOptions options) {
         var actors = new ArrayList<Actor>(hub(client, clock, random, options));
+        actors.add(new DeploymentController(client, clock).actor());
         actors.add(new ReplicaSetController(PodSetKind.REPLICA_SET, client, clock).actor());
         actors.add(
                 new ReplicaSetController(PodSetKind.REPLICATION_CONTROLLER, client, clock).actor());

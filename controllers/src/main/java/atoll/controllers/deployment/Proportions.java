@@ -1,0 +1,67 @@
+package atoll.controllers.deployment;
+
+import atoll.api.KubeObject;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Divides a change of size over the sets of a rollout under way, in proportion to their sizes, so
+/// that scaling neither speeds the rollout up nor turns it back.
+final class Proportions {
+    private Proportions() {}
+
+    /// @param active sets of the Deployment with a size above 0
+    /// @param statusReplicas the Deployment's `status.replicas`, for sets that do not say what they
+    ///   were measured against
+    /// @return the new size of each set by name
+    static Map<String, Integer> sizes(List<KubeObject> active, Sizes sizes, int statusReplicas) {
+        int allowed = sizes.replicas() > 0 ? sizes.maxTotal() : 0;
+        int toAdd = allowed - ReplicaSets.sizes(active);
+        // When growing the bigger and newer one gets the remainder, when shrinking the bigger and
+        // older one.
+        Comparator<KubeObject> byAge = ReplicaSets.BY_AGE;
+        List<KubeObject> ordered =
+                active.stream()
+                        .sorted(
+                                Comparator.<KubeObject>comparingInt(set -> -ReplicaSets.size(set))
+                                        .thenComparing(toAdd > 0 ? byAge.reversed() : byAge))
+                        .toList();
+        var result = new LinkedHashMap<String, Integer>();
+        int added = 0;
+        for (KubeObject set : ordered) {
+            int share = toAdd == 0 ? 0 : share(set, sizes, statusReplicas, toAdd, added);
+            result.put(set.name(), ReplicaSets.size(set) + share);
+            added += share;
+        }
+        if (!ordered.isEmpty() && toAdd != 0) {
+            int leftover = toAdd - added;
+            result.computeIfPresent(
+                    ordered.getFirst().name(), (_, size) -> Math.max(0, size + leftover));
+        }
+        return result;
+    }
+
+    private static int share(
+            KubeObject set, Sizes sizes, int statusReplicas, int toAdd, int added) {
+        int left = toAdd - added;
+        if (ReplicaSets.size(set) == 0 || left == 0) {
+            return 0;
+        }
+        int fraction = fraction(set, sizes, statusReplicas);
+        return toAdd > 0 ? Math.min(fraction, left) : Math.max(fraction, left);
+    }
+
+    private static int fraction(KubeObject set, Sizes sizes, int statusReplicas) {
+        int size = ReplicaSets.size(set);
+        if (sizes.replicas() == 0) {
+            return -size;
+        }
+        long before = ReplicaSets.number(set.annotations(), ReplicaSets.MAX, 0);
+        double base = before > 0 ? before : statusReplicas;
+        if (base == 0) {
+            return 0;
+        }
+        return (int) Math.round((double) size * sizes.maxTotal() / base) - size;
+    }
+}
