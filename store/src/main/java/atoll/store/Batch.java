@@ -17,10 +17,10 @@ final class Batch implements Ticket {
     private static final long BYTES_MAX = 4L << 20;
 
     /// One thread that waits; a stack of them, newest first.
-    private record Waiter(Thread thread, @Nullable Waiter next) {}
+    private record Waiter(@Nullable Thread thread, @Nullable Waiter next) {}
 
     /// In place of a stack: nobody needs to wait any more.
-    private static final Waiter FINISHED = new Waiter(Thread.currentThread(), null);
+    private static final Waiter FINISHED = new Waiter(null, null);
 
     private final List<Change> changes = new ArrayList<>();
     private final AtomicReference<@Nullable Waiter> waiters = new AtomicReference<>();
@@ -30,6 +30,13 @@ final class Batch implements Ticket {
 
     /// Written before [#FINISHED] is, so read safely after it.
     private @Nullable StoreException failure;
+
+    /// A batch of nothing that needs no waiting for.
+    static Batch done() {
+        var batch = new Batch();
+        batch.finish();
+        return batch;
+    }
 
     void add(Change change) {
         changes.add(change);
@@ -75,6 +82,9 @@ final class Batch implements Ticket {
     }
 
     void fail(StoreException cause) {
+        if (waiters.get() == FINISHED) {
+            return; // it was told to have succeeded
+        }
         failure = cause;
         finish();
     }
@@ -91,7 +101,7 @@ final class Batch implements Ticket {
             park();
         }
         if (failure != null) {
-            throw new StoreException(failure.getMessage(), failure);
+            throw failure.again();
         }
     }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// The one place where state changes: writes and recovery both come through [#apply]. Images that
 /// were built before a change keep what they had. Used under its owner's lock.
 final class ImageBuilder {
+    private static final int NAMESPACES_MAX = 100_000;
+
     private final MapBuilder<ResourceKey, ResourceImage> resources;
 
     /// Maps that were changed at least once; kept, as a resource that is written is written again.
@@ -19,6 +21,9 @@ final class ImageBuilder {
 
     /// The changed ones of them since the last image, in the order of their first change.
     private final Set<ResourceKey> changed = new LinkedHashSet<>();
+
+    /// One string per namespace, not one per object.
+    private final Map<String, String> namespaces = new HashMap<>();
 
     private long revision;
     private Image built;
@@ -53,9 +58,32 @@ final class ImageBuilder {
                             .formatted(at, resource, key, revision));
         }
         revision = at;
+        return set(resource, key, object);
+    }
+
+    /// Sets an object of a snapshot, which are not in the order of their revisions. [#restored]
+    /// follows the last one.
+    void restore(ResourceKey resource, ObjectKey key, KubeObject object) {
+        set(resource, key, object);
+    }
+
+    void restored(long at) {
+        revision = at;
+    }
+
+    private @Nullable KubeObject set(
+            ResourceKey resource, ObjectKey key, @Nullable KubeObject object) {
         changed.add(resource);
         var map = open.computeIfAbsent(resource, this::edit);
-        return object == null ? map.remove(key) : map.put(key, object);
+        return object == null ? map.remove(key) : map.put(shared(key), object);
+    }
+
+    private ObjectKey shared(ObjectKey key) {
+        if (namespaces.size() >= NAMESPACES_MAX) {
+            namespaces.clear(); // namespaces come and go; their names are not kept for ever
+        }
+        String namespace = namespaces.computeIfAbsent(key.namespace(), name -> name);
+        return namespace == key.namespace() ? key : new ObjectKey(namespace, key.name());
     }
 
     private MapBuilder<ObjectKey, KubeObject> edit(ResourceKey resource) {

@@ -51,6 +51,11 @@ public final class ResourceImage implements Iterable<KubeObject> {
 
     @Override
     public Iterator<KubeObject> iterator() {
+        return walk();
+    }
+
+    /// All objects with their keys.
+    public Walk<ObjectKey, KubeObject> walk() {
         return objects.walk();
     }
 

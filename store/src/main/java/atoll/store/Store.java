@@ -2,10 +2,13 @@ package atoll.store;
 
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
-import java.util.ArrayList;
+import atoll.store.log.Disk;
+import atoll.store.log.FileDisk;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /// The state of all clusters of a process, in one total order.
@@ -15,17 +18,18 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable {
     private final StoreOptions options;
     private final Publication publication;
-    private final ReentrantLock deciding = new ReentrantLock();
+    private final Intake intake;
+    private final Committer committer;
 
-    /// Guarded by `deciding`, as all below: everything decided, durable or not.
-    private final ImageBuilder decided;
+    /// Null when writers commit themselves.
+    private final @Nullable CommitterThread thread;
 
-    private boolean closed;
-
-    private Store(Image start, StoreOptions options) {
+    private Store(Image start, StoreOptions options, Journal journal, boolean threaded) {
         this.options = options;
         this.publication = new Publication(start, options);
-        this.decided = new ImageBuilder(start);
+        this.intake = new Intake(start);
+        this.committer = new Committer(intake, publication, journal);
+        this.thread = threaded ? new CommitterThread(intake, committer, options.lazyDelay()) : null;
     }
 
     /// A store without a disk. Writes are published before `submit` returns, on the caller's
@@ -35,13 +39,60 @@ public final class Store implements AutoCloseable {
     }
 
     public static Store inMemory(StoreOptions options) {
-        return new Store(Image.EMPTY, options);
+        return new Store(Image.EMPTY, options, Journal.NONE, false);
+    }
+
+    /// A store in a directory, which is made when missing and locked while it is open. Starts one
+    /// thread that commits, and another while a snapshot is written.
+    ///
+    /// @throws StoreException when the directory cannot be used, is in use, or holds what is
+    ///   damaged or was written by a newer program
+    public static Store open(Path directory, StoreOptions options) {
+        Disk disk;
+        try {
+            disk = FileDisk.open(directory);
+        } catch (IOException e) {
+            throw new StoreException(String.valueOf(e.getMessage()), e);
+        }
+        var background =
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().daemon().name("store-snapshot").factory());
+        return open(disk, options, background, true);
+    }
+
+    /// @param background writes snapshots; closed with the store, as is the disk
+    /// @param threaded whether a thread commits; else writers do, before `submit` returns
+    static Store open(
+            Disk disk, StoreOptions options, ExecutorService background, boolean threaded) {
+        try {
+            var builder = new ImageBuilder(Image.EMPTY);
+            Journal journal = LogJournal.open(disk, options, background, builder);
+            var store = new Store(builder.build(), options, journal, threaded);
+            if (store.thread != null) {
+                store.thread.start();
+            }
+            return store;
+        } catch (IOException | RuntimeException e) {
+            background.close();
+            throw failedToOpen(disk, e);
+        }
+    }
+
+    private static StoreException failedToOpen(Disk disk, Exception cause) {
+        try {
+            disk.close();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+        return new StoreException(
+                "data directory %s cannot be opened: %s".formatted(disk.path(), cause.getMessage()),
+                cause);
     }
 
     /// A new store in memory that starts from this one's published image and goes its own way.
     /// O(1): the two share all that neither changes. Its watches start at the image's revision.
     public Store fork(Recorder recorder) {
-        return new Store(image(), options.withRecorder(recorder));
+        return new Store(image(), options.withRecorder(recorder), Journal.NONE, false);
     }
 
     /// The published state: all of it is durable, and watchers are told of it.
@@ -52,62 +103,30 @@ public final class Store implements AutoCloseable {
     /// The newest state, including what is decided but not yet durable. For deciding only: never
     /// shown to anybody.
     public Image latest() {
-        deciding.lock();
-        try {
-            return decided.build();
-        } finally {
-            deciding.unlock();
-        }
+        return intake.latest();
     }
 
     /// As `latest().resource(resource).get(key)`, cheaper.
     public @Nullable KubeObject latest(ResourceKey resource, ObjectKey key) {
-        deciding.lock();
-        try {
-            return decided.get(resource, key);
-        } finally {
-            deciding.unlock();
-        }
+        return intake.latest(resource, key);
     }
 
     /// Decides a write now. Never waits for the disk; the ticket does.
+    ///
+    /// @throws StoreException when the store is closed or the disk is far behind
     public Submitted submit(StoreWrite write) {
         return submitAll(List.of(write)).getFirst();
     }
 
-    /// Decides independent writes in order, with no other write between them. They share a commit.
+    /// Decides independent writes in order, with no other write between them. They share a commit,
+    /// or a few when they are many.
     public List<Submitted> submitAll(List<? extends StoreWrite> writes) {
         List<Prepared> prepared = writes.stream().map(Prepared::of).toList(); // encodes, unlocked
-        var submitted = new ArrayList<Submitted>(prepared.size());
-        Set<WatchRing> touched;
-        deciding.lock();
-        try {
-            requireOpen();
-            var batch = new Batch();
-            for (Prepared write : prepared) {
-                submitted.add(new Submitted(decide(write, batch), batch));
-            }
-            batch.seal(decided.build());
-            touched = publication.publish(batch);
-            batch.succeed();
-        } finally {
-            deciding.unlock();
+        List<Submitted> submitted = intake.decide(prepared);
+        if (thread == null) {
+            committer.drain();
         }
-        touched.forEach(WatchRing::wake);
         return submitted;
-    }
-
-    private WriteOutcome decide(Prepared prepared, Batch batch) {
-        StoreWrite write = prepared.write();
-        KubeObject actual = decided.get(write.resource(), write.key());
-        if (!prepared.holdsFor(actual)) {
-            return new WriteOutcome.Conflict(actual);
-        }
-        Change change = prepared.change(actual, decided.revision() + 1);
-        StoreEvent event = change.event();
-        decided.apply(change.resource(), event.key(), change.after(), event.revision());
-        batch.add(change);
-        return new WriteOutcome.Committed(event.object());
     }
 
     /// Follows one resource.
@@ -120,20 +139,16 @@ public final class Store implements AutoCloseable {
         return publication.watch(resource, afterRevision, wake);
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new StoreException("the store is closed");
-        }
-    }
-
-    /// Refuses later writes. Images and cursors stay readable.
+    /// Refuses later writes, commits those that were decided, forces them and gives the directory
+    /// back. Images and cursors stay readable.
     @Override
     public void close() {
-        deciding.lock();
-        try {
-            closed = true;
-        } finally {
-            deciding.unlock();
+        if (!intake.close(new StoreException("the store is closed"))) {
+            return;
         }
+        if (thread != null) {
+            thread.join();
+        }
+        committer.close();
     }
 }

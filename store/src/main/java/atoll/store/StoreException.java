@@ -14,4 +14,9 @@ public final class StoreException extends RuntimeException {
     public StoreException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /// The same for another thread, with that thread's own stack.
+    StoreException again() {
+        return new StoreException(String.valueOf(getMessage()), this);
+    }
 }

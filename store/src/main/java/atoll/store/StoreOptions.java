@@ -55,4 +55,9 @@ public record StoreOptions(
     public StoreOptions withLog(long segment, long snapshot) {
         return new StoreOptions(recorder, ringEvents, ringBytes, lazyDelay, segment, snapshot);
     }
+
+    public StoreOptions withLazyDelay(Duration delay) {
+        return new StoreOptions(
+                recorder, ringEvents, ringBytes, delay, segmentBytes, snapshotBytes);
+    }
 }

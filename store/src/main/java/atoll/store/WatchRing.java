@@ -54,8 +54,9 @@ final class WatchRing {
             grow();
         }
         var array = slots;
-        array.set(slot(array, next), event);
-        next++;
+        long sequence = next;
+        array.set(slot(array, sequence), event);
+        next = sequence + 1; // only one thread appends
     }
 
     /// The newest state of an object is in the image anyway; what it replaced is not.
@@ -66,13 +67,14 @@ final class WatchRing {
 
     private void evict() {
         var array = slots;
-        int slot = slot(array, first);
+        long sequence = first;
+        int slot = slot(array, sequence);
         StoreEvent oldest = array.get(slot);
         if (oldest != null) {
             bytes -= weight(oldest);
             floor = oldest.revision();
         }
-        first++;
+        first = sequence + 1;
         array.set(slot, null);
     }
 

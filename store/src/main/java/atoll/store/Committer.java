@@ -1,0 +1,115 @@
+package atoll.store;
+
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Takes batches through journal, publication, tickets and wakes, one after the other. Stepped by
+/// the thread of [CommitterThread], or by whoever writes when there is none.
+final class Committer {
+    private final Intake intake;
+    private final Publication publication;
+    private final Journal journal;
+
+    /// Held by the one who commits, where several might.
+    private final ReentrantLock committing = new ReentrantLock();
+
+    Committer(Intake intake, Publication publication, Journal journal) {
+        this.intake = intake;
+        this.publication = publication;
+        this.journal = journal;
+    }
+
+    /// Commits all that waits. When this returns, so has everything decided before the call.
+    void drain() {
+        var touched = new LinkedHashSet<WatchRing>();
+        committing.lock();
+        try {
+            for (Batch batch = intake.poll(); batch != null; batch = intake.poll()) {
+                touched.addAll(commit(batch));
+            }
+        } catch (RuntimeException | Error e) {
+            abandon(stopped(e));
+            throw e;
+        } finally {
+            committing.unlock();
+        }
+        touched.forEach(WatchRing::wake);
+    }
+
+    /// Commits one batch and wakes whom it concerns. For the one committing thread.
+    void step(Batch batch) {
+        commit(batch).forEach(WatchRing::wake);
+    }
+
+    private Set<WatchRing> commit(Batch batch) {
+        try {
+            journal.append(batch);
+        } catch (IOException e) {
+            refuse(batch, e);
+            return Set.of();
+        }
+        Set<WatchRing> touched = publication.publish(batch);
+        batch.succeed();
+        journal.tend(batch.image());
+        return touched;
+    }
+
+    /// Nothing of the batch holds, so nothing that was decided upon it does.
+    private void refuse(Batch batch, IOException cause) {
+        var failure =
+                new StoreException(
+                        "%d %s (%d bytes) to %s failed: %s; nothing of it holds, it may be tried again"
+                                .formatted(
+                                        batch.changes().size(),
+                                        batch.changes().size() == 1 ? "write" : "writes",
+                                        batch.bytes(),
+                                        journal.path(),
+                                        cause.getMessage()),
+                        cause);
+        for (Batch refused : intake.takeBack(publication.image())) {
+            refused.fail(failure);
+        }
+    }
+
+    /// A bug, or no memory: what was decided cannot be trusted to be what is published.
+    static StoreException stopped(Throwable cause) {
+        return new StoreException("the store stopped: " + cause, cause);
+    }
+
+    /// Ends with a reason everything that was decided and not published.
+    void abandon(StoreException reason) {
+        intake.close(reason);
+        for (Batch refused : intake.takeBack(publication.image())) {
+            refused.fail(reason);
+        }
+    }
+
+    boolean hasUnforced() {
+        return journal.hasUnforced();
+    }
+
+    /// Forces lazy writes; they were acknowledged, so a failure is nobody's answer: it is tried
+    /// again with the next write.
+    @Nullable IOException force() {
+        try {
+            journal.force();
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
+    }
+
+    /// Commits what was decided and closes the journal.
+    void close() {
+        drain();
+        try {
+            journal.close();
+        } catch (IOException e) {
+            throw new StoreException(
+                    "closing %s failed: %s".formatted(journal.path(), e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package atoll.store.log;
+
+/// Takes what a disk holds, in this order: the objects of the newest snapshot, its revision, then
+/// every later record.
+public interface Recovered {
+    /// @param object with the revision it was written at; never a removal
+    void object(LogRecord object);
+
+    /// All objects were given; they are the state at this revision.
+    void snapshot(long revision);
+
+    void record(LogRecord record);
+}
