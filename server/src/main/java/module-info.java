@@ -9,6 +9,7 @@ module atoll.server {
     exports atoll.server.authorize;
     exports atoll.server.bootstrap;
     exports atoll.server.discovery;
+    exports atoll.server.kinds;
     exports atoll.server.registry;
     exports atoll.server.resource;
 }

@@ -4,14 +4,19 @@ import atoll.api.GroupVersionResource;
 import atoll.api.ResourceInfo;
 import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /// Reads what a server serves from its discovery documents: one for each group-version, which every
 /// server has, old or new.
 final class DiscoveryDocuments {
+    private static final Logger LOG = System.getLogger(DiscoveryDocuments.class.getName());
+
     private DiscoveryDocuments() {}
 
     static List<ResourceInfo> read(Function<String, JsonObject> get) {
@@ -26,7 +31,7 @@ final class DiscoveryDocuments {
                     found.addAll(read(groupVersion, get.apply("/apis/" + groupVersion)));
                 } catch (RefusedException e) {
                     // An aggregated API whose server is down must not hide all the others.
-                    continue;
+                    LOG.log(Level.DEBUG, () -> groupVersion + " is left out: " + e.getMessage());
                 }
             }
         }
@@ -53,9 +58,7 @@ final class DiscoveryDocuments {
     }
 
     private static ResourceInfo info(
-            String groupVersion,
-            JsonObject resource,
-            LinkedHashMap<String, List<String>> subresources) {
+            String groupVersion, JsonObject resource, Map<String, List<String>> subresources) {
         String name = resource.stringOr("name", "");
         return new ResourceInfo(
                 GroupVersionResource.of(groupVersion, name),

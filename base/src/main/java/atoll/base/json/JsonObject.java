@@ -54,6 +54,19 @@ public final class JsonObject implements Json {
         };
     }
 
+    /// The first `size` members of two arrays, which are copied: the fast way for who has its keys
+    /// in order. Throws IllegalArgumentException when they are not strictly ascending.
+    public static JsonObject ofAscending(String[] keys, Json[] values, int size) {
+        for (int i = 1; i < size; i++) {
+            if (keys[i - 1].compareTo(keys[i]) >= 0) {
+                throw new IllegalArgumentException(keys[i] + " after " + keys[i - 1]);
+            }
+        }
+        return size == 0
+                ? EMPTY
+                : new JsonObject(Arrays.copyOf(keys, size), Arrays.copyOf(values, size));
+    }
+
     public static JsonObject ofStrings(Map<String, String> map) {
         var builder = builder();
         map.forEach((key, value) -> builder.put(key, Json.of(value)));

@@ -1,0 +1,251 @@
+package atoll.api.validation;
+
+import atoll.api.GroupVersionKind;
+import atoll.api.Status;
+import atoll.api.schema.Field;
+import atoll.api.schema.Schema;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonBoolean;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonNumber;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonString;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a JSON tree as a built-in kind: the outcome is what Go's decoder and encoder together make
+/// of it. Unknown fields and nulls go, quantities and times take their canonical form, plain fields
+/// that Go always writes are there. A tree that is canonical already is returned as it is.
+public final class Decoding {
+    /// Unknown fields listed; past it they are dropped without a word.
+    private static final int UNKNOWN_MAX = 100;
+
+    private final List<String> unknown = new ArrayList<>();
+    private final FieldPath path = new FieldPath();
+
+    private Decoding() {}
+
+    /// @param unknownFields `unknown field "spec.x"`, in the order of the tree
+    public record Decoded(JsonObject object, List<String> unknownFields) {
+        public Decoded {
+            unknownFields = List.copyOf(unknownFields);
+        }
+    }
+
+    /// Throws [DecodeException] when a value has the wrong type.
+    public static Decoded decode(Schema schema, JsonObject body) {
+        var decoding = new Decoding();
+        JsonObject object = decoding.object(schema, body);
+        return new Decoded(object, decoding.unknown);
+    }
+
+    /// The refusal of a body for strict validation.
+    ///
+    /// @param problems `unknown field "x"`, `duplicate field "y"`
+    public static Status strictRefusal(GroupVersionKind kind, List<String> problems) {
+        return refusal(kind, "strict decoding error: " + String.join(", ", problems));
+    }
+
+    static Status refusal(GroupVersionKind kind, String why) {
+        return Status.badRequest(
+                kind.kind()
+                        + " in version \""
+                        + kind.version()
+                        + "\" cannot be handled as a "
+                        + kind.kind()
+                        + ": "
+                        + why);
+    }
+
+    /// Walks the object's members and the schema's fields side by side: both are sorted by name.
+    private JsonObject object(Schema schema, JsonObject body) {
+        List<Field> fields = schema.fields();
+        var members = new Members(body, fields.size());
+        int next = 0;
+        for (int i = 0; i < body.size(); i++) {
+            String key = body.keyAt(i);
+            int order = -1;
+            while (next < fields.size() && (order = fields.get(next).name().compareTo(key)) < 0) {
+                absent(fields.get(next++), members);
+            }
+            if (next < fields.size() && order == 0) {
+                Field field = fields.get(next++);
+                path.push(field.name());
+                Json value = value(field.schema(), body.valueAt(i), schema);
+                path.pop();
+                present(field, value, members);
+            } else if (schema.preservesUnknownFields()) {
+                members.add(key, body.valueAt(i));
+            } else {
+                path.push(key);
+                noteUnknown();
+                path.pop();
+            }
+        }
+        while (next < fields.size()) {
+            absent(fields.get(next++), members);
+        }
+        return members.build();
+    }
+
+    private void noteUnknown() {
+        if (unknown.size() < UNKNOWN_MAX) {
+            unknown.add("unknown field \"" + path + "\"");
+        }
+    }
+
+    private static void present(Field field, @Nullable Json value, Members members) {
+        if (value == null) {
+            absent(field, members);
+        } else if (field.presence() != Field.Presence.WHEN_NOT_EMPTY || !isEmpty(value)) {
+            members.add(field.name(), value);
+        }
+    }
+
+    private static void absent(Field field, Members members) {
+        if (field.presence() == Field.Presence.ALWAYS) {
+            members.add(field.name(), zero(field.schema()));
+        }
+    }
+
+    /// What Go writes for a plain field that was never set.
+    private static Json zero(Schema schema) {
+        return switch (schema.type()) {
+            case OBJECT -> new Decoding().object(schema, JsonObject.EMPTY);
+            case STRING -> Json.of("");
+            case INTEGER, NUMBER, INT_OR_STRING -> Json.of(0);
+            case BOOLEAN -> JsonBoolean.FALSE;
+            case QUANTITY -> Json.of("0");
+            case DURATION -> Json.of("0s");
+            case MAP, ARRAY, TIME, MICRO_TIME, BYTES, ANY -> JsonNull.NULL;
+        };
+    }
+
+    private static boolean isEmpty(Json value) {
+        return switch (value) {
+            case JsonString(var text) -> text.isEmpty();
+            case JsonNumber number -> number.doubleValue() == 0;
+            case JsonBoolean bool -> !bool.value();
+            case JsonArray array -> array.isEmpty();
+            case JsonObject object -> object.isEmpty();
+            case JsonNull _ -> true;
+        };
+    }
+
+    /// The canonical value; null when it stands for absence.
+    private @Nullable Json value(Schema schema, Json value, Schema owner) {
+        if (value == JsonNull.NULL) {
+            return null;
+        }
+        return switch (schema.type()) {
+            case OBJECT -> {
+                if (value instanceof JsonObject object) {
+                    yield object(schema, object);
+                }
+                throw mismatch(schema, value, owner);
+            }
+            case MAP -> {
+                if (value instanceof JsonObject object) {
+                    yield map(schema, object, owner);
+                }
+                throw mismatch(schema, value, owner);
+            }
+            case ARRAY -> {
+                if (value instanceof JsonArray array) {
+                    yield array(schema, array, owner);
+                }
+                throw mismatch(schema, value, owner);
+            }
+            case STRING -> {
+                if (value instanceof JsonString) {
+                    yield value;
+                }
+                throw mismatch(schema, value, owner);
+            }
+            case INTEGER -> {
+                if (value instanceof JsonNumber number && fits(number, schema)) {
+                    yield value;
+                }
+                throw mismatch(schema, value, owner);
+            }
+            case NUMBER -> {
+                if (value instanceof JsonNumber) {
+                    yield value;
+                }
+                throw mismatch(schema, value, owner);
+            }
+            case BOOLEAN -> {
+                if (value instanceof JsonBoolean) {
+                    yield value;
+                }
+                throw mismatch(schema, value, owner);
+            }
+            case BYTES -> {
+                if (value instanceof JsonString(var text)) {
+                    yield text.isEmpty() ? value : Scalars.bytes(value, text);
+                }
+                throw mismatch(schema, value, owner);
+            }
+            case INT_OR_STRING -> Scalars.intOrString(value);
+            case QUANTITY -> Scalars.quantity(value);
+            case TIME -> Scalars.time(value);
+            case MICRO_TIME -> Scalars.microTime(value);
+            case DURATION -> Scalars.duration(value);
+            case ANY -> value;
+        };
+    }
+
+    private JsonObject map(Schema schema, JsonObject map, Schema owner) {
+        var members = new Members(map, map.size());
+        for (int i = 0; i < map.size(); i++) {
+            path.pushKey(map.keyAt(i));
+            Json value = value(schema.items(), map.valueAt(i), owner);
+            path.pop();
+            members.add(map.keyAt(i), value == null ? zero(schema.items()) : value);
+        }
+        return members.build();
+    }
+
+    private JsonArray array(Schema schema, JsonArray array, Schema owner) {
+        Json[] changed = null;
+        for (int i = 0; i < array.size(); i++) {
+            path.pushIndex(i);
+            Json value = value(schema.items(), array.get(i), owner);
+            path.pop();
+            Json item = value == null ? zero(schema.items()) : value;
+            if (item != array.get(i)) {
+                changed = changed == null ? array.toList().toArray(Json[]::new) : changed;
+                changed[i] = item;
+            }
+        }
+        return changed == null ? array : JsonArray.of(changed);
+    }
+
+    private static boolean fits(JsonNumber number, Schema schema) {
+        return number.isInteger()
+                && (!"int32".equals(schema.format())
+                        || number.longValue() == (int) number.longValue());
+    }
+
+    private DecodeException mismatch(Schema schema, Json value, Schema owner) {
+        String found =
+                switch (value) {
+                    case JsonNumber number when schema.type() == Schema.Type.INTEGER ->
+                            "number " + number;
+                    case JsonNumber _ -> "number";
+                    case JsonBoolean _ -> "bool";
+                    default -> value.typeName();
+                };
+        return new DecodeException(
+                "json: cannot unmarshal "
+                        + found
+                        + " into Go struct field "
+                        + GoTypes.simpleName(owner)
+                        + "."
+                        + path.fieldsOnly()
+                        + " of type "
+                        + GoTypes.name(schema));
+    }
+}

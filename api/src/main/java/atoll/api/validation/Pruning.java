@@ -1,0 +1,126 @@
+package atoll.api.validation;
+
+import atoll.api.schema.Field;
+import atoll.api.schema.Schema;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Brings an object of a custom kind into the form its structural schema asks for: fields without a
+/// schema go, nulls that mean absence go, defaults fill in. Types are not looked at here.
+public final class Pruning {
+    private final List<String> unknown = new ArrayList<>();
+    private final FieldPath path = new FieldPath();
+
+    private Pruning() {}
+
+    /// @param schema the kind's, as compiled from the CRD
+    public static Decoding.Decoded prune(Schema schema, JsonObject body) {
+        var pruning = new Pruning();
+        Json object = pruning.value(schema, pruning.withMetadata(schema, body));
+        return new Decoding.Decoded(object.asObject(), pruning.unknown);
+    }
+
+    /// `metadata` is typed for every kind, so what is wrong in it is said as for built-in ones.
+    private JsonObject withMetadata(Schema schema, JsonObject body) {
+        Field metadata = schema.field("metadata");
+        if (metadata == null || !(body.get("metadata") instanceof JsonObject given)) {
+            return body;
+        }
+        var decoded = Decoding.decode(metadata.schema(), given);
+        for (String problem : decoded.unknownFields()) {
+            unknown.add(problem.replaceFirst("\"", "\"metadata."));
+        }
+        return body.with("metadata", decoded.object());
+    }
+
+    /// `body` with the schema's defaults where fields are absent.
+    public static JsonObject withDefaults(Schema schema, JsonObject body) {
+        return filled(schema, body).asObject();
+    }
+
+    private Json value(Schema schema, Json value) {
+        return switch (value) {
+            case JsonObject object when schema.type() == Schema.Type.MAP -> map(schema, object);
+            case JsonObject object when schema.type() == Schema.Type.ANY -> object;
+            case JsonObject object -> object(schema, object);
+            case JsonArray array when schema.type() == Schema.Type.ARRAY -> array(schema, array);
+            default -> value;
+        };
+    }
+
+    private JsonObject object(Schema schema, JsonObject object) {
+        var members = new Members(object, object.size());
+        for (int i = 0; i < object.size(); i++) {
+            String key = object.keyAt(i);
+            Field field = schema.field(key);
+            path.push(key);
+            if (field != null) {
+                Json value = value(field.schema(), object.valueAt(i));
+                if (value != JsonNull.NULL || keepsNull(field.schema())) {
+                    members.add(key, value);
+                }
+            } else if (schema.preservesUnknownFields()) {
+                members.add(key, object.valueAt(i));
+            } else {
+                unknown.add("unknown field \"" + path + "\"");
+            }
+            path.pop();
+        }
+        return members.build();
+    }
+
+    private static boolean keepsNull(Schema schema) {
+        return schema.nullable() || schema.type() == Schema.Type.ANY;
+    }
+
+    private JsonObject map(Schema schema, JsonObject object) {
+        var members = new Members(object, object.size());
+        for (int i = 0; i < object.size(); i++) {
+            path.pushKey(object.keyAt(i));
+            members.add(object.keyAt(i), value(schema.items(), object.valueAt(i)));
+            path.pop();
+        }
+        return members.build();
+    }
+
+    private JsonArray array(Schema schema, JsonArray array) {
+        var items = new ArrayList<Json>(array.size());
+        for (int i = 0; i < array.size(); i++) {
+            path.pushIndex(i);
+            items.add(value(schema.items(), array.get(i)));
+            path.pop();
+        }
+        return items.equals(array.toList()) ? array : JsonArray.of(items);
+    }
+
+    private static Json filled(Schema schema, Json value) {
+        return switch (value) {
+            case JsonObject object when schema.type() == Schema.Type.OBJECT ->
+                    filledObject(schema, object);
+            case JsonObject object when schema.type() == Schema.Type.MAP -> {
+                var members = new Members(object, object.size());
+                object.forEach((key, item) -> members.add(key, filled(schema.items(), item)));
+                yield members.build();
+            }
+            case JsonArray array when schema.type() == Schema.Type.ARRAY ->
+                    array.map(item -> filled(schema.items(), item));
+            default -> value;
+        };
+    }
+
+    private static JsonObject filledObject(Schema schema, JsonObject object) {
+        JsonObject changed = object;
+        for (Field field : schema.fields()) {
+            Json given = changed.get(field.name());
+            Json start = given == null ? field.defaultValue() : given;
+            if (start != null) {
+                changed = changed.with(field.name(), filled(field.schema(), start));
+            }
+        }
+        return changed;
+    }
+}

@@ -1,0 +1,50 @@
+package atoll.cli;
+
+import atoll.base.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A running Atoll, as it announces itself.
+///
+/// @param startedAt of the process, so that a reused pid is not mistaken for it
+/// @param address `https://127.0.0.1:7443`
+/// @param dataDirectory null: in memory
+/// @param log null: it logs to its terminal
+public record Instance(
+        long pid,
+        Instant startedAt,
+        String address,
+        @Nullable Path dataDirectory,
+        Path kubeconfig,
+        @Nullable Path log) {
+
+    static Instance of(JsonObject json) {
+        String data = json.string("dataDirectory");
+        String log = json.string("log");
+        return new Instance(
+                json.longOr("pid", 0),
+                Instant.parse(json.stringOr("startedAt", Instant.EPOCH.toString())),
+                json.stringOr("address", ""),
+                data == null ? null : Path.of(data),
+                Path.of(json.stringOr("kubeconfig", "")),
+                log == null ? null : Path.of(log));
+    }
+
+    JsonObject toJson() {
+        return JsonObject.builder()
+                .put("pid", pid)
+                .put("startedAt", startedAt.toString())
+                .put("address", address)
+                .putIfPresent(
+                        "dataDirectory", dataDirectory == null ? null : dataDirectory.toString())
+                .put("kubeconfig", kubeconfig.toString())
+                .putIfPresent("log", log == null ? null : log.toString())
+                .build();
+    }
+
+    /// For messages: the data directory, or that there is none.
+    String place() {
+        return dataDirectory == null ? "in memory" : dataDirectory.toString();
+    }
+}

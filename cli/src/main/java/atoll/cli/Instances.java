@@ -1,0 +1,152 @@
+package atoll.cli;
+
+import atoll.base.json.JsonException;
+import atoll.base.json.JsonReader;
+import atoll.base.json.JsonWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The instances that run for this user: one small file each, removed at a clean stop and swept
+/// when its process is gone.
+public final class Instances {
+    /// How far two readings of one process's start may lie apart: the kernel counts in ticks.
+    private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
+
+    private final Path directory;
+
+    public Instances(Environment environment) {
+        this.directory = environment.stateDirectory().resolve("instances");
+    }
+
+    /// A directory of its own for the files of the in-memory instance `pid`.
+    public Path filesOf(long pid) {
+        return directory.resolve(Long.toString(pid));
+    }
+
+    public void announce(Instance instance) throws IOException {
+        Files.createDirectories(directory);
+        Path fresh = directory.resolve(instance.pid() + ".json.new");
+        Files.write(fresh, JsonWriter.toBytes(instance.toJson()));
+        Files.move(fresh, fileOf(instance.pid()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /// Forgets an instance and the files it had here.
+    public void forget(long pid) throws IOException {
+        Files.deleteIfExists(fileOf(pid));
+        deleteTree(filesOf(pid));
+    }
+
+    private Path fileOf(long pid) {
+        return directory.resolve(pid + ".json");
+    }
+
+    public Optional<Instance> ofProcess(long pid) {
+        return running().stream().filter(instance -> instance.pid() == pid).findFirst();
+    }
+
+    /// All that run, the oldest first.
+    public List<Instance> running() {
+        var running = new ArrayList<Instance>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".json")).toList()) {
+                Instance instance = Instance.of(JsonReader.readObject(Files.readAllBytes(file)));
+                if (isAlive(instance)) {
+                    running.add(instance);
+                } else {
+                    forget(instance.pid());
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return running; // Nothing ever ran, or an instance stopped while we looked.
+        } catch (IOException | JsonException e) {
+            throw new CommandFailed(
+                    ExitCode.FAILED,
+                    "cannot read the list of running instances in "
+                            + directory
+                            + ": "
+                            + e.getMessage());
+        }
+        running.sort(Comparator.comparing(Instance::startedAt));
+        return running;
+    }
+
+    private static boolean isAlive(Instance instance) {
+        return ProcessHandle.of(instance.pid())
+                .filter(ProcessHandle::isAlive)
+                .flatMap(process -> process.info().startInstant())
+                .filter(start -> near(start, instance.startedAt()))
+                .isPresent();
+    }
+
+    private static boolean near(Instant a, Instant b) {
+        return Duration.between(a, b).abs().compareTo(START_TOLERANCE) < 0;
+    }
+
+    /// The instance that runs on `data`, or without it the only one that runs.
+    ///
+    /// @throws CommandFailed with [ExitCode#NOT_RUNNING], or [ExitCode#WRONG_USAGE] when several
+    ///   run
+    public Instance find(@Nullable Path data) {
+        List<Instance> running = running();
+        if (data != null) {
+            Path wanted = canonical(data);
+            return running.stream()
+                    .filter(instance -> runsOn(wanted, instance.dataDirectory()))
+                    .findFirst()
+                    .orElseThrow(() -> notRunning("no Atoll runs on " + data));
+        }
+        return switch (running.size()) {
+            case 0 -> throw notRunning("no Atoll is running; start one with: atoll up");
+            case 1 -> running.getFirst();
+            default ->
+                    throw new CommandFailed(
+                            ExitCode.WRONG_USAGE,
+                            running.size()
+                                    + " instances run; name one with --data: "
+                                    + String.join(
+                                            ", ", running.stream().map(Instance::place).toList()));
+        };
+    }
+
+    private static boolean runsOn(Path wanted, @Nullable Path directory) {
+        return directory != null && wanted.equals(canonical(directory));
+    }
+
+    private static CommandFailed notRunning(String message) {
+        return new CommandFailed(ExitCode.NOT_RUNNING, message);
+    }
+
+    private static Path canonical(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize();
+        }
+    }
+
+    /// Deletes a directory and all that is in it, if it is there.
+    static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package atoll.cli;
+
+import atoll.api.request.RefusedException;
+import atoll.api.request.UnreachableException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `atoll status`.
+@Command(name = "status", description = "Shows a running fleet.", mixinStandardHelpOptions = true)
+public final class StatusCommand implements Callable<Integer> {
+    private final Environment environment;
+    private final InstantSource clock;
+
+    @Mixin private InstanceOption instance = new InstanceOption();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "TEXT",
+            description = "text or json (default: text).")
+    private Format output = Format.TEXT;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    enum Format {
+        TEXT,
+        JSON
+    }
+
+    public StatusCommand(Environment environment, InstantSource clock) {
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() {
+        Instance found = instance.find(environment);
+        FleetReport report;
+        try {
+            report = FleetReport.ask(found, clock.instant());
+        } catch (IOException | UnreachableException | RefusedException e) {
+            throw new CommandFailed(
+                    ExitCode.FAILED,
+                    "process "
+                            + found.pid()
+                            + " runs but does not answer at "
+                            + found.address()
+                            + ": "
+                            + e.getMessage());
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        switch (output) {
+            case JSON -> out.println(report.toJson());
+            case TEXT -> print(report, out);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void print(FleetReport report, PrintWriter out) {
+        Instance instance = report.instance();
+        out.printf("address     %s%n", instance.address());
+        out.printf("running     %s, pid %d%n", words(report.uptime()), instance.pid());
+        out.printf("data        %s%n", instance.place());
+        out.printf("kubeconfig  %s%n", instance.kubeconfig());
+        if (instance.log() != null) {
+            out.printf("log         %s%n", instance.log());
+        }
+        out.printf("%n%-20s %13s %10s%n", "CLUSTER", "NODES READY", "PODS");
+        for (FleetReport.Cluster cluster : report.clusters()) {
+            String nodes = cluster.nodesReady() + "/" + cluster.nodes();
+            out.printf("%-20s %13s %10d%n", cluster.name(), nodes, cluster.pods());
+        }
+    }
+
+    /// `2d3h`, `5m12s`, `8s`: the two largest units.
+    static String words(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + "m" + seconds % 60 + "s";
+        }
+        if (seconds < 86_400) {
+            return seconds / 3600 + "h" + seconds % 3600 / 60 + "m";
+        }
+        return seconds / 86_400 + "d" + seconds % 86_400 / 3600 + "h";
+    }
+}

@@ -1,0 +1,111 @@
+package atoll.server.kinds;
+
+import static atoll.server.kinds.Defaults.absent;
+import static atoll.server.kinds.Defaults.each;
+import static atoll.server.kinds.Defaults.plain;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/// Defaults of the core group's kinds but pods, storage and services.
+final class Core {
+    private static final Json KUBERNETES = Json.of("kubernetes");
+
+    private Core() {}
+
+    /// The label by which selectors find a namespace by name.
+    static JsonObject namespace(JsonObject given) {
+        String name = given.object("metadata").stringOr("name", "");
+        return name.isEmpty()
+                ? given
+                : given.update(
+                        "metadata",
+                        meta ->
+                                meta.update(
+                                        "labels",
+                                        labels ->
+                                                labels.with("kubernetes.io/metadata.name", name)));
+    }
+
+    static JsonObject namespaceCreated(JsonObject namespace) {
+        JsonArray finalizers = namespace.array("spec", "finalizers");
+        return namespace
+                .update(
+                        "spec",
+                        spec ->
+                                finalizers.contains(KUBERNETES)
+                                        ? spec
+                                        : spec.with("finalizers", finalizers.plus(KUBERNETES)))
+                .with("status", JsonObject.of("phase", "Active"));
+    }
+
+    /// `stringData` is only for writing: it becomes `data`.
+    static JsonObject secret(JsonObject given) {
+        JsonObject typed = plain(given, "type", "Opaque");
+        JsonObject text = typed.object("stringData");
+        if (text.isEmpty()) {
+            return typed.without("stringData");
+        }
+        JsonObject.Builder data = typed.object("data").edit();
+        text.strings()
+                .forEach((key, value) ->
+                        data.put(
+                                key,
+                                Base64.getEncoder()
+                                        .encodeToString(value.getBytes(StandardCharsets.UTF_8))));
+        return typed.without("stringData").with("data", data.build());
+    }
+
+    static JsonObject endpoints(JsonObject given) {
+        return each(
+                given,
+                "subsets",
+                subset -> each(subset, "ports", port -> plain(port, "protocol", "TCP")));
+    }
+
+    static JsonObject endpointSlice(JsonObject given) {
+        return each(given, "ports", port -> absent(absent(port, "name", ""), "protocol", "TCP"));
+    }
+
+    /// What a node does not say it can allocate, it can allocate in full.
+    static JsonObject node(JsonObject given) {
+        JsonObject capacity = given.object("status", "capacity");
+        return capacity.isEmpty()
+                ? given
+                : given.update(
+                        "status",
+                        status ->
+                                status.object("allocatable").isEmpty()
+                                        ? status.with("allocatable", capacity)
+                                        : status);
+    }
+
+    static JsonObject limitRange(JsonObject given) {
+        return given.update(
+                "spec",
+                spec ->
+                        each(
+                                spec,
+                                "limits",
+                                limit ->
+                                        limit.stringOr("type", "").equals("Container")
+                                                ? containerLimit(limit)
+                                                : limit));
+    }
+
+    /// A maximum is the default limit, a default limit or minimum the default request.
+    private static JsonObject containerLimit(JsonObject given) {
+        JsonObject.Builder limits = given.object("max").edit();
+        given.object("default").forEach(limits::put);
+        JsonObject filled = limits.build();
+        JsonObject.Builder requests = given.object("min").edit();
+        filled.forEach(requests::put);
+        given.object("defaultRequest").forEach(requests::put);
+        JsonObject requested = requests.build();
+        JsonObject changed = filled.isEmpty() ? given : given.with("default", filled);
+        return requested.isEmpty() ? changed : changed.with("defaultRequest", requested);
+    }
+}

@@ -1,0 +1,118 @@
+package atoll.server.kinds;
+
+import static atoll.server.kinds.Defaults.absent;
+import static atoll.server.kinds.Defaults.each;
+import static atoll.server.kinds.Defaults.plain;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
+
+/// Defaults of `batch/v1`, and the labels by which a job knows its pods.
+final class Jobs {
+    private static final String UID_LABEL = "batch.kubernetes.io/controller-uid";
+    private static final String NAME_LABEL = "batch.kubernetes.io/job-name";
+
+    private Jobs() {}
+
+    static JsonObject job(JsonObject given) {
+        JsonObject labelled = given;
+        JsonObject labels = given.object("spec", "template", "metadata", "labels");
+        if (!labels.isEmpty() && given.object("metadata", "labels").isEmpty()) {
+            labelled = given.update("metadata", meta -> meta.with("labels", labels));
+        }
+        return labelled.update("spec", spec -> PodDefaults.template(spec(spec)));
+    }
+
+    private static JsonObject spec(JsonObject given) {
+        JsonObject spec = given.has("parallelism") ? given : absent(given, "completions", 1);
+        spec = absent(spec, "parallelism", 1);
+        spec =
+                absent(
+                        spec,
+                        "backoffLimit",
+                        spec.has("backoffLimitPerIndex") ? Integer.MAX_VALUE : 6);
+        spec = absent(spec, "completionMode", "NonIndexed");
+        spec = absent(spec, "suspend", false);
+        spec = absent(spec, "manualSelector", false);
+        spec =
+                absent(
+                        spec,
+                        "podReplacementPolicy",
+                        spec.has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
+        return Defaults.inside(
+                spec,
+                "podFailurePolicy",
+                policy ->
+                        each(
+                                policy,
+                                "rules",
+                                rule ->
+                                        each(
+                                                rule,
+                                                "onPodConditions",
+                                                each -> plain(each, "status", "True"))));
+    }
+
+    /// A job without a selector of its own gets one that no other job can have.
+    static JsonObject created(JsonObject job) {
+        JsonObject meta = job.object("metadata");
+        String uid = meta.stringOr("uid", "");
+        String name = meta.stringOr("name", "");
+        if (job.object("spec").booleanOr("manualSelector", false) || uid.isEmpty()) {
+            return job;
+        }
+        JsonObject selected =
+                job.update(
+                        "spec",
+                        spec -> {
+                            JsonObject filled =
+                                    spec.update(
+                                            "template",
+                                            template ->
+                                                    template.update(
+                                                            "metadata",
+                                                            its -> labelled(its, name, uid)));
+                            return filled.update(
+                                    "selector",
+                                    selector ->
+                                            selector.update(
+                                                    "matchLabels",
+                                                    labels -> labels.with(UID_LABEL, uid)));
+                        });
+        return job(selected);
+    }
+
+    private static JsonObject labelled(JsonObject meta, String name, String uid) {
+        return meta.update(
+                "labels",
+                labels -> {
+                    JsonObject.Builder more = labels.edit();
+                    put(more, labels, NAME_LABEL, name);
+                    put(more, labels, UID_LABEL, uid);
+                    put(more, labels, "job-name", name);
+                    put(more, labels, "controller-uid", uid);
+                    return more.build();
+                });
+    }
+
+    private static void put(JsonObject.Builder into, JsonObject given, String key, String value) {
+        if (!given.has(key)) {
+            into.put(key, Json.of(value));
+        }
+    }
+
+    static JsonObject cronJob(JsonObject given) {
+        return given.update(
+                "spec",
+                spec -> {
+                    JsonObject filled = plain(spec, "concurrencyPolicy", "Allow");
+                    filled = absent(filled, "suspend", false);
+                    filled = absent(filled, "successfulJobsHistoryLimit", 3);
+                    filled = absent(filled, "failedJobsHistoryLimit", 1);
+                    return Defaults.inside(
+                            filled,
+                            "jobTemplate",
+                            template -> template.update("spec", PodDefaults::template));
+                });
+    }
+}

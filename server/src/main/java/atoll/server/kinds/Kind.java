@@ -1,0 +1,83 @@
+package atoll.server.kinds;
+
+import atoll.api.validation.Names;
+import atoll.base.json.JsonObject;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+
+/// The rules of one kind, as values: each part is a function that the table in [KindTable] names.
+/// Every part does nothing unless set.
+///
+/// @param name the syntax of `metadata.name`
+/// @param defaults fills in what a writer may leave out
+/// @param created what the server itself puts into a new object; name and uid are there
+/// @param updated what the server keeps or puts in when an object (first) replaces another (second)
+/// @param counted whether `metadata.generation` counts changes of what is asked for
+/// @param keepsStatus whether a new object may bring its status
+/// @param valid finds what is wrong with an object
+/// @param validChange finds what an update may not do
+record Kind(
+        Names.Rule name,
+        UnaryOperator<JsonObject> defaults,
+        UnaryOperator<JsonObject> created,
+        BinaryOperator<JsonObject> updated,
+        boolean counted,
+        boolean keepsStatus,
+        Rule valid,
+        ChangeRule validChange) {
+
+    /// Checks an object and adds what is wrong to `problems`.
+    @FunctionalInterface
+    interface Rule {
+        void check(JsonObject object, Problems problems);
+    }
+
+    /// Checks an update and adds what is wrong to `problems`.
+    @FunctionalInterface
+    interface ChangeRule {
+        void check(JsonObject object, JsonObject old, Problems problems);
+    }
+
+    /// A kind whose names follow `rule` and that has no other rules.
+    static Kind named(Names.Rule rule) {
+        return new Kind(
+                rule,
+                object -> object,
+                object -> object,
+                (object, _) -> object,
+                false,
+                false,
+                (_, _) -> {},
+                (_, _, _) -> {});
+    }
+
+    Kind defaults(UnaryOperator<JsonObject> function) {
+        return new Kind(name, function, created, updated, counted, keepsStatus, valid, validChange);
+    }
+
+    Kind created(UnaryOperator<JsonObject> function) {
+        return new Kind(
+                name, defaults, function, updated, counted, keepsStatus, valid, validChange);
+    }
+
+    Kind updated(BinaryOperator<JsonObject> function) {
+        return new Kind(
+                name, defaults, created, function, counted, keepsStatus, valid, validChange);
+    }
+
+    Kind withGeneration() {
+        return new Kind(name, defaults, created, updated, true, keepsStatus, valid, validChange);
+    }
+
+    Kind keepingStatus() {
+        return new Kind(name, defaults, created, updated, counted, true, valid, validChange);
+    }
+
+    Kind valid(Rule rule) {
+        return new Kind(name, defaults, created, updated, counted, keepsStatus, rule, validChange);
+    }
+
+    Kind validChange(ChangeRule rule) {
+        return new Kind(name, defaults, created, updated, counted, keepsStatus, valid, rule);
+    }
+}

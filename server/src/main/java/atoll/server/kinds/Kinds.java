@@ -1,0 +1,95 @@
+package atoll.server.kinds;
+
+import atoll.api.GroupVersionKind;
+import atoll.api.Status.Cause;
+import atoll.api.schema.Schema;
+import atoll.api.schema.Schemas;
+import atoll.api.validation.Decoding;
+import atoll.base.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+
+/// The rules of every built-in kind. Immutable and thread-safe; all methods are pure functions of
+/// trees in canonical form (see atoll.api.validation.Decoding). A kind without rules of its own
+/// gets those that hold for all.
+public final class Kinds {
+    private final Map<String, Kind> kinds = KindTable.all();
+    private final Schemas schemas;
+
+    public Kinds(Schemas schemas) {
+        this.schemas = schemas;
+    }
+
+    private Kind rules(GroupVersionKind kind) {
+        Kind known = kinds.get(kind.group() + "/" + kind.kind());
+        return known != null ? known : KindTable.ANY;
+    }
+
+    /// `object` with what a writer may leave out filled in, for the version it is written in.
+    public JsonObject defaults(GroupVersionKind kind, JsonObject object) {
+        return rules(kind).defaults().apply(object);
+    }
+
+    /// A new object as the server keeps it: status dropped where it has an address of its own,
+    /// generation 1, labels and finalizers that the server adds. Name, namespace and uid are set
+    /// before.
+    ///
+    /// @param hasStatus whether the resource has a `status` subresource
+    public JsonObject prepareForCreate(
+            GroupVersionKind kind, boolean hasStatus, JsonObject object) {
+        Kind rules = rules(kind);
+        JsonObject prepared =
+                hasStatus && !rules.keepsStatus() ? withoutStatus(kind, object) : object;
+        if (rules.counted()) {
+            prepared = prepared.update("metadata", meta -> meta.with("generation", 1));
+        }
+        return rules.created().apply(prepared);
+    }
+
+    /// With the status that Go writes for one that was never set.
+    private JsonObject withoutStatus(GroupVersionKind kind, JsonObject object) {
+        Schema schema = schemas.kind(kind);
+        JsonObject dropped = object.without("status");
+        return schema == null ? dropped : Decoding.decode(schema, dropped).object();
+    }
+
+    /// A replacing object as the server keeps it; `status` is that of `old` already where it has an
+    /// address of its own. The generation counts up when what is asked for has changed.
+    public JsonObject prepareForUpdate(GroupVersionKind kind, JsonObject object, JsonObject old) {
+        Kind rules = rules(kind);
+        JsonObject updated = rules.updated().apply(object, old);
+        long generation = old.object("metadata").longOr("generation", 0);
+        boolean changed = rules.counted() && !asked(updated).equals(asked(old));
+        long counted = changed ? generation + 1 : generation;
+        return counted == 0
+                ? updated
+                : updated.update("metadata", meta -> meta.with("generation", counted));
+    }
+
+    /// The part of an object that its generation counts.
+    private static JsonObject asked(JsonObject object) {
+        return object.without("metadata").without("status");
+    }
+
+    /// What is wrong with a new object; empty when it may be stored.
+    public List<Cause> validateCreate(
+            GroupVersionKind kind, boolean namespaced, JsonObject object) {
+        Kind rules = rules(kind);
+        var problems = new Problems();
+        MetadataRules.check(object.object("metadata"), namespaced, rules.name(), problems);
+        rules.valid().check(object, problems);
+        return problems.causes();
+    }
+
+    /// What is wrong with an object that is to replace `old`; empty when it may.
+    public List<Cause> validateUpdate(
+            GroupVersionKind kind, boolean namespaced, JsonObject object, JsonObject old) {
+        Kind rules = rules(kind);
+        var problems = new Problems();
+        MetadataRules.check(object.object("metadata"), namespaced, rules.name(), problems);
+        MetadataRules.checkChange(object.object("metadata"), old.object("metadata"), problems);
+        rules.valid().check(object, problems);
+        rules.validChange().check(object, old, problems);
+        return problems.causes();
+    }
+}

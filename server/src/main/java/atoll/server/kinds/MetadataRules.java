@@ -1,0 +1,140 @@
+package atoll.server.kinds;
+
+import atoll.api.validation.Names;
+import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+
+/// What holds for the metadata of objects of every kind.
+final class MetadataRules {
+    private static final Set<String> STANDARD_FINALIZERS =
+            Set.of("kubernetes", "orphan", "foregroundDeletion");
+
+    /// Bytes of all annotation keys and values together.
+    private static final long ANNOTATIONS_MAX = 256 * 1024;
+
+    private MetadataRules() {}
+
+    static void check(JsonObject meta, boolean namespaced, Names.Rule rule, Problems problems) {
+        String generateName = meta.stringOr("generateName", "");
+        if (!generateName.isEmpty()) {
+            // A trailing dash is fine in a prefix: letters follow it.
+            String prefix =
+                    generateName.endsWith("-")
+                            ? generateName.substring(0, generateName.length() - 1) + "a"
+                            : generateName;
+            problems.invalidEach("metadata.generateName", generateName, rule.apply(prefix));
+        }
+        String name = meta.stringOr("name", "");
+        if (name.isEmpty()) {
+            problems.required("metadata.name", "name or generateName is required");
+        } else {
+            problems.invalidEach("metadata.name", name, rule.apply(name));
+        }
+        checkNamespace(meta.stringOr("namespace", ""), namespaced, problems);
+        labels("metadata.labels", meta.object("labels"), problems);
+        annotations("metadata.annotations", meta.object("annotations"), problems);
+        checkOwners(meta, problems);
+        checkFinalizers(meta, problems);
+    }
+
+    private static void checkNamespace(String namespace, boolean namespaced, Problems problems) {
+        if (namespaced && namespace.isEmpty()) {
+            problems.required("metadata.namespace");
+        } else if (namespaced) {
+            problems.invalidEach("metadata.namespace", namespace, Names.label(namespace));
+        } else if (!namespace.isEmpty()) {
+            problems.forbidden("metadata.namespace", "not allowed on this type");
+        }
+    }
+
+    static void labels(String path, JsonObject labels, Problems problems) {
+        labels.strings()
+                .forEach((key, value) -> {
+                    problems.invalidEach(path, key, Names.qualifiedName(key));
+                    problems.invalidEach(path, value, Names.labelValue(value));
+                });
+    }
+
+    static void annotations(String path, JsonObject annotations, Problems problems) {
+        long size = 0;
+        for (var annotation : annotations.strings().entrySet()) {
+            String key = annotation.getKey();
+            problems.invalidEach(
+                    path, key, Names.qualifiedName(key.toLowerCase(java.util.Locale.ROOT)));
+            size += key.length() + annotation.getValue().length();
+        }
+        if (size > ANNOTATIONS_MAX) {
+            problems.tooLong(path, (int) ANNOTATIONS_MAX);
+        }
+    }
+
+    private static void checkOwners(JsonObject meta, Problems problems) {
+        String path = "metadata.ownerReferences";
+        String controller = "";
+        for (JsonObject owner : meta.array("ownerReferences").objects()) {
+            for (String key : List.of("apiVersion", "kind", "name", "uid")) {
+                if (owner.stringOr(key, "").isEmpty()) {
+                    problems.invalid(
+                            path + "." + key,
+                            "",
+                            key.equals("apiVersion")
+                                    ? "version must not be empty"
+                                    : "must not be empty");
+                }
+            }
+            if (owner.booleanOr("controller", false)) {
+                if (!controller.isEmpty()) {
+                    problems.invalid(
+                            path,
+                            meta.array("ownerReferences"),
+                            "Only one reference can have Controller set to true. Found \"true\" in"
+                                    + " references for "
+                                    + controller
+                                    + " and "
+                                    + describe(owner));
+                } else {
+                    controller = describe(owner);
+                }
+            }
+        }
+    }
+
+    private static String describe(JsonObject owner) {
+        return owner.stringOr("kind", "") + "/" + owner.stringOr("name", "");
+    }
+
+    private static void checkFinalizers(JsonObject meta, Problems problems) {
+        List<String> finalizers = meta.array("finalizers").strings();
+        for (String finalizer : finalizers) {
+            problems.invalidEach("metadata.finalizers", finalizer, Names.qualifiedName(finalizer));
+        }
+        for (int i = 0; i < finalizers.size(); i++) {
+            String finalizer = finalizers.get(i);
+            if (finalizer.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(finalizer)) {
+                problems.invalid(
+                        "metadata.finalizers[" + i + "]",
+                        finalizer,
+                        "name is neither a standard finalizer name nor is it fully qualified");
+            }
+        }
+        if (finalizers.contains("orphan") && finalizers.contains("foregroundDeletion")) {
+            problems.invalid(
+                    "metadata.finalizers",
+                    Json.of("orphan"),
+                    "finalizer orphan and finalizer foregroundDeletion cannot be both set");
+        }
+    }
+
+    /// Fields of the metadata that never change.
+    static void checkChange(JsonObject meta, JsonObject old, Problems problems) {
+        for (String key : List.of("name", "namespace", "uid", "creationTimestamp")) {
+            String before = old.stringOr(key, "");
+            String now = meta.stringOr(key, "");
+            if (!now.equals(before)) {
+                problems.invalid("metadata." + key, now, "field is immutable");
+            }
+        }
+    }
+}

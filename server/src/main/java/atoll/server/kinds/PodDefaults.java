@@ -1,0 +1,84 @@
+package atoll.server.kinds;
+
+import static atoll.server.kinds.Defaults.absent;
+import static atoll.server.kinds.Defaults.each;
+import static atoll.server.kinds.Defaults.inside;
+import static atoll.server.kinds.Defaults.plain;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// Defaults of pods and of the pod templates inside workloads.
+final class PodDefaults {
+    private static final List<String> CONTAINERS = List.of("containers", "initContainers");
+
+    private PodDefaults() {}
+
+    static JsonObject pod(JsonObject given) {
+        return given.update("spec", spec -> podOnly(spec(spec)));
+    }
+
+    /// The template under `template` of a workload's spec.
+    static JsonObject template(JsonObject workloadSpec) {
+        return inside(
+                workloadSpec, "template", template -> template.update("spec", PodDefaults::spec));
+    }
+
+    static JsonObject spec(JsonObject given) {
+        JsonObject spec = plain(given, "dnsPolicy", "ClusterFirst");
+        spec = plain(spec, "restartPolicy", "Always");
+        spec = plain(spec, "schedulerName", "default-scheduler");
+        spec = spec.withDefault("securityContext", JsonObject.EMPTY);
+        spec = absent(spec, "terminationGracePeriodSeconds", 30);
+        spec = accountNames(spec);
+        spec = each(spec, "containers", ContainerDefaults::container);
+        spec = each(spec, "initContainers", ContainerDefaults::container);
+        spec = each(spec, "ephemeralContainers", ContainerDefaults::container);
+        return each(spec, "volumes", VolumeDefaults::volume);
+    }
+
+    /// The old and the new name of the same field say the same.
+    private static JsonObject accountNames(JsonObject spec) {
+        String name = spec.stringOr("serviceAccountName", "");
+        if (!name.isEmpty()) {
+            return spec.with("serviceAccount", name);
+        }
+        String old = spec.stringOr("serviceAccount", "");
+        return old.isEmpty() ? spec : spec.with("serviceAccountName", old);
+    }
+
+    /// What pods get and templates do not.
+    private static JsonObject podOnly(JsonObject given) {
+        JsonObject spec = absent(given, "enableServiceLinks", true);
+        boolean hostNetwork = spec.booleanOr("hostNetwork", false);
+        UnaryOperator<JsonObject> complete =
+                container -> {
+                    JsonObject requested = inside(container, "resources", PodDefaults::requests);
+                    return hostNetwork
+                            ? each(requested, "ports", PodDefaults::hostPort)
+                            : requested;
+                };
+        for (String list : CONTAINERS) {
+            spec = each(spec, list, complete);
+        }
+        return spec;
+    }
+
+    /// A limit without a request is the request.
+    private static JsonObject requests(JsonObject resources) {
+        JsonObject limits = resources.object("limits");
+        if (limits.isEmpty()) {
+            return resources;
+        }
+        JsonObject.Builder requests = limits.edit();
+        resources.object("requests").forEach(requests::put);
+        return resources.with("requests", requests.build());
+    }
+
+    private static JsonObject hostPort(JsonObject port) {
+        Json number = port.get("containerPort");
+        return number == null ? port : plain(port, "hostPort", number);
+    }
+}

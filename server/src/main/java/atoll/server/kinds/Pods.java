@@ -1,0 +1,38 @@
+package atoll.server.kinds;
+
+import atoll.api.Quantity;
+import atoll.base.json.JsonObject;
+import java.util.List;
+
+/// What the server puts into pods.
+final class Pods {
+    private static final List<String> COUNTED = List.of("cpu", "memory");
+
+    private Pods() {}
+
+    /// A new pod waits, and its quality of service is settled for good.
+    static JsonObject created(JsonObject pod) {
+        return pod.with(
+                "status",
+                JsonObject.of("phase", "Pending", "qosClass", qosClass(pod.object("spec"))));
+    }
+
+    /// `Guaranteed` when every container limits CPU and memory and requests as much; `BestEffort`
+    /// when none asks for either; else `Burstable`.
+    static String qosClass(JsonObject spec) {
+        boolean guaranteed = true;
+        boolean nothing = true;
+        for (String list : List.of("containers", "initContainers")) {
+            for (JsonObject container : spec.array(list).objects()) {
+                JsonObject resources = container.object("resources");
+                for (String resource : COUNTED) {
+                    Quantity limit = Quantity.orZero(resources.at("limits", resource));
+                    Quantity request = Quantity.orZero(resources.at("requests", resource));
+                    nothing &= limit.isZero() && request.isZero();
+                    guaranteed &= !limit.isZero() && (request.isZero() || request.equals(limit));
+                }
+            }
+        }
+        return nothing ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";
+    }
+}

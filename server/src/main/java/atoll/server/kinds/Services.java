@@ -1,0 +1,78 @@
+package atoll.server.kinds;
+
+import static atoll.server.kinds.Defaults.absent;
+import static atoll.server.kinds.Defaults.each;
+import static atoll.server.kinds.Defaults.plain;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.util.Set;
+
+/// Defaults of services. Addresses and node ports are given out by the registry.
+final class Services {
+    private static final Set<String> REACHED_FROM_OUTSIDE = Set.of("NodePort", "LoadBalancer");
+
+    private Services() {}
+
+    static JsonObject service(JsonObject given) {
+        return given.update("spec", Services::spec);
+    }
+
+    private static JsonObject spec(JsonObject given) {
+        JsonObject spec = plain(given, "sessionAffinity", "None");
+        spec = plain(spec, "type", "ClusterIP");
+        String type = spec.stringOr("type", "");
+        spec = affinity(spec);
+        spec = each(spec, "ports", Services::port);
+        if (REACHED_FROM_OUTSIDE.contains(type)) {
+            spec = plain(spec, "externalTrafficPolicy", "Cluster");
+        }
+        if (REACHED_FROM_OUTSIDE.contains(type) || type.equals("ClusterIP")) {
+            spec = absent(spec, "internalTrafficPolicy", "Cluster");
+        }
+        return type.equals("LoadBalancer")
+                ? absent(spec, "allocateLoadBalancerNodePorts", true)
+                : spec;
+    }
+
+    private static JsonObject affinity(JsonObject spec) {
+        return switch (spec.stringOr("sessionAffinity", "")) {
+            case "ClientIP" ->
+                    spec.update(
+                            "sessionAffinityConfig",
+                            config ->
+                                    config.update(
+                                            "clientIP",
+                                            client -> absent(client, "timeoutSeconds", 10_800)));
+            case "None" -> spec.without("sessionAffinityConfig");
+            default -> spec;
+        };
+    }
+
+    private static JsonObject port(JsonObject given) {
+        JsonObject port = plain(given, "protocol", "TCP");
+        Json number = port.get("port");
+        return number == null ? port : plain(port, "targetPort", number);
+    }
+
+    /// The address families of a new service in a cluster that has IPv4 addresses to give out.
+    static JsonObject created(JsonObject service) {
+        JsonObject spec = service.object("spec");
+        if (spec.stringOr("type", "").equals("ExternalName")) {
+            return service;
+        }
+        boolean headless = spec.stringOr("clusterIP", "").equals("None");
+        boolean open = headless && spec.object("selector").isEmpty();
+        JsonObject filled =
+                absent(spec, "ipFamilyPolicy", open ? "RequireDualStack" : "SingleStack");
+        boolean both = open && filled.stringOr("ipFamilyPolicy", "").equals("RequireDualStack");
+        return service.with(
+                "spec",
+                filled.withDefault(
+                        "ipFamilies",
+                        both
+                                ? JsonArray.of(Json.of("IPv4"), Json.of("IPv6"))
+                                : JsonArray.of(Json.of("IPv4"))));
+    }
+}

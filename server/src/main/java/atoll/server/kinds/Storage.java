@@ -1,0 +1,53 @@
+package atoll.server.kinds;
+
+import static atoll.server.kinds.Defaults.absent;
+import static atoll.server.kinds.Defaults.inside;
+import static atoll.server.kinds.Defaults.plain;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+
+/// Defaults of claims, volumes and what provides them.
+final class Storage {
+    private Storage() {}
+
+    static JsonObject claim(JsonObject given) {
+        return given.update("spec", VolumeDefaults::claimSpec);
+    }
+
+    static JsonObject pending(JsonObject given) {
+        return given.update("status", status -> plain(status, "phase", "Pending"));
+    }
+
+    static JsonObject volume(JsonObject given) {
+        return given.update(
+                "spec",
+                spec -> {
+                    JsonObject filled = plain(spec, "persistentVolumeReclaimPolicy", "Retain");
+                    filled = absent(filled, "volumeMode", "Filesystem");
+                    return inside(filled, "hostPath", path -> absent(path, "type", ""));
+                });
+    }
+
+    static JsonObject storageClass(JsonObject given) {
+        return absent(absent(given, "reclaimPolicy", "Delete"), "volumeBindingMode", "Immediate");
+    }
+
+    static JsonObject driver(JsonObject given) {
+        return given.update(
+                "spec",
+                spec -> {
+                    JsonObject filled = absent(spec, "attachRequired", true);
+                    filled = absent(filled, "podInfoOnMount", false);
+                    filled = absent(filled, "storageCapacity", false);
+                    filled = absent(filled, "fsGroupPolicy", "ReadWriteOnceWithFSType");
+                    filled = absent(filled, "requiresRepublish", false);
+                    filled = absent(filled, "seLinuxMount", false);
+                    return filled.array("volumeLifecycleModes").isEmpty()
+                            ? filled.with(
+                                    "volumeLifecycleModes", JsonArray.of(Json.of("Persistent")))
+                            : filled;
+                });
+    }
+}

@@ -1,0 +1,73 @@
+package atoll.server.kinds;
+
+import static atoll.server.kinds.Defaults.absent;
+import static atoll.server.kinds.Defaults.each;
+import static atoll.server.kinds.Defaults.inside;
+import static atoll.server.kinds.Defaults.plain;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
+
+/// What a volume of a pod gets where its writer was silent.
+final class VolumeDefaults {
+    /// Octal 0644.
+    private static final long FILE_MODE = 420;
+
+    private VolumeDefaults() {}
+
+    static JsonObject volume(JsonObject given) {
+        if (given.size() <= 1 && (given.isEmpty() || given.has("name"))) {
+            return given.with("emptyDir", JsonObject.EMPTY);
+        }
+        JsonObject volume = given;
+        for (int i = 0; i < given.size(); i++) {
+            volume = inside(volume, given.keyAt(i), source(given.keyAt(i)));
+        }
+        return volume;
+    }
+
+    private static java.util.function.UnaryOperator<JsonObject> source(String type) {
+        return switch (type) {
+            case "secret", "configMap" -> source -> absent(source, "defaultMode", FILE_MODE);
+            case "downwardAPI" -> source -> items(absent(source, "defaultMode", FILE_MODE));
+            case "projected" -> VolumeDefaults::projected;
+            case "hostPath" -> source -> absent(source, "type", "");
+            case "iscsi" -> source -> plain(source, "iscsiInterface", "default");
+            case "image" -> VolumeDefaults::image;
+            case "ephemeral" ->
+                    source ->
+                            inside(
+                                    source,
+                                    "volumeClaimTemplate",
+                                    claim -> inside(claim, "spec", VolumeDefaults::claimSpec));
+            default -> source -> source;
+        };
+    }
+
+    private static JsonObject items(JsonObject source) {
+        return each(
+                source,
+                "items",
+                item -> inside(item, "fieldRef", field -> plain(field, "apiVersion", "v1")));
+    }
+
+    private static JsonObject projected(JsonObject given) {
+        return each(
+                absent(given, "defaultMode", FILE_MODE),
+                "sources",
+                source ->
+                        inside(
+                                inside(source, "downwardAPI", VolumeDefaults::items),
+                                "serviceAccountToken",
+                                token -> absent(token, "expirationSeconds", 3600)));
+    }
+
+    private static JsonObject image(JsonObject given) {
+        String reference = given.stringOr("reference", "");
+        return plain(given, "pullPolicy", ContainerDefaults.pullPolicy(reference));
+    }
+
+    static JsonObject claimSpec(JsonObject given) {
+        return given.withDefault("volumeMode", Json.of("Filesystem"));
+    }
+}
