@@ -1,0 +1,128 @@
+package atoll.nodes;
+
+import static atoll.nodes.Resources.LEASES;
+
+import atoll.api.request.Client;
+import atoll.api.request.Outcome;
+import atoll.api.request.Write;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/// Keeps the Lease of every simulated node fresh: all of them in one batch.
+final class NodeLeases {
+    private static final String NAMESPACE = "kube-node-lease";
+
+    /// kubelet's `nodeLeaseDurationSeconds`.
+    private static final int DURATION_SECONDS = 40;
+
+    /// Twice kubelet's, half of the lease: a node is late only after two missed rounds.
+    private static final Duration ROUND = Duration.ofSeconds(20);
+
+    /// Kubernetes' MicroTime.
+    private static final DateTimeFormatter MICROS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
+    private final Client client;
+    private final TreeMap<String, String> uids = new TreeMap<>();
+    private final TreeMap<String, String> fresh = new TreeMap<>();
+    private Instant nextRound = Instant.MIN;
+
+    NodeLeases(Client client) {
+        this.client = client;
+    }
+
+    void add(String node, String uid) {
+        if (!uid.equals(uids.put(node, uid))) {
+            fresh.put(node, uid);
+        }
+    }
+
+    /// The Lease itself goes with its owner.
+    void remove(String node) {
+        uids.remove(node);
+        fresh.remove(node);
+    }
+
+    /// @return when the next round is due
+    Instant step(Instant now) {
+        boolean round = !now.isBefore(nextRound);
+        if (round) {
+            nextRound = now.plus(ROUND);
+        }
+        TreeMap<String, String> due = round ? uids : fresh;
+        if (!due.isEmpty()) {
+            write(List.copyOf(due.keySet()), now);
+        }
+        return uids.isEmpty() ? Instant.MAX : nextRound;
+    }
+
+    private void write(List<String> nodes, Instant now) {
+        var writes = new ArrayList<Write>(nodes.size());
+        for (String node : nodes) {
+            writes.add(fresh.containsKey(node) ? create(node, now) : renew(node, now));
+        }
+        List<Outcome> outcomes = client.writeAll(writes);
+        var again = new ArrayList<Write>();
+        for (int i = 0; i < nodes.size(); i++) {
+            String node = nodes.get(i);
+            boolean created = fresh.remove(node) != null;
+            if (created && outcomes.get(i).refusedAs("AlreadyExists")) {
+                again.add(renew(node, now));
+            } else if (outcomes.get(i).refusedAs("NotFound")) {
+                fresh.put(node, uids.getOrDefault(node, ""));
+            }
+        }
+        if (!again.isEmpty()) {
+            client.writeAll(again);
+        }
+    }
+
+    private Write create(String node, Instant now) {
+        return Write.create(
+                LEASES,
+                NAMESPACE,
+                lease(node, now)
+                        .edit()
+                        .put("apiVersion", LEASES.apiVersion())
+                        .put("kind", "Lease")
+                        .build(),
+                NodeEngine.MANAGER);
+    }
+
+    private Write renew(String node, Instant now) {
+        return Write.mergePatch(
+                LEASES, NAMESPACE, node, "", lease(node, now), NodeEngine.MANAGER);
+    }
+
+    private JsonObject lease(String node, Instant now) {
+        JsonObject owner =
+                JsonObject.of(
+                        "apiVersion", "v1", "kind", "Node", "name", node, "uid", uids.get(node));
+        return JsonObject.of(
+                "metadata",
+                JsonObject.of(
+                        "name",
+                        node,
+                        "namespace",
+                        NAMESPACE,
+                        "ownerReferences",
+                        JsonArray.of(owner)),
+                "spec",
+                JsonObject.of(
+                        "holderIdentity",
+                        node,
+                        "leaseDurationSeconds",
+                        DURATION_SECONDS,
+                        "renewTime",
+                        MICROS.format(now)));
+    }
+}

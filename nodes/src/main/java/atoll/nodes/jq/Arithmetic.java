@@ -1,0 +1,89 @@
+package atoll.nodes.jq;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonNumber;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonString;
+
+/// jq's operators on two values.
+final class Arithmetic {
+    private Arithmetic() {}
+
+    static Json add(Json a, Json b) {
+        if (a == JsonNull.NULL) {
+            return b;
+        }
+        if (b == JsonNull.NULL) {
+            return a;
+        }
+        if (a instanceof JsonNumber x && b instanceof JsonNumber y) {
+            return whole(x, y)
+                    ? Json.of(x.longValue() + y.longValue())
+                    : Json.of(x.doubleValue() + y.doubleValue());
+        }
+        if (a instanceof JsonString(var x) && b instanceof JsonString(var y)) {
+            return Json.of(x + y);
+        }
+        if (a instanceof JsonArray x && b instanceof JsonArray y) {
+            JsonArray sum = x;
+            for (Json item : y) {
+                sum = sum.plus(item);
+            }
+            return sum;
+        }
+        if (a instanceof JsonObject x && b instanceof JsonObject y) {
+            var sum = x.edit();
+            y.forEach(sum::put);
+            return sum.build();
+        }
+        throw mismatch("added", a, b);
+    }
+
+    static Json subtract(Json a, Json b) {
+        if (a instanceof JsonNumber x && b instanceof JsonNumber y) {
+            return whole(x, y)
+                    ? Json.of(x.longValue() - y.longValue())
+                    : Json.of(x.doubleValue() - y.doubleValue());
+        }
+        if (a instanceof JsonArray x && b instanceof JsonArray y) {
+            return x.filter(item -> !y.contains(item));
+        }
+        throw mismatch("subtracted", a, b);
+    }
+
+    static Json multiply(Json a, Json b) {
+        if (a instanceof JsonNumber x && b instanceof JsonNumber y) {
+            return whole(x, y)
+                    ? Json.of(x.longValue() * y.longValue())
+                    : Json.of(x.doubleValue() * y.doubleValue());
+        }
+        throw mismatch("multiplied", a, b);
+    }
+
+    static Json divide(Json a, Json b) {
+        if (a instanceof JsonNumber x && b instanceof JsonNumber y && y.doubleValue() != 0) {
+            boolean exact = whole(x, y) && x.longValue() % y.longValue() == 0;
+            return exact
+                    ? Json.of(x.longValue() / y.longValue())
+                    : Json.of(x.doubleValue() / y.doubleValue());
+        }
+        throw mismatch("divided", a, b);
+    }
+
+    static Json remainder(Json a, Json b) {
+        if (a instanceof JsonNumber x && b instanceof JsonNumber y && y.longValue() != 0) {
+            return Json.of(x.longValue() % y.longValue());
+        }
+        throw mismatch("divided", a, b);
+    }
+
+    private static boolean whole(JsonNumber a, JsonNumber b) {
+        return a.isInteger() && b.isInteger();
+    }
+
+    private static JqException mismatch(String done, Json a, Json b) {
+        return new JqException(a.typeName() + " and " + b.typeName() + " cannot be " + done);
+    }
+}
