@@ -117,7 +117,7 @@ final class Filters {
         }
         Json value = all(filter, input, bindings).getFirst();
         long index = value instanceof JsonNumber number ? number.longValue() : otherwise;
-        return (int) Math.clamp(index < 0 ? size + index : index, 0, size);
+        return Math.clamp(index < 0 ? size + index : index, 0, size);
     }
 
     private static Json part(Json value, int start, int end) {

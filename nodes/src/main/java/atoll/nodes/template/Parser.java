@@ -161,6 +161,9 @@ final class Parser {
 
     /// `{{end}}`, `{{else}} … {{end}}`, `{{else if …}}` or `{{else with …}}`.
     private Block otherwise() {
+        if (peek().kind() == Token.Kind.END) {
+            throw failure("unexpected EOF");
+        }
         expect(Token.Kind.OPEN);
         Token word = take();
         if (isWord(word, "end")) {
