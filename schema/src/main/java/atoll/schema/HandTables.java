@@ -30,12 +30,9 @@ final class HandTables {
             }
         }
         for (String line : lines("enums.txt")) {
-            List<String> words = List.of(line.split(" "));
+            int space = line.indexOf(' ');
             enums.put(
-                    words.getFirst(),
-                    words.subList(1, words.size()).stream()
-                            .map(word -> word.equals("\"\"") ? "" : word)
-                            .toList());
+                    line.substring(0, space), List.of(line.substring(space + 1).split("\\|", -1)));
         }
         for (String line : lines("defaults.txt")) {
             int space = line.indexOf(' ');

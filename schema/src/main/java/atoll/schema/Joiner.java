@@ -80,6 +80,10 @@ final class Joiner {
                     Groups.META + ".PatchOptions",
                     Groups.META + ".UpdateOptions");
 
+    /// Published though no kind refers to them.
+    private static final List<String> ALSO_PUBLISHED =
+            List.of(Groups.META + ".Patch", "io.k8s.apimachinery.pkg.version.Info");
+
     /// Served like a kind, though in JSON it does not name itself.
     private static final String WATCH_EVENT = Groups.META + ".WatchEvent";
 
@@ -117,7 +121,7 @@ final class Joiner {
     }
 
     private void join() {
-        var open = new ArrayDeque<String>();
+        var open = new ArrayDeque<>(ALSO_PUBLISHED);
         for (String name : new TreeMap<>(messages).keySet()) {
             if (Groups.isServed(name) && (isKind(name) || name.equals(WATCH_EVENT))) {
                 kinds.addAll(Groups.kinds(name));
@@ -208,7 +212,9 @@ final class Joiner {
             Map<String, Member> members) {
         for (ProtoField field : message.fields()) {
             var path = new ArrayList<>(above);
-            path.add(field.number());
+            if (field.number() > 0) {
+                path.add(field.number());
+            }
             String name = jsonName(field.name(), model);
             if (name != null) {
                 members.put(name, member(definition, name, field, path, model));
