@@ -12,4 +12,5 @@ module atoll.server {
     exports atoll.server.kinds;
     exports atoll.server.registry;
     exports atoll.server.resource;
+    exports atoll.server.table;
 }

@@ -1,0 +1,104 @@
+package atoll.server.table;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonBoolean;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonNumber;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonString;
+import atoll.server.resource.PrinterColumn;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A custom resource's printer columns. Their cells are what the path finds, if that has the
+/// column's type, else null.
+final class CustomColumns {
+    private static final PrinterColumn AGE =
+            new PrinterColumn("Age", "date", "", "", 0, ".metadata.creationTimestamp");
+
+    private CustomColumns() {}
+
+    /// The name first, then the given columns, or the age when there are none.
+    static List<Column> of(List<PrinterColumn> printed) {
+        var columns = new ArrayList<Column>();
+        columns.add(
+                new Column(
+                        "Name",
+                        "string",
+                        "name",
+                        0,
+                        "metadata.name",
+                        (object, _) -> Json.of(object.object("metadata").stringOr("name", ""))));
+        for (PrinterColumn one : printed.isEmpty() ? List.of(AGE) : printed) {
+            columns.add(column(one));
+        }
+        return List.copyOf(columns);
+    }
+
+    private static Column column(PrinterColumn printed) {
+        return new Column(
+                printed.name(),
+                printed.type(),
+                printed.format(),
+                printed.priority(),
+                described(printed),
+                cell(printed));
+    }
+
+    private static String described(PrinterColumn printed) {
+        if (printed == AGE) {
+            return "metadata.creationTimestamp";
+        }
+        return "="
+                + (printed.description().isEmpty()
+                        ? "Custom resource definition column (in JSONPath format): "
+                                + printed.jsonPath()
+                        : printed.description());
+    }
+
+    /// A path that cannot be read shows nothing; definitions with such are refused earlier.
+    private static Cell cell(PrinterColumn printed) {
+        JsonPath path;
+        try {
+            path = JsonPath.parse(printed.jsonPath());
+        } catch (IllegalArgumentException e) {
+            return (_, _) -> JsonNull.NULL;
+        }
+        String type = printed.type();
+        return (object, now) -> {
+            List<Json> found = path.find(object);
+            return found.isEmpty() ? JsonNull.NULL : typed(type, found.getFirst(), now);
+        };
+    }
+
+    private static Json typed(String type, Json value, Instant now) {
+        return switch (type) {
+            case "integer" ->
+                    value instanceof JsonNumber number
+                            ? Json.of(number.longValue())
+                            : JsonNull.NULL;
+            case "number" -> value instanceof JsonNumber ? value : JsonNull.NULL;
+            case "boolean" -> value instanceof JsonBoolean ? value : JsonNull.NULL;
+            case "date" -> date(value, now);
+            default -> Json.of(text(value));
+        };
+    }
+
+    private static Json date(Json value, Instant now) {
+        if (!(value instanceof JsonString(var text))) {
+            return JsonNull.NULL;
+        }
+        return Json.of(Ages.parse(text) == null ? "<invalid>" : Ages.since(text, now));
+    }
+
+    /// Strings bare, null as Go prints it, everything else as JSON.
+    private static String text(Json value) {
+        return switch (value) {
+            case JsonString(var bare) -> bare;
+            case JsonNull _ -> "<nil>";
+            case JsonObject _, JsonArray _, JsonNumber _, JsonBoolean _ -> value.toString();
+        };
+    }
+}

@@ -1,0 +1,38 @@
+package atoll.server.table;
+
+import atoll.api.KubeObject;
+import atoll.base.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/// What a row carries of its object, besides the cells.
+public enum IncludeObject {
+    NONE,
+    METADATA,
+    OBJECT;
+
+    /// From the query parameter; empty means the metadata.
+    ///
+    /// @throws IllegalArgumentException with upstream's text for any other word
+    public static IncludeObject parse(String word) {
+        return switch (word) {
+            case "None" -> NONE;
+            case "", "Metadata" -> METADATA;
+            case "Object" -> OBJECT;
+            default ->
+                    throw new IllegalArgumentException(
+                            "unrecognized includeObject value: \"" + word + "\"");
+        };
+    }
+
+    @Nullable JsonObject of(KubeObject object) {
+        return switch (this) {
+            case NONE -> null;
+            case METADATA ->
+                    JsonObject.of(
+                            "kind", "PartialObjectMetadata",
+                            "apiVersion", "meta.k8s.io/v1",
+                            "metadata", object.metadata());
+            case OBJECT -> object.tree();
+        };
+    }
+}

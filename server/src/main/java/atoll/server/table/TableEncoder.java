@@ -1,0 +1,99 @@
+package atoll.server.table;
+
+import atoll.api.schema.Field;
+import atoll.api.schema.Schema;
+import atoll.api.schema.Schemas;
+import atoll.base.json.JsonArray;
+import atoll.server.resource.ResourceDefinition;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Knows how every resource is printed as a Table: built-in ones from `columns.txt`, custom ones
+/// from their definition. Thread-safe; one per process.
+public final class TableEncoder {
+    private static final String OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+
+    private final Schemas schemas;
+    private final Map<String, List<Column>> builtIn = read();
+    private final Map<String, TableFormat> formats = new ConcurrentHashMap<>();
+
+    public TableEncoder(Schemas schemas) {
+        this.schemas = schemas;
+    }
+
+    /// Lines that start a resource, each followed by its indented columns.
+    private static Map<String, List<Column>> read() {
+        var all = new HashMap<String, List<Column>>();
+        List<Column> columns = new ArrayList<>();
+        try (InputStream in =
+                Objects.requireNonNull(TableEncoder.class.getResourceAsStream("columns.txt"))) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            for (String line : text.lines().toList()) {
+                if (line.startsWith(" ")) {
+                    columns.add(Column.parse(line));
+                } else if (!line.startsWith("#")) {
+                    columns = new ArrayList<>();
+                    all.put(line, columns);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all;
+    }
+
+    /// Empty when the resource has no rows to print: the request is `406 Not Acceptable`. To be
+    /// asked once for each request, not for each row.
+    public Optional<TableFormat> format(ResourceDefinition definition) {
+        if (!definition.builtIn()) {
+            return Optional.of(format(definition, CustomColumns.of(definition.columns())));
+        }
+        String key = definition.resource().apiVersion() + "/" + definition.resource().resource();
+        List<Column> columns = builtIn.get(key);
+        return columns == null
+                ? Optional.empty()
+                : Optional.of(formats.computeIfAbsent(key, _ -> format(definition, columns)));
+    }
+
+    private TableFormat format(ResourceDefinition definition, List<Column> columns) {
+        Schema schema = schemas.kind(definition.kind());
+        var definitions =
+                columns.stream()
+                        .map(column -> column.definition(description(column.described(), schema)))
+                        .toList();
+        boolean pods =
+                definition.resource().apiVersion().equals("v1")
+                        && definition.kind().kind().equals("Pod");
+        return new TableFormat(
+                columns,
+                JsonArray.of(definitions),
+                definition.builtIn() ? definition.conversion()::toStored : UnaryOperator.identity(),
+                pods);
+    }
+
+    private String description(String described, @Nullable Schema schema) {
+        if (described.isEmpty() || described.startsWith("=")) {
+            return described.isEmpty() ? "" : described.substring(1);
+        }
+        String[] path = described.split("\\.");
+        boolean metadata = path[0].equals("metadata") && path.length > 1;
+        Schema here = metadata ? schemas.definition(OBJECT_META) : schema;
+        Field field = null;
+        for (int i = metadata ? 1 : 0; i < path.length && here != null; i++) {
+            field = (here.type() == Schema.Type.ARRAY ? here.items() : here).field(path[i]);
+            here = field == null ? null : field.schema();
+        }
+        return field == null ? "" : field.description();
+    }
+}
