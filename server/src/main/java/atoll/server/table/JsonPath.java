@@ -146,7 +146,7 @@ final class JsonPath {
                 }
                 name.append(text.charAt(at++));
             }
-            if (name.isEmpty()) {
+            if (name.isEmpty() || name.indexOf("]") >= 0) {
                 throw bad();
             }
             return name.toString().equals("*") ? new Step.All() : new Step.Key(name.toString());
