@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /// Takes batches through journal, publication, tickets and wakes, one after the other. Stepped by
 /// the thread of [CommitterThread], or by whoever writes when there is none.
@@ -12,11 +12,13 @@ final class Committer {
     private final Intake intake;
     private final Publication publication;
     private final Journal journal;
+    private final Consumer<String> warnings;
 
     /// Held by the one who commits, where several might.
     private final ReentrantLock committing = new ReentrantLock();
 
-    Committer(Intake intake, Publication publication, Journal journal) {
+    Committer(Intake intake, Publication publication, Journal journal, Consumer<String> warnings) {
+        this.warnings = warnings;
         this.intake = intake;
         this.publication = publication;
         this.journal = journal;
@@ -93,12 +95,13 @@ final class Committer {
 
     /// Forces lazy writes; they were acknowledged, so a failure is nobody's answer: it is tried
     /// again with the next write.
-    @Nullable IOException force() {
+    void force() {
         try {
             journal.force();
-            return null;
         } catch (IOException e) {
-            return e;
+            warnings.accept(
+                    "forcing lazy writes to %s failed: %s; it is tried again"
+                            .formatted(journal.path(), e.getMessage()));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /// Batches as records of a [Log], snapshots from images. Used by the committing thread; snapshots
 /// are written by `background`.
@@ -21,15 +22,17 @@ final class LogJournal implements Journal {
     private final Disk disk;
     private final Log log;
     private final ExecutorService background;
+    private final Consumer<String> warnings;
 
     /// [#RUNNING], [#NOTHING], or the bytes of a snapshot that was finished and not yet taken note
     /// of.
     private final AtomicLong snapshot = new AtomicLong(NOTHING);
 
-    private LogJournal(Disk disk, Log log, ExecutorService background) {
+    private LogJournal(Disk disk, Log log, ExecutorService background, Consumer<String> warnings) {
         this.disk = disk;
         this.log = log;
         this.background = background;
+        this.warnings = warnings;
     }
 
     /// Reads a disk's state into an empty builder.
@@ -42,7 +45,7 @@ final class LogJournal implements Journal {
                         options.segmentBytes(),
                         options.snapshotBytes(),
                         new Loading(builder));
-        return new LogJournal(disk, log, background);
+        return new LogJournal(disk, log, background, options.warnings());
     }
 
     /// Builds the image from what the log gives back.
@@ -125,7 +128,7 @@ final class LogJournal implements Journal {
             try {
                 begin(published);
             } catch (IOException e) {
-                snapshot.set(NOTHING);
+                warn(published.revision(), e);
             }
         }
     }
@@ -145,10 +148,18 @@ final class LogJournal implements Journal {
         try {
             bytes = file.write(new ImageRecords(image));
         } catch (IOException e) {
-            bytes = NOTHING;
+            if (!background.isShutdown()) {
+                warn(file.revision(), e);
+            }
         } finally {
             snapshot.set(bytes);
         }
+    }
+
+    private void warn(long revision, IOException cause) {
+        warnings.accept(
+                "a snapshot of %s at revision %d failed: %s; the log is kept and the next is tried after as much log again"
+                        .formatted(disk.path(), revision, cause.getMessage()));
     }
 
     @Override

@@ -37,10 +37,11 @@ final class Publication {
     /// @return the rings whose watchers are to be woken once no lock is held
     Set<WatchRing> publish(Batch batch) {
         image = batch.image();
+        long now = options.clock().millis();
         var touched = new LinkedHashSet<WatchRing>();
         for (Change change : batch.changes()) {
             WatchRing ring = ring(change.resource());
-            ring.append(change.event());
+            ring.append(change.event(), now);
             touched.add(ring);
             options.recorder().record(change.resource(), change.event());
         }

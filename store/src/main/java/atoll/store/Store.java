@@ -28,7 +28,7 @@ public final class Store implements AutoCloseable {
         this.options = options;
         this.publication = new Publication(start, options);
         this.intake = new Intake(start);
-        this.committer = new Committer(intake, publication, journal);
+        this.committer = new Committer(intake, publication, journal, options.warnings());
         this.thread = threaded ? new CommitterThread(intake, committer, options.lazyDelay()) : null;
     }
 
@@ -129,7 +129,7 @@ public final class Store implements AutoCloseable {
         return submitted;
     }
 
-    /// Follows one resource.
+    /// Follows one resource. What came before this call wakes nobody: poll once before waiting.
     ///
     /// @param afterRevision the last revision the watcher knows, as of [Image#revision]
     /// @param wake run from any thread when there is something to poll; it must be quick, must not

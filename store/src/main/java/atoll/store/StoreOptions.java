@@ -1,31 +1,47 @@
 package atoll.store;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /// What can be chosen about a store.
 ///
 /// @param recorder sees every published change
+/// @param warnings told, in a sentence and from any thread, of what went wrong and was nobody's
+///   request: a snapshot or a late force that failed
+/// @param clock tells how old events are; nothing else is decided by it
 /// @param ringEvents events kept per resource for watchers that are behind
-/// @param ringBytes old object bytes those events may keep alive per resource; a ring keeps at
-///   least [#RING_EVENTS_MIN] events whatever they weigh
+/// @param ringBytes old object bytes those events may keep alive per resource
+/// @param ringAge how long events are kept at most. Neither this nor `ringBytes` takes a resource's
+///   last [#RING_EVENTS_MIN] events
 /// @param lazyDelay the longest time a [Durability#LAZY] write stays unforced
 /// @param segmentBytes size at which a log file is closed and the next begun
 /// @param snapshotBytes log written since the last snapshot at which the next is made, when it is
 ///   also twice what that snapshot holds
 public record StoreOptions(
         Recorder recorder,
+        Consumer<String> warnings,
+        InstantSource clock,
         int ringEvents,
         long ringBytes,
+        Duration ringAge,
         Duration lazyDelay,
         long segmentBytes,
         long snapshotBytes) {
     static final int RING_EVENTS_MIN = 256;
 
+    /// Its clock stands still, so that events are not dropped by age and equal calls make equal
+    /// stores. A program that runs for long gives [#withClock] a real one. 75 s is how long
+    /// kube-apiserver's watch cache keeps events fresh.
     public static final StoreOptions DEFAULT =
             new StoreOptions(
                     Recorder.NONE,
+                    _ -> {},
+                    InstantSource.fixed(Instant.EPOCH),
                     16 * 1024,
                     32L << 20,
+                    Duration.ofSeconds(75),
                     Duration.ofSeconds(1),
                     64L << 20,
                     128L << 20);
@@ -45,19 +61,79 @@ public record StoreOptions(
 
     public StoreOptions withRecorder(Recorder other) {
         return new StoreOptions(
-                other, ringEvents, ringBytes, lazyDelay, segmentBytes, snapshotBytes);
+                other,
+                warnings,
+                clock,
+                ringEvents,
+                ringBytes,
+                ringAge,
+                lazyDelay,
+                segmentBytes,
+                snapshotBytes);
+    }
+
+    public StoreOptions withWarnings(Consumer<String> other) {
+        return new StoreOptions(
+                recorder,
+                other,
+                clock,
+                ringEvents,
+                ringBytes,
+                ringAge,
+                lazyDelay,
+                segmentBytes,
+                snapshotBytes);
+    }
+
+    public StoreOptions withClock(InstantSource other) {
+        return new StoreOptions(
+                recorder,
+                warnings,
+                other,
+                ringEvents,
+                ringBytes,
+                ringAge,
+                lazyDelay,
+                segmentBytes,
+                snapshotBytes);
     }
 
     public StoreOptions withRing(int events, long bytes) {
-        return new StoreOptions(recorder, events, bytes, lazyDelay, segmentBytes, snapshotBytes);
+        return new StoreOptions(
+                recorder,
+                warnings,
+                clock,
+                events,
+                bytes,
+                ringAge,
+                lazyDelay,
+                segmentBytes,
+                snapshotBytes);
     }
 
     public StoreOptions withLog(long segment, long snapshot) {
-        return new StoreOptions(recorder, ringEvents, ringBytes, lazyDelay, segment, snapshot);
+        return new StoreOptions(
+                recorder,
+                warnings,
+                clock,
+                ringEvents,
+                ringBytes,
+                ringAge,
+                lazyDelay,
+                segment,
+                snapshot);
     }
 
     public StoreOptions withLazyDelay(Duration delay) {
         return new StoreOptions(
-                recorder, ringEvents, ringBytes, delay, segmentBytes, snapshotBytes);
+                recorder,
+                warnings,
+                clock,
+                ringEvents,
+                ringBytes,
+                ringAge,
+                delay,
+                segmentBytes,
+                snapshotBytes);
     }
 }

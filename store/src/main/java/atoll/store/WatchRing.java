@@ -17,6 +17,7 @@ final class WatchRing {
     private final ResourceKey resource;
     private final int eventsMax;
     private final long bytesMax;
+    private final long ageMaxMillis;
 
     /// The length is a power of two. A longer copy takes its place before `next` moves past it.
     private volatile AtomicReferenceArray<@Nullable StoreEvent> slots =
@@ -28,8 +29,11 @@ final class WatchRing {
     /// The ring has every event after this revision; earlier ones are gone.
     private volatile long floor;
 
-    /// Bytes of old states that only the ring keeps alive. The appender's.
+    /// Bytes of old states that only the ring keeps alive. The appender's, as are `times`: when the
+    /// event of each slot came, in milliseconds.
     private long bytes;
+
+    private long[] times = new long[FIRST_CAPACITY];
 
     private final AtomicLong cursorIds = new AtomicLong();
 
@@ -42,12 +46,13 @@ final class WatchRing {
         this.floor = floor;
         this.eventsMax = options.ringEvents();
         this.bytesMax = options.ringBytes();
+        this.ageMaxMillis = options.ringAge().toMillis();
     }
 
-    void append(StoreEvent event) {
+    /// @param now milliseconds on the store's clock
+    void append(StoreEvent event, long now) {
         bytes += weight(event);
-        while (next - first >= eventsMax
-                || (bytes > bytesMax && next - first >= StoreOptions.RING_EVENTS_MIN)) {
+        while (mustEvict(now)) {
             evict();
         }
         if (next - first == slots.length()) {
@@ -55,8 +60,18 @@ final class WatchRing {
         }
         var array = slots;
         long sequence = next;
+        times[slot(array, sequence)] = now;
         array.set(slot(array, sequence), event);
         next = sequence + 1; // only one thread appends
+    }
+
+    private boolean mustEvict(long now) {
+        long kept = next - first;
+        if (kept >= eventsMax) {
+            return true;
+        }
+        return kept >= StoreOptions.RING_EVENTS_MIN
+                && (bytes > bytesMax || now - times[slot(slots, first)] > ageMaxMillis);
     }
 
     /// The newest state of an object is in the image anyway; what it replaced is not.
@@ -81,9 +96,12 @@ final class WatchRing {
     private void grow() {
         var old = slots;
         var longer = new AtomicReferenceArray<@Nullable StoreEvent>(old.length() * 2);
+        var longerTimes = new long[longer.length()];
         for (long at = first; at < next; at++) {
             longer.set(slot(longer, at), old.get(slot(old, at)));
+            longerTimes[slot(longer, at)] = times[slot(old, at)];
         }
+        times = longerTimes;
         slots = longer;
     }
 

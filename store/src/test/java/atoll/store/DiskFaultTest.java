@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import atoll.store.log.MemoryDisk;
+import java.util.ArrayList;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -126,7 +127,8 @@ class DiskFaultTest {
     @Test
     void snapshotThatFailsLeavesTheLogAsItIs() {
         var disk = new MemoryDisk();
-        var options = StoreOptions.DEFAULT.withLog(1 << 20, 1024);
+        var warnings = new ArrayList<String>();
+        var options = StoreOptions.DEFAULT.withLog(1 << 20, 1024).withWarnings(warnings::add);
         var store = Pods.open(disk, options);
         for (int i = 0; i < 5; i++) {
             store.submit(put("pod-" + i, "x")).await();
@@ -137,6 +139,11 @@ class DiskFaultTest {
         }
 
         assertThat(disk.list()).hasSize(2).allMatch(name -> name.endsWith(".log"));
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .startsWith("a snapshot of disk at revision ")
+                .contains("failed: No space left on device");
         assertThat(dump(Pods.open(disk.afterPowerCut()).image())).isEqualTo(dump(store.image()));
     }
 }

@@ -8,9 +8,15 @@ import static atoll.store.Pods.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
@@ -152,6 +158,75 @@ class WatchTest {
         assertThatThrownBy(() -> store.watch(PODS, 1000, () -> {}))
                 .isInstanceOf(ExpiredException.class);
         assertThat(store.watch(PODS, 2000 - 256, () -> {}).poll(4096)).hasSize(256);
+    }
+
+    @Test
+    void ringDropsOldEventsButNeverTheLastFew() {
+        var now = new AtomicLong();
+        var store =
+                Store.inMemory(
+                        StoreOptions.DEFAULT.withClock(() -> Instant.ofEpochMilli(now.get())));
+        for (int i = 1; i <= 1000; i++) {
+            store.submit(put("web", "v" + i));
+        }
+        now.set(75_000);
+        store.submit(put("web", "fresh enough"));
+        store.watch(PODS, 0, () -> {}).close();
+
+        now.set(75_001);
+        store.submit(put("web", "too late"));
+
+        assertThatThrownBy(() -> store.watch(PODS, 1002 - 257, () -> {}))
+                .isInstanceOf(ExpiredException.class);
+        assertThat(store.watch(PODS, 1002 - 256, () -> {}).poll(1000)).hasSize(256);
+    }
+
+    @Test
+    void readersOfABusyRingMissNothingOrAreToldSo() throws Exception {
+        int writes = 20_000;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var readers = new ArrayList<Future<Long>>();
+            for (int i = 0; i < 8; i++) {
+                int batch = 1 + i * 10;
+                readers.add(threads.submit(() -> follow(batch, writes)));
+            }
+            for (int i = 0; i < writes; i++) {
+                store.submit(put("pod-" + i % 10, "v" + i));
+            }
+            for (Future<Long> reader : readers) {
+                assertThat(reader.get()).isEqualTo(writes);
+            }
+        }
+    }
+
+    /// Follows until the last write, listing again when told to.
+    private long follow(int batch, long last) throws InterruptedException {
+        var signal = new Semaphore(0);
+        long seen = 0;
+        while (seen < last) {
+            try (var cursor = store.watch(PODS, seen, signal::release)) {
+                seen = follow(cursor, signal, batch, last);
+            } catch (ExpiredException e) {
+                seen = store.image().revision();
+            }
+        }
+        return seen;
+    }
+
+    private static long follow(Cursor cursor, Semaphore signal, int batch, long last)
+            throws InterruptedException {
+        long seen = cursor.position();
+        while (seen < last) {
+            var events = cursor.poll(batch);
+            for (StoreEvent event : events) {
+                assertThat(event.revision()).isEqualTo(seen + 1);
+                seen = event.revision();
+            }
+            if (events.size() < batch && seen < last) {
+                assertThat(signal.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+        return seen;
     }
 
     @Test
