@@ -5,6 +5,7 @@ module atoll.api {
 
     exports atoll.api;
     exports atoll.api.patch;
+    exports atoll.api.protobuf;
     exports atoll.api.request;
     exports atoll.api.schema;
     exports atoll.api.selector;

@@ -1,0 +1,197 @@
+package atoll.api.protobuf;
+
+import atoll.api.GroupVersionKind;
+import atoll.api.protobuf.SchemaOrCodec.Alternative;
+import atoll.api.schema.Schema;
+import atoll.api.schema.Schemas;
+import atoll.base.json.JsonObject;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Carries objects of built-in kinds between JSON and Kubernetes' protobuf form, byte for byte as
+/// Go writes it. Thread-safe; a kind's plan is worked out on first use and kept.
+///
+/// The form is the magic `k8s\0` and a message Unknown: the kind, and the object's own message,
+/// which does not name its kind. Custom kinds have no such form.
+public final class ProtobufCodec {
+    private static final byte[] MAGIC = {'k', '8', 's', 0};
+
+    // Field numbers of runtime.Unknown and runtime.TypeMeta.
+    private static final int TYPE_META = 1;
+    private static final int RAW = 2;
+    private static final int CONTENT_ENCODING = 3;
+    private static final int CONTENT_TYPE = 4;
+    private static final int API_VERSION = 1;
+    private static final int KIND = 2;
+
+    private static final String JSON_SCHEMA_PROPS =
+            "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
+
+    private final Schemas schemas;
+    private final ConcurrentHashMap<Schema, MessageCodec> messages = new ConcurrentHashMap<>();
+    private final RawCodec raw = new RawCodec(this::decode);
+
+    public ProtobufCodec(Schemas schemas) {
+        this.schemas = schemas;
+    }
+
+    /// Whether objects of this kind have a protobuf form.
+    public boolean supports(GroupVersionKind kind) {
+        return schemas.kind(kind) != null;
+    }
+
+    /// Whether a body starts as every protobuf object does.
+    public static boolean isProtobuf(byte[] body) {
+        return body.length >= MAGIC.length
+                && Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+    }
+
+    /// The object in its envelope. Fields that its kind does not have are left out.
+    ///
+    /// @throws ProtobufException when the kind has no protobuf form or a value the wrong type
+    public byte[] encode(JsonObject object, GroupVersionKind kind) {
+        var out = new WireWriter();
+        out.text("");
+        out.tag(CONTENT_TYPE, WireWriter.BLOCK);
+        out.text("");
+        out.tag(CONTENT_ENCODING, WireWriter.BLOCK);
+        int before = out.size();
+        message(kind).writeBody(object, out);
+        out.lengthSince(before);
+        out.tag(RAW, WireWriter.BLOCK);
+        before = out.size();
+        out.text(kind.kind());
+        out.tag(KIND, WireWriter.BLOCK);
+        out.text(kind.apiVersion());
+        out.tag(API_VERSION, WireWriter.BLOCK);
+        out.lengthSince(before);
+        out.tag(TYPE_META, WireWriter.BLOCK);
+        out.raw(MAGIC);
+        return out.toBytes();
+    }
+
+    /// As [#encode(JsonObject, GroupVersionKind)], by the kind that the object names.
+    public byte[] encode(JsonObject object) {
+        return encode(
+                object,
+                GroupVersionKind.of(
+                        object.stringOr("apiVersion", ""), object.stringOr("kind", "")));
+    }
+
+    /// The object in an envelope, with the `apiVersion` and `kind` that stand there.
+    ///
+    /// @throws ProtobufException when the bytes are no such object or the kind is not known
+    public JsonObject decode(byte[] body) {
+        return decode(body, null);
+    }
+
+    /// As [#decode(byte\[\])]; `fallback` is the kind where the envelope names none.
+    public JsonObject decode(byte[] body, @Nullable GroupVersionKind fallback) {
+        if (!isProtobuf(body)) {
+            throw new ProtobufException("the body does not start with k8s\\0");
+        }
+        byte[] message = new byte[0];
+        String apiVersion = "";
+        String kind = "";
+        var in = new WireReader(Arrays.copyOfRange(body, MAGIC.length, body.length));
+        for (int number = in.next(); number != 0; number = in.next()) {
+            switch (number) {
+                case TYPE_META -> {
+                    WireReader typeMeta = in.message();
+                    for (int at = typeMeta.next(); at != 0; at = typeMeta.next()) {
+                        switch (at) {
+                            case API_VERSION -> apiVersion = typeMeta.text();
+                            case KIND -> kind = typeMeta.text();
+                            default -> typeMeta.skip();
+                        }
+                    }
+                }
+                case RAW -> {
+                    in.expect(WireWriter.BLOCK);
+                    message = in.block();
+                }
+                default -> in.skip();
+            }
+        }
+        boolean named = !kind.isEmpty();
+        GroupVersionKind found = named ? GroupVersionKind.of(apiVersion, kind) : fallback;
+        if (found == null) {
+            throw new ProtobufException("the envelope names no kind");
+        }
+        JsonObject object = message(found).readBody(new WireReader(message));
+        return named ? object.with("apiVersion", apiVersion).with("kind", kind) : object;
+    }
+
+    /// A watch event around an object that is already encoded: a bare message, as it stands in a
+    /// frame of a watch, without envelope or length.
+    public byte[] encodeWatchEvent(String type, byte[] object) {
+        var out = new WireWriter();
+        int before = out.size();
+        out.block(object);
+        out.tag(1, WireWriter.BLOCK);
+        out.lengthSince(before);
+        out.tag(2, WireWriter.BLOCK);
+        out.text(type);
+        out.tag(1, WireWriter.BLOCK);
+        return out.toBytes();
+    }
+
+    /// The event in a frame of a watch: `{"type": …, "object": …}`.
+    public JsonObject decodeWatchEvent(byte[] frame) {
+        return message(GroupVersionKind.of("v1", "WatchEvent")).readBody(new WireReader(frame));
+    }
+
+    private MessageCodec message(GroupVersionKind kind) {
+        Schema schema = schemas.kind(kind);
+        if (schema == null) {
+            throw new ProtobufException("no protobuf form of " + kind);
+        }
+        return message(schema);
+    }
+
+    private MessageCodec message(Schema schema) {
+        return messages.computeIfAbsent(schema, found -> new MessageCodec(found, this::codec));
+    }
+
+    private Codec codec(Schema schema) {
+        return switch (schema.type()) {
+            case OBJECT -> message(schema);
+            case STRING -> ScalarCodec.STRING;
+            case INTEGER -> ScalarCodec.INTEGER;
+            case NUMBER -> ScalarCodec.DOUBLE;
+            case BOOLEAN -> ScalarCodec.BOOLEAN;
+            case BYTES -> ScalarCodec.BYTES;
+            case TIME -> ValueCodec.TIME;
+            case MICRO_TIME -> ValueCodec.MICRO_TIME;
+            case DURATION -> ValueCodec.DURATION;
+            case QUANTITY -> ValueCodec.QUANTITY;
+            case INT_OR_STRING -> ValueCodec.INT_OR_STRING;
+            case ARRAY -> StringListCodec.INSTANCE;
+            case ANY -> any(schema);
+            case MAP -> throw new IllegalStateException("a map inside a list or map: " + schema);
+        };
+    }
+
+    private Codec any(Schema schema) {
+        String name = String.valueOf(schema.definition());
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "JSONSchemaPropsOrBool" -> schemaOr(Alternative.BOOLEAN);
+            case "JSONSchemaPropsOrArray" -> schemaOr(Alternative.SCHEMAS);
+            case "JSONSchemaPropsOrStringArray" -> schemaOr(Alternative.STRINGS);
+            default -> raw;
+        };
+    }
+
+    private SchemaOrCodec schemaOr(Alternative alternative) {
+        return new SchemaOrCodec(
+                alternative,
+                () -> {
+                    Schema props = schemas.definition(JSON_SCHEMA_PROPS);
+                    if (props == null) {
+                        throw new IllegalStateException("the table lacks " + JSON_SCHEMA_PROPS);
+                    }
+                    return message(props);
+                });
+    }
+}

@@ -1,0 +1,10 @@
+package atoll.api.protobuf;
+
+/// Bytes that are not the protobuf form of a known kind, or JSON that has none.
+public final class ProtobufException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public ProtobufException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,84 @@
+package atoll.api.protobuf;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Builds a message from its end to its start, so that a length is known when it is to be written.
+/// Hence everything is given in reverse: last field first, value before tag. One thread.
+final class WireWriter {
+    static final int VARINT = 0;
+    static final int FIXED_64 = 1;
+    static final int BLOCK = 2;
+
+    private byte[] buffer = new byte[1024];
+    private int start = buffer.length;
+
+    /// Bytes written so far.
+    int size() {
+        return buffer.length - start;
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOfRange(buffer, start, buffer.length);
+    }
+
+    private void reserve(int more) {
+        if (start >= more) {
+            return;
+        }
+        int size = size();
+        byte[] larger = new byte[Math.max(buffer.length * 2, size + more)];
+        System.arraycopy(buffer, start, larger, larger.length - size, size);
+        start = larger.length - size;
+        buffer = larger;
+    }
+
+    void tag(int number, int wireType) {
+        varint((long) number << 3 | wireType);
+    }
+
+    void varint(long value) {
+        int length = varintSize(value);
+        reserve(length);
+        start -= length;
+        long rest = value;
+        for (int i = 0; i < length - 1; i++) {
+            buffer[start + i] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        buffer[start + length - 1] = (byte) rest;
+    }
+
+    private static int varintSize(long value) {
+        return (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7;
+    }
+
+    void fixed64(long value) {
+        reserve(8);
+        start -= 8;
+        for (int i = 0; i < 8; i++) {
+            buffer[start + i] = (byte) (value >>> (8 * i));
+        }
+    }
+
+    void raw(byte[] bytes) {
+        reserve(bytes.length);
+        start -= bytes.length;
+        System.arraycopy(bytes, 0, buffer, start, bytes.length);
+    }
+
+    /// Bytes with their length before them.
+    void block(byte[] bytes) {
+        raw(bytes);
+        varint(bytes.length);
+    }
+
+    void text(String text) {
+        block(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The length of what was written since the size was `before`.
+    void lengthSince(int before) {
+        varint(size() - before);
+    }
+}
