@@ -16,7 +16,7 @@ final class FrameReader {
     private final DiskFile file;
 
     /// File bytes from `loaded` on; those before its position are used up.
-    private ByteBuffer buffer = ByteBuffer.allocate(CHUNK).limit(0);
+    private ByteBuffer buffer;
 
     private long loaded;
     private @Nullable String damage;
@@ -24,6 +24,8 @@ final class FrameReader {
     FrameReader(DiskFile file, long from) {
         this.file = file;
         this.loaded = from;
+        long rest = Math.max(FrameWriter.FRAME_HEADER, file.size() - from);
+        this.buffer = ByteBuffer.allocate((int) Math.min(CHUNK, rest)).limit(0);
     }
 
     /// Where the next frame starts.

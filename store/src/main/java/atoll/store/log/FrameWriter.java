@@ -8,8 +8,10 @@ import java.util.zip.CRC32C;
 final class FrameWriter {
     static final int FRAME_HEADER = 8;
 
+    private static final int CAPACITY_MIN = 64 * 1024;
+
     private final CRC32C crc = new CRC32C();
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
     private int start;
 
     /// Begins a frame.
@@ -18,7 +20,9 @@ final class FrameWriter {
     ByteBuffer begin(int payloadMax) {
         int needed = buffer.position() + FRAME_HEADER + payloadMax;
         if (needed > buffer.capacity()) {
-            var larger = ByteBuffer.allocateDirect(Math.max(needed, buffer.capacity() * 2));
+            var larger =
+                    ByteBuffer.allocateDirect(
+                            Math.max(needed, Math.max(CAPACITY_MIN, buffer.capacity() * 2)));
             buffer = larger.put(buffer.flip());
         }
         start = buffer.position();
