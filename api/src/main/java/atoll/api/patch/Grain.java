@@ -1,0 +1,80 @@
+package atoll.api.patch;
+
+import atoll.api.schema.Field;
+import atoll.api.schema.Schema;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/// Into how small parts a value may be owned.
+enum Grain {
+    /// As a whole: scalars, atomic lists and maps.
+    WHOLE,
+    /// Each field or key apart.
+    FIELDS,
+    /// Each item apart.
+    ITEMS;
+
+    /// @param value one of the values at hand; tells the grain where the schema says nothing
+    static Grain of(@Nullable Schema schema, Json value) {
+        if (schema == null) {
+            return value instanceof JsonObject ? FIELDS : WHOLE;
+        }
+        boolean fits = value == JsonNull.NULL;
+        return switch (schema.type()) {
+            case OBJECT, MAP ->
+                    schema.mapType() == Schema.MapType.GRANULAR
+                                    && (fits || value instanceof JsonObject)
+                            ? FIELDS
+                            : WHOLE;
+            case ARRAY ->
+                    schema.listType() != Schema.ListType.ATOMIC
+                                    && (fits || value instanceof JsonArray)
+                            ? ITEMS
+                            : WHOLE;
+            case ANY ->
+                    schema.preservesUnknownFields() && value instanceof JsonObject ? FIELDS : WHOLE;
+            case STRING,
+                    INTEGER,
+                    NUMBER,
+                    BOOLEAN,
+                    INT_OR_STRING,
+                    QUANTITY,
+                    TIME,
+                    MICRO_TIME,
+                    DURATION,
+                    BYTES ->
+                    WHOLE;
+        };
+    }
+
+    /// The schema of a field or map key; null where anything may stand.
+    static @Nullable Schema child(@Nullable Schema schema, String key) {
+        if (schema == null) {
+            return null;
+        }
+        return switch (schema.type()) {
+            case MAP -> schema.items();
+            case OBJECT -> {
+                Field field = schema.field(key);
+                yield field == null ? null : field.schema();
+            }
+            default -> null;
+        };
+    }
+
+    /// Whether `key` is a field that the schema names, rather than a key of a map.
+    static boolean isNamed(@Nullable Schema schema, String key) {
+        return schema != null && schema.field(key) != null;
+    }
+
+    /// Null, `{}` and `[]`: values without parts.
+    static boolean isHollow(@Nullable Json value) {
+        return value == null
+                || value == JsonNull.NULL
+                || (value instanceof JsonObject object && object.isEmpty())
+                || (value instanceof JsonArray array && array.isEmpty());
+    }
+}

@@ -1,0 +1,158 @@
+package atoll.api.patch;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// The entries of one object, while a write changes them. Not thread-safe.
+final class ManagedEntries {
+    /// More Update entries than this are folded into [#ANCIENT].
+    static final int UPDATERS_MAX = 10;
+
+    private static final String ANCIENT = "ancient-changes";
+
+    private static final Comparator<ManagedEntry> ORDER =
+            Comparator.comparing((ManagedEntry entry) -> !entry.applied())
+                    .thenComparing(ManagedEntries::timeOf)
+                    .thenComparing(ManagedEntry::manager)
+                    .thenComparing(ManagedEntry::apiVersion)
+                    .thenComparing(ManagedEntry::subresource);
+
+    private final List<ManagedEntry> entries;
+
+    private ManagedEntries(List<ManagedEntry> entries) {
+        this.entries = entries;
+    }
+
+    private static String timeOf(ManagedEntry entry) {
+        return entry.time() == null ? "" : entry.time();
+    }
+
+    static ManagedEntries of(JsonObject object) {
+        var entries = new ArrayList<ManagedEntry>();
+        JsonArray list = object.array("metadata", "managedFields");
+        for (Json entry : list) {
+            if (!ManagedEntry.isReadable(entry)) {
+                return new ManagedEntries(new ArrayList<>());
+            }
+            entries.add(ManagedEntry.of(entry.asObject()));
+        }
+        return new ManagedEntries(entries);
+    }
+
+    /// Those an update goes on from: the ones in the written object, so that they can be edited;
+    /// `[{}]` asks for none; otherwise, and on subresources always, those of the live object.
+    static ManagedEntries of(JsonObject written, JsonObject live, String subresource) {
+        JsonArray given = written.array("metadata", "managedFields");
+        if (!subresource.isEmpty() || given.isEmpty()) {
+            return of(live);
+        }
+        if (given.size() == 1 && given.get(0).asObject().isEmpty()) {
+            return new ManagedEntries(new ArrayList<>());
+        }
+        var edited = of(written);
+        return edited.isEmpty() ? of(live) : edited;
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    List<ManagedEntry> list() {
+        return entries;
+    }
+
+    /// The entry of the same writer; null when there is none.
+    @Nullable ManagedEntry of(ManagedEntry writer) {
+        for (ManagedEntry entry : entries) {
+            if (entry.sameWriter(writer)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /// The fields of the same writer's entry; empty when there is none.
+    JsonObject fieldsOf(ManagedEntry writer) {
+        ManagedEntry entry = of(writer);
+        return entry == null ? JsonObject.EMPTY : entry.fields();
+    }
+
+    /// Replaces the entry of the same writer, or adds one.
+    void put(ManagedEntry entry) {
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).sameWriter(entry)) {
+                entries.set(i, entry);
+                return;
+            }
+        }
+        entries.add(entry);
+    }
+
+    /// Changes the fields of every entry but that of `writer`, and drops those left empty.
+    void changeOthers(ManagedEntry writer, UnaryOperator<JsonObject> change) {
+        entries.replaceAll(entry ->
+                entry.sameWriter(writer) ? entry : entry.withFields(change.apply(entry.fields())));
+        dropEmpty();
+    }
+
+    void changeAll(UnaryOperator<JsonObject> change) {
+        entries.replaceAll(entry -> entry.withFields(change.apply(entry.fields())));
+        dropEmpty();
+    }
+
+    void dropEmpty() {
+        entries.removeIf(entry -> entry.fields().isEmpty());
+    }
+
+    /// Folds the oldest Update entries of each version together until few enough are left.
+    void cap() {
+        long updaters = entries.stream().filter(entry -> !entry.applied()).count();
+        if (updaters <= UPDATERS_MAX) {
+            return;
+        }
+        List<ManagedEntry> oldest =
+                entries.stream().filter(entry -> !entry.applied()).sorted(ORDER).toList();
+        var firstOfVersion = new HashMap<String, ManagedEntry>();
+        for (ManagedEntry entry : oldest) {
+            if (updaters <= UPDATERS_MAX) {
+                return;
+            }
+            ManagedEntry first = firstOfVersion.putIfAbsent(entry.apiVersion(), entry);
+            if (first != null) {
+                entries.remove(first);
+                entries.remove(entry);
+                var bucket =
+                        new ManagedEntry(
+                                ANCIENT,
+                                false,
+                                entry.apiVersion(),
+                                "",
+                                entry.time(),
+                                FieldSets.union(first.fields(), entry.fields()));
+                entries.add(bucket);
+                firstOfVersion.put(entry.apiVersion(), bucket);
+                updaters--;
+            }
+        }
+    }
+
+    /// `object` with these entries.
+    JsonObject into(JsonObject object) {
+        JsonObject meta = object.object("metadata");
+        if (entries.isEmpty()) {
+            return meta.has("managedFields")
+                    ? object.with("metadata", meta.without("managedFields"))
+                    : object;
+        }
+        entries.sort(ORDER);
+        JsonArray list = JsonArray.of(entries.stream().map(ManagedEntry::toJson).toList());
+        return object.with("metadata", meta.with("managedFields", list));
+    }
+}

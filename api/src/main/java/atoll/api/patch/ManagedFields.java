@@ -1,0 +1,352 @@
+package atoll.api.patch;
+
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
+import atoll.api.schema.Schema;
+import atoll.api.validation.Decoding;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonReader;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Who manages which field of the objects of one kind: keeps `metadata.managedFields` through
+/// ordinary writes, and does server-side apply. Immutable, thread-safe, pure: the time comes in.
+///
+/// Objects are in canonical form (see [Decoding]), before and after defaulting alike.
+public final class ManagedFields {
+    /// The entry that owns what was there before anybody applied.
+    private static final String BEFORE_FIRST_APPLY = "before-first-apply";
+
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+    /// Fields of the metadata that nobody owns.
+    private static final JsonObject UNOWNED =
+            JsonReader.readObject(
+                    """
+                    {"f:apiVersion":{},"f:kind":{},"f:metadata":{".":{},"f:name":{},
+                    "f:namespace":{},"f:creationTimestamp":{},"f:selfLink":{},"f:uid":{},
+                    "f:clusterName":{},"f:generation":{},"f:managedFields":{},
+                    "f:resourceVersion":{}}}\
+                    """);
+
+    private final Schema schema;
+    private final boolean statusApart;
+
+    /// What an object is before it is made: for built-in kinds the fields that Go always writes.
+    private final JsonObject nothing;
+
+    /// @param builtIn whether the kind is one of Kubernetes' own
+    /// @param statusApart whether the status is written at an address of its own
+    public ManagedFields(Schema schema, boolean builtIn, boolean statusApart) {
+        this.schema = schema;
+        this.statusApart = statusApart;
+        this.nothing =
+                builtIn ? Decoding.decode(schema, JsonObject.EMPTY).object() : JsonObject.EMPTY;
+    }
+
+    /// The written object with `managedFields` as they are after this create or update.
+    ///
+    /// @param old the live object; null for a create
+    /// @param subresource empty for the object's own address
+    public JsonObject afterUpdate(
+            @Nullable JsonObject old,
+            JsonObject written,
+            String manager,
+            String subresource,
+            Instant now) {
+        JsonObject live = old == null ? nothing : old;
+        ManagedEntries entries = ManagedEntries.of(written, live, subresource);
+        if (old != null && entries.isEmpty()) {
+            return entries.into(written); // Nobody asked to know: an update starts no tracking.
+        }
+        var writer =
+                new ManagedEntry(
+                        manager.isEmpty() ? "unknown" : manager,
+                        false,
+                        written.stringOr("apiVersion", ""),
+                        subresource,
+                        time(now),
+                        JsonObject.EMPTY);
+        track(entries, live, written, writer);
+        entries.cap();
+        return entries.into(written);
+    }
+
+    private static String time(Instant now) {
+        return now.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /// Gives `writer` what differs between the two objects, and takes it from all others.
+    private void track(
+            ManagedEntries entries, JsonObject live, JsonObject written, ManagedEntry writer) {
+        JsonObject before = untracked(live);
+        JsonObject after = untracked(written);
+        JsonObject removed =
+                tracked(FieldChanges.removed(schema, before, after), writer.subresource());
+        JsonObject changed =
+                tracked(FieldChanges.addedOrModified(schema, before, after), writer.subresource());
+        if (!removed.isEmpty() || !changed.isEmpty()) {
+            entries.changeAll(
+                    fields -> FieldSets.difference(FieldSets.difference(fields, changed), removed));
+        }
+        JsonObject own = FieldSets.difference(changed, UNOWNED);
+        if (!own.isEmpty()) {
+            entries.put(writer.withFields(FieldSets.union(own, entries.fieldsOf(writer))));
+        }
+    }
+
+    private static JsonObject untracked(JsonObject object) {
+        JsonObject meta = object.object("metadata");
+        return meta.has("managedFields")
+                ? object.with("metadata", meta.without("managedFields"))
+                : object;
+    }
+
+    /// Without the fields that a write at this address cannot change.
+    private JsonObject tracked(JsonObject set, String subresource) {
+        return subresource.isEmpty()
+                ? (statusApart ? set.without("f:status") : set)
+                : subresource.equals("status") ? set.without("f:spec") : set;
+    }
+
+    /// Merges an applied configuration into the live object.
+    ///
+    /// @param live null when the object does not exist yet
+    /// @param config as sent, canonical but not defaulted, without `managedFields`
+    /// @param force take over fields of other managers
+    public Applied apply(
+            @Nullable JsonObject live,
+            JsonObject config,
+            String manager,
+            boolean force,
+            String subresource,
+            Instant now) {
+        refuseManagedFields(config);
+        FieldExtraction.check(schema, config, "", describe(config));
+        var writer =
+                new ManagedEntry(
+                        manager,
+                        true,
+                        config.stringOr("apiVersion", ""),
+                        subresource,
+                        time(now),
+                        JsonObject.EMPTY);
+        Applied applied = merged(live, config, writer, force);
+        return manager.equals("kubectl") && live != null
+                ? handedOver(applied, live, config, writer)
+                : applied;
+    }
+
+    private static void refuseManagedFields(JsonObject config) {
+        if (config.object("metadata").has("managedFields")) {
+            throw new RefusedException(Status.badRequest("metadata.managedFields must be nil"));
+        }
+    }
+
+    private static String describe(JsonObject object) {
+        JsonObject meta = object.object("metadata");
+        var kind =
+                atoll.api.GroupVersionKind.of(
+                        object.stringOr("apiVersion", ""), object.stringOr("kind", ""));
+        return meta.stringOr("namespace", "") + "/" + meta.stringOr("name", "") + "; " + kind;
+    }
+
+    private Applied merged(
+            @Nullable JsonObject live, JsonObject config, ManagedEntry writer, boolean force) {
+        JsonObject base = live == null ? nothing : untracked(live);
+        ManagedEntries entries = ManagedEntries.of(live == null ? nothing : live);
+        if (live != null && entries.isEmpty()) {
+            var first =
+                    new ManagedEntry(
+                            BEFORE_FIRST_APPLY,
+                            false,
+                            writer.apiVersion(),
+                            writer.subresource(),
+                            writer.time(),
+                            JsonObject.EMPTY);
+            track(entries, nothing, base, first);
+        }
+        ManagedEntry previous = entries.of(writer);
+        JsonObject last = previous == null ? JsonObject.EMPTY : previous.fields();
+        JsonObject stated = tracked(FieldExtraction.of(schema, config), writer.subresource());
+        entries.put(writer.withFields(FieldSets.difference(stated, UNOWNED)));
+        JsonObject merged = TypedMerge.merge(schema, base, config);
+        JsonObject pruned = pruned(merged, last, stated, entries);
+        if (pruned.equals(base) && live != null) {
+            entries.put(
+                    writer.withFields(entries.fieldsOf(writer))
+                            .withTime(previous == null ? null : previous.time()));
+        }
+        return settled(entries, base, pruned, writer, force);
+    }
+
+    /// Takes out what the writer applied last time, does not state any more, and nobody else owns.
+    private JsonObject pruned(
+            JsonObject merged, JsonObject last, JsonObject stated, ManagedEntries entries) {
+        if (last.isEmpty()) {
+            return merged;
+        }
+        JsonObject owned = stated;
+        for (ManagedEntry entry : entries.list()) {
+            owned = FieldSets.union(owned, entry.fields());
+        }
+        JsonObject all = FieldSets.withParents(FieldExtraction.of(schema, merged));
+        JsonObject lastPaths = FieldSets.withParents(last);
+        JsonObject left = FieldRemoval.remove(schema, merged, lastPaths);
+        JsonObject leftPaths = FieldSets.withParents(FieldExtraction.of(schema, left));
+        JsonObject kept = FieldSets.union(leftPaths, FieldSets.withParents(owned));
+        JsonObject unowned = FieldSets.difference(all, kept);
+        return FieldRemoval.remove(schema, merged, FieldSets.intersection(unowned, lastPaths));
+    }
+
+    private Applied settled(
+            ManagedEntries entries,
+            JsonObject live,
+            JsonObject merged,
+            ManagedEntry writer,
+            boolean force) {
+        JsonObject changed =
+                tracked(FieldChanges.addedOrModified(schema, live, merged), writer.subresource());
+        JsonObject removed =
+                tracked(FieldChanges.removed(schema, live, merged), writer.subresource());
+        if (!force) {
+            var conflicts = Conflict.among(entries, writer, changed);
+            if (!conflicts.isEmpty()) {
+                return new Applied.Conflicts(Conflict.status(conflicts));
+            }
+        }
+        entries.changeOthers(
+                writer,
+                fields -> FieldSets.difference(FieldSets.difference(fields, changed), removed));
+        entries.dropEmpty();
+        return new Applied.Merged(entries.into(merged));
+    }
+
+    /// Who goes over from client-side to server-side apply with kubectl meets the fields that the
+    /// former owns. Those that still are as it last applied them are no conflict; and its
+    /// annotation is kept up to date for the way back.
+    private Applied handedOver(
+            Applied applied, JsonObject live, JsonObject config, ManagedEntry writer) {
+        String annotation = live.string("metadata", "annotations", LAST_APPLIED);
+        if (annotation == null || annotation.isEmpty()) {
+            return applied;
+        }
+        Applied outcome =
+                applied instanceof Applied.Conflicts
+                        ? retried(applied, live, config, writer, annotation)
+                        : applied;
+        return switch (outcome) {
+            case Applied.Conflicts conflicts -> conflicts;
+            case Applied.Merged(var object) -> new Applied.Merged(withLastApplied(object, config));
+        };
+    }
+
+    private Applied retried(
+            Applied applied,
+            JsonObject live,
+            JsonObject config,
+            ManagedEntry writer,
+            String annotation) {
+        if (!(read(annotation) instanceof JsonObject last)) {
+            return applied;
+        }
+        JsonObject base = untracked(live);
+        JsonObject stillTheSame =
+                FieldSets.difference(
+                        FieldExtraction.of(schema, last),
+                        FieldSets.intersection(
+                                FieldChanges.addedOrModified(schema, last, base),
+                                FieldExtraction.of(schema, last)));
+        JsonObject changed =
+                tracked(
+                        FieldChanges.addedOrModified(
+                                schema, base, TypedMerge.merge(schema, base, config)),
+                        writer.subresource());
+        List<Conflict> real =
+                Conflict.among(
+                        ManagedEntries.of(live),
+                        writer,
+                        FieldSets.difference(changed, stillTheSame));
+        return real.isEmpty()
+                ? merged(live, config, writer, true)
+                : new Applied.Conflicts(Conflict.status(real));
+    }
+
+    private static @Nullable Json read(String json) {
+        try {
+            return JsonReader.read(json);
+        } catch (atoll.base.json.JsonException e) {
+            return null;
+        }
+    }
+
+    private static JsonObject withLastApplied(JsonObject object, JsonObject config) {
+        JsonObject bare =
+                config.update(
+                        "metadata",
+                        meta ->
+                                meta.has("annotations")
+                                        ? meta.update(
+                                                "annotations", all -> all.without(LAST_APPLIED))
+                                        : meta);
+        return object.withAt(
+                List.of("metadata", "annotations", LAST_APPLIED), Json.of(bare + "\n"));
+    }
+
+    /// A field that a writer would change and another manager owns.
+    private record Conflict(ManagedEntry owner, String path) {
+        static List<Conflict> among(
+                ManagedEntries entries, ManagedEntry writer, JsonObject changed) {
+            var conflicts = new ArrayList<Conflict>();
+            for (ManagedEntry entry : entries.list()) {
+                if (!entry.sameWriter(writer)) {
+                    JsonObject taken = FieldSets.intersection(entry.fields(), changed);
+                    FieldSets.paths(taken)
+                            .forEach(path -> conflicts.add(new Conflict(entry, path)));
+                }
+            }
+            conflicts.sort(Comparator.comparing(conflict -> conflict.owner.describe()));
+            return conflicts;
+        }
+
+        static Status status(List<Conflict> conflicts) {
+            var causes = new ArrayList<Json>();
+            var lines = new StringBuilder();
+            String owner = "";
+            for (Conflict conflict : conflicts) {
+                String describe = conflict.owner.describe();
+                causes.add(
+                        JsonObject.of(
+                                "reason",
+                                "FieldManagerConflict",
+                                "message",
+                                "conflict with " + describe,
+                                "field",
+                                conflict.path));
+                if (!describe.equals(owner)) {
+                    lines.append(owner.isEmpty() ? "" : "\n")
+                            .append("conflicts with ")
+                            .append(describe)
+                            .append(':');
+                    owner = describe;
+                }
+                lines.append("\n- ").append(conflict.path);
+            }
+            String message =
+                    conflicts.size() == 1
+                            ? "Apply failed with 1 conflict: conflict with "
+                                    + owner
+                                    + ": "
+                                    + conflicts.getFirst().path
+                            : "Apply failed with " + conflicts.size() + " conflicts: " + lines;
+            return new Status(
+                    409, "Conflict", message, JsonObject.of("causes", JsonArray.of(causes)));
+        }
+    }
+}
