@@ -3,25 +3,40 @@ package atoll.server;
 import atoll.api.request.Client;
 import atoll.server.admission.Admission;
 import atoll.server.authenticate.UserInfo;
+import atoll.server.crd.CustomResources;
+import atoll.server.crd.Definitions;
 import atoll.server.registry.Caller;
 import atoll.server.registry.Ids;
 import atoll.server.registry.Registry;
 import atoll.server.registry.RegistryOptions;
 import atoll.server.resource.ClusterStore;
+import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ResourceTable;
+import atoll.store.ResourceImage;
 import atoll.store.Store;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One cluster on a store. Holds no state of its own that the store does not hold too, so a second
 /// one on a fork of the store goes on where this one stands. Thread-safe; starts no threads.
 public final class Cluster {
+    /// @param definitions what the table's custom resources were made from; null: not yet read
+    private record Served(@Nullable ResourceImage definitions, ResourceTable table) {}
+
     private final String name;
     private final ClusterStore store;
-    private final ResourceTable table = ResourceTable.builtIn();
+    private final CustomResources customResources;
+
+    /// Replaced when the definitions in the published image are others than those it was made from.
+    private volatile Served served;
+
     private final Registry registry;
 
     public Cluster(String name, Store store, ClusterOptions options) {
         this.name = name;
         this.store = new ClusterStore(store, name);
+        this.customResources = new CustomResources(options.schemas());
+        this.served = new Served(null, ResourceTable.builtIn(options.schemas()));
         var ids = new Ids(options.clock(), options.random());
         this.registry =
                 new Registry(
@@ -31,7 +46,10 @@ public final class Cluster {
                                 this.store, ids::suffix, options.disabledAdmission()),
                         ids,
                         new RegistryOptions(
-                                options.clock(), options.serviceCidr(), options.tokens()));
+                                options.clock(),
+                                options.schemas(),
+                                options.serviceCidr(),
+                                options.tokens()));
     }
 
     public String name() {
@@ -44,7 +62,23 @@ public final class Cluster {
 
     /// What the cluster serves now.
     public ResourceTable resources() {
-        return table;
+        ResourceImage definitions = store.published(Definitions.RESOURCE);
+        Served last = served;
+        return last.definitions() == definitions ? last.table() : refreshed();
+    }
+
+    private ResourceTable refreshed() {
+        synchronized (customResources) {
+            ResourceImage definitions = store.published(Definitions.RESOURCE);
+            Served last = served;
+            if (last.definitions() == definitions) {
+                return last.table();
+            }
+            List<ResourceDefinition> custom = customResources.compile(definitions);
+            ResourceTable table = last.table().withCustom(custom, last.table().version() + 1);
+            served = new Served(definitions, table);
+            return table;
+        }
     }
 
     public Registry registry() {

@@ -1,5 +1,6 @@
 package atoll.server;
 
+import atoll.api.schema.Schemas;
 import atoll.server.registry.TokenSigner;
 import java.time.InstantSource;
 import java.util.Set;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param clock the only clock it reads
 /// @param random where uids and generated names come from; used under a lock of its own
+/// @param schemas of the built-in kinds; read once for all clusters of a process
 /// @param serviceCidr where Services get their cluster IPs, `10.96.0.0/12`
 /// @param rootCaPem certificates that its service accounts' pods trust; may be empty
 /// @param disabledAdmission names of admission plugins to leave out
@@ -17,21 +19,39 @@ import org.jspecify.annotations.Nullable;
 public record ClusterOptions(
         InstantSource clock,
         RandomGenerator random,
+        Schemas schemas,
         String serviceCidr,
         String rootCaPem,
         Set<String> disabledAdmission,
         @Nullable TokenSigner tokens) {
+    private static final String SERVICE_CIDR = "10.96.0.0/12";
 
     public ClusterOptions {
         disabledAdmission = Set.copyOf(disabledAdmission);
     }
 
+    public static ClusterOptions of(
+            InstantSource clock, RandomGenerator random, Schemas schemas) {
+        return new ClusterOptions(clock, random, schemas, SERVICE_CIDR, "", Set.of(), null);
+    }
+
+    /// As [#of(InstantSource, RandomGenerator, Schemas)], for the only cluster of a process.
     public static ClusterOptions of(InstantSource clock, RandomGenerator random) {
-        return new ClusterOptions(clock, random, "10.96.0.0/12", "", Set.of(), null);
+        return of(clock, random, Schemas.load());
     }
 
     public ClusterOptions withTokens(TokenSigner signer) {
         return new ClusterOptions(
-                clock, random, serviceCidr, rootCaPem, disabledAdmission, signer);
+                clock, random, schemas, serviceCidr, rootCaPem, disabledAdmission, signer);
+    }
+
+    public ClusterOptions withServiceCidr(String cidr) {
+        return new ClusterOptions(
+                clock, random, schemas, cidr, rootCaPem, disabledAdmission, tokens);
+    }
+
+    public ClusterOptions withoutAdmission(Set<String> plugins) {
+        return new ClusterOptions(
+                clock, random, schemas, serviceCidr, rootCaPem, plugins, tokens);
     }
 }

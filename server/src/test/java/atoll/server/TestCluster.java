@@ -11,6 +11,7 @@ import atoll.api.request.Outcome;
 import atoll.api.request.PatchType;
 import atoll.api.request.Write;
 import atoll.api.request.WriteOptions;
+import atoll.api.schema.Schemas;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
@@ -31,6 +32,8 @@ public final class TestCluster implements AutoCloseable {
     public static final GroupVersionResource DEPLOYMENTS =
             GroupVersionResource.of("apps/v1", "deployments");
 
+    private static final Schemas SCHEMAS = Schemas.load();
+
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
     public final Store store = Store.inMemory();
     public final Cluster cluster;
@@ -46,8 +49,8 @@ public final class TestCluster implements AutoCloseable {
                 new Cluster(
                         "test",
                         store,
-                        new ClusterOptions(
-                                clock, new Random(1), "10.96.0.0/12", "", disabledAdmission, null));
+                        ClusterOptions.of(clock, new Random(1), SCHEMAS)
+                                .withoutAdmission(disabledAdmission));
         client = cluster.client(UserInfo.of("admin", "system:masters"), "tester/1.0");
         namespace("default");
     }

@@ -8,7 +8,9 @@ import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Operation;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// Makes objects.
 final class Creation {
@@ -29,11 +31,13 @@ final class Creation {
 
     /// @param body the object as it was sent
     Pending create(Target target, JsonObject body) {
-        JsonObject object = Metadata.ofNew(target, body, ids);
+        var warnings = new ArrayList<String>();
+        JsonObject read = rules.read(target, target.kind(), body, warnings);
+        JsonObject object = Metadata.ofNew(target, read, ids);
         String prefix = object.object("metadata").stringOr("generateName", "");
         String name = object.object("metadata").stringOr("name", "");
         if (!name.isEmpty()) {
-            return attempt(target.named(name), object);
+            return attempt(target.named(name), object, warnings);
         }
         if (prefix.isEmpty()) {
             throw target.invalid(
@@ -48,7 +52,8 @@ final class Creation {
             try {
                 return attempt(
                         target.named(generated),
-                        object.update("metadata", meta -> meta.with("name", generated)));
+                        object.update("metadata", meta -> meta.with("name", generated)),
+                        warnings);
             } catch (RefusedException e) {
                 if (!e.status().is("AlreadyExists") || attempt == NAME_ATTEMPTS_MAX) {
                     throw e;
@@ -57,16 +62,17 @@ final class Creation {
         }
     }
 
-    private Pending attempt(Target target, JsonObject named) {
+    private Pending attempt(Target target, JsonObject named, List<String> warnings) {
         AdmissionRequest request = target.admission(Operation.CREATE, null);
         JsonObject object = admission.mutate(request, named);
         object = rules.preparedCreate(target.definition(), object);
+        rules.validateCreate(target, object);
         admission.validate(request, object);
-        Storing.Attempt attempt = storing.create(target, object, List.of());
+        Storing.Attempt attempt = storing.create(target, object, warnings);
         if (attempt.pending() != null) {
             return attempt.pending();
         }
-        throw exists(target, attempt.actual());
+        throw exists(target, Objects.requireNonNull(attempt.actual()));
     }
 
     private static RefusedException exists(Target target, KubeObject actual) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Deletes objects: at once, after a grace period, or once their finalizers are gone.
@@ -47,6 +48,11 @@ final class Deletion {
     private record Verdict(JsonObject state, boolean gone) {}
 
     Pending delete(Target target, DeleteOptions options) {
+        return delete(target, options, object -> object);
+    }
+
+    /// @param holding what is done to the object before anything else, such as adding a finalizer
+    Pending delete(Target target, DeleteOptions options, UnaryOperator<JsonObject> holding) {
         for (int attempt = 1; ; attempt++) {
             KubeObject current = storing.current(target);
             if (current == null) {
@@ -55,7 +61,7 @@ final class Deletion {
             requirePreconditions(target, options, current);
             JsonObject object = target.definition().conversion().toServed(current.tree());
             admission.validate(target.admission(Operation.DELETE, current), object);
-            Verdict verdict = verdict(target, options, object);
+            Verdict verdict = verdict(target, options, holding.apply(object));
             Storing.Attempt stored =
                     verdict.gone()
                             ? storing.remove(target, current, verdict.state(), List.of())

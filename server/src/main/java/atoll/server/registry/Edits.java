@@ -14,6 +14,7 @@ import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Operation;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class Edits {
         this.storing = storing;
     }
 
-    /// What is shown at an address → what it shall become.
+    /// What is shown at an address → what it shall become, as a request's body would say it.
     private interface Change {
         JsonObject of(JsonObject shown);
     }
@@ -40,17 +41,13 @@ final class Edits {
     /// Replaces what is shown at an address with `body`.
     Pending update(Target target, Part part, JsonObject body) {
         String version = body.object("metadata").stringOr("resourceVersion", "");
-        return change(
-                target,
-                part,
-                shown -> {
-                    if (version.isEmpty() || version.equals("0")) {
-                        requireUnconditional(target);
-                        String current = shown.object("metadata").stringOr("resourceVersion", "");
-                        return body.update("metadata", m -> m.with("resourceVersion", current));
-                    }
-                    return body;
-                });
+        if (version.isEmpty() || version.equals("0")) {
+            requireUnconditional(target);
+            JsonObject open =
+                    body.update("metadata", meta -> meta.without("resourceVersion"));
+            return change(target, part, _ -> open);
+        }
+        return change(target, part, _ -> body);
     }
 
     private static void requireUnconditional(Target target) {
@@ -96,9 +93,15 @@ final class Edits {
             }
             JsonObject whole = target.definition().conversion().toServed(current.tree());
             JsonObject shown = part.shown(whole);
-            JsonObject edited = change.of(shown);
+            var warnings = new ArrayList<String>();
+            JsonObject edited =
+                    rules.read(
+                            target,
+                            part.kind(target.definition()),
+                            change.of(shown),
+                            warnings);
             requireSameVersion(target, edited, current);
-            Storing.Attempt stored = store(target, part, current, whole, edited);
+            Storing.Attempt stored = store(target, part, current, whole, edited, warnings);
             if (stored.pending() != null) {
                 return view(target, part, stored.pending());
             }
@@ -120,7 +123,12 @@ final class Edits {
     }
 
     private Storing.Attempt store(
-            Target target, Part part, KubeObject current, JsonObject whole, JsonObject edited) {
+            Target target,
+            Part part,
+            KubeObject current,
+            JsonObject whole,
+            JsonObject edited,
+            List<String> warnings) {
         JsonObject object = Metadata.ofUpdate(target, part.applied(whole, edited), whole);
         object =
                 object.update(
@@ -132,8 +140,8 @@ final class Edits {
         rules.validateUpdate(target, object, whole);
         admission.validate(request, object);
         return isFinished(target, object)
-                ? storing.remove(target, current, object, List.of())
-                : storing.update(target, current, object, List.of());
+                ? storing.remove(target, current, object, warnings)
+                : storing.update(target, current, object, warnings);
     }
 
     /// Whether nothing holds an object any longer that was to be deleted.

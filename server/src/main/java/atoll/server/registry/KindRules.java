@@ -1,95 +1,172 @@
 package atoll.server.registry;
 
+import atoll.api.GroupVersionKind;
+import atoll.api.Status;
 import atoll.api.Status.Cause;
-import atoll.base.json.Json;
-import atoll.base.json.JsonArray;
+import atoll.api.request.FieldValidation;
+import atoll.api.request.RefusedException;
+import atoll.api.schema.Schema;
+import atoll.api.schema.Schemas;
+import atoll.api.validation.DecodeException;
+import atoll.api.validation.Decoding;
+import atoll.api.validation.Pruning;
 import atoll.base.json.JsonObject;
+import atoll.server.crd.CustomValues;
+import atoll.server.crd.Definitions;
+import atoll.server.kinds.Kinds;
 import atoll.server.resource.ResourceDefinition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// What holds for the objects of a kind: what is read from a request, defaults, what the server
-/// fills in, and what is valid. Pure functions.
+/// What holds for the objects of a kind, built-in or custom: what is read from a request, defaults,
+/// what the server fills in, and what is valid. Pure but for the clock of new conditions.
 final class KindRules {
-    /// Built-in kinds whose `metadata.generation` counts changes of what was asked for. Custom
-    /// kinds all do.
-    private static final Set<String> COUNTED =
-            Set.of(
-                    "apps/Deployment", "apps/ReplicaSet", "apps/StatefulSet", "apps/DaemonSet",
-                    "batch/Job", "batch/CronJob", "/Pod", "/ReplicationController",
-                    "networking.k8s.io/Ingress", "networking.k8s.io/NetworkPolicy",
-                    "networking.k8s.io/IngressClass",
-                    "policy/PodDisruptionBudget", "discovery.k8s.io/EndpointSlice",
-                    "apiextensions.k8s.io/CustomResourceDefinition",
-                    "flowcontrol.apiserver.k8s.io/FlowSchema",
-                    "flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration",
-                    "scheduling.k8s.io/PriorityClass",
-                    "admissionregistration.k8s.io/ValidatingWebhookConfiguration",
-                    "admissionregistration.k8s.io/MutatingWebhookConfiguration",
-                    "admissionregistration.k8s.io/ValidatingAdmissionPolicy",
-                    "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding",
-                    "admissionregistration.k8s.io/MutatingAdmissionPolicy",
-                    "admissionregistration.k8s.io/MutatingAdmissionPolicyBinding",
-                    "resource.k8s.io/ResourceSlice", "resource.k8s.io/DeviceClass");
+    private final Schemas schemas;
+    private final Kinds kinds;
+    private final Definitions definitions;
+    private final CustomValues values = new CustomValues();
 
-    /// Kinds whose status may be given when they are made.
-    private static final Set<String> KEEPS_STATUS = Set.of("/Node", "/Namespace", "apiextensions.k8s.io/CustomResourceDefinition");
-
-    private static String key(ResourceDefinition definition) {
-        return definition.kind().group() + "/" + definition.kind().kind();
+    KindRules(Schemas schemas, Definitions definitions) {
+        this.schemas = schemas;
+        this.kinds = new Kinds(schemas);
+        this.definitions = definitions;
     }
 
-    private static boolean counted(ResourceDefinition definition) {
-        return !definition.builtIn() || COUNTED.contains(key(definition));
+    /// What a request's body says, as the kind it is sent as: canonical, with defaults.
+    ///
+    /// @param warnings gets a text for each unknown field where the request asks for warnings
+    JsonObject read(
+            Target target, GroupVersionKind kind, JsonObject body, List<String> warnings) {
+        ResourceDefinition definition = target.definition();
+        JsonObject typed = typed(kind, body);
+        boolean own = kind.equals(definition.kind());
+        Schema schema = own ? definition.schema() : schemas.kind(kind);
+        if (schema == null) {
+            return typed;
+        }
+        boolean builtIn = !own || definition.builtIn();
+        JsonObject read = decoded(target, kind, schema, builtIn, typed, warnings);
+        return builtIn ? kinds.defaults(kind, read) : Pruning.withDefaults(schema, read);
+    }
+
+    private static JsonObject typed(GroupVersionKind kind, JsonObject body) {
+        String apiVersion = body.stringOr("apiVersion", "");
+        if (!apiVersion.isEmpty() && !apiVersion.equals(kind.apiVersion())) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "the API version in the data (%s) does not match the expected API version (%s)"
+                                    .formatted(apiVersion, kind.apiVersion())));
+        }
+        String named = body.stringOr("kind", "");
+        if (!named.isEmpty() && !named.equals(kind.kind())) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "the object provided is unrecognized (must be of type %s): the kind in the data is %s"
+                                    .formatted(kind.kind(), named)));
+        }
+        return apiVersion.isEmpty() || named.isEmpty()
+                ? body.with("apiVersion", kind.apiVersion()).with("kind", kind.kind())
+                : body;
+    }
+
+    private static JsonObject decoded(
+            Target target,
+            GroupVersionKind kind,
+            Schema schema,
+            boolean builtIn,
+            JsonObject body,
+            List<String> warnings) {
+        Decoding.Decoded decoded;
+        try {
+            decoded = builtIn ? Decoding.decode(schema, body) : Pruning.prune(schema, body);
+        } catch (DecodeException e) {
+            throw new RefusedException(e.refusal(kind));
+        }
+        if (!decoded.unknownFields().isEmpty()) {
+            if (target.fieldValidation() == FieldValidation.STRICT) {
+                throw new RefusedException(
+                        Decoding.strictRefusal(kind, decoded.unknownFields()));
+            }
+            if (target.fieldValidation() == FieldValidation.WARN) {
+                warnings.addAll(decoded.unknownFields());
+            }
+        }
+        return decoded.object();
     }
 
     /// A new object as the server keeps it.
     JsonObject preparedCreate(ResourceDefinition definition, JsonObject object) {
-        JsonObject prepared =
-                definition.has("status") && !KEEPS_STATUS.contains(key(definition))
-                        ? object.without("status")
-                        : object;
-        if (key(definition).equals("/Namespace")) {
-            prepared = namespace(prepared);
+        if (!definition.builtIn()) {
+            JsonObject prepared =
+                    definition.has("status") ? object.without("status") : object;
+            return prepared.update("metadata", meta -> meta.with("generation", 1));
         }
-        return counted(definition)
-                ? prepared.update("metadata", meta -> meta.with("generation", 1))
-                : prepared;
-    }
-
-    /// Its name is a label too, and its content is to be removed before it.
-    private static JsonObject namespace(JsonObject object) {
-        JsonObject meta = object.object("metadata");
-        JsonObject labels =
-                meta.object("labels")
-                        .with("kubernetes.io/metadata.name", meta.stringOr("name", ""));
-        return object.with("metadata", meta.with("labels", labels))
-                .with("spec", JsonObject.of("finalizers", JsonArray.of(Json.of("kubernetes"))))
-                .with("status", JsonObject.of("phase", "Active"));
+        JsonObject prepared =
+                kinds.prepareForCreate(definition.kind(), definition.has("status"), object);
+        return definition.isDefinition() ? definitions.created(prepared) : prepared;
     }
 
     /// A changed object as the server keeps it.
     JsonObject preparedUpdate(
             ResourceDefinition definition, JsonObject object, JsonObject current) {
-        if (!counted(definition) || asked(definition, object).equals(asked(definition, current))) {
+        if (definition.builtIn()) {
+            JsonObject prepared =
+                    kinds.prepareForUpdate(definition.kind(), object, current);
+            return definition.isDefinition() ? definitions.updated(prepared) : prepared;
+        }
+        if (asked(definition, object).equals(asked(definition, current))) {
             return object;
         }
         long generation = current.object("metadata").longOr("generation", 0);
         return object.update("metadata", meta -> meta.with("generation", generation + 1));
     }
 
-    /// The part of an object that `metadata.generation` counts.
+    /// The part of a custom object that `metadata.generation` counts.
     private static JsonObject asked(ResourceDefinition definition, JsonObject object) {
-        JsonObject asked = object.without("metadata");
-        return definition.has("status") || definition.builtIn() ? asked.without("status") : asked;
+        JsonObject asked = object.without("metadata").without("apiVersion");
+        return definition.has("status") ? asked.without("status") : asked;
+    }
+
+    void validateCreate(Target target, JsonObject object) {
+        ResourceDefinition definition = target.definition();
+        var causes =
+                new ArrayList<>(
+                        kinds.validateCreate(
+                                definition.kind(), definition.namespaced(), object));
+        if (!definition.builtIn()) {
+            causes.addAll(customProblems(target, object, null));
+        } else if (definition.isDefinition()) {
+            causes.addAll(definitions.problems(object, null));
+        }
+        refuse(target, causes);
     }
 
     void validateUpdate(Target target, JsonObject object, JsonObject current) {
-        List<Cause> causes =
+        ResourceDefinition definition = target.definition();
+        var causes =
                 new ArrayList<>(
-                        Metadata.updateErrors(
-                                object.object("metadata"), current.object("metadata")));
+                        kinds.validateUpdate(
+                                definition.kind(), definition.namespaced(), object, current));
+        causes.addAll(
+                Metadata.updateErrors(object.object("metadata"), current.object("metadata")));
+        if (!definition.builtIn()) {
+            causes.addAll(customProblems(target, object, current));
+        } else if (definition.isDefinition()) {
+            causes.addAll(definitions.problems(object, current));
+        }
+        refuse(target, causes);
+    }
+
+    private List<Cause> customProblems(
+            Target target, JsonObject object, @Nullable JsonObject current) {
+        Schema schema = target.definition().schema();
+        return schema == null
+                ? List.of()
+                : values.problems(schema, object, current, target.subresource());
+    }
+
+    private static void refuse(Target target, List<Cause> causes) {
         if (!causes.isEmpty()) {
             throw target.invalid(causes);
         }

@@ -9,12 +9,14 @@ import atoll.api.request.DeleteOptions;
 import atoll.api.request.FieldValidation;
 import atoll.api.request.ListOptions;
 import atoll.api.request.Listing;
+import atoll.api.request.Outcome;
 import atoll.api.request.RefusedException;
 import atoll.api.request.Watch;
 import atoll.api.request.WatchOptions;
 import atoll.api.request.Write;
 import atoll.api.request.WriteOptions;
 import atoll.server.admission.Admission;
+import atoll.server.crd.Definitions;
 import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ResourceTable;
@@ -37,6 +39,7 @@ public final class Registry {
     private final Creation creation;
     private final Edits edits;
     private final Deletion deletion;
+    private final CustomCleanup custom;
 
     /// By `resource/subresource` of the core group.
     private final Map<String, Action> actions;
@@ -49,7 +52,8 @@ public final class Registry {
             RegistryOptions options) {
         this.store = store;
         this.table = table;
-        var rules = new KindRules();
+        var definitions = new Definitions(store, ids::timestamp);
+        var rules = new KindRules(options.schemas(), definitions);
         var ips =
                 new ClusterIps(
                         new AddressRange(options.serviceCidr()), store, ids, this::submit);
@@ -62,6 +66,7 @@ public final class Registry {
         this.creation = new Creation(ids, rules, admission, storing);
         this.edits = new Edits(rules, admission, storing);
         this.deletion = new Deletion(ids, admission, storing);
+        this.custom = new CustomCleanup(store, table, definitions, storing, deletion);
         this.actions =
                 Map.of(
                         "pods/binding",
@@ -119,7 +124,7 @@ public final class Registry {
             return switch (write) {
                 case Write.Create create -> create(caller, definition, create);
                 case Write.Update update ->
-                        edits.update(
+                        settled(definition, edits.update(
                                 target(
                                         caller,
                                         definition,
@@ -128,9 +133,9 @@ public final class Registry {
                                         update.subresource(),
                                         update.options()),
                                 part(definition, update.subresource(), "update"),
-                                update.object());
+                                update.object()));
                 case Write.Patch patch ->
-                        edits.patch(
+                        settled(definition, edits.patch(
                                 target(
                                         caller,
                                         definition,
@@ -140,7 +145,7 @@ public final class Registry {
                                         patch.options()),
                                 part(definition, patch.subresource(), "patch"),
                                 patch.type(),
-                                patch.body());
+                                patch.body()));
                 case Write.Delete delete -> delete(caller, definition, delete);
             };
         } catch (RefusedException e) {
@@ -155,6 +160,9 @@ public final class Registry {
         requireVerb(definition, "create");
         if (definition.kind().kind().equals("Binding") && definition.builtIn()) {
             return bind(caller, create);
+        }
+        if (!definition.builtIn()) {
+            custom.requireStanding(definition);
         }
         return creation.create(
                 target(
@@ -201,7 +209,21 @@ public final class Registry {
         var options = new WriteOptions("", delete.options().dryRun(), FieldValidation.IGNORE);
         Target target =
                 target(caller, definition, delete.namespace(), delete.name(), "", options);
-        return deletion.delete(target, delete.options());
+        if (definition.isDefinition()) {
+            return custom.delete(target, delete.options());
+        }
+        return settled(definition, deletion.delete(target, delete.options()));
+    }
+
+    /// After a write that may have removed the last object of a definition that is to go.
+    private Pending settled(ResourceDefinition definition, Pending pending) {
+        if (!definition.builtIn() && pending.outcome() instanceof Outcome.Done) {
+            Pending finished = custom.finish(definition.storage());
+            if (finished != null) {
+                return new Pending(pending.outcome(), finished.ticket());
+            }
+        }
+        return pending;
     }
 
     /// Deletes every object that a list with these options shows. Stops at the first refusal that

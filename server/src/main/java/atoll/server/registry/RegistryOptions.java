@@ -1,9 +1,13 @@
 package atoll.server.registry;
 
+import atoll.api.schema.Schemas;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /// @param serviceCidr where Services get their cluster IPs
 /// @param tokens null: token requests are refused
 public record RegistryOptions(
-        InstantSource clock, String serviceCidr, @Nullable TokenSigner tokens) {}
+        InstantSource clock,
+        Schemas schemas,
+        String serviceCidr,
+        @Nullable TokenSigner tokens) {}

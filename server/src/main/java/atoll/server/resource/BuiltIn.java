@@ -4,6 +4,7 @@ import atoll.api.GroupResource;
 import atoll.api.GroupVersionKind;
 import atoll.api.GroupVersionResource;
 import atoll.api.ResourceInfo;
+import atoll.api.schema.Schemas;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -82,7 +83,7 @@ final class BuiltIn {
         }
     }
 
-    static List<ResourceDefinition> read() {
+    static List<ResourceDefinition> read(Schemas schemas) {
         var byResource = new LinkedHashMap<String, List<Line>>();
         try (var in = Objects.requireNonNull(BuiltIn.class.getResourceAsStream("resources.txt"));
                 var reader =
@@ -99,10 +100,10 @@ final class BuiltIn {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return byResource.values().stream().map(BuiltIn::define).toList();
+        return byResource.values().stream().map(lines -> define(schemas, lines)).toList();
     }
 
-    private static ResourceDefinition define(List<Line> lines) {
+    private static ResourceDefinition define(Schemas schemas, List<Line> lines) {
         Line main = lines.getFirst();
         List<Subresource> subresources = lines.stream().skip(1).map(Line::subresource).toList();
         var resource = GroupVersionResource.of(main.apiVersion(), main.name());
@@ -119,6 +120,7 @@ final class BuiltIn {
         return new ResourceDefinition(
                 info,
                 main.kind() + "List",
+                schemas.kind(info.groupVersionKind()),
                 subresources,
                 storage(resource),
                 storageKind(info.groupVersionKind()),

@@ -33,19 +33,4 @@ public interface Conversion {
                     return true;
                 }
             };
-
-    /// Versions that differ in nothing but their name.
-    static Conversion ofApiVersion(String served, String stored) {
-        return new Conversion() {
-            @Override
-            public JsonObject toStored(JsonObject object) {
-                return object.with("apiVersion", stored);
-            }
-
-            @Override
-            public JsonObject toServed(JsonObject object) {
-                return object.with("apiVersion", served);
-            }
-        };
-    }
 }

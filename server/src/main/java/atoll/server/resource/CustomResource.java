@@ -10,7 +10,10 @@ import java.util.TreeSet;
 /// @param definition the CustomResourceDefinition it was compiled from
 /// @param selectableFields what field selectors may name besides name and namespace, as
 ///   `spec.color`
-public record CustomResource(KubeObject definition, Set<String> selectableFields) {
+/// @param deprecation the warning that goes with every answer in this version; empty when it is not
+///   deprecated
+public record CustomResource(
+        KubeObject definition, Set<String> selectableFields, String deprecation) {
     public CustomResource {
         selectableFields = Collections.unmodifiableSet(new TreeSet<>(selectableFields));
     }

@@ -4,6 +4,7 @@ import atoll.api.GroupResource;
 import atoll.api.GroupVersionKind;
 import atoll.api.GroupVersionResource;
 import atoll.api.ResourceInfo;
+import atoll.api.schema.Schema;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// One resource in one served version.
 ///
 /// @param listKind the kind of its lists
+/// @param schema of its objects in this version; null only for the few kinds that are never stored
 /// @param subresources sorted by name
 /// @param storage where its objects are kept; the events of both groups share one place
 /// @param storageKind the kind its objects are kept as
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record ResourceDefinition(
         ResourceInfo info,
         String listKind,
+        @Nullable Schema schema,
         List<Subresource> subresources,
         GroupResource storage,
         GroupVersionKind storageKind,
@@ -38,6 +41,11 @@ public record ResourceDefinition(
 
     public boolean builtIn() {
         return custom == null;
+    }
+
+    /// Whether its objects are themselves CustomResourceDefinitions.
+    public boolean isDefinition() {
+        return info.kind().equals("CustomResourceDefinition") && builtIn();
     }
 
     public GroupVersionResource resource() {

@@ -3,6 +3,7 @@ package atoll.server.resource;
 import atoll.api.GroupVersionKind;
 import atoll.api.GroupVersionResource;
 import atoll.api.ResourceInfo;
+import atoll.api.schema.Schemas;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +35,13 @@ public final class ResourceTable {
     }
 
     /// What a fresh server serves.
+    public static ResourceTable builtIn(Schemas schemas) {
+        return new ResourceTable(0, BuiltIn.read(schemas), List.of());
+    }
+
+    /// As [#builtIn(Schemas)], where nobody else needs the schemas.
     public static ResourceTable builtIn() {
-        return new ResourceTable(0, BuiltIn.read(), List.of());
+        return builtIn(Schemas.load());
     }
 
     /// This table with these custom resources in place of its own; where one has the name of a
