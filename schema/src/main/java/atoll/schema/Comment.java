@@ -45,13 +45,8 @@ record Comment(String description, Map<String, List<String>> markers) {
             if (leading.isEmpty()) {
                 dropLastSpace(out);
                 out.append("\n\n");
-            } else if (leading.startsWith("TODO") || leading.startsWith("+")) {
-                continue;
-            } else if (line.startsWith(" ") || line.startsWith("\t")) {
-                dropLastSpace(out);
-                out.append('\n').append(line).append('\n');
-            } else {
-                out.append(line).append(' ');
+            } else if (!leading.startsWith("TODO") && !leading.startsWith("+")) {
+                append(out, line);
             }
         }
         String flowed = out.toString();
@@ -64,6 +59,15 @@ record Comment(String description, Map<String, List<String>> markers) {
             end--;
         }
         return flowed.substring(start, end);
+    }
+
+    private static void append(StringBuilder out, String line) {
+        if (line.startsWith(" ") || line.startsWith("\t")) {
+            dropLastSpace(out);
+            out.append('\n').append(line).append('\n');
+        } else {
+            out.append(line).append(' ');
+        }
     }
 
     private static void dropLastSpace(StringBuilder out) {

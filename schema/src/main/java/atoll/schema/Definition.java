@@ -18,25 +18,45 @@ record Definition(
         members = List.copyOf(members);
     }
 
-    /// What a definition is in JSON. The order is that of the codes in the table.
+    /// What a definition is in JSON, with its code in the table.
     enum Form {
-        OBJECT,
-        STRING,
-        STRING_LIST,
-        ANY,
-        QUANTITY,
-        INT_OR_STRING,
-        TIME,
-        MICRO_TIME,
-        DURATION
+        OBJECT(0),
+        STRING(1),
+        STRING_LIST(2),
+        ANY(3),
+        QUANTITY(4),
+        INT_OR_STRING(5),
+        TIME(6),
+        MICRO_TIME(7),
+        DURATION(8);
+
+        private final int code;
+
+        Form(int code) {
+            this.code = code;
+        }
+
+        int code() {
+            return code;
+        }
     }
 
-    /// When a member is written: always, when not empty, when set (a pointer in Go). The order is
-    /// that of the codes in the table.
+    /// When a member is written: always, when not empty, when set (a pointer in Go); with its code
+    /// in the table.
     enum Presence {
-        ALWAYS,
-        EMPTY,
-        SET
+        ALWAYS(0),
+        EMPTY(1),
+        SET(2);
+
+        private final int code;
+
+        Presence(int code) {
+            this.code = code;
+        }
+
+        int code() {
+            return code;
+        }
     }
 
     /// @param wirePath field numbers from the definition down; empty without a protobuf form

@@ -17,14 +17,24 @@ record ProtoField(String name, int number, Shape shape, ProtoType type, String c
         /// A message by its full name.
         record Message(String name) implements ProtoType {}
 
-        /// protobuf's own types that Kubernetes uses.
+        /// protobuf's own types that Kubernetes uses, with their codes in the table.
         enum Scalar implements ProtoType {
-            STRING,
-            INT32,
-            INT64,
-            DOUBLE,
-            BOOLEAN,
-            BYTES
+            STRING(0),
+            INT32(1),
+            INT64(2),
+            DOUBLE(3),
+            BOOLEAN(4),
+            BYTES(5);
+
+            private final int code;
+
+            Scalar(int code) {
+                this.code = code;
+            }
+
+            int code() {
+                return code;
+            }
         }
     }
 }

@@ -49,7 +49,7 @@ final class TableWriter {
         for (Definition definition : definitions) {
             byte[] body = body(definition);
             string(heads, definition.name());
-            number(heads, definition.form().ordinal());
+            number(heads, definition.form().code());
             number(heads, flags(definition));
             number(heads, descriptions.size());
             number(heads, body.length);
@@ -111,7 +111,7 @@ final class TableWriter {
         number(
                 out,
                 (member.required() ? 1 : 0)
-                        | member.presence().ordinal() << 1
+                        | member.presence().code() << 1
                         | (member.defaultValue() != null ? 1 << 3 : 0)
                         | (member.enumValues().isEmpty() ? 0 : 1 << 4)
                         | (merge.listType() != null ? 1 << 5 : 0)
@@ -153,7 +153,7 @@ final class TableWriter {
                 out,
                 switch (member.type()) {
                     case ProtoType.Message(var name) -> DEFINITIONS + definitionId(name);
-                    case ProtoType.Scalar scalar -> scalar.ordinal();
+                    case ProtoType.Scalar scalar -> scalar.code();
                 });
     }
 

@@ -8,6 +8,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,18 +48,25 @@ final class SchemaTable {
                     Schema.builder(Type.BYTES).format("byte").build(),
                     Schema.builder(Type.ANY).preservesUnknownFields(true).build());
 
-    /// The types a definition may have, by their code in the table.
-    private static final Type[] DEFINED = {
-        Type.OBJECT,
-        Type.STRING,
-        Type.ARRAY,
-        Type.ANY,
-        Type.QUANTITY,
-        Type.INT_OR_STRING,
-        Type.TIME,
-        Type.MICRO_TIME,
-        Type.DURATION
-    };
+    // Each list is in the order of the table's codes.
+    private static final List<Type> DEFINED =
+            List.of(
+                    Type.OBJECT,
+                    Type.STRING,
+                    Type.ARRAY,
+                    Type.ANY,
+                    Type.QUANTITY,
+                    Type.INT_OR_STRING,
+                    Type.TIME,
+                    Type.MICRO_TIME,
+                    Type.DURATION);
+    private static final List<Field.Presence> PRESENCES =
+            List.of(Field.Presence.ALWAYS, Field.Presence.WHEN_NOT_EMPTY, Field.Presence.WHEN_SET);
+    private static final List<ListType> LIST_TYPES =
+            List.of(ListType.ATOMIC, ListType.SET, ListType.MAP);
+    private static final List<MapType> MAP_TYPES = List.of(MapType.GRANULAR, MapType.ATOMIC);
+    private static final List<PatchStrategy> STRATEGIES =
+            List.of(PatchStrategy.MERGE, PatchStrategy.REPLACE, PatchStrategy.RETAIN_KEYS);
 
     private final byte[] bytes;
     private final IntFunction<String> prose;
@@ -107,7 +115,7 @@ final class SchemaTable {
 
     private Schema definition(Cursor head, int body) {
         String name = head.string();
-        Type type = DEFINED[head.number()];
+        Type type = DEFINED.get(head.number());
         int mapType = head.number();
         int proseId = head.number();
         Schema.Builder schema =
@@ -116,7 +124,7 @@ final class SchemaTable {
                         .prose(prose, proseId)
                         .preservesUnknownFields(type == Type.ANY);
         if (mapType > 0) {
-            schema.map(MapType.values()[mapType - 1]);
+            schema.map(MAP_TYPES.get(mapType - 1));
         }
         switch (type) {
             case OBJECT -> schema.fields(() -> fields(new Cursor(body), proseId));
@@ -166,7 +174,7 @@ final class SchemaTable {
                 name,
                 schema,
                 (flags & REQUIRED) != 0,
-                Field.Presence.values()[flags >> PRESENCE_SHIFT & PRESENCE_MASK],
+                PRESENCES.get((flags >> PRESENCE_SHIFT) & PRESENCE_MASK),
                 path,
                 strategies,
                 mergeKey,
@@ -196,10 +204,10 @@ final class SchemaTable {
             restrict(schema, changed, in.strings().stream().<Json>map(Json::of).toList());
         }
         if ((flags & HAS_LIST) != 0) {
-            changed.list(ListType.values()[in.number()], in.strings());
+            changed.list(LIST_TYPES.get(in.number()), in.strings());
         }
         if ((flags & HAS_MAP) != 0) {
-            changed.map(MapType.values()[in.number()]);
+            changed.map(MAP_TYPES.get(in.number()));
         }
         return changed.build();
     }
@@ -215,12 +223,12 @@ final class SchemaTable {
 
     private static Set<PatchStrategy> strategies(int bits) {
         var strategies = EnumSet.noneOf(PatchStrategy.class);
-        for (PatchStrategy strategy : PatchStrategy.values()) {
-            if ((bits >> strategy.ordinal() & 1) != 0) {
-                strategies.add(strategy);
+        for (int i = 0; i < STRATEGIES.size(); i++) {
+            if (((bits >> i) & 1) != 0) {
+                strategies.add(STRATEGIES.get(i));
             }
         }
-        return java.util.Collections.unmodifiableSet(strategies);
+        return Collections.unmodifiableSet(strategies);
     }
 
     /// A position in the table; each read moves it on.
