@@ -32,7 +32,7 @@ public final class Controller implements Actor {
     private final String name;
     private final InstantSource clock;
     private final Reconciler reconciler;
-    private final WorkQueue queue = new WorkQueue();
+    private final WorkQueue<ObjectKey> queue = new WorkQueue<>();
     private final List<Informer<?>> informers = new ArrayList<>();
 
     public Controller(String name, InstantSource clock, Reconciler reconciler) {
@@ -74,7 +74,7 @@ public final class Controller implements Actor {
     }
 
     /// The queue, for reconcilers that want other keys looked at.
-    public WorkQueue queue() {
+    public WorkQueue<ObjectKey> queue() {
         return queue;
     }
 

@@ -1,6 +1,5 @@
 package atoll.control;
 
-import atoll.api.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,59 +10,61 @@ import java.util.PriorityQueue;
 
 /// Keys to reconcile: each at most once, in order of arrival; later ones by time. Bounded by the
 /// number of objects. Owned by one actor.
-public final class WorkQueue {
+///
+/// @param <K> what names the work: an object's key, mostly
+public final class WorkQueue<K> {
     /// The first retry, and the longest: kube-controller-manager's item back-off, with a ceiling
     /// that a person would wait for.
     private static final Duration BACK_OFF_FIRST = Duration.ofMillis(5);
 
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(60);
 
-    private final LinkedHashSet<ObjectKey> ready = new LinkedHashSet<>();
-    private final PriorityQueue<Delayed> delayed = new PriorityQueue<>();
-    private final Map<ObjectKey, Instant> earliest = new HashMap<>();
-    private final Map<ObjectKey, Integer> failures = new HashMap<>();
+    private final LinkedHashSet<K> ready = new LinkedHashSet<>();
+    private final PriorityQueue<Delayed<K>> delayed = new PriorityQueue<>();
+    private final Map<K, Instant> earliest = new HashMap<>();
+    private final Map<K, Integer> failures = new HashMap<>();
     private long sequence;
 
-    private record Delayed(Instant due, long sequence, ObjectKey key)
-            implements Comparable<Delayed> {
+    private record Delayed<K>(Instant due, long sequence, K key)
+            implements Comparable<Delayed<K>> {
         @Override
-        public int compareTo(Delayed other) {
+        public int compareTo(Delayed<K> other) {
             int byDue = due.compareTo(other.due);
             return byDue != 0 ? byDue : Long.compare(sequence, other.sequence);
         }
     }
 
-    public void add(ObjectKey key) {
+    public void add(K key) {
         ready.add(key);
     }
 
     /// Adds the key at `due`, or earlier if that was asked before.
-    public void addAt(ObjectKey key, Instant due) {
+    public void addAt(K key, Instant due) {
         Instant known = earliest.get(key);
         if (known == null || due.isBefore(known)) {
             earliest.put(key, due);
-            delayed.add(new Delayed(due, sequence++, key));
+            delayed.add(new Delayed<>(due, sequence++, key));
         }
     }
 
     /// Adds the key after a back-off that doubles with each failure in a row.
-    public void retry(ObjectKey key, Instant now) {
+    public void retry(K key, Instant now) {
         int count = failures.merge(key, 1, Integer::sum);
         Duration delay = BACK_OFF_FIRST.multipliedBy(1L << Math.min(count - 1, 20));
         addAt(key, now.plus(delay.compareTo(BACK_OFF_MAX) > 0 ? BACK_OFF_MAX : delay));
     }
 
     /// Forgets the key's failures.
-    public void succeeded(ObjectKey key) {
+    public void succeeded(K key) {
         failures.remove(key);
     }
 
     /// How often the key failed in a row.
-    public int failures(ObjectKey key) {
+    public int failures(K key) {
         return failures.getOrDefault(key, 0);
     }
 
-    public Optional<ObjectKey> take(Instant now) {
+    public Optional<K> take(Instant now) {
         promote(now);
         if (ready.isEmpty()) {
             return Optional.empty();
@@ -73,7 +74,7 @@ public final class WorkQueue {
 
     private void promote(Instant now) {
         while (!delayed.isEmpty() && !delayed.peek().due().isAfter(now)) {
-            Delayed first = delayed.poll();
+            Delayed<K> first = delayed.poll();
             if (earliest.remove(first.key(), first.due())) {
                 ready.add(first.key());
             }

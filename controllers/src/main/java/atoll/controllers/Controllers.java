@@ -3,6 +3,7 @@ package atoll.controllers;
 import atoll.api.request.Client;
 import atoll.control.Actor;
 import atoll.controllers.deployment.DeploymentController;
+import atoll.controllers.garbage.GarbageCollector;
 import atoll.controllers.namespace.NamespaceController;
 import atoll.controllers.replicaset.PodSetKind;
 import atoll.controllers.replicaset.ReplicaSetController;
@@ -38,7 +39,8 @@ public final class Controllers {
                         new NamespaceController(client, clock).actor(),
                         new ServiceAccountController(client, clock).actor(),
                         new RootCertificateController(client, clock, options.rootCertificates())
-                                .actor()),
+                                .actor(),
+                        new GarbageCollector(client, clock)),
                 options);
     }
 

@@ -1,0 +1,7 @@
+package atoll.controllers.garbage;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.ObjectKey;
+
+/// An object of any resource.
+record Item(GroupVersionResource resource, ObjectKey key) {}
