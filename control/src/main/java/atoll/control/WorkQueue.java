@@ -25,8 +25,7 @@ public final class WorkQueue<K> {
     private final Map<K, Integer> failures = new HashMap<>();
     private long sequence;
 
-    private record Delayed<K>(Instant due, long sequence, K key)
-            implements Comparable<Delayed<K>> {
+    private record Delayed<K>(Instant due, long sequence, K key) implements Comparable<Delayed<K>> {
         @Override
         public int compareTo(Delayed<K> other) {
             int byDue = due.compareTo(other.due);

@@ -3,8 +3,11 @@ package atoll.controllers;
 import atoll.api.request.Client;
 import atoll.control.Actor;
 import atoll.controllers.deployment.DeploymentController;
+import atoll.controllers.endpointslice.EndpointSliceController;
 import atoll.controllers.garbage.GarbageCollector;
+import atoll.controllers.job.JobController;
 import atoll.controllers.namespace.NamespaceController;
+import atoll.controllers.nodelifecycle.NodeLifecycleController;
 import atoll.controllers.replicaset.PodSetKind;
 import atoll.controllers.replicaset.ReplicaSetController;
 import atoll.controllers.rootca.RootCertificateController;
@@ -28,6 +31,9 @@ public final class Controllers {
         actors.add(new ReplicaSetController(PodSetKind.REPLICA_SET, client, clock).actor());
         actors.add(
                 new ReplicaSetController(PodSetKind.REPLICATION_CONTROLLER, client, clock).actor());
+        actors.add(new JobController(client, clock).actor());
+        actors.add(new EndpointSliceController(client, clock).actor());
+        actors.add(new NodeLifecycleController(client, clock).actor());
         return enabled(actors, options);
     }
 

@@ -141,14 +141,13 @@ public final class GarbageCollector implements Actor {
     /// case, in which nothing has to be asked.
     private boolean allOwnersStay(Item item, Node node) {
         return node.owners().stream()
-                .allMatch(
-                        owner -> {
-                            Item ownerItem = ownerItem(item, owner);
-                            Node shown = ownerItem == null ? null : monitors.node(ownerItem);
-                            return shown != null
-                                    && shown.uid().equals(owner.uid())
-                                    && shown.going() != Node.Going.WAITING;
-                        });
+                .allMatch(owner -> {
+                    Item ownerItem = ownerItem(item, owner);
+                    Node shown = ownerItem == null ? null : monitors.node(ownerItem);
+                    return shown != null
+                            && shown.uid().equals(owner.uid())
+                            && shown.going() != Node.Going.WAITING;
+                });
     }
 
     /// Where an owner should be; null when its kind is not served.
@@ -298,13 +297,12 @@ public final class GarbageCollector implements Actor {
         var patches = new ArrayList<Write>();
         for (Item dependent : graph.dependents(object.uid())) {
             client.find(dependent.resource(), dependent.key())
-                    .ifPresent(
-                            found ->
-                                    patches.add(
-                                            withOwners(
-                                                    dependent,
-                                                    found,
-                                                    owner -> !owner.uid().equals(object.uid()))));
+                    .ifPresent(found ->
+                            patches.add(
+                                    withOwners(
+                                            dependent,
+                                            found,
+                                            owner -> !owner.uid().equals(object.uid()))));
         }
         for (Outcome outcome : patches.isEmpty() ? List.<Outcome>of() : client.writeAll(patches)) {
             if (outcome instanceof Outcome.Refused(Status status) && !status.is("NotFound")) {
@@ -315,8 +313,7 @@ public final class GarbageCollector implements Actor {
         return withoutFinalizer(item, object, Node.ORPHAN);
     }
 
-    private static Write withOwners(
-            Item item, KubeObject object, Predicate<OwnerReference> keep) {
+    private static Write withOwners(Item item, KubeObject object, Predicate<OwnerReference> keep) {
         JsonArray kept =
                 object.metadata()
                         .array("ownerReferences")

@@ -91,8 +91,7 @@ final class Monitors {
         Informer<Node> informer =
                 Informer.digesting(client, resource, object -> Node.of(object, interner));
         informer.onChange(
-                (key, before, after) ->
-                        observer.changed(new Item(resource, key), before, after));
+                (key, before, after) -> observer.changed(new Item(resource, key), before, after));
         informer.start(wake);
         return new Monitor(informer, now);
     }
@@ -103,12 +102,9 @@ final class Monitors {
         if (closed != null) {
             closed.informer().stop();
             new ArrayList<>(closed.informer().all().entrySet())
-                    .forEach(
-                            entry ->
-                                    observer.changed(
-                                            new Item(resource, entry.getKey()),
-                                            entry.getValue(),
-                                            null));
+                    .forEach(entry ->
+                            observer.changed(
+                                    new Item(resource, entry.getKey()), entry.getValue(), null));
         }
     }
 
@@ -125,10 +121,9 @@ final class Monitors {
     /// outlive its owner.
     boolean synced(Instant now) {
         return monitors.values().stream()
-                .allMatch(
-                        monitor ->
-                                monitor.informer().synced()
-                                        || now.isAfter(monitor.since().plus(SYNC_WITHIN)));
+                .allMatch(monitor ->
+                        monitor.informer().synced()
+                                || now.isAfter(monitor.since().plus(SYNC_WITHIN)));
     }
 
     @Nullable Node node(Item item) {

@@ -1,0 +1,85 @@
+package atoll.controllers.endpointslice;
+
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.base.json.JsonObject;
+import atoll.controllers.kinds.Conditions;
+import atoll.controllers.kinds.Interner;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a Service needs of a pod behind it.
+///
+/// @param ips the pod's addresses, its first family first
+/// @param ports named container ports, for Services that name their target
+/// @param hostname set only where the pod has one of its own under `subdomain`
+record EndpointPod(
+        ObjectKey key,
+        String uid,
+        Map<String, String> labels,
+        List<String> ips,
+        List<NamedPort> ports,
+        String nodeName,
+        String hostname,
+        String subdomain,
+        boolean ready,
+        boolean terminating) {
+
+    record NamedPort(String name, String protocol, int port) {}
+
+    /// Null for a pod that no Service can send anything to: without address, or finished.
+    static @Nullable EndpointPod of(KubeObject pod, Interner interner) {
+        JsonObject spec = pod.spec();
+        JsonObject status = pod.status();
+        String phase = status.stringOr("phase", "");
+        List<String> ips = ips(status);
+        if (ips.isEmpty() || phase.equals("Succeeded") || phase.equals("Failed")) {
+            return null;
+        }
+        return new EndpointPod(
+                pod.key(),
+                pod.uid(),
+                interner.one(pod.labels()),
+                ips,
+                interner.one(ports(spec)),
+                interner.one(spec.stringOr("nodeName", "")),
+                spec.stringOr("hostname", ""),
+                interner.one(spec.stringOr("subdomain", "")),
+                Conditions.isTrue(status.array("conditions"), "Ready"),
+                pod.isBeingDeleted());
+    }
+
+    private static List<String> ips(JsonObject status) {
+        List<String> listed =
+                status.array("podIPs").objects().stream()
+                        .map(ip -> ip.stringOr("ip", ""))
+                        .filter(ip -> !ip.isEmpty())
+                        .toList();
+        String single = status.stringOr("podIP", "");
+        return listed.isEmpty() && !single.isEmpty() ? List.of(single) : listed;
+    }
+
+    private static List<NamedPort> ports(JsonObject spec) {
+        return spec.array("containers").objects().stream()
+                .flatMap(container -> container.array("ports").objects().stream())
+                .filter(port -> port.has("name"))
+                .map(port ->
+                        new NamedPort(
+                                port.stringOr("name", ""),
+                                port.stringOr("protocol", "TCP"),
+                                (int) port.longOr("containerPort", 0)))
+                .toList();
+    }
+
+    /// The address of one family, `IPv4` or `IPv6`; null without one.
+    @Nullable String address(String family) {
+        boolean six = family.equals("IPv6");
+        return ips.stream().filter(ip -> (ip.indexOf(':') >= 0) == six).findFirst().orElse(null);
+    }
+
+    JsonObject targetRef() {
+        return JsonObject.of(
+                "kind", "Pod", "namespace", key.namespace(), "name", key.name(), "uid", uid);
+    }
+}

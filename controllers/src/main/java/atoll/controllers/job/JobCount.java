@@ -1,0 +1,170 @@
+package atoll.controllers.job;
+
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// Counts ended pods, each exactly once although pods vanish: an ended pod is first listed by uid
+/// in `status.uncountedTerminatedPods`, then loses its finalizer, and only then moves from the list
+/// to the count.
+final class JobCount {
+    private final JobSpec spec;
+    private final Set<String> uncountedSucceeded;
+    private final Set<String> uncountedFailed;
+    private final SortedSet<Integer> completedIndexes;
+    private final List<JobPod> newlySucceeded = new ArrayList<>();
+    private final List<JobPod> newlyFailed = new ArrayList<>();
+    private int succeeded;
+    private int failed;
+
+    private JobCount(JobSpec spec, JsonObject status) {
+        JsonObject uncounted = status.object("uncountedTerminatedPods");
+        this.spec = spec;
+        this.uncountedSucceeded = new LinkedHashSet<>(uncounted.array("succeeded").strings());
+        this.uncountedFailed = new LinkedHashSet<>(uncounted.array("failed").strings());
+        this.completedIndexes =
+                spec.indexed()
+                        ? Indexes.parse(
+                                status.stringOr("completedIndexes", ""), spec.completionsOrMax())
+                        : new TreeSet<>();
+        this.succeeded = (int) status.longOr("succeeded", 0);
+        this.failed = (int) status.longOr("failed", 0);
+    }
+
+    static JobCount of(JobSpec spec, JsonObject status, List<JobPod> pods) {
+        var count = new JobCount(spec, status);
+        Set<String> tracked = new LinkedHashSet<>();
+        for (JobPod pod : pods) {
+            if (pod.tracked()) {
+                tracked.add(pod.uid());
+                count.add(pod);
+            }
+        }
+        count.settle(tracked);
+        return count;
+    }
+
+    private void add(JobPod pod) {
+        if (uncountedSucceeded.contains(pod.uid()) || uncountedFailed.contains(pod.uid())) {
+            return;
+        }
+        if (pod.succeeded()) {
+            if (isWantedIndex(pod)) {
+                newlySucceeded.add(pod);
+            }
+        } else if (pod.failed(spec.onlyReplaceFailed())) {
+            newlyFailed.add(pod);
+        }
+    }
+
+    /// A second success for one index, or one beyond the completions, adds nothing.
+    private boolean isWantedIndex(JobPod pod) {
+        return !spec.indexed()
+                || (pod.index() >= 0
+                        && pod.index() < spec.completionsOrMax()
+                        && !completedIndexes.contains(pod.index()));
+    }
+
+    /// Counts what was listed and has lost its finalizer.
+    private void settle(Set<String> tracked) {
+        succeeded += settled(uncountedSucceeded, tracked);
+        failed += settled(uncountedFailed, tracked);
+    }
+
+    private static int settled(Set<String> uncounted, Set<String> tracked) {
+        int before = uncounted.size();
+        uncounted.retainAll(tracked);
+        return before - uncounted.size();
+    }
+
+    /// Lists the new ones.
+    void list() {
+        for (JobPod pod : newlySucceeded) {
+            if (spec.indexed()) {
+                // Indexes say all about an indexed job's successes.
+                completedIndexes.add(pod.index());
+            } else {
+                uncountedSucceeded.add(pod.uid());
+            }
+        }
+        newlyFailed.forEach(pod -> uncountedFailed.add(pod.uid()));
+    }
+
+    /// Counts all that is listed: their finalizers are gone.
+    void settleAll() {
+        settle(Set.of());
+    }
+
+    boolean isUncounted(JobPod pod) {
+        return uncountedSucceeded.contains(pod.uid()) || uncountedFailed.contains(pod.uid());
+    }
+
+    /// Pods that ended and may go: listed ones, and those that add nothing.
+    boolean mayRelease(JobPod pod) {
+        return pod.tracked()
+                && (isUncounted(pod) || pod.succeeded() || pod.failed(spec.onlyReplaceFailed()));
+    }
+
+    List<JobPod> newlyFailed() {
+        return newlyFailed;
+    }
+
+    boolean hasNewSuccess() {
+        return !newlySucceeded.isEmpty();
+    }
+
+    boolean anyUncounted() {
+        return !uncountedSucceeded.isEmpty() || !uncountedFailed.isEmpty();
+    }
+
+    SortedSet<Integer> completedIndexes() {
+        return completedIndexes;
+    }
+
+    /// All successes, counted or listed or new.
+    int succeeded() {
+        if (spec.indexed()) {
+            var all = new TreeSet<>(completedIndexes);
+            newlySucceeded.forEach(pod -> all.add(pod.index()));
+            return all.size();
+        }
+        long unlisted =
+                newlySucceeded.stream()
+                        .filter(pod -> !uncountedSucceeded.contains(pod.uid()))
+                        .count();
+        return succeeded + uncountedSucceeded.size() + (int) unlisted;
+    }
+
+    /// All failures, counted or listed or new.
+    int failed() {
+        long unlisted =
+                newlyFailed.stream().filter(pod -> !uncountedFailed.contains(pod.uid())).count();
+        return failed + uncountedFailed.size() + (int) unlisted;
+    }
+
+    JsonObject into(JsonObject status) {
+        var uncounted = JsonObject.builder();
+        if (!uncountedSucceeded.isEmpty()) {
+            uncounted.put("succeeded", JsonArray.ofStrings(uncountedSucceeded));
+        }
+        if (!uncountedFailed.isEmpty()) {
+            uncounted.put("failed", JsonArray.ofStrings(uncountedFailed));
+        }
+        int counted = spec.indexed() ? completedIndexes.size() : succeeded;
+        JsonObject counts = put(put(status, "succeeded", counted), "failed", failed);
+        counts =
+                completedIndexes.isEmpty()
+                        ? counts.without("completedIndexes")
+                        : counts.with("completedIndexes", Indexes.text(completedIndexes));
+        return counts.with("uncountedTerminatedPods", uncounted.build());
+    }
+
+    static JsonObject put(JsonObject status, String key, int count) {
+        return count == 0 ? status.without(key) : status.with(key, count);
+    }
+}

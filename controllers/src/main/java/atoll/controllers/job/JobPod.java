@@ -1,0 +1,119 @@
+package atoll.controllers.job;
+
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.OwnerReference;
+import atoll.base.json.JsonObject;
+import atoll.controllers.kinds.Conditions;
+import atoll.controllers.kinds.Interner;
+import atoll.controllers.kinds.Times;
+import atoll.controllers.pods.Owned;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the job controller needs of a pod.
+///
+/// @param tracked whether it carries the finalizer that keeps it until it is counted
+/// @param index its completion index; -1 without one
+/// @param finishedAt when its last container ended, in seconds since 1970; 0 when unknown
+/// @param created seconds since 1970
+/// @param restarts sum over its containers
+record JobPod(
+        ObjectKey key,
+        String uid,
+        Map<String, String> labels,
+        @Nullable OwnerReference controller,
+        Phase phase,
+        boolean ready,
+        boolean terminating,
+        boolean tracked,
+        int index,
+        long finishedAt,
+        long created,
+        int restarts)
+        implements Owned {
+    static final String FINALIZER = "batch.kubernetes.io/job-tracking";
+    static final String INDEX = "batch.kubernetes.io/job-completion-index";
+
+    enum Phase {
+        PENDING,
+        RUNNING,
+        SUCCEEDED,
+        FAILED
+    }
+
+    /// Null for a pod of another kind of controller.
+    static @Nullable JobPod of(KubeObject pod, Interner interner) {
+        OwnerReference controller = pod.controllerReference().orElse(null);
+        if (controller != null && !controller.kind().equals("Job")) {
+            return null;
+        }
+        JsonObject status = pod.status();
+        return new JobPod(
+                pod.key(),
+                pod.uid(),
+                interner.one(pod.labels()),
+                controller == null ? null : interner.one(controller),
+                phase(status.stringOr("phase", "")),
+                Conditions.isTrue(status.array("conditions"), "Ready"),
+                pod.isBeingDeleted(),
+                pod.finalizers().contains(FINALIZER),
+                index(pod),
+                finishedAt(status),
+                Times.epochSeconds(pod.creationTimestamp()),
+                restarts(status));
+    }
+
+    private static Phase phase(String text) {
+        return switch (text) {
+            case "Running" -> Phase.RUNNING;
+            case "Succeeded" -> Phase.SUCCEEDED;
+            case "Failed" -> Phase.FAILED;
+            default -> Phase.PENDING;
+        };
+    }
+
+    private static int index(KubeObject pod) {
+        String text = pod.annotations().get(INDEX);
+        try {
+            return text == null ? -1 : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    private static long finishedAt(JsonObject status) {
+        long last = 0;
+        for (JsonObject container : status.array("containerStatuses").objects()) {
+            String text = container.object("state", "terminated").string("finishedAt");
+            last = Math.max(last, Times.epochSeconds(text));
+        }
+        return last;
+    }
+
+    private static int restarts(JsonObject status) {
+        int sum = 0;
+        for (JsonObject container : status.array("containerStatuses").objects()) {
+            sum += (int) container.longOr("restartCount", 0);
+        }
+        return sum;
+    }
+
+    boolean finished() {
+        return phase == Phase.SUCCEEDED || phase == Phase.FAILED;
+    }
+
+    boolean active() {
+        return !finished() && !terminating;
+    }
+
+    boolean succeeded() {
+        return phase == Phase.SUCCEEDED;
+    }
+
+    /// A pod that is being deleted never reports its end, so it counts as failed, unless the job
+    /// replaces only pods that did fail.
+    boolean failed(boolean onlyReplaceFailed) {
+        return phase == Phase.FAILED || (!onlyReplaceFailed && terminating && !succeeded());
+    }
+}

@@ -1,0 +1,126 @@
+package atoll.controllers.job;
+
+import atoll.api.KubeObject;
+import atoll.api.request.Write;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.controllers.kinds.Kinds;
+import atoll.controllers.pods.PodTemplate;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// Makes a Job's pods.
+final class JobPods {
+    private static final int HOSTNAME_MAX = 63;
+
+    private JobPods() {}
+
+    static List<JsonObject> wanted(
+            KubeObject job, JobSpec spec, int missing, List<JobPod> active, JobCount count) {
+        if (!spec.indexed()) {
+            return Collections.nCopies(missing, tracked(PodTemplate.pod(job, template(job))));
+        }
+        Set<Integer> taken = new HashSet<>(count.completedIndexes());
+        active.forEach(pod -> taken.add(pod.index()));
+        return IntStream.range(0, spec.completionsOrMax())
+                .filter(index -> !taken.contains(index))
+                .limit(missing)
+                .mapToObj(index -> indexed(job, index))
+                .toList();
+    }
+
+    private static JsonObject template(KubeObject job) {
+        return job.spec().object("template");
+    }
+
+    private static JsonObject tracked(JsonObject pod) {
+        return pod.update(
+                "metadata",
+                metadata ->
+                        metadata.with(
+                                "finalizers",
+                                metadata.array("finalizers").plus(Json.of(JobPod.FINALIZER))));
+    }
+
+    private static JsonObject indexed(KubeObject job, int index) {
+        String number = Integer.toString(index);
+        JsonObject pod =
+                PodTemplate.pod(
+                        job,
+                        template(job),
+                        metadata -> metadata.put("generateName", job.name() + "-" + number + "-"));
+        return tracked(pod)
+                .update(
+                        "metadata",
+                        metadata ->
+                                metadata.update("labels", all -> all.with(JobPod.INDEX, number))
+                                        .update(
+                                                "annotations",
+                                                all -> all.with(JobPod.INDEX, number)))
+                .update("spec", podSpec -> withIndex(job, podSpec, number));
+    }
+
+    private static JsonObject withIndex(KubeObject job, JsonObject podSpec, String number) {
+        String hostname = job.name() + "-" + number;
+        JsonObject named =
+                hostname.length() <= HOSTNAME_MAX && !podSpec.has("hostname")
+                        ? podSpec.with("hostname", hostname)
+                        : podSpec;
+        JsonObject containers = withVariable(named, "containers");
+        return containers.has("initContainers")
+                ? withVariable(containers, "initContainers")
+                : containers;
+    }
+
+    /// The index as the downward API gives it, unless the container sets the variable itself.
+    private static JsonObject withVariable(JsonObject podSpec, String list) {
+        JsonObject variable =
+                JsonObject.of(
+                        "name",
+                        "JOB_COMPLETION_INDEX",
+                        "valueFrom",
+                        JsonObject.of(
+                                "fieldRef",
+                                JsonObject.of(
+                                        "fieldPath", "metadata.labels['" + JobPod.INDEX + "']")));
+        JsonArray containers =
+                podSpec.array(list)
+                        .map(one -> {
+                            JsonArray env = one.asObject().array("env");
+                            boolean set =
+                                    env.objects().stream()
+                                            .anyMatch(v ->
+                                                    v.stringOr("name", "")
+                                                            .equals("JOB_COMPLETION_INDEX"));
+                            return set ? one : one.asObject().with("env", env.plus(variable));
+                        });
+        return podSpec.with(list, containers);
+    }
+
+    /// Lets a counted pod go.
+    static Write withoutFinalizer(KubeObject pod) {
+        JsonArray left =
+                pod.metadata()
+                        .array("finalizers")
+                        .filter(one -> !one.equals(Json.of(JobPod.FINALIZER)));
+        JsonObject metadata =
+                JsonObject.of(
+                        "uid",
+                        pod.uid(),
+                        "resourceVersion",
+                        pod.resourceVersion(),
+                        "finalizers",
+                        left.isEmpty() ? Json.nil() : left);
+        return Write.mergePatch(
+                Kinds.PODS,
+                pod.namespace(),
+                pod.name(),
+                "",
+                JsonObject.of("metadata", metadata),
+                Kinds.MANAGER);
+    }
+}

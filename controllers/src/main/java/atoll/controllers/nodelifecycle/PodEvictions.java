@@ -1,0 +1,179 @@
+package atoll.controllers.nodelifecycle;
+
+import atoll.api.KubeObject;
+import atoll.api.request.Client;
+import atoll.api.request.DeleteOptions;
+import atoll.api.request.PatchType;
+import atoll.api.request.Write;
+import atoll.api.request.WriteOptions;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.control.EventRecorder;
+import atoll.controllers.kinds.Conditions;
+import atoll.controllers.kinds.Kinds;
+import atoll.controllers.kinds.Times;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Removes pods from nodes: those that do not bear a node's NoExecute taints (any longer), and
+/// those whose node is gone.
+final class PodEvictions {
+    private final Client client;
+    private final EventRecorder recorder;
+
+    /// When each waiting pod was first seen on its tainted node, by uid.
+    private final Map<String, Instant> waitingSince = new HashMap<>();
+
+    PodEvictions(Client client, InstantSource clock) {
+        this.client = client;
+        this.recorder = new EventRecorder("taint-eviction-controller", clock);
+    }
+
+    /// Evicts what is due on a node.
+    ///
+    /// @return when the next is due; [Instant#MAX] when none is
+    Instant evict(List<Taint> taints, Collection<NodePod> pods, Instant now) {
+        List<Taint> evicting =
+                taints.stream().filter(taint -> taint.effect().equals(Taint.NO_EXECUTE)).toList();
+        if (evicting.isEmpty()) {
+            cancel(pods);
+            return Instant.MAX;
+        }
+        Instant next = Instant.MAX;
+        var due = new ArrayList<NodePod>();
+        for (NodePod pod : pods) {
+            if (pod.terminating() || pod.finished()) {
+                continue;
+            }
+            Instant since = waitingSince.computeIfAbsent(pod.uid(), _ -> now);
+            Instant at = TolerationTime.evictionTime(evicting, pod.tolerations(), since);
+            if (at == null) {
+                waitingSince.remove(pod.uid());
+            } else if (at.isAfter(now)) {
+                next = Times.earlier(next, at);
+            } else {
+                due.add(pod);
+            }
+        }
+        evictNow(due, now);
+        return next;
+    }
+
+    private void cancel(Collection<NodePod> pods) {
+        if (waitingSince.isEmpty()) {
+            return;
+        }
+        var events = new ArrayList<Write>();
+        for (NodePod pod : pods) {
+            if (waitingSince.remove(pod.uid()) != null && !pod.terminating()) {
+                tell(events, pod, "Cancelling deletion of Pod " + pod.key());
+            }
+        }
+        write(events);
+    }
+
+    private void evictNow(List<NodePod> pods, Instant now) {
+        var writes = new ArrayList<Write>();
+        for (NodePod pod : pods) {
+            waitingSince.remove(pod.uid());
+            tell(writes, pod, "Marking for deletion Pod " + pod.key());
+            writes.add(
+                    disruption(
+                            pod,
+                            JsonObject.EMPTY,
+                            "DeletionByTaintManager",
+                            "Taint manager: deleting due to NoExecute taint",
+                            now));
+            writes.add(delete(pod, DeleteOptions.DEFAULT));
+        }
+        write(writes);
+    }
+
+    /// Clears away pods of a node that no longer exists: nobody will ever report on them.
+    void removeOrphans(Collection<NodePod> pods, Instant now) {
+        var writes = new ArrayList<Write>();
+        for (NodePod pod : pods) {
+            waitingSince.remove(pod.uid());
+            if (!pod.finished()) {
+                writes.add(
+                        disruption(
+                                pod,
+                                JsonObject.of("phase", "Failed"),
+                                "DeletionByPodGC",
+                                "PodGC: node no longer exists",
+                                now));
+            }
+            writes.add(delete(pod, DeleteOptions.immediately()));
+        }
+        write(writes);
+    }
+
+    /// Removes pods that ended long ago, when there are too many.
+    void removeFinished(Collection<NodePod> pods) {
+        write(pods.stream().map(pod -> delete(pod, DeleteOptions.immediately())).toList());
+    }
+
+    void forget(NodePod pod) {
+        waitingSince.remove(pod.uid());
+    }
+
+    private static Write delete(NodePod pod, DeleteOptions options) {
+        return Write.delete(
+                Kinds.PODS, pod.key().namespace(), pod.key().name(), options.onlyUid(pod.uid()));
+    }
+
+    private static Write disruption(
+            NodePod pod, JsonObject status, String reason, String message, Instant now) {
+        JsonObject condition =
+                Conditions.condition("DisruptionTarget", "True", reason, message, now);
+        JsonObject body =
+                JsonObject.of(
+                        "metadata",
+                        JsonObject.of("uid", pod.uid()),
+                        "status",
+                        status.with("conditions", JsonArray.of(new Json[] {condition})));
+        return new Write.Patch(
+                Kinds.PODS,
+                pod.key().namespace(),
+                pod.key().name(),
+                "status",
+                PatchType.STRATEGIC,
+                body,
+                false,
+                WriteOptions.by(Kinds.MANAGER));
+    }
+
+    private void tell(List<Write> writes, NodePod pod, String message) {
+        recorder.record(writes, reference(pod), "Normal", "TaintManagerEviction", message);
+    }
+
+    private static KubeObject reference(NodePod pod) {
+        return KubeObject.of(
+                JsonObject.of(
+                        "apiVersion",
+                        "v1",
+                        "kind",
+                        "Pod",
+                        "metadata",
+                        JsonObject.of(
+                                "name",
+                                pod.key().name(),
+                                "namespace",
+                                pod.key().namespace(),
+                                "uid",
+                                pod.uid())));
+    }
+
+    /// A pod that went by itself meanwhile is as good as removed; the next look finds the rest.
+    private void write(List<Write> writes) {
+        if (!writes.isEmpty()) {
+            client.writeAll(writes);
+        }
+    }
+}
