@@ -246,6 +246,20 @@ public final class Decoding {
                         + "."
                         + path.fieldsOnly()
                         + " of type "
-                        + GoTypes.name(schema));
+                        + GoTypes.name(schema),
+                conversion(schema, value));
+    }
+
+    private static String conversion(Schema schema, Json value) {
+        return switch (schema.type()) {
+            case ARRAY -> "cannot restore slice from " + GoTypes.kind(value);
+            case MAP -> "cannot restore map from " + GoTypes.kind(value);
+            case OBJECT -> "cannot restore struct from: " + GoTypes.kind(value);
+            case STRING ->
+                    value instanceof JsonNumber number && number.isInteger()
+                            ? "cannot convert int64 to string"
+                            : "unrecognized type: string";
+            default -> "unrecognized type: " + GoTypes.name(schema);
+        };
     }
 }

@@ -1,6 +1,13 @@
 package atoll.api.validation;
 
 import atoll.api.schema.Schema;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonBoolean;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonNumber;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonString;
 
 /// The Go types behind schemas, as decoding errors name them.
 final class GoTypes {
@@ -39,5 +46,17 @@ final class GoTypes {
         }
         int dot = definition.lastIndexOf('.');
         return definition.substring(definition.lastIndexOf('.', dot - 1) + 1);
+    }
+
+    /// The kind of Go value that JSON without a type becomes.
+    static String kind(Json value) {
+        return switch (value) {
+            case JsonObject _ -> "map";
+            case JsonArray _ -> "slice";
+            case JsonString _ -> "string";
+            case JsonNumber number -> number.isInteger() ? "int64" : "float64";
+            case JsonBoolean _ -> "bool";
+            case JsonNull _ -> "nil";
+        };
     }
 }

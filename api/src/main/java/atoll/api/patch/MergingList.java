@@ -1,0 +1,146 @@
+package atoll.api.patch;
+
+import atoll.api.schema.Schema;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a strategic merge patch changes one list that merges.
+///
+/// @param key the member that identifies an item; null for lists of scalars, which merge as sets
+record MergingList(Schema schema, @Nullable String key) {
+    static MergingList of(Schema schema, @Nullable String key) {
+        return new MergingList(schema, key);
+    }
+
+    JsonArray merge(JsonArray original, JsonArray patch) {
+        boolean objects =
+                patch.stream().anyMatch(JsonObject.class::isInstance)
+                        || original.stream().anyMatch(JsonObject.class::isInstance);
+        if (!objects) {
+            var both = new ArrayList<Json>(original.toList());
+            patch.forEach(item -> both.add(item));
+            return order(JsonArray.of(both.stream().distinct().toList()), patch, original);
+        }
+        if (key == null) {
+            throw StrategicMergePatch.malformed(
+                    "cannot merge lists without merge key for " + schema);
+        }
+        return mergeObjects(original, patch);
+    }
+
+    /// Items that carry a directive change the list as a whole; the others merge one by one.
+    private JsonArray mergeObjects(JsonArray original, JsonArray patch) {
+        JsonArray kept = original;
+        boolean replace = false;
+        var plain = new ArrayList<Json>();
+        for (Json item : patch) {
+            Json directive = item.asObject().get(StrategicMergePatch.DIRECTIVE);
+            if (directive == null) {
+                plain.add(item);
+                continue;
+            }
+            switch (String.valueOf(directive.asString())) {
+                case "replace" -> replace = true;
+                case "delete" -> {
+                    Json identity = identity(item);
+                    kept = kept.filter(each -> !identity.equals(each.asObject().get(name())));
+                }
+                case "merge" ->
+                        throw StrategicMergePatch.malformed(
+                                "merging lists cannot yet be specified in the patch");
+                default ->
+                        throw StrategicMergePatch.malformed(
+                                "Unknown patch type found: " + GoPrint.value(directive));
+            }
+        }
+        if (replace) {
+            return JsonArray.of(plain);
+        }
+        var merged = new ArrayList<Json>(kept.toList());
+        for (Json item : plain) {
+            mergeItem(merged, item);
+        }
+        return order(JsonArray.of(merged), JsonArray.of(plain), kept);
+    }
+
+    private void mergeItem(List<Json> merged, Json item) {
+        Json identity = identity(item);
+        for (int i = 0; i < merged.size(); i++) {
+            if (identity.equals(merged.get(i).asObject().get(name()))) {
+                merged.set(
+                        i,
+                        StrategicMergePatch.object(
+                                schema.items(), merged.get(i).asObject(), item.asObject()));
+                return;
+            }
+        }
+        Json plain = StrategicMergePatch.withoutDirectives(item);
+        if (plain != null) {
+            merged.add(plain);
+        }
+    }
+
+    private String name() {
+        return key == null ? "" : key;
+    }
+
+    private Json identity(Json item) {
+        Json identity = item.asObject().get(name());
+        if (identity == null) {
+            throw StrategicMergePatch.malformed(
+                    "map: "
+                            + GoPrint.value(item)
+                            + " does not contain declared merge key: "
+                            + name());
+        }
+        return identity;
+    }
+
+    /// What tells items apart: the key's value, or the scalar itself.
+    private Json mark(Json item) {
+        Json identity = key == null ? null : item.asObject().get(key);
+        return identity == null ? item : identity;
+    }
+
+    /// The items of `list`: those that `wanted` names in its order, the others where `before` had
+    /// them as far as that is possible.
+    JsonArray order(JsonArray list, JsonArray wanted, JsonArray before) {
+        List<Json> wantedMarks = wanted.stream().map(this::mark).toList();
+        List<Json> beforeMarks = before.stream().map(this::mark).toList();
+        var named = new ArrayList<Json>();
+        var others = new ArrayList<Json>();
+        for (Json item : list) {
+            (wantedMarks.contains(mark(item)) ? named : others).add(item);
+        }
+        sort(named, wantedMarks);
+        sort(others, beforeMarks);
+        return JsonArray.of(interleaved(others, named, beforeMarks));
+    }
+
+    private void sort(List<Json> items, List<Json> order) {
+        items.sort(java.util.Comparator.comparingInt(item -> order.indexOf(mark(item))));
+    }
+
+    private List<Json> interleaved(List<Json> others, List<Json> named, List<Json> before) {
+        var all = new ArrayList<Json>(others.size() + named.size());
+        int o = 0;
+        int n = 0;
+        while (o < others.size() || n < named.size()) {
+            boolean other =
+                    n == named.size()
+                            || (o < others.size() && isBefore(others.get(o), named.get(n), before));
+            all.add(other ? others.get(o++) : named.get(n++));
+        }
+        return all;
+    }
+
+    private boolean isBefore(Json a, Json b, List<Json> order) {
+        int first = order.indexOf(mark(a));
+        int second = order.indexOf(mark(b));
+        return first >= 0 && second >= 0 && first < second;
+    }
+}
