@@ -5,6 +5,7 @@ import atoll.api.GroupVersionKind;
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.ResourceInfo;
+import atoll.api.patch.ManagedFields;
 import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
 import atoll.api.schema.StructuralSchemas;
@@ -111,6 +112,8 @@ public final class CustomResources {
                 info,
                 names.stringOr("listKind", kind.kind() + "List"),
                 schema,
+                new ManagedFields(
+                        schema, false, info.subresources().contains("status")),
                 subresources,
                 new GroupResource(group, resource.resource()),
                 new GroupVersionKind(group, stored, kind.kind()),

@@ -3,6 +3,7 @@ package atoll.server.registry;
 import atoll.api.KubeObject;
 import atoll.api.Status;
 import atoll.api.Status.Cause;
+import atoll.api.patch.ManagedFields;
 import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
@@ -37,7 +38,7 @@ final class Creation {
         String prefix = object.object("metadata").stringOr("generateName", "");
         String name = object.object("metadata").stringOr("name", "");
         if (!name.isEmpty()) {
-            return attempt(target.named(name), object, warnings);
+            return attempt(target.named(name), tracked(target, object), warnings);
         }
         if (prefix.isEmpty()) {
             throw target.invalid(
@@ -52,7 +53,10 @@ final class Creation {
             try {
                 return attempt(
                         target.named(generated),
-                        object.update("metadata", meta -> meta.with("name", generated)),
+                        tracked(
+                                target,
+                                object.update(
+                                        "metadata", meta -> meta.with("name", generated))),
                         warnings);
             } catch (RefusedException e) {
                 if (!e.status().is("AlreadyExists") || attempt == NAME_ATTEMPTS_MAX) {
@@ -60,6 +64,23 @@ final class Creation {
                 }
             }
         }
+    }
+
+    /// Makes the object that a server-side apply of something absent comes to.
+    ///
+    /// @param applied with its managed fields
+    Pending createApplied(Target target, JsonObject applied, List<String> warnings) {
+        JsonObject object =
+                Metadata.ofNew(
+                        target, rules.defaulted(target, target.kind(), applied), ids);
+        return attempt(target, object, warnings);
+    }
+
+    private JsonObject tracked(Target target, JsonObject object) {
+        ManagedFields fields = target.definition().managedFields();
+        return fields == null
+                ? object
+                : fields.afterUpdate(null, object, target.fieldManager(), "", ids.now());
     }
 
     private Pending attempt(Target target, JsonObject named, List<String> warnings) {

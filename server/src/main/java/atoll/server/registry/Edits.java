@@ -4,7 +4,9 @@ import atoll.api.GroupVersionKind;
 import atoll.api.KubeObject;
 import atoll.api.Status;
 import atoll.api.Status.Cause;
+import atoll.api.patch.Applied;
 import atoll.api.patch.JsonPatch;
+import atoll.api.patch.ManagedFields;
 import atoll.api.patch.MergePatch;
 import atoll.api.request.Outcome;
 import atoll.api.request.PatchType;
@@ -23,31 +25,87 @@ final class Edits {
     /// A patch that lost against other writers starts over from what they wrote.
     private static final int ATTEMPTS_MAX = 50;
 
+    private final Ids ids;
     private final KindRules rules;
     private final Admission admission;
     private final Storing storing;
+    private final Creation creation;
 
-    Edits(KindRules rules, Admission admission, Storing storing) {
+    Edits(
+            Ids ids,
+            KindRules rules,
+            Admission admission,
+            Storing storing,
+            Creation creation) {
+        this.ids = ids;
         this.rules = rules;
         this.admission = admission;
         this.storing = storing;
+        this.creation = creation;
     }
 
-    /// What is shown at an address → what it shall become, as a request's body would say it.
+    /// What a request makes of an object.
     private interface Change {
-        JsonObject of(JsonObject shown);
+        /// What is shown at the address → what it shall become: canonical, with defaults.
+        JsonObject of(JsonObject shown, List<String> warnings);
+
+        /// Called when there is no object.
+        default Pending ofNothing(Target target) {
+            throw target.notFound();
+        }
+
+        /// Whether [#of] brings the managed fields up to date itself.
+        default boolean tracksFields() {
+            return false;
+        }
     }
 
     /// Replaces what is shown at an address with `body`.
     Pending update(Target target, Part part, JsonObject body) {
         String version = body.object("metadata").stringOr("resourceVersion", "");
-        if (version.isEmpty() || version.equals("0")) {
+        boolean open = version.isEmpty() || version.equals("0");
+        if (open) {
             requireUnconditional(target);
-            JsonObject open =
-                    body.update("metadata", meta -> meta.without("resourceVersion"));
-            return change(target, part, _ -> open);
         }
-        return change(target, part, _ -> body);
+        JsonObject sent =
+                open ? body.update("metadata", meta -> meta.without("resourceVersion")) : body;
+        return change(
+                target,
+                part,
+                new Change() {
+                    @Override
+                    public JsonObject of(JsonObject shown, List<String> warnings) {
+                        return rules.read(
+                                target, part.kind(target.definition()), sent, warnings);
+                    }
+
+                    @Override
+                    public Pending ofNothing(Target absent) {
+                        if (open && absent.subresource().isEmpty() && isMadeByUpdate(absent)) {
+                            return creation.create(absent, sent);
+                        }
+                        throw absent.notFound();
+                    }
+                });
+    }
+
+    /// Kinds whose objects an update makes when they are not there.
+    private static boolean isMadeByUpdate(Target target) {
+        return switch (target.resource().toString()) {
+            case "endpoints",
+                            "events",
+                            "events.events.k8s.io",
+                            "leases.coordination.k8s.io",
+                            "limitranges",
+                            "podtemplates",
+                            "services",
+                            "roles.rbac.authorization.k8s.io",
+                            "rolebindings.rbac.authorization.k8s.io",
+                            "clusterroles.rbac.authorization.k8s.io",
+                            "clusterrolebindings.rbac.authorization.k8s.io" ->
+                    true;
+            default -> false;
+        };
     }
 
     private static void requireUnconditional(Target target) {
@@ -61,16 +119,94 @@ final class Edits {
         }
     }
 
-    Pending patch(Target target, Part part, PatchType type, Json patch) {
+    /// @param force for [PatchType#APPLY]: take over fields of other managers
+    Pending patch(Target target, Part part, PatchType type, Json patch, boolean force) {
+        if (type == PatchType.APPLY) {
+            return change(target, part, new Application(target, part, object(patch), force));
+        }
         return change(
                 target,
                 part,
-                shown ->
-                        switch (type) {
-                            case JSON -> JsonPatch.apply(shown, patch);
-                            case MERGE -> MergePatch.apply(shown, object(patch));
-                            case STRATEGIC, APPLY -> throw new UnsupportedOperationException();
-                        });
+                (shown, warnings) -> {
+                    JsonObject patched =
+                            switch (type) {
+                                case JSON -> JsonPatch.apply(shown, patch);
+                                case MERGE -> MergePatch.apply(shown, object(patch));
+                                case STRATEGIC -> rules.strategic(target, part, shown, patch);
+                                case APPLY -> throw new AssertionError(type);
+                            };
+                    return rules.read(
+                            target, part.kind(target.definition()), patched, warnings);
+                });
+    }
+
+    /// Server-side apply.
+    private final class Application implements Change {
+        private final Target target;
+        private final Part part;
+        private final JsonObject config;
+        private final boolean force;
+
+        Application(Target target, Part part, JsonObject config, boolean force) {
+            this.target = target;
+            this.part = part;
+            this.config = config;
+            this.force = force;
+            if (target.options().fieldManager().isEmpty()) {
+                throw new RefusedException(
+                        Status.invalid(
+                                new GroupVersionKind("meta.k8s.io", "v1", "PatchOptions"),
+                                "",
+                                List.of(
+                                        new Cause(
+                                                "FieldValueRequired",
+                                                "Required value: is required for apply patch",
+                                                "fieldManager"))));
+            }
+        }
+
+        @Override
+        public boolean tracksFields() {
+            return true;
+        }
+
+        @Override
+        public JsonObject of(JsonObject shown, List<String> warnings) {
+            return rules.defaulted(
+                    target, part.kind(target.definition()), applied(shown, warnings));
+        }
+
+        private JsonObject applied(@Nullable JsonObject live, List<String> warnings) {
+            ManagedFields fields = target.definition().managedFields();
+            if (fields == null || !part.isWhole()) {
+                throw new RefusedException(
+                        Status.methodNotAllowed(
+                                "the server does not allow this method on the requested"
+                                        + " resource"));
+            }
+            JsonObject decoded = rules.decoded(target, target.kind(), config, warnings);
+            Applied applied =
+                    fields.apply(
+                            live,
+                            decoded,
+                            target.fieldManager(),
+                            force,
+                            target.subresource(),
+                            ids.now());
+            return switch (applied) {
+                case Applied.Merged(var object) -> object;
+                case Applied.Conflicts(var status) -> throw new RefusedException(status);
+            };
+        }
+
+        @Override
+        public Pending ofNothing(Target absent) {
+            if (!absent.subresource().isEmpty()) {
+                throw absent.notFound();
+            }
+            var warnings = new ArrayList<String>();
+            return creation.createApplied(absent, applied(null, warnings), warnings);
+        }
     }
 
     private static JsonObject object(Json patch) {
@@ -89,19 +225,22 @@ final class Edits {
         for (int attempt = 1; ; attempt++) {
             KubeObject current = storing.current(target);
             if (current == null) {
-                throw target.notFound();
+                return change.ofNothing(target);
             }
             JsonObject whole = target.definition().conversion().toServed(current.tree());
             JsonObject shown = part.shown(whole);
             var warnings = new ArrayList<String>();
-            JsonObject edited =
-                    rules.read(
-                            target,
-                            part.kind(target.definition()),
-                            change.of(shown),
-                            warnings);
+            JsonObject edited = change.of(shown, warnings);
             requireSameVersion(target, edited, current);
-            Storing.Attempt stored = store(target, part, current, whole, edited, warnings);
+            Storing.Attempt stored =
+                    store(
+                            target,
+                            part,
+                            current,
+                            whole,
+                            edited,
+                            change.tracksFields(),
+                            warnings);
             if (stored.pending() != null) {
                 return view(target, part, stored.pending());
             }
@@ -128,12 +267,23 @@ final class Edits {
             KubeObject current,
             JsonObject whole,
             JsonObject edited,
+            boolean tracked,
             List<String> warnings) {
         JsonObject object = Metadata.ofUpdate(target, part.applied(whole, edited), whole);
         object =
                 object.update(
                         "metadata",
                         meta -> meta.with("resourceVersion", current.resourceVersion()));
+        ManagedFields fields = target.definition().managedFields();
+        if (!tracked && fields != null) {
+            object =
+                    fields.afterUpdate(
+                            whole,
+                            object,
+                            target.fieldManager(),
+                            target.subresource(),
+                            ids.now());
+        }
         AdmissionRequest request = target.admission(Operation.UPDATE, current);
         object = admission.mutate(request, object);
         object = rules.preparedUpdate(target.definition(), object, whole);

@@ -10,6 +10,7 @@ import atoll.api.schema.Schemas;
 import atoll.api.validation.DecodeException;
 import atoll.api.validation.Decoding;
 import atoll.api.validation.Pruning;
+import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.server.crd.CustomValues;
 import atoll.server.crd.Definitions;
@@ -38,16 +39,35 @@ final class KindRules {
     /// @param warnings gets a text for each unknown field where the request asks for warnings
     JsonObject read(
             Target target, GroupVersionKind kind, JsonObject body, List<String> warnings) {
-        ResourceDefinition definition = target.definition();
+        return defaulted(target, kind, decoded(target, kind, body, warnings));
+    }
+
+    JsonObject defaulted(Target target, GroupVersionKind kind, JsonObject object) {
+        Schema schema = schema(target, kind);
+        return schema == null || isBuiltIn(target, kind)
+                ? kinds.defaults(kind, object)
+                : Pruning.withDefaults(schema, object);
+    }
+
+    /// As [#read], without defaults: what is not said stays unsaid.
+    JsonObject decoded(
+            Target target, GroupVersionKind kind, JsonObject body, List<String> warnings) {
         JsonObject typed = typed(kind, body);
-        boolean own = kind.equals(definition.kind());
-        Schema schema = own ? definition.schema() : schemas.kind(kind);
-        if (schema == null) {
-            return typed;
-        }
-        boolean builtIn = !own || definition.builtIn();
-        JsonObject read = decoded(target, kind, schema, builtIn, typed, warnings);
-        return builtIn ? kinds.defaults(kind, read) : Pruning.withDefaults(schema, read);
+        Schema schema = schema(target, kind);
+        return schema == null
+                ? typed
+                : decoded(target, kind, schema, isBuiltIn(target, kind), typed, warnings);
+    }
+
+    /// A part such as `scale` has a kind of its own.
+    private @Nullable Schema schema(Target target, GroupVersionKind kind) {
+        ResourceDefinition definition = target.definition();
+        return kind.equals(definition.kind()) ? definition.schema() : schemas.kind(kind);
+    }
+
+    private static boolean isBuiltIn(Target target, GroupVersionKind kind) {
+        ResourceDefinition definition = target.definition();
+        return !kind.equals(definition.kind()) || definition.builtIn();
     }
 
     private static JsonObject typed(GroupVersionKind kind, JsonObject body) {
@@ -93,6 +113,16 @@ final class KindRules {
             }
         }
         return decoded.object();
+    }
+
+    /// The kind's lists and maps merged with a strategic merge patch.
+    JsonObject strategic(Target target, Part part, JsonObject shown, Json patch) {
+        throw new RefusedException(
+                new Status(
+                        415,
+                        "UnsupportedMediaType",
+                        "415: Unsupported Media Type",
+                        JsonObject.EMPTY));
     }
 
     /// A new object as the server keeps it.

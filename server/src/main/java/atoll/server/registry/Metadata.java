@@ -112,6 +112,27 @@ final class Metadata {
         return value == null ? meta.without(key) : meta.with(key, value);
     }
 
+    /// Whether a write changes nothing, or nothing but the time at which a manager last wrote what it
+    /// wrote before.
+    static boolean isUnchanged(JsonObject object, JsonObject old) {
+        if (object.equals(old)) {
+            return true;
+        }
+        JsonObject meta = object.object("metadata");
+        JsonObject oldMeta = old.object("metadata");
+        return meta.has("managedFields")
+                && untimed(object, meta).equals(untimed(old, oldMeta));
+    }
+
+    private static JsonObject untimed(JsonObject object, JsonObject meta) {
+        return object.with(
+                "metadata",
+                meta.with(
+                        "managedFields",
+                        meta.array("managedFields")
+                                .map(entry -> entry.asObject().without("time"))));
+    }
+
     /// What an update may not change.
     static List<Cause> updateErrors(JsonObject meta, JsonObject old) {
         var causes = new ArrayList<Cause>();

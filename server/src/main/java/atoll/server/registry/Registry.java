@@ -64,7 +64,7 @@ public final class Registry {
         this.lists = new Lists(store, options.clock());
         this.watches = new Watches(store, options.clock());
         this.creation = new Creation(ids, rules, admission, storing);
-        this.edits = new Edits(rules, admission, storing);
+        this.edits = new Edits(ids, rules, admission, storing, creation);
         this.deletion = new Deletion(ids, admission, storing);
         this.custom = new CustomCleanup(store, table, definitions, storing, deletion);
         this.actions =
@@ -145,7 +145,8 @@ public final class Registry {
                                         patch.options()),
                                 part(definition, patch.subresource(), "patch"),
                                 patch.type(),
-                                patch.body()));
+                                patch.body(),
+                                patch.force()));
                 case Write.Delete delete -> delete(caller, definition, delete);
             };
         } catch (RefusedException e) {

@@ -56,7 +56,7 @@ final class Storing {
     Attempt update(
             Target target, KubeObject current, JsonObject object, List<String> warnings) {
         JsonObject old = target.definition().conversion().toServed(current.tree());
-        if (object.equals(old)) {
+        if (Metadata.isUnchanged(object, old)) {
             return new Attempt(unchanged(target, current, warnings), null);
         }
         if (target.dryRun()) {

@@ -4,6 +4,8 @@ import atoll.api.GroupResource;
 import atoll.api.GroupVersionKind;
 import atoll.api.GroupVersionResource;
 import atoll.api.ResourceInfo;
+import atoll.api.patch.ManagedFields;
+import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Reads `resources.txt`: what a fresh server serves.
 final class BuiltIn {
@@ -117,10 +120,14 @@ final class BuiltIn {
                         main.shortNames(),
                         main.categories(),
                         subresources.stream().map(Subresource::name).toList());
+        @Nullable Schema schema = schemas.kind(info.groupVersionKind());
         return new ResourceDefinition(
                 info,
                 main.kind() + "List",
-                schemas.kind(info.groupVersionKind()),
+                schema,
+                schema == null
+                        ? null
+                        : new ManagedFields(schema, true, info.subresources().contains("status")),
                 subresources,
                 storage(resource),
                 storageKind(info.groupVersionKind()),

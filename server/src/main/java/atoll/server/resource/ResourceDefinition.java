@@ -4,6 +4,7 @@ import atoll.api.GroupResource;
 import atoll.api.GroupVersionKind;
 import atoll.api.GroupVersionResource;
 import atoll.api.ResourceInfo;
+import atoll.api.patch.ManagedFields;
 import atoll.api.schema.Schema;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param listKind the kind of its lists
 /// @param schema of its objects in this version; null only for the few kinds that are never stored
+/// @param managedFields keeps track of who writes what; null where there is no schema
 /// @param subresources sorted by name
 /// @param storage where its objects are kept; the events of both groups share one place
 /// @param storageKind the kind its objects are kept as
@@ -25,6 +27,7 @@ public record ResourceDefinition(
         ResourceInfo info,
         String listKind,
         @Nullable Schema schema,
+        @Nullable ManagedFields managedFields,
         List<Subresource> subresources,
         GroupResource storage,
         GroupVersionKind storageKind,

@@ -1,0 +1,105 @@
+package atoll.server.registry;
+
+import static atoll.server.TestCluster.CONFIG_MAPS;
+import static atoll.server.TestCluster.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.api.KubeObject;
+import atoll.api.request.FieldValidation;
+import atoll.api.request.Outcome;
+import atoll.api.request.PatchType;
+import atoll.api.request.Write;
+import atoll.api.request.WriteOptions;
+import atoll.base.json.JsonObject;
+import atoll.server.TestCluster;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ApplyTest {
+    private final TestCluster cluster = new TestCluster();
+
+    private Outcome apply(String manager, boolean force, String data) {
+        return cluster.client.write(
+                new Write.Patch(
+                        CONFIG_MAPS,
+                        "default",
+                        "a",
+                        "",
+                        PatchType.APPLY,
+                        TestCluster.json(
+                                """
+                                {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":%s}
+                                """
+                                        .formatted(data)),
+                        force,
+                        new WriteOptions(manager, false, FieldValidation.IGNORE)));
+    }
+
+    private static List<JsonObject> managers(KubeObject object) {
+        return object.metadata().array("managedFields").objects();
+    }
+
+    @Test
+    void createIsTrackedUnderTheUserAgent() {
+        JsonObject entry = managers(cluster.configMap("a", "1")).getFirst();
+
+        assertThat(entry.stringOr("manager", "")).isEqualTo("tester");
+        assertThat(entry.stringOr("operation", "")).isEqualTo("Update");
+        assertThat(entry.stringOr("time", "")).isEqualTo("2026-01-02T03:04:05Z");
+        assertThat(entry.object("fieldsV1"))
+                .isEqualTo(TestCluster.json("{\"f:data\":{\".\":{},\"f:k\":{}}}"));
+    }
+
+    @Test
+    void applyMakesWhatIsAbsent() {
+        Outcome outcome = apply("team", false, "{\"k\":\"1\"}");
+
+        assertThat(outcome).isInstanceOf(Outcome.Done.class);
+        assertThat(((Outcome.Done) outcome).created()).isTrue();
+        assertThat(managers(outcome.orThrow()).getFirst().stringOr("operation", ""))
+                .isEqualTo("Apply");
+        assertThat(outcome.orThrow().uid()).isNotEmpty();
+    }
+
+    @Test
+    void sameApplyKeepsTheVersion() {
+        KubeObject first = apply("team", false, "{\"k\":\"1\"}").orThrow();
+        cluster.pass(Duration.ofMinutes(1));
+
+        KubeObject second = apply("team", false, "{\"k\":\"1\"}").orThrow();
+
+        assertThat(second.resourceVersion()).isEqualTo(first.resourceVersion());
+    }
+
+    @Test
+    void fieldsOfOthersConflictUnlessForced() {
+        apply("team", false, "{\"k\":\"1\"}").orThrow();
+
+        var status = refusal(apply("other", false, "{\"k\":\"2\"}"));
+        KubeObject forced = apply("other", true, "{\"k\":\"2\"}").orThrow();
+
+        assertThat(status.reason()).isEqualTo("Conflict");
+        assertThat(status.message())
+                .isEqualTo(
+                        "Apply failed with 1 conflict: conflict with \"team\": .data.k");
+        assertThat(forced.tree().object("data").stringOr("k", "")).isEqualTo("2");
+    }
+
+    @Test
+    void whatIsNoLongerAppliedGoes() {
+        apply("team", false, "{\"k\":\"1\",\"x\":\"2\"}").orThrow();
+
+        KubeObject left = apply("team", false, "{\"k\":\"1\"}").orThrow();
+
+        assertThat(left.tree().object("data").keys()).containsExactly("k");
+    }
+
+    @Test
+    void managerIsRequired() {
+        assertThat(refusal(apply("", false, "{}")).message())
+                .isEqualTo(
+                        "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is"
+                                + " required for apply patch");
+    }
+}
