@@ -1,0 +1,89 @@
+package atoll.api.validation;
+
+/// The text forms of IP addresses and networks.
+public final class Addresses {
+    private Addresses() {}
+
+    public static boolean isIp(String text) {
+        return isIpv4(text) || isIpv6(text);
+    }
+
+    /// Four decimal numbers without leading zeros.
+    public static boolean isIpv4(String text) {
+        String[] parts = text.split("\\.", -1);
+        if (parts.length != 4) {
+            return false;
+        }
+        for (String part : parts) {
+            boolean digits =
+                    !part.isEmpty()
+                            && part.length() <= 3
+                            && part.chars().allMatch(c -> c >= '0' && c <= '9');
+            if (!digits || Integer.parseInt(part) > 255 || isPadded(part)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPadded(String digits) {
+        return digits.length() > 1 && digits.charAt(0) == '0';
+    }
+
+    /// Eight groups of hexadecimal digits, one run of zeros shortened to `::`, the last two groups
+    /// possibly an IPv4 address.
+    public static boolean isIpv6(String text) {
+        int lastColon = text.lastIndexOf(':');
+        if (lastColon < 0) {
+            return false;
+        }
+        String plain = text;
+        String tail = text.substring(lastColon + 1);
+        if (tail.indexOf('.') >= 0) {
+            if (!isIpv4(tail)) {
+                return false;
+            }
+            plain = text.substring(0, lastColon + 1) + "0:0";
+        }
+        int gap = plain.indexOf("::");
+        if (gap < 0) {
+            return groups(plain) == 8;
+        }
+        String left = plain.substring(0, gap);
+        String right = plain.substring(gap + 2);
+        int leftGroups = left.isEmpty() ? 0 : groups(left);
+        int rightGroups = right.isEmpty() ? 0 : groups(right);
+        return leftGroups >= 0 && rightGroups >= 0 && leftGroups + rightGroups <= 7;
+    }
+
+    /// The number of groups; -100 when one is malformed.
+    private static int groups(String text) {
+        String[] parts = text.split(":", -1);
+        for (String part : parts) {
+            if (part.isEmpty()
+                    || part.length() > 4
+                    || !part.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
+                return -100;
+            }
+        }
+        return parts.length;
+    }
+
+    /// An address, a slash and the number of bits that stand for the network.
+    public static boolean isCidr(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            return false;
+        }
+        String address = text.substring(0, slash);
+        String bits = text.substring(slash + 1);
+        boolean number =
+                !bits.isEmpty()
+                        && bits.length() <= 3
+                        && !isPadded(bits)
+                        && bits.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number
+                && ((isIpv4(address) && Integer.parseInt(bits) <= 32)
+                        || (isIpv6(address) && Integer.parseInt(bits) <= 128));
+    }
+}

@@ -1,0 +1,210 @@
+package atoll.api.validation;
+
+import atoll.api.Status.Cause;
+import atoll.api.schema.Field;
+import atoll.api.schema.Schema;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonBoolean;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonNumber;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonString;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Checks objects of a custom kind against its schema: types, required fields, enumerations,
+/// bounds, patterns, formats, list keys. CEL rules are checked elsewhere. Refusals are worded as
+/// upstream's. Thread-safe.
+public final class SchemaValidation {
+    /// Fields whose form is the same for every kind and checked for every kind.
+    private static final Set<String> OF_EVERY_OBJECT = Set.of("apiVersion", "kind", "metadata");
+
+    /// Reasons after which CEL rules are not run: what they read may not be there.
+    private static final Set<String> BLOCKING =
+            Set.of(
+                    "FieldValueNotSupported",
+                    "FieldValueRequired",
+                    "FieldValueTooLong",
+                    "FieldValueTooMany",
+                    "FieldValueTypeInvalid");
+
+    private final SchemaKeywords keywords = new SchemaKeywords();
+
+    /// What is wrong with a whole object; empty when nothing is.
+    public List<Cause> validate(Schema schema, JsonObject object) {
+        var walk = new Walk("");
+        walk.fields(schema, object, true);
+        return walk.finish(schema);
+    }
+
+    /// What is wrong with the status of an object, for a write to that alone.
+    public List<Cause> validateStatus(Schema schema, JsonObject object) {
+        Field status = schema.field("status");
+        Json value = object.get("status");
+        if (status == null || value == null) {
+            return List.of();
+        }
+        var walk = new Walk("status");
+        walk.value(status.schema(), value);
+        return walk.finish(schema);
+    }
+
+    /// Whether any schema inside has CEL rules.
+    static boolean hasRules(Schema schema) {
+        return hasRules(schema, 0);
+    }
+
+    private static boolean hasRules(Schema schema, int depth) {
+        if (depth > 100 || schema.definition() != null) {
+            return false;
+        }
+        if (!schema.rules().isEmpty()) {
+            return true;
+        }
+        return switch (schema.type()) {
+            case ARRAY, MAP -> hasRules(schema.items(), depth + 1);
+            case OBJECT ->
+                    schema.fields().stream().anyMatch(field -> hasRules(field.schema(), depth + 1));
+            default -> false;
+        };
+    }
+
+    /// One validation.
+    private final class Walk {
+        private final SchemaProblems problems;
+        private final FieldPath path = new FieldPath();
+
+        /// @param base where the walk starts; the sentences leave it out, the paths do not
+        Walk(String base) {
+            problems = new SchemaProblems(base, path);
+        }
+
+        List<Cause> finish(Schema schema) {
+            List<Cause> causes = problems.causes();
+            boolean blocked = causes.stream().anyMatch(cause -> BLOCKING.contains(cause.reason()));
+            if (blocked && hasRules(schema)) {
+                causes.add(
+                        new Cause(
+                                "FieldValueInvalid",
+                                "Invalid value: null: some validation rules were not checked"
+                                        + " because the object was invalid; correct the existing"
+                                        + " errors to complete validation",
+                                "<nil>"));
+            }
+            return causes;
+        }
+
+        void value(Schema schema, Json value) {
+            if (value == JsonNull.NULL && (schema.nullable() || isAny(schema))) {
+                return;
+            }
+            String expected = mismatch(schema, value);
+            if (!expected.isEmpty()) {
+                problems.type(value.typeName(), expected);
+                return;
+            }
+            if (!schema.enumValues().isEmpty() && !schema.enumValues().contains(value)) {
+                problems.unsupported(value, schema.enumValues());
+            }
+            String format = schema.format();
+            if (format != null
+                    && value instanceof JsonString(var text)
+                    && !Formats.fits(format, text)) {
+                problems.format(text, format);
+            }
+            keywords.check(schema.constraints(), value, problems);
+            switch (value) {
+                case JsonObject object when schema.type() == Schema.Type.MAP ->
+                        entries(schema, object);
+                case JsonObject object -> fields(schema, object, schema.embeddedResource());
+                case JsonArray array when schema.type() == Schema.Type.ARRAY ->
+                        items(schema, array);
+                default -> {}
+            }
+        }
+
+        private static boolean isAny(Schema schema) {
+            return schema.type() == Schema.Type.ANY;
+        }
+
+        void fields(Schema schema, JsonObject object, boolean resource) {
+            for (Field field : schema.fields()) {
+                Json value = object.get(field.name());
+                path.push(field.name());
+                if (value == null) {
+                    if (field.required()) {
+                        problems.required();
+                    }
+                } else if (!resource || !OF_EVERY_OBJECT.contains(field.name())) {
+                    value(field.schema(), value);
+                }
+                path.pop();
+            }
+        }
+
+        private void entries(Schema schema, JsonObject object) {
+            for (int i = 0; i < object.size(); i++) {
+                path.pushKey(object.keyAt(i));
+                value(schema.items(), object.valueAt(i));
+                path.pop();
+            }
+        }
+
+        private void items(Schema schema, JsonArray array) {
+            for (int i = 0; i < array.size(); i++) {
+                path.pushIndex(i);
+                value(schema.items(), array.get(i));
+                path.pop();
+            }
+            if (schema.listType() != Schema.ListType.ATOMIC) {
+                unique(schema, array);
+            }
+        }
+
+        private void unique(Schema schema, JsonArray array) {
+            var seen = new HashSet<Json>();
+            for (int i = 0; i < array.size(); i++) {
+                Json identity =
+                        schema.listType() == Schema.ListType.SET
+                                ? array.get(i)
+                                : keys(schema, array.get(i).asObject());
+                if (!seen.add(identity)) {
+                    path.pushIndex(i);
+                    problems.duplicate(identity);
+                    path.pop();
+                }
+            }
+        }
+
+        private static JsonObject keys(Schema schema, JsonObject item) {
+            var keys = JsonObject.builder();
+            for (String key : schema.listKeys()) {
+                keys.putIfPresent(key, item.get(key));
+            }
+            return keys.build();
+        }
+    }
+
+    /// The type that was expected; empty when the value has it.
+    private static String mismatch(Schema schema, Json value) {
+        return switch (schema.type()) {
+            case OBJECT, MAP -> value instanceof JsonObject ? "" : "object";
+            case ARRAY -> value instanceof JsonArray ? "" : "array";
+            case STRING, QUANTITY, TIME, MICRO_TIME, DURATION, BYTES ->
+                    value instanceof JsonString ? "" : "string";
+            case INTEGER -> isWhole(value) ? "" : "integer";
+            case NUMBER -> value instanceof JsonNumber ? "" : "number";
+            case BOOLEAN -> value instanceof JsonBoolean ? "" : "boolean";
+            case INT_OR_STRING ->
+                    value instanceof JsonString || isWhole(value) ? "" : "integer,string";
+            case ANY -> "";
+        };
+    }
+
+    static boolean isWhole(Json value) {
+        return value instanceof JsonNumber number
+                && (number.isInteger() || number.doubleValue() == Math.rint(number.doubleValue()));
+    }
+}
