@@ -10,6 +10,7 @@ module atoll.server {
     exports atoll.server.bootstrap;
     exports atoll.server.discovery;
     exports atoll.server.kinds;
+    exports atoll.server.openapi;
     exports atoll.server.registry;
     exports atoll.server.resource;
     exports atoll.server.table;

@@ -1,0 +1,143 @@
+package atoll.server.openapi;
+
+import atoll.api.GroupVersionKind;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.server.resource.CustomResource;
+import atoll.server.resource.ResourceDefinition;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/// The definitions of a custom kind and its list, from the schema in its CustomResourceDefinition,
+/// published as it was written.
+final class CustomDefinitions {
+    /// What v2 has no words for.
+    private static final Set<String> V3_ONLY =
+            Set.of(
+                    "oneOf",
+                    "anyOf",
+                    "allOf",
+                    "not",
+                    "nullable",
+                    "default",
+                    "x-kubernetes-validations");
+
+    private final Flavour flavour;
+
+    /// `apiVersion` and `kind` as every kind describes them.
+    private final JsonObject typeMeta;
+
+    CustomDefinitions(Flavour flavour, JsonObject typeMeta) {
+        this.flavour = flavour;
+        this.typeMeta = typeMeta;
+    }
+
+    /// `lamps.example.com/v1` Lamp → `com.example.lamps.v1.Lamp`
+    static String name(GroupVersionKind kind) {
+        var parts = new ArrayList<>(List.of(kind.group().split("\\.")));
+        Collections.reverse(parts);
+        parts.add(kind.version());
+        parts.add(kind.kind());
+        return String.join(".", parts);
+    }
+
+    static GroupVersionKind listKind(ResourceDefinition resource) {
+        return new GroupVersionKind(
+                resource.kind().group(), resource.kind().version(), resource.listKind());
+    }
+
+    /// The schema as the definition has it; empty where it has none.
+    static JsonObject written(ResourceDefinition resource) {
+        CustomResource custom = resource.custom();
+        if (custom == null) {
+            throw new IllegalArgumentException(resource.resource() + " is built in");
+        }
+        return custom.definition().spec().array("versions").objects().stream()
+                .filter(version ->
+                        version.stringOr("name", "").equals(resource.resource().version()))
+                .findFirst()
+                .map(version -> version.object("schema", "openAPIV3Schema"))
+                .orElse(JsonObject.EMPTY);
+    }
+
+    JsonObject object(ResourceDefinition resource) {
+        JsonObject schema = written(resource);
+        JsonObject fitted = flavour == Flavour.V3 ? schema : plain(schema).asObject();
+        var properties = fitted.object("properties").edit();
+        typeMeta.forEach(properties::put);
+        JsonObject metadata =
+                reference(
+                        "ObjectMeta",
+                        "Standard object's metadata. More info:"
+                                + " https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata");
+        return fitted.with("type", "object")
+                .with("properties", properties.put("metadata", metadata).build())
+                .with(
+                        "x-kubernetes-group-version-kind",
+                        JsonArray.of(SchemaWriter.kind(resource.kind())));
+    }
+
+    JsonObject list(ResourceDefinition resource) {
+        String kind = resource.kind().kind();
+        JsonObject item = JsonObject.of("$ref", flavour.reference(name(resource.kind())));
+        JsonObject items =
+                JsonObject.of(
+                        "description",
+                        "List of " + resource.resource().resource() + ".",
+                        "type",
+                        "array",
+                        "items",
+                        item);
+        return JsonObject.of(
+                "description", resource.listKind() + " is a list of " + kind,
+                "type", "object",
+                "required", JsonArray.of(Json.of("items")),
+                "properties",
+                        typeMeta.with("items", items)
+                                .with("metadata", reference("ListMeta", "Standard list metadata.")),
+                "x-kubernetes-group-version-kind",
+                        JsonArray.of(SchemaWriter.kind(listKind(resource))));
+    }
+
+    private JsonObject reference(String meta, String description) {
+        JsonObject reference = JsonObject.of("$ref", flavour.reference(Routes.META + meta));
+        return flavour == Flavour.V2
+                ? reference.with("description", description)
+                : JsonObject.of("allOf", JsonArray.of(reference), "description", description);
+    }
+
+    /// A schema in the words of v2. What may hold anything loses its type, so that validators
+    /// accept it.
+    private static Json plain(Json node) {
+        if (!(node instanceof JsonObject schema)) {
+            return node;
+        }
+        var plain = JsonObject.builder();
+        boolean open =
+                schema.booleanOr("x-kubernetes-preserve-unknown-fields", false)
+                        || schema.booleanOr("x-kubernetes-int-or-string", false)
+                        || schema.booleanOr("nullable", false);
+        schema.forEach((key, value) -> {
+            if (V3_ONLY.contains(key) || open && key.equals("type")) {
+                return;
+            }
+            plain.put(
+                    key,
+                    switch (key) {
+                        case "properties" -> plainMembers(value.asObject());
+                        case "items", "additionalProperties" -> plain(value);
+                        default -> value;
+                    });
+        });
+        return plain.build();
+    }
+
+    private static JsonObject plainMembers(JsonObject properties) {
+        var plain = JsonObject.builder();
+        properties.forEach((name, schema) -> plain.put(name, plain(schema)));
+        return plain.build();
+    }
+}

@@ -1,0 +1,514 @@
+package atoll.server.openapi;
+
+import atoll.api.GroupVersionKind;
+import atoll.server.resource.ResourceDefinition;
+import atoll.server.resource.Subresource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The paths of one group-version and what can be done at each, in upstream's names.
+final class Routes {
+    static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+
+    /// Kinds whose deletion answers with the object rather than a Status.
+    private static final Set<String> RETURNED =
+            Set.of(
+                    "CSIDriver",
+                    "CSINode",
+                    "DeviceClass",
+                    "PersistentVolume",
+                    "PersistentVolumeClaim",
+                    "Pod",
+                    "PodTemplate",
+                    "ResourceClaim",
+                    "ResourceClaimTemplate",
+                    "ResourceQuota",
+                    "ResourceSlice",
+                    "Service",
+                    "ServiceAccount",
+                    "StorageClass",
+                    "VolumeAttachment",
+                    "VolumeAttributesClass");
+
+    private static final Set<String> CONNECTED = Set.of("attach", "exec", "portforward", "proxy");
+
+    private static final List<String> PATCH_TYPES =
+            List.of(
+                    "application/apply-patch+yaml",
+                    "application/json-patch+json",
+                    "application/merge-patch+json",
+                    "application/strategic-merge-patch+json");
+
+    private final String prefix;
+    private final String idPrefix;
+    private final Function<GroupVersionKind, @Nullable String> definitions;
+    private final Map<String, List<Operation>> operations = new TreeMap<>();
+
+    private Routes(
+            String group,
+            String version,
+            Function<GroupVersionKind, @Nullable String> definitions) {
+        this.prefix = group.isEmpty() ? "/api/" + version : "/apis/" + group + "/" + version;
+        this.idPrefix = capital(camel(group)) + capital(version);
+        this.definitions = definitions;
+    }
+
+    /// @param definitions the published name of a kind's definition; null when it has none
+    /// @param resources all of the one group-version
+    static Map<String, List<Operation>> of(
+            String group,
+            String version,
+            List<ResourceDefinition> resources,
+            Function<GroupVersionKind, @Nullable String> definitions) {
+        var routes = new Routes(group, version, definitions);
+        routes.add(
+                routes.prefix + "/",
+                new Operation(
+                        "get",
+                        "get" + routes.idPrefix + "APIResources",
+                        "get available resources",
+                        "",
+                        null,
+                        List.of(),
+                        null,
+                        false,
+                        List.of(),
+                        META + "APIResourceList",
+                        Operation.OBJECT_TYPES,
+                        List.of(200)));
+        resources.forEach(routes::add);
+        return routes.operations;
+    }
+
+    /// `rbac.authorization.k8s.io` → `rbacAuthorization`; the core group is called `core`.
+    static String camel(String group) {
+        if (group.isEmpty()) {
+            return "core";
+        }
+        var words = new StringBuilder();
+        String bare = group.endsWith(".k8s.io") ? group.substring(0, group.length() - 7) : group;
+        for (String word : bare.split("[.-]")) {
+            words.append(words.isEmpty() ? word : capital(word));
+        }
+        return words.toString();
+    }
+
+    static String capital(String word) {
+        return word.isEmpty()
+                ? word
+                : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    }
+
+    private void add(String path, Operation operation) {
+        operations.computeIfAbsent(path, _ -> new ArrayList<>()).add(operation);
+    }
+
+    /// One resource on its way into the table.
+    private record Target(
+            ResourceDefinition resource,
+            String collection,
+            String scope,
+            @Nullable String definition) {
+        String kind() {
+            return resource.kind().kind();
+        }
+
+        String one() {
+            return collection + "/{name}";
+        }
+    }
+
+    private void add(ResourceDefinition resource) {
+        boolean namespaced = resource.namespaced();
+        String plural = resource.resource().resource();
+        var target =
+                new Target(
+                        resource,
+                        prefix + (namespaced ? "/namespaces/{namespace}/" : "/") + plural,
+                        namespaced ? "Namespaced" : "",
+                        definitions.apply(resource.kind()));
+        if (resource.allows("list")) {
+            addLists(target, plural);
+        }
+        if (resource.allows("watch")) {
+            addWatches(target, plural);
+        }
+        addObject(target);
+        resource.subresources().forEach(subresource -> add(target, subresource));
+    }
+
+    private void addLists(Target target, String plural) {
+        String list =
+                definitions.apply(
+                        new GroupVersionKind(
+                                target.resource.kind().group(),
+                                target.resource.kind().version(),
+                                target.resource.listKind()));
+        String what =
+                (target.resource.allows("watch") ? "list or watch" : "list")
+                        + " objects of kind "
+                        + target.kind();
+        add(
+                target.collection,
+                reading(
+                        target,
+                        "list" + idPrefix + target.scope + target.kind(),
+                        what,
+                        "list",
+                        target.collection,
+                        Parameters.LIST,
+                        list));
+        if (target.resource.namespaced()) {
+            String everywhere = prefix + "/" + plural;
+            add(
+                    everywhere,
+                    reading(
+                            target,
+                            "list" + idPrefix + target.kind() + "ForAllNamespaces",
+                            what,
+                            "list",
+                            everywhere,
+                            Parameters.LIST,
+                            list));
+        }
+    }
+
+    private void addWatches(Target target, String plural) {
+        String kind = target.kind();
+        String collection = target.collection.replace(prefix + "/", prefix + "/watch/");
+        addWatch(target, collection, idPrefix + target.scope + kind + "List", "watchlist");
+        if (target.resource.namespaced()) {
+            addWatch(
+                    target,
+                    prefix + "/watch/" + plural,
+                    idPrefix + kind + "ListForAllNamespaces",
+                    "watchlist");
+        }
+        addWatch(target, collection + "/{name}", idPrefix + target.scope + kind, "watch");
+    }
+
+    private void addWatch(Target target, String path, String id, String action) {
+        add(
+                path,
+                reading(
+                        target,
+                        "watch" + id,
+                        "",
+                        action,
+                        path,
+                        Parameters.LIST,
+                        META + "WatchEvent"));
+    }
+
+    private static Operation reading(
+            Target target,
+            String id,
+            String description,
+            String action,
+            String path,
+            List<Parameter> parameters,
+            @Nullable String response) {
+        return new Operation(
+                "get",
+                id,
+                description,
+                action,
+                target.resource.kind(),
+                Parameters.sorted(parameters, Parameters.ofPath(path, true)),
+                null,
+                false,
+                List.of(),
+                response,
+                action.equals("get") ? Operation.OBJECT_TYPES : Operation.LIST_TYPES,
+                List.of(200));
+    }
+
+    private void addObject(Target target) {
+        ResourceDefinition resource = target.resource;
+        String kind = target.kind();
+        if (resource.allows("create")) {
+            add(
+                    target.collection,
+                    writing(
+                            "post",
+                            "create" + idPrefix + target.scope + kind,
+                            "create" + article(kind) + kind,
+                            resource.kind(),
+                            target.collection,
+                            target.definition));
+        }
+        if (resource.allows("deletecollection")) {
+            add(
+                    target.collection,
+                    deleting(
+                            target,
+                            "delete" + idPrefix + "Collection" + target.scope + kind,
+                            "delete collection of " + kind,
+                            "deletecollection",
+                            target.collection,
+                            Parameters.DELETE_COLLECTION,
+                            META + "Status",
+                            List.of(200)));
+        }
+        String id = idPrefix + target.scope + kind;
+        if (resource.allows("get")) {
+            add(
+                    target.one(),
+                    reading(
+                            target,
+                            "read" + id,
+                            "read the specified " + kind,
+                            "get",
+                            target.one(),
+                            List.of(),
+                            target.definition));
+        }
+        if (resource.allows("update")) {
+            add(
+                    target.one(),
+                    writing(
+                            "put",
+                            "replace" + id,
+                            "replace the specified " + kind,
+                            resource.kind(),
+                            target.one(),
+                            target.definition));
+        }
+        if (resource.allows("delete")) {
+            add(
+                    target.one(),
+                    deleting(
+                            target,
+                            "delete" + id,
+                            "delete" + article(kind) + kind,
+                            "delete",
+                            target.one(),
+                            Parameters.DELETE,
+                            RETURNED.contains(kind) && resource.builtIn()
+                                    ? target.definition
+                                    : META + "Status",
+                            List.of(200, 202)));
+        }
+        if (resource.allows("patch")) {
+            add(
+                    target.one(),
+                    patching(
+                            target,
+                            "patch" + id,
+                            "partially update the specified " + kind,
+                            resource.kind(),
+                            target.one(),
+                            target.definition));
+        }
+    }
+
+    private void add(Target target, Subresource subresource) {
+        String name = subresource.name();
+        String path = target.one() + "/" + name;
+        if (CONNECTED.contains(name)) {
+            addConnections(target, subresource, path);
+            return;
+        }
+        String id = idPrefix + target.scope + target.kind() + capital(name);
+        String of = name + " of the specified " + target.kind();
+        @Nullable String definition = definitions.apply(subresource.kind());
+        if (subresource.verbs().contains("create")) {
+            add(
+                    path,
+                    writing(
+                            "post",
+                            "create" + id,
+                            "create " + name + " of" + article(target.kind()) + target.kind(),
+                            subresource.kind(),
+                            path,
+                            definition));
+        }
+        if (subresource.verbs().contains("get")) {
+            add(
+                    path,
+                    name.equals("log")
+                            ? log(target, id, path)
+                            : new Operation(
+                                    "get",
+                                    "read" + id,
+                                    "read " + of,
+                                    "get",
+                                    subresource.kind(),
+                                    Parameters.ofPath(path, true),
+                                    null,
+                                    false,
+                                    List.of(),
+                                    definition,
+                                    Operation.OBJECT_TYPES,
+                                    List.of(200)));
+        }
+        if (subresource.verbs().contains("update")) {
+            add(
+                    path,
+                    writing(
+                            "put",
+                            "replace" + id,
+                            "replace " + of,
+                            subresource.kind(),
+                            path,
+                            definition));
+        }
+        if (subresource.verbs().contains("patch")) {
+            add(
+                    path,
+                    patching(
+                            target,
+                            "patch" + id,
+                            "partially update " + of,
+                            subresource.kind(),
+                            path,
+                            definition));
+        }
+    }
+
+    private static Operation log(Target target, String id, String path) {
+        var types = new ArrayList<>(Operation.OBJECT_TYPES);
+        types.add("text/plain");
+        return new Operation(
+                "get",
+                "read" + id,
+                "read log of the specified " + target.kind(),
+                "get",
+                target.resource.kind(),
+                Parameters.sorted(Parameters.LOG, Parameters.ofPath(path, true)),
+                null,
+                false,
+                List.of(),
+                null,
+                types,
+                List.of(200));
+    }
+
+    private void addConnections(Target target, Subresource subresource, String path) {
+        boolean proxy = subresource.name().equals("proxy");
+        List<String> methods =
+                proxy
+                        ? List.of("get", "put", "post", "delete", "options", "head", "patch")
+                        : List.of("get", "post");
+        for (String method : methods) {
+            add(path, connection(target, subresource, method, path, ""));
+            if (proxy) {
+                add(
+                        path + "/{path}",
+                        connection(target, subresource, method, path + "/{path}", "WithPath"));
+            }
+        }
+    }
+
+    private Operation connection(
+            Target target, Subresource subresource, String method, String path, String suffix) {
+        String name = subresource.name();
+        return new Operation(
+                method,
+                "connect"
+                        + idPrefix
+                        + capital(method)
+                        + target.scope
+                        + target.kind()
+                        + capital(name)
+                        + suffix,
+                "connect "
+                        + method.toUpperCase(Locale.ROOT)
+                        + " requests to "
+                        + name
+                        + " of "
+                        + target.kind(),
+                "connect",
+                subresource.kind(),
+                Parameters.sorted(Parameters.ofConnection(name), Parameters.ofPath(path, false)),
+                null,
+                false,
+                List.of(),
+                null,
+                List.of("*/*"),
+                List.of(200));
+    }
+
+    private static Operation writing(
+            String method,
+            String id,
+            String description,
+            GroupVersionKind kind,
+            String path,
+            @Nullable String definition) {
+        return new Operation(
+                method,
+                id,
+                description,
+                method,
+                kind,
+                Parameters.sorted(Parameters.WRITE, Parameters.ofPath(path, true)),
+                definition,
+                true,
+                List.of("*/*"),
+                definition,
+                Operation.OBJECT_TYPES,
+                method.equals("post") ? List.of(200, 201, 202) : List.of(200, 201));
+    }
+
+    private static Operation patching(
+            Target target,
+            String id,
+            String description,
+            GroupVersionKind kind,
+            String path,
+            @Nullable String definition) {
+        List<String> types = target.resource.builtIn() ? PATCH_TYPES : PATCH_TYPES.subList(0, 3);
+        return new Operation(
+                "patch",
+                id,
+                description,
+                "patch",
+                kind,
+                Parameters.sorted(Parameters.PATCH, Parameters.ofPath(path, true)),
+                META + "Patch",
+                true,
+                types,
+                definition,
+                Operation.OBJECT_TYPES,
+                target.resource.builtIn() ? List.of(200, 201) : List.of(200));
+    }
+
+    private static Operation deleting(
+            Target target,
+            String id,
+            String description,
+            String action,
+            String path,
+            List<Parameter> parameters,
+            @Nullable String response,
+            List<Integer> codes) {
+        return new Operation(
+                "delete",
+                id,
+                description,
+                action,
+                target.resource.kind(),
+                Parameters.sorted(parameters, Parameters.ofPath(path, true)),
+                META + "DeleteOptions",
+                false,
+                List.of("*/*"),
+                response,
+                Operation.OBJECT_TYPES,
+                codes);
+    }
+
+    /// ` a `, ` an `, or a space before a plural.
+    private static String article(String noun) {
+        if (noun.endsWith("s") && !noun.endsWith("ss")) {
+            return " ";
+        }
+        return "AEIOUaeiou".indexOf(noun.charAt(0)) >= 0 ? " an " : " a ";
+    }
+}
