@@ -2,23 +2,17 @@ package atoll.server.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
-import atoll.api.ResourceInfo;
 import atoll.api.schema.Schemas;
-import atoll.api.schema.StructuralSchemas;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.Golden;
-import atoll.server.resource.Conversion;
-import atoll.server.resource.CustomResource;
-import atoll.server.resource.ResourceDefinition;
+import atoll.server.crd.CustomResources;
 import atoll.server.resource.ResourceTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -132,45 +126,17 @@ class OpenApiTest {
     }
 
     private static ResourceTable withLamps(String schema) {
-        JsonObject definition =
-                JsonReader.readObject(
-                        ("{'metadata':{'name':'lamps.x.example.com'},'spec':{'versions':"
-                                        + "[{'name':'v1','schema':{'openAPIV3Schema':"
-                                        + schema
-                                        + "}}]}}")
-                                .replace('\'', '"'));
-        var info =
-                new ResourceInfo(
-                        GroupVersionResource.of("x.example.com/v1", "lamps"),
-                        "Lamp",
-                        "lamp",
-                        true,
-                        List.of(
-                                "create",
-                                "delete",
-                                "deletecollection",
-                                "get",
-                                "list",
-                                "patch",
-                                "update",
-                                "watch"),
-                        List.of(),
-                        List.of(),
-                        List.of());
-        return TABLE.withCustom(
-                List.of(
-                        new ResourceDefinition(
-                                info,
-                                "LampList",
-                                new StructuralSchemas(SCHEMAS).compile(definition),
-                                List.of(),
-                                info.resource().groupResource(),
-                                info.groupVersionKind(),
-                                Conversion.IDENTITY,
-                                List.of(),
-                                null,
-                                new CustomResource(KubeObject.of(definition), Set.of(), "{}"))),
-                1);
+        String names = "{'plural':'lamps','singular':'lamp','kind':'Lamp','listKind':'LampList'}";
+        String definition =
+                "{'metadata':{'name':'lamps.x.example.com'},'spec':{'group':'x.example.com','scope':'Namespaced','names':"
+                        + names
+                        + ",'versions':[{'name':'v1','served':true,'storage':true,'schema':{'openAPIV3Schema':"
+                        + schema
+                        + "}}]},'status':{'acceptedNames':"
+                        + names
+                        + ",'conditions':[{'type':'Established','status':'True'}]}}";
+        var object = KubeObject.of(JsonReader.readObject(definition.replace('\'', '"')));
+        return TABLE.withCustom(new CustomResources(SCHEMAS).compile(List.of(object)), 1);
     }
 
     @Test
