@@ -3,6 +3,14 @@ module atoll.server {
     requires transitive atoll.api;
     requires transitive atoll.store;
     requires static transitive org.jspecify;
+    requires org.eclipse.jetty.alpn.server;
+    requires org.eclipse.jetty.http;
+    requires org.eclipse.jetty.http2.server;
+    requires org.eclipse.jetty.io;
+    requires org.eclipse.jetty.server;
+    requires org.eclipse.jetty.util;
+    requires org.eclipse.jetty.websocket.api;
+    requires org.eclipse.jetty.websocket.server;
 
     exports atoll.server;
     exports atoll.server.authenticate;
@@ -10,8 +18,11 @@ module atoll.server {
     exports atoll.server.bootstrap;
     exports atoll.server.discovery;
     exports atoll.server.kinds;
+    exports atoll.server.listen;
     exports atoll.server.openapi;
+    exports atoll.server.pki;
     exports atoll.server.registry;
     exports atoll.server.resource;
+    exports atoll.server.serve;
     exports atoll.server.table;
 }

@@ -1,7 +1,7 @@
 package atoll.server;
 
 import atoll.api.schema.Schemas;
-import atoll.server.registry.TokenSigner;
+import atoll.server.authenticate.TokenSigner;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.random.RandomGenerator;

@@ -93,7 +93,7 @@ final class KindTable {
         put(
                 "apiextensions.k8s.io/CustomResourceDefinition",
                 ANY.defaults(Policies::customResource).withGeneration());
-        put("apiregistration.k8s.io/APIService", ANY.defaults(Policies::apiService));
+        put("apiregistration.k8s.io/APIService", named.defaults(Policies::apiService));
         put("policy/PodDisruptionBudget", ANY.withGeneration());
         put(
                 "scheduling.k8s.io/PriorityClass",

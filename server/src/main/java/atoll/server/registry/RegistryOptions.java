@@ -1,6 +1,7 @@
 package atoll.server.registry;
 
 import atoll.api.schema.Schemas;
+import atoll.server.authenticate.TokenSigner;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package atoll.server.registry;
 
+import atoll.server.authenticate.TokenSigner;
 import atoll.api.GroupResource;
 import atoll.api.GroupVersionKind;
 import atoll.api.KubeObject;

@@ -1,4 +1,4 @@
-package atoll.server.registry;
+package atoll.server.authenticate;
 
 import atoll.base.json.JsonObject;
 import java.util.List;

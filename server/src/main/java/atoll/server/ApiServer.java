@@ -1,0 +1,121 @@
+package atoll.server;
+
+import atoll.api.protobuf.ProtobufCodec;
+import atoll.api.schema.Schemas;
+import atoll.server.authenticate.Authenticator;
+import atoll.server.authenticate.ClientCertificates;
+import atoll.server.authenticate.ServiceAccountTokens;
+import atoll.server.authenticate.TokenReviews;
+import atoll.server.authorize.Authorizer;
+import atoll.server.discovery.Discovery;
+import atoll.server.encode.Encoder;
+import atoll.server.listen.ListenException;
+import atoll.server.listen.Listener;
+import atoll.server.listen.TlsIdentity;
+import atoll.server.pki.Pki;
+import atoll.server.serve.FrontDoor;
+import atoll.server.serve.Parts;
+import atoll.server.serve.ServedCluster;
+import atoll.server.serve.SimulatedPods;
+import atoll.server.table.TableEncoder;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// All clusters of a process at one address: `https://HOST:PORT/clusters/NAME` each, the hub also at
+/// the root. Clusters may come while it runs.
+public final class ApiServer implements AutoCloseable {
+    /// Who signs the service account tokens of every cluster, and their audience.
+    public static final String TOKEN_ISSUER = "https://kubernetes.default.svc.cluster.local";
+
+    private final String hub;
+    private final Pki pki;
+    private final ApiServerOptions options;
+    private final Schemas schemas;
+    private final ServiceAccountTokens tokens;
+    private final Map<String, ServedCluster> clusters = new ConcurrentHashMap<>();
+    private @Nullable Running running;
+
+    private record Running(Listener listener, FrontDoor door) {}
+
+    /// @param hub the cluster that is served at the root too
+    public ApiServer(String hub, Pki pki, Schemas schemas, ApiServerOptions options) {
+        this.hub = hub;
+        this.pki = pki;
+        this.schemas = schemas;
+        this.options = options;
+        this.tokens =
+                new ServiceAccountTokens(pki.serviceAccounts(), TOKEN_ISSUER, options.clock());
+    }
+
+    /// Serves a cluster from now on.
+    public void add(Cluster cluster, Authorizer authorizer) {
+        clusters.put(
+                cluster.name(),
+                new ServedCluster(
+                        cluster.name(),
+                        cluster.registry(),
+                        cluster::resources,
+                        authorizer,
+                        options.clock()));
+    }
+
+    /// Serves it no longer. Watches that are open go on until they end.
+    public void remove(String cluster) {
+        clusters.remove(cluster);
+    }
+
+    /// Begins to listen.
+    ///
+    /// @param address port 0 for any free one
+    /// @return where it listens
+    /// @throws ListenException when the address is taken or not ours
+    public InetSocketAddress start(InetSocketAddress address) {
+        if (running != null) {
+            throw new IllegalStateException("started already");
+        }
+        var encoder =
+                new Encoder(new TableEncoder(schemas), new ProtobufCodec(schemas), options.clock());
+        var authenticator =
+                new Authenticator(
+                        new ClientCertificates(
+                                pki.authority().root().certificate(), options.clock()),
+                        options.staticTokens(),
+                        tokens);
+        String shown = address.getHostString() + ":" + address.getPort();
+        var parts =
+                new Parts(
+                        authenticator,
+                        tokens,
+                        new TokenReviews(tokens),
+                        encoder,
+                        new Discovery(shown),
+                        SimulatedPods.standard(),
+                        shown);
+        var door = new FrontDoor(this::find, parts, options.clock(), options.random());
+        var identity =
+                new TlsIdentity(
+                        pki.serving().certificate(),
+                        pki.serving().key(),
+                        pki.authority().root().certificate());
+        var listener = new Listener(address, identity, door);
+        InetSocketAddress bound = listener.start();
+        running = new Running(listener, door);
+        return bound;
+    }
+
+    private @Nullable ServedCluster find(String name) {
+        return clusters.get(name.isEmpty() ? hub : name);
+    }
+
+    /// Ends watches, lets other requests end, stops listening.
+    @Override
+    public void close() {
+        if (running != null) {
+            running.door().close();
+            running.listener().close();
+            running = null;
+        }
+    }
+}

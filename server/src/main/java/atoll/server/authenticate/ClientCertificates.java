@@ -1,0 +1,117 @@
+package atoll.server.authenticate;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+/// Reads who owns a client certificate: the common name is the user, organizations are the groups.
+public final class ClientCertificates {
+    private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+    private static final String ANY_USAGE = "2.5.29.37.0";
+
+    /// Certificates that are remembered, by their bytes: a check costs more than the rest of a
+    /// request.
+    private static final int REMEMBERED_MAX = 1024;
+
+    private final X509Certificate authority;
+    private final InstantSource clock;
+
+    private final Map<X509Certificate, Optional<UserInfo>> known =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(
+                        Map.Entry<X509Certificate, Optional<UserInfo>> eldest) {
+                    return size() > REMEMBERED_MAX;
+                }
+            };
+
+    /// @param authority the issuer whose certificates count
+    public ClientCertificates(X509Certificate authority, InstantSource clock) {
+        this.authority = authority;
+        this.clock = clock;
+    }
+
+    /// Empty when the certificate is not ours, not for clients, or not valid now.
+    public Optional<UserInfo> user(X509Certificate certificate) {
+        Date now = Date.from(clock.instant());
+        if (now.before(certificate.getNotBefore()) || now.after(certificate.getNotAfter())) {
+            return Optional.empty();
+        }
+        synchronized (known) {
+            Optional<UserInfo> found = known.get(certificate);
+            if (found != null) {
+                return found;
+            }
+        }
+        Optional<UserInfo> user =
+                isTrusted(certificate) ? Optional.of(read(certificate)) : Optional.empty();
+        synchronized (known) {
+            known.put(certificate, user);
+        }
+        return user;
+    }
+
+    private boolean isTrusted(X509Certificate certificate) {
+        try {
+            certificate.verify(authority.getPublicKey());
+            List<String> usages = certificate.getExtendedKeyUsage();
+            return certificate
+                            .getIssuerX500Principal()
+                            .equals(authority.getSubjectX500Principal())
+                    && usages != null
+                    && (usages.contains(CLIENT_AUTH) || usages.contains(ANY_USAGE));
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+
+    private static UserInfo read(X509Certificate certificate) {
+        String name = "";
+        var groups = new ArrayList<String>();
+        try {
+            // The subject's text form lists its parts from the last to the first.
+            var subject = new LdapName(certificate.getSubjectX500Principal().getName());
+            for (Rdn part : subject.getRdns()) {
+                switch (part.getType()) {
+                    case "CN" -> name = String.valueOf(part.getValue());
+                    case "O" -> groups.add(String.valueOf(part.getValue()));
+                    default -> {}
+                }
+            }
+        } catch (InvalidNameException e) {
+            throw new IllegalStateException(e);
+        }
+        groups.add(Anonymous.AUTHENTICATED);
+        return new UserInfo(
+                name,
+                "",
+                groups,
+                Map.of(
+                        "authentication.kubernetes.io/credential-id",
+                        List.of("X509SHA256=" + fingerprint(certificate))));
+    }
+
+    private static String fingerprint(X509Certificate certificate) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(ByteBuffer.wrap(certificate.getEncoded()));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package atoll.server.encode;
+
+import atoll.api.GroupVersionKind;
+import atoll.api.Status;
+import atoll.api.protobuf.ProtobufCodec;
+import atoll.api.protobuf.ProtobufException;
+import atoll.api.request.RefusedException;
+import atoll.base.json.Json;
+import atoll.base.json.JsonException;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonReader;
+import atoll.base.json.Yaml;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A request's body as a tree.
+///
+/// @param duplicates paths of keys that stood twice in one object
+public record Body(Json tree, List<String> duplicates) {
+    /// Upstream's limit, in bytes.
+    public static final int BYTES_MAX = 3 << 20;
+
+    public Body {
+        duplicates = List.copyOf(duplicates);
+    }
+
+    /// @param contentType the header; empty means JSON
+    /// @throws RefusedException with a 415 or a BadRequest
+    /// @param kind of a protobuf body that names none
+    public static Body read(
+            byte[] bytes, String contentType, GroupVersionKind kind, ProtobufCodec protobuf) {
+        return switch (bare(contentType)) {
+            case "", "application/json" -> json(bytes);
+            case "application/yaml" -> yaml(bytes);
+            case "application/vnd.kubernetes.protobuf" -> protobuf(bytes, kind, protobuf);
+            default -> throw new RefusedException(Statuses.unsupportedBody());
+        };
+    }
+
+    public static Body json(byte[] bytes) {
+        var duplicates = new ArrayList<String>();
+        try {
+            return new Body(JsonReader.read(bytes, duplicates::add), duplicates);
+        } catch (JsonException e) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "couldn't get version/kind; json parse error: " + e.getMessage()));
+        }
+    }
+
+    public static Body yaml(byte[] bytes) {
+        var duplicates = new ArrayList<String>();
+        try {
+            Json tree =
+                    Yaml.parse(new String(bytes, StandardCharsets.UTF_8), duplicates::add);
+            return new Body(tree == null ? JsonObject.EMPTY : tree, duplicates);
+        } catch (JsonException e) {
+            throw new RefusedException(
+                    Status.badRequest("error converting YAML to JSON: yaml: " + e.getMessage()));
+        }
+    }
+
+    private static Body protobuf(
+            byte[] bytes, GroupVersionKind kind, ProtobufCodec protobuf) {
+        try {
+            return new Body(protobuf.decode(bytes, kind), List.of());
+        } catch (ProtobufException e) {
+            throw new RefusedException(Status.badRequest(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// @throws RefusedException with a BadRequest when the body is no object
+    public JsonObject object() {
+        if (tree instanceof JsonObject object) {
+            return object;
+        }
+        throw new RefusedException(
+                Status.badRequest(
+                        "couldn't get version/kind; json parse error: json: cannot unmarshal "
+                                + "non-object value into Go value of type struct"));
+    }
+
+    /// A media type without its parameters.
+    public static String bare(String contentType) {
+        int end = contentType.indexOf(';');
+        return (end < 0 ? contentType : contentType.substring(0, end)).strip();
+    }
+}

@@ -1,0 +1,211 @@
+package atoll.server.encode;
+
+import atoll.api.GroupVersionKind;
+import atoll.api.KubeObject;
+import atoll.api.Status;
+import atoll.api.protobuf.ProtobufCodec;
+import atoll.api.request.Listing;
+import atoll.api.request.RefusedException;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonWriter;
+import atoll.base.json.Yaml;
+import atoll.server.resource.ResourceDefinition;
+import atoll.server.table.TableEncoder;
+import atoll.server.table.TableFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+
+/// Turns objects and lists into the bytes of a reply. Whole objects in JSON are the store's own
+/// bytes; lists are written item by item. Stateless and thread-safe.
+public final class Encoder {
+    private static final String META = "meta.k8s.io/";
+    private static final byte[] ITEMS = ",\"items\":[".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LIST_END = "]}\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final TableEncoder tables;
+    private final ProtobufCodec protobuf;
+    private final InstantSource clock;
+
+    public Encoder(TableEncoder tables, ProtobufCodec protobuf, InstantSource clock) {
+        this.tables = tables;
+        this.protobuf = protobuf;
+        this.clock = clock;
+    }
+
+    public ProtobufCodec protobuf() {
+        return protobuf;
+    }
+
+    /// What a reply about objects of this kind can look like.
+    public Negotiation offer(GroupVersionKind kind) {
+        return Negotiation.of(protobuf.supports(kind));
+    }
+
+    /// How the resource's objects become rows.
+    ///
+    /// @throws RefusedException with a 406 when they do not
+    public TableFormat table(ResourceDefinition definition) {
+        return tables.format(definition)
+                .orElseThrow(() -> new RefusedException(Negotiation.notAcceptable(true)));
+    }
+
+    /// One object of a resource.
+    public byte[] object(KubeObject object, ResourceDefinition definition, Format format) {
+        return switch (format.shape()) {
+            case OBJECT ->
+                    format.media() == MediaType.JSON && !format.pretty()
+                            ? line(object)
+                            : tree(object.tree(), format);
+            case METADATA -> tree(metadata(object, format), format);
+            case TABLE -> tree(table(object, definition, format, true), format);
+        };
+    }
+
+    /// A Table of one object.
+    ///
+    /// @param headers whether its columns are described
+    public JsonObject table(
+            KubeObject object, ResourceDefinition definition, Format format, boolean headers) {
+        JsonObject table =
+                table(definition).table(object, clock.instant(), format.includeObject(), headers);
+        return format.shapeVersion().equals("v1")
+                ? table
+                : table.with("apiVersion", META + format.shapeVersion());
+    }
+
+    /// What an object's `PartialObjectMetadata` shows.
+    public static JsonObject metadata(KubeObject object, Format format) {
+        return JsonObject.of(
+                "kind",
+                "PartialObjectMetadata",
+                "apiVersion",
+                META + format.shapeVersion(),
+                "metadata",
+                object.metadata());
+    }
+
+    /// Any tree that has a kind: a Status, a review, a whole object.
+    public byte[] tree(JsonObject tree, Format format) {
+        return switch (format.media()) {
+            case JSON ->
+                    format.pretty()
+                            ? PrettyJson.write(tree)
+                            : withNewline(JsonWriter.toBytes(tree));
+            case YAML -> Yaml.write(tree).getBytes(StandardCharsets.UTF_8);
+            case PROTOBUF -> protobuf.encode(tree);
+        };
+    }
+
+    public byte[] status(Status status, Format format) {
+        return tree(Statuses.toJson(status), format);
+    }
+
+    private static byte[] line(KubeObject object) {
+        var out = new ByteArrayOutputStream(object.storedSize() + 64);
+        try {
+            object.writeJson(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        out.write('\n');
+        return out.toByteArray();
+    }
+
+    private static byte[] withNewline(byte[] bytes) {
+        byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+        longer[bytes.length] = '\n';
+        return longer;
+    }
+
+    /// A list, written as it is encoded: in JSON, one item at a time.
+    public void list(
+            Listing listing, ResourceDefinition definition, Format format, OutputStream out)
+            throws IOException {
+        boolean table = format.shape() == Format.Shape.TABLE;
+        if (format.media() != MediaType.JSON
+                || format.pretty()
+                || table && !format.shapeVersion().equals("v1")) {
+            out.write(tree(table ? rows(listing, definition, format) : whole(listing, definition, format), format));
+        } else if (table) {
+            table(definition).write(listing, clock.instant(), format.includeObject(), out);
+        } else {
+            items(listing, head(listing, definition, format), format, out);
+        }
+    }
+
+    private static void items(Listing listing, JsonObject head, Format format, OutputStream out)
+            throws IOException {
+        byte[] start = JsonWriter.toBytes(head);
+        out.write(start, 0, start.length - 1);
+        out.write(ITEMS);
+        boolean first = true;
+        for (KubeObject item : listing.items()) {
+            if (!first) {
+                out.write(',');
+            }
+            first = false;
+            if (format.shape() == Format.Shape.OBJECT) {
+                item.writeJson(out);
+            } else {
+                out.write(JsonWriter.toBytes(metadata(item, format)));
+            }
+        }
+        out.write(LIST_END);
+    }
+
+    private static JsonObject whole(
+            Listing listing, ResourceDefinition definition, Format format) {
+        List<JsonObject> items =
+                listing.items().stream()
+                        .map(item ->
+                                format.shape() == Format.Shape.METADATA
+                                        ? metadata(item, format)
+                                        : item.tree())
+                        .toList();
+        return head(listing, definition, format).with("items", JsonArray.of(items));
+    }
+
+    private JsonObject rows(Listing listing, ResourceDefinition definition, Format format) {
+        TableFormat table = table(definition);
+        List<JsonObject> rows =
+                listing.items().stream()
+                        .map(item -> table.row(item, clock.instant(), format.includeObject()))
+                        .toList();
+        return JsonObject.of(
+                "kind", "Table",
+                "apiVersion", META + format.shapeVersion(),
+                "metadata", listMetadata(listing),
+                "columnDefinitions", table.columnDefinitions(),
+                "rows", JsonArray.of(rows));
+    }
+
+    private static JsonObject head(
+            Listing listing, ResourceDefinition definition, Format format) {
+        boolean metadata = format.shape() == Format.Shape.METADATA;
+        return JsonObject.of(
+                "kind",
+                metadata ? "PartialObjectMetadataList" : definition.listKind(),
+                "apiVersion",
+                metadata ? META + format.shapeVersion() : definition.resource().apiVersion(),
+                "metadata",
+                listMetadata(listing));
+    }
+
+    private static JsonObject listMetadata(Listing listing) {
+        var metadata = JsonObject.builder().put("resourceVersion", listing.resourceVersion());
+        if (!listing.continueToken().isEmpty()) {
+            metadata.put("continue", listing.continueToken());
+            if (listing.remaining() >= 0) {
+                metadata.put("remainingItemCount", listing.remaining());
+            }
+        }
+        return metadata.build();
+    }
+}

@@ -1,0 +1,37 @@
+package atoll.server.encode;
+
+import atoll.server.table.IncludeObject;
+
+/// How a reply is to look.
+///
+/// @param shape what the objects become before they are encoded
+/// @param shapeVersion `v1` or `v1beta1` of the shape's own kind; `v1` for whole objects
+/// @param pretty JSON for people
+/// @param includeObject what a Table's rows carry of their objects
+public record Format(
+        MediaType media,
+        Shape shape,
+        String shapeVersion,
+        boolean pretty,
+        IncludeObject includeObject) {
+
+    /// What a client asks for with `as=`.
+    public enum Shape {
+        OBJECT,
+        TABLE,
+        METADATA
+    }
+
+    public static final Format JSON =
+            new Format(MediaType.JSON, Shape.OBJECT, "v1", false, IncludeObject.METADATA);
+
+    /// This format for what has no other shape: a Status, a review.
+    public Format whole() {
+        return new Format(media, Shape.OBJECT, "v1", pretty, includeObject);
+    }
+
+    /// This format for programs.
+    public Format plain() {
+        return pretty ? new Format(media, shape, shapeVersion, false, includeObject) : this;
+    }
+}

@@ -1,0 +1,175 @@
+package atoll.server.encode;
+
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
+import atoll.base.json.JsonObject;
+import atoll.server.route.Query;
+import atoll.server.table.IncludeObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the first acceptable format, as upstream does.
+public final class Negotiation {
+    private static final Set<String> SHAPE_VERSIONS = Set.of("v1", "v1beta1");
+
+    private final List<MediaType> offered;
+
+    /// @param offered the first is the default
+    private Negotiation(List<MediaType> offered) {
+        this.offered = offered;
+    }
+
+    /// @param protobuf whether the kind can be written so
+    public static Negotiation of(boolean protobuf) {
+        return new Negotiation(
+                protobuf
+                        ? List.of(MediaType.JSON, MediaType.YAML, MediaType.PROTOBUF)
+                        : List.of(MediaType.JSON, MediaType.YAML));
+    }
+
+    /// One alternative of an `Accept` header.
+    private record Clause(String type, List<String> parameters, double quality) {
+        static Clause of(String text) {
+            String[] parts = text.split(";");
+            double quality = 1;
+            var parameters = new ArrayList<String>();
+            for (int i = 1; i < parts.length; i++) {
+                String parameter = parts[i].strip();
+                if (parameter.startsWith("q=")) {
+                    quality = quality(parameter.substring(2));
+                } else {
+                    parameters.add(parameter);
+                }
+            }
+            return new Clause(parts[0].strip(), parameters, quality);
+        }
+
+        private static double quality(String text) {
+            try {
+                return Double.parseDouble(text);
+            } catch (NumberFormatException _) {
+                return 0;
+            }
+        }
+
+        boolean takes(MediaType media) {
+            return type.equals(media.text()) || type.equals("*/*") || type.equals("application/*");
+        }
+
+        @Nullable String parameter(String name) {
+            for (String parameter : parameters) {
+                if (parameter.startsWith(name + "=")) {
+                    return parameter.substring(name.length() + 1);
+                }
+            }
+            return null;
+        }
+    }
+
+    /// @param accept the header; empty for anything
+    /// @param userAgent browsers and command-line tools for people get JSON for people
+    /// @throws RefusedException with `406 NotAcceptable`
+    public Format choose(String accept, Query query, String userAgent) {
+        boolean pretty = isPretty(query, userAgent);
+        if (accept.isBlank()) {
+            return new Format(
+                    offered.getFirst(), Format.Shape.OBJECT, "v1", pretty, included(query, false));
+        }
+        List<Clause> clauses =
+                List.of(accept.split(",")).stream()
+                        .map(Clause::of)
+                        .sorted(Comparator.comparingDouble(clause -> -clause.quality()))
+                        .toList();
+        boolean known = false;
+        for (Clause clause : clauses) {
+            for (MediaType media : offered) {
+                if (clause.takes(media)) {
+                    known = true;
+                    Format format = formatOf(clause, media, pretty, query);
+                    if (format != null) {
+                        return format;
+                    }
+                }
+            }
+        }
+        throw new RefusedException(notAcceptable(known));
+    }
+
+    private static @Nullable Format formatOf(
+            Clause clause, MediaType media, boolean pretty, Query query) {
+        String as = clause.parameter("as");
+        if (as == null) {
+            return new Format(media, Format.Shape.OBJECT, "v1", pretty, included(query, false));
+        }
+        String version = clause.parameter("v");
+        if (version == null
+                || !SHAPE_VERSIONS.contains(version)
+                || !"meta.k8s.io".equals(clause.parameter("g"))) {
+            return null;
+        }
+        return switch (as) {
+            case "Table" ->
+                    media == MediaType.PROTOBUF
+                            ? null
+                            : new Format(
+                                    media,
+                                    Format.Shape.TABLE,
+                                    version,
+                                    pretty,
+                                    included(query, true));
+            case "PartialObjectMetadata", "PartialObjectMetadataList" ->
+                    new Format(
+                            media, Format.Shape.METADATA, version, pretty, included(query, false));
+            default -> null;
+        };
+    }
+
+    private static IncludeObject included(Query query, boolean table) {
+        String asked = query.text("includeObject");
+        return switch (asked) {
+            case "", "Metadata" -> IncludeObject.METADATA;
+            case "Object" -> IncludeObject.OBJECT;
+            case "None" -> IncludeObject.NONE;
+            default -> {
+                if (!table) {
+                    yield IncludeObject.METADATA;
+                }
+                throw new RefusedException(
+                        Status.badRequest(
+                                "Unable to convert to Table as requested: includeObject: Invalid"
+                                        + " value: \"%s\": must be 'Metadata', 'Object', 'None', or"
+                                                .formatted(asked)
+                                        + " empty"));
+            }
+        };
+    }
+
+    private static boolean isPretty(Query query, String userAgent) {
+        String asked = query.get("pretty");
+        if (asked != null) {
+            return query.flag("pretty");
+        }
+        return userAgent.startsWith("curl")
+                || userAgent.startsWith("Wget")
+                || userAgent.startsWith("Mozilla/5.0");
+    }
+
+    /// @param known whether a media type was right and only what was wanted in it was not
+    static Status notAcceptable(boolean known) {
+        String all =
+                List.of(MediaType.values()).stream()
+                        .map(MediaType::text)
+                        .collect(Collectors.joining(", "));
+        return new Status(
+                406,
+                "NotAcceptable",
+                known
+                        ? "only the following media types are accepted: " + all
+                        : "406: Not Acceptable\n\nAvailable representations: " + all,
+                JsonObject.EMPTY);
+    }
+}

@@ -1,0 +1,63 @@
+package atoll.server.listen;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its reply, used by the one thread that handles it.
+public interface Exchange {
+    String method();
+
+    /// Decoded, with its leading slash and without the query.
+    String path();
+
+    /// As it was sent, without `?`; empty when there is none.
+    String query();
+
+    /// The first value of a header; null when absent.
+    @Nullable String header(String name);
+
+    /// Every value of a header, in order.
+    List<String> headers(String name);
+
+    /// Headers whose lower-case names start with `prefix`, which is lower-case too: the rest of the
+    /// name (as it was sent) and the values.
+    Map<String, List<String>> headersStartingWith(String prefix);
+
+    /// The certificate the client proved to own; null when it showed none. Nothing has been checked
+    /// but the possession of its key.
+    @Nullable X509Certificate peerCertificate();
+
+    /// Reads the whole body.
+    ///
+    /// @throws BodyTooLargeException when it is longer than `max` bytes
+    byte[] body(int max) throws IOException;
+
+    void setHeader(String name, String value);
+
+    void addHeader(String name, String value);
+
+    /// Whether a reply was begun.
+    boolean replied();
+
+    /// The whole reply. The array is taken over, not copied.
+    void reply(int status, byte[] body) throws IOException;
+
+    /// A reply of unknown length; unbuffered: each write goes out. To be closed at its end.
+    OutputStream stream(int status) throws IOException;
+
+    /// Tells that the client is gone before the reply was complete; called from any thread.
+    void onAbort(Runnable action);
+
+    /// Sub-protocols a client asks for when it wants a WebSocket, in its order; null when it wants
+    /// none.
+    @Nullable List<String> webSocketProtocols();
+
+    /// Answers with a WebSocket, on which `conversation` then runs on a thread of its own.
+    ///
+    /// @param protocol one of those the client asked for; empty for none
+    void upgrade(String protocol, WebSocketConversation conversation) throws IOException;
+}

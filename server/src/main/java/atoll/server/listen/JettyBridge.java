@@ -1,0 +1,36 @@
+package atoll.server.listen;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+
+/// Hands each of the library's requests to our handler.
+final class JettyBridge extends Handler.Abstract {
+    private static final Logger LOG = System.getLogger(JettyBridge.class.getName());
+
+    private final ExchangeHandler handler;
+    private final ServerWebSocketContainer webSockets;
+
+    JettyBridge(ExchangeHandler handler, ServerWebSocketContainer webSockets) {
+        this.handler = handler;
+        this.webSockets = webSockets;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        var exchange = new JettyExchange(request, response, callback, webSockets);
+        try {
+            handler.handle(exchange);
+            exchange.finish();
+        } catch (Throwable failure) {
+            // A client that goes away in the middle of its reply is not worth a word.
+            LOG.log(Level.DEBUG, "request failed", failure);
+            callback.failed(failure);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,190 @@
+package atoll.server.listen;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.jspecify.annotations.Nullable;
+
+/// An exchange on the library's request and response.
+final class JettyExchange implements Exchange {
+    private static final byte[] NOTHING = {};
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final ServerWebSocketContainer webSockets;
+    private boolean replied;
+
+    /// Whether the library completes the callback: the last write was handed over.
+    private boolean handedOver;
+
+    JettyExchange(
+            Request request,
+            Response response,
+            Callback callback,
+            ServerWebSocketContainer webSockets) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.webSockets = webSockets;
+    }
+
+    @Override
+    public String method() {
+        return request.getMethod();
+    }
+
+    @Override
+    public String path() {
+        return URIUtil.decodePath(request.getHttpURI().getPath());
+    }
+
+    @Override
+    public String query() {
+        String query = request.getHttpURI().getQuery();
+        return query == null ? "" : query;
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return request.getHeaders().get(name);
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        return request.getHeaders().getValuesList(name);
+    }
+
+    @Override
+    public Map<String, List<String>> headersStartingWith(String prefix) {
+        var found = new LinkedHashMap<String, List<String>>();
+        for (HttpField field : request.getHeaders()) {
+            String name = field.getName();
+            if (name.toLowerCase(Locale.ROOT).startsWith(prefix)) {
+                found.computeIfAbsent(name.substring(prefix.length()), _ -> new ArrayList<>())
+                        .add(field.getValue());
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public @Nullable X509Certificate peerCertificate() {
+        return request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE)
+                                instanceof EndPoint.SslSessionData session
+                        && session.peerCertificates() != null
+                        && session.peerCertificates().length > 0
+                ? session.peerCertificates()[0]
+                : null;
+    }
+
+    @Override
+    public byte[] body(int max) throws IOException {
+        long length = request.getLength();
+        if (length > max) {
+            throw new BodyTooLargeException(max);
+        }
+        if (length == 0) {
+            return NOTHING;
+        }
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            if (length > 0) {
+                return in.readNBytes((int) length);
+            }
+            byte[] body = in.readNBytes(max + 1);
+            if (body.length > max) {
+                throw new BodyTooLargeException(max);
+            }
+            return body;
+        }
+    }
+
+    @Override
+    public void setHeader(String name, String value) {
+        response.getHeaders().put(name, value);
+    }
+
+    @Override
+    public void addHeader(String name, String value) {
+        response.getHeaders().add(name, value);
+    }
+
+    @Override
+    public boolean replied() {
+        return replied;
+    }
+
+    @Override
+    public void reply(int status, byte[] body) {
+        replied = true;
+        handedOver = true;
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    @Override
+    public OutputStream stream(int status) throws IOException {
+        replied = true;
+        response.setStatus(status);
+        return Content.Sink.asOutputStream(response);
+    }
+
+    @Override
+    public void onAbort(Runnable action) {
+        request.addFailureListener(_ -> action.run());
+    }
+
+    @Override
+    public @Nullable List<String> webSocketProtocols() {
+        String upgrade = request.getHeaders().get(HttpHeader.UPGRADE);
+        boolean extended = "CONNECT".equals(request.getMethod());
+        if (!extended && (upgrade == null || !upgrade.equalsIgnoreCase("websocket"))) {
+            return null;
+        }
+        return request.getHeaders().getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, false);
+    }
+
+    @Override
+    public void upgrade(String protocol, WebSocketConversation conversation) throws IOException {
+        replied = true;
+        handedOver = true;
+        boolean upgraded =
+                webSockets.upgrade(
+                        (_, reply, _) -> {
+                            if (!protocol.isEmpty()) {
+                                reply.setAcceptedSubProtocol(protocol);
+                            }
+                            return new SpeakingEndpoint(conversation);
+                        },
+                        request,
+                        response,
+                        callback);
+        if (!upgraded) {
+            Response.writeError(request, response, callback, 400);
+        }
+    }
+
+    /// Completes a reply whose last write was not handed over.
+    void finish() {
+        if (!handedOver) {
+            callback.succeeded();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package atoll.server.listen;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+
+/// One listening address: TLS 1.3 and 1.2, HTTP/2 and HTTP/1.1 by the client's choice, a virtual
+/// thread for each request.
+public final class Listener implements AutoCloseable {
+    /// client-go puts all its watches on one connection.
+    private static final int STREAMS_MAX = 1000;
+
+    private static final int STREAM_WINDOW = 1 << 20;
+    private static final int CONNECTION_WINDOW = 8 << 20;
+    private static final int HEADERS_MAX = 64 << 10;
+    private static final int ACCEPT_QUEUE = 4096;
+
+    /// Longer than any watch, so that a quiet one is not taken for a dead connection.
+    private static final Duration IDLE_MAX = Duration.ofMinutes(90);
+
+    private static final Duration STOP_GRACE = Duration.ofSeconds(1);
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final InetSocketAddress address;
+
+    /// @param address port 0 for any free one
+    public Listener(InetSocketAddress address, TlsIdentity identity, ExchangeHandler handler) {
+        this.address = address;
+        // Without a bound: a bounded pool falls silent when that many watches are open.
+        this.server = new Server(new VirtualThreadPool(0));
+        this.connector = connector(server, tls(identity));
+        connector.setHost(address.getAddress().getHostAddress());
+        connector.setPort(address.getPort());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setIdleTimeout(IDLE_MAX.toMillis());
+        server.addConnector(connector);
+        server.setStopTimeout(STOP_GRACE.toMillis());
+        server.setHandler(new JettyBridge(handler, ServerWebSocketContainer.ensure(server)));
+    }
+
+    private static ServerConnector connector(Server server, SslContextFactory.Server tls) {
+        var http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(HEADERS_MAX);
+        // Clients that come by an address name no host in their handshake.
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        var http1 = new HttpConnectionFactory(http);
+        var http2 = new HTTP2ServerConnectionFactory(http);
+        http2.setMaxConcurrentStreams(STREAMS_MAX);
+        http2.setInitialStreamRecvWindow(STREAM_WINDOW);
+        http2.setInitialSessionRecvWindow(CONNECTION_WINDOW);
+        var alpn = new ALPNServerConnectionFactory();
+        alpn.setDefaultProtocol(http1.getProtocol());
+        return new ServerConnector(
+                server,
+                null,
+                null,
+                null,
+                1,
+                1,
+                new SslConnectionFactory(tls, alpn.getProtocol()),
+                alpn,
+                http2,
+                http1);
+    }
+
+    private static SslContextFactory.Server tls(TlsIdentity identity) {
+        var factory = new SslContextFactory.Server();
+        factory.setSslContext(context(identity));
+        factory.setWantClientAuth(true);
+        factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        return factory;
+    }
+
+    private static SSLContext context(TlsIdentity identity) {
+        try {
+            char[] password = {};
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, password);
+            store.setKeyEntry(
+                    "server",
+                    identity.key(),
+                    password,
+                    new Certificate[] {identity.certificate(), identity.authority()});
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, password);
+            var context = SSLContext.getInstance("TLS");
+            X509Certificate authority = identity.authority();
+            context.init(
+                    keys.getKeyManagers(), new TrustManager[] {new AnyClient(authority)}, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Begins to listen.
+    ///
+    /// @return where it listens
+    /// @throws ListenException when the address is taken or not ours
+    public InetSocketAddress start() {
+        try {
+            server.start();
+            return new InetSocketAddress(address.getAddress(), connector.getLocalPort());
+        } catch (Exception e) {
+            stop();
+            throw new ListenException(
+                    isTaken(e)
+                            ? "port %d on %s is in use by another program"
+                                    .formatted(
+                                            address.getPort(),
+                                            address.getAddress().getHostAddress())
+                            : "cannot listen on %s: %s".formatted(address, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static boolean isTaken(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof BindException && message.contains("in use")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Stops listening, and gives requests under way a moment to end.
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private void stop() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the listener did not stop", e);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package atoll.server.pki;
+
+import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Issues certificates on P-256 keys, signed with ECDSA and SHA-256. The encoding is written here
+/// because a certificate is two hundred bytes of structure, and a library for it would cost more
+/// start-up time than everything else the server does before it listens.
+public final class CertificateAuthority {
+    private static final Duration ROOT_LIFETIME = Duration.ofDays(3650);
+    private static final Duration LEAF_LIFETIME = Duration.ofDays(365);
+
+    /// Certificates hold from a little before they are made, for clients whose clocks are behind.
+    private static final Duration BACKDATED = Duration.ofHours(1);
+
+    private static final byte[] ECDSA_WITH_SHA256 = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
+    private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+    private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+
+    private final Credential root;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    /// @param root a certificate that may sign others
+    public CertificateAuthority(Credential root, InstantSource clock, SecureRandom random) {
+        this.root = root;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    public static CertificateAuthority create(
+            String commonName, InstantSource clock, SecureRandom random) {
+        KeyPair keys = newKeys(random);
+        byte[] name = name(commonName, List.of());
+        byte[] keyId = keyId(keys.getPublic());
+        List<byte[]> extensions =
+                List.of(
+                        extension("2.5.29.19", true, Der.sequence(Der.bool(true))),
+                        extension("2.5.29.15", true, Der.bits(1, (byte) 0b1010_0110)),
+                        extension("2.5.29.14", false, Der.octets(keyId)));
+        X509Certificate certificate =
+                sign(
+                        keys.getPrivate(),
+                        body(name, name, keys.getPublic(), ROOT_LIFETIME, extensions, clock, random));
+        return new CertificateAuthority(
+                new Credential(certificate, keys.getPrivate()), clock, random);
+    }
+
+    public Credential root() {
+        return root;
+    }
+
+    /// The certificate clients trust, as PEM.
+    public String pem() {
+        return root.certificatePem();
+    }
+
+    /// @param names DNS names and IP addresses the server is reached by
+    public Credential issueServer(String commonName, List<String> names) {
+        byte[] alternatives =
+                Der.sequence(names.stream().map(CertificateAuthority::generalName).toList());
+        return issue(
+                name(commonName, List.of()),
+                SERVER_AUTH,
+                extension("2.5.29.17", false, alternatives));
+    }
+
+    /// @param groups become the groups of the user, as organizations of the subject
+    public Credential issueClient(String user, List<String> groups) {
+        return issue(name(user, groups), CLIENT_AUTH, null);
+    }
+
+    private Credential issue(byte[] subject, String usage, byte @Nullable [] more) {
+        KeyPair keys = newKeys(random);
+        var extensions = new ArrayList<byte[]>();
+        extensions.add(extension("2.5.29.15", true, Der.bits(5, (byte) 0b1010_0000)));
+        extensions.add(extension("2.5.29.37", false, Der.sequence(Der.oid(usage))));
+        extensions.add(extension("2.5.29.19", true, Der.sequence()));
+        extensions.add(
+                extension(
+                        "2.5.29.35",
+                        false,
+                        Der.sequence(Der.implicit(0, keyId(root.certificate().getPublicKey())))));
+        if (more != null) {
+            extensions.add(more);
+        }
+        byte[] issuer = root.certificate().getSubjectX500Principal().getEncoded();
+        byte[] body =
+                body(issuer, subject, keys.getPublic(), LEAF_LIFETIME, extensions, clock, random);
+        return new Credential(sign(root.key(), body), keys.getPrivate());
+    }
+
+    static KeyPair newKeys(SecureRandom random) {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] body(
+            byte[] issuer,
+            byte[] subject,
+            PublicKey key,
+            Duration lifetime,
+            List<byte[]> extensions,
+            InstantSource clock,
+            SecureRandom random) {
+        Instant now = clock.instant();
+        return Der.sequence(
+                Der.explicit(0, Der.integer(BigInteger.TWO)), // version 3
+                Der.integer(new BigInteger(127, random).add(BigInteger.ONE)),
+                ECDSA_WITH_SHA256,
+                issuer,
+                Der.sequence(Der.time(now.minus(BACKDATED)), Der.time(now.plus(lifetime))),
+                subject,
+                key.getEncoded(),
+                Der.explicit(3, Der.sequence(extensions)));
+    }
+
+    private static X509Certificate sign(PrivateKey key, byte[] body) {
+        try {
+            var signature = Signature.getInstance("SHA256withECDSA");
+            signature.initSign(key);
+            signature.update(body);
+            byte[] whole =
+                    Der.sequence(body, ECDSA_WITH_SHA256, Der.bits(0, signature.sign()));
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(new ByteArrayInputStream(whole));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] extension(String oid, boolean critical, byte[] value) {
+        return critical
+                ? Der.sequence(Der.oid(oid), Der.bool(true), Der.octets(value))
+                : Der.sequence(Der.oid(oid), Der.octets(value));
+    }
+
+    private static byte[] name(String commonName, List<String> organizations) {
+        var parts = new ArrayList<byte[]>();
+        for (String organization : organizations) {
+            parts.add(attribute("2.5.4.10", organization));
+        }
+        parts.add(attribute("2.5.4.3", commonName));
+        return Der.sequence(parts);
+    }
+
+    private static byte[] attribute(String oid, String value) {
+        return Der.set(Der.sequence(Der.oid(oid), Der.utf8(value)));
+    }
+
+    private static byte[] generalName(String name) {
+        InetAddress address = addressOrNull(name);
+        return address == null
+                ? Der.implicit(2, name.getBytes(StandardCharsets.US_ASCII))
+                : Der.implicit(7, address.getAddress());
+    }
+
+    /// The address that `name` spells; null for a DNS name. Never asks a name server.
+    static @Nullable InetAddress addressOrNull(String name) {
+        try {
+            return InetAddress.ofLiteral(name);
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
+    }
+
+    private static byte[] keyId(PublicKey key) {
+        try {
+            return MessageDigest.getInstance("SHA-1").digest(key.getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package atoll.server.pki;
+
+import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+
+/// A certificate and the key that proves it is one's own.
+public record Credential(X509Certificate certificate, PrivateKey key) {
+    public String certificatePem() {
+        try {
+            return Pem.write("CERTIFICATE", certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// PKCS#8, as every TLS library reads it. A secret.
+    public String keyPem() {
+        return Pem.write("PRIVATE KEY", key.getEncoded());
+    }
+
+    /// Without the key, which no log is to show.
+    @Override
+    public String toString() {
+        return "Credential[" + certificate.getSubjectX500Principal() + "]";
+    }
+}

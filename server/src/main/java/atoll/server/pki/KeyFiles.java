@@ -1,0 +1,84 @@
+package atoll.server.pki;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.util.Optional;
+import java.util.Set;
+
+/// A directory of `NAME.crt` and `NAME.key`, readable by their owner alone.
+final class KeyFiles {
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final Path directory;
+
+    KeyFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    /// Whether a credential that was found is still of use.
+    interface Test {
+        boolean passes(Credential credential) throws GeneralSecurityException;
+    }
+
+    void prepare() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, OWNER_DIRECTORY);
+        }
+    }
+
+    Optional<Credential> credential(String name, Test test)
+            throws IOException, GeneralSecurityException {
+        Path certificate = directory.resolve(name + ".crt");
+        Path key = directory.resolve(name + ".key");
+        if (!Files.exists(certificate) || !Files.exists(key)) {
+            return Optional.empty();
+        }
+        var found =
+                new Credential(
+                        Pem.certificate(Files.readString(certificate)),
+                        Pem.privateKey(Files.readString(key)));
+        return test.passes(found) ? Optional.of(found) : Optional.empty();
+    }
+
+    Optional<KeyPair> keys(String name) throws IOException, GeneralSecurityException {
+        Path publicKey = directory.resolve(name + ".pub");
+        Path key = directory.resolve(name + ".key");
+        if (!Files.exists(publicKey) || !Files.exists(key)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new KeyPair(
+                        Pem.publicKey(Files.readString(publicKey)),
+                        Pem.privateKey(Files.readString(key))));
+    }
+
+    void write(String name, Credential credential) throws IOException {
+        write(name + ".key", credential.keyPem());
+        write(name + ".crt", credential.certificatePem());
+    }
+
+    void write(String name, KeyPair keys) throws IOException {
+        write(name + ".key", Pem.write("PRIVATE KEY", keys.getPrivate().getEncoded()));
+        write(name + ".pub", Pem.write("PUBLIC KEY", keys.getPublic().getEncoded()));
+    }
+
+    /// Whole or not at all: a start that is killed leaves no half of a key.
+    private void write(String file, String text) throws IOException {
+        Path fresh = directory.resolve(file + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, OWNER_FILE);
+        Files.writeString(fresh, text);
+        Files.move(fresh, directory.resolve(file), ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,10 @@
+package atoll.server.pki;
+
+/// Keys that cannot be read or written. The message names the file and the way out.
+public final class PkiException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    PkiException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,91 @@
+package atoll.server.route;
+
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The parameters of a URL, read as Go reads them.
+public final class Query {
+    public static final Query EMPTY = new Query(Map.of());
+
+    private final Map<String, List<String>> values;
+
+    private Query(Map<String, List<String>> values) {
+        this.values = values;
+    }
+
+    /// @param text without the `?`
+    /// @throws RefusedException with a BadRequest when an escape is broken
+    public static Query parse(String text) {
+        if (text.isEmpty()) {
+            return EMPTY;
+        }
+        var values = new LinkedHashMap<String, List<String>>();
+        for (String pair : text.split("&")) {
+            int equals = pair.indexOf('=');
+            String key = equals < 0 ? pair : pair.substring(0, equals);
+            String value = equals < 0 ? "" : pair.substring(equals + 1);
+            if (!pair.isEmpty()) {
+                values.computeIfAbsent(decoded(key), _ -> new ArrayList<>()).add(decoded(value));
+            }
+        }
+        return new Query(values);
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(
+                    Status.badRequest("invalid URL escape in the query: " + text));
+        }
+    }
+
+    /// The first value; null when absent.
+    public @Nullable String get(String name) {
+        List<String> found = values.get(name);
+        return found == null ? null : found.getFirst();
+    }
+
+    /// The first value; empty when absent.
+    public String text(String name) {
+        String found = get(name);
+        return found == null ? "" : found;
+    }
+
+    public List<String> all(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /// A bare parameter is true; `false` and `0` are false, as is its absence.
+    public boolean flag(String name) {
+        String found = get(name);
+        return found != null && !found.equalsIgnoreCase("false") && !found.equals("0");
+    }
+
+    /// @return null when absent or empty
+    /// @throws RefusedException with a BadRequest in Go's words when it is no number
+    public @Nullable Long number(String name) {
+        String found = get(name);
+        if (found == null || found.isEmpty()) {
+            return null;
+        }
+        try {
+            return Long.valueOf(found);
+        } catch (NumberFormatException e) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "strconv.ParseInt: parsing \"%s\": invalid syntax".formatted(found)));
+        }
+    }
+}

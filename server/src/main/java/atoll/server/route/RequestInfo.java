@@ -1,0 +1,120 @@
+package atoll.server.route;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
+import java.util.List;
+import java.util.Locale;
+
+/// What a request asks, read from its method, path and query alone, by the rules of upstream. A path
+/// that is not under `/api` or `/apis`, or too short to name a resource, is a path request.
+///
+/// @param verb `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`;
+///   of a path request the lower-case method
+/// @param namespace of the request; for the resource `namespaces` also the object's own name
+/// @param name empty for a collection
+/// @param watchPath whether the old `/watch/` prefix asks for the watch
+public record RequestInfo(
+        boolean isResourceRequest,
+        String path,
+        String verb,
+        String group,
+        String version,
+        String resource,
+        String subresource,
+        String namespace,
+        String name,
+        boolean watchPath) {
+
+    private static final List<String> NAMESPACE_SUBRESOURCES = List.of("status", "finalize");
+
+    /// @throws RefusedException with a BadRequest when `watch` or `proxy` names nothing
+    public static RequestInfo of(String method, String path, Query query) {
+        List<String> parts = split(path);
+        boolean core = !parts.isEmpty() && parts.getFirst().equals("api");
+        boolean grouped = !parts.isEmpty() && parts.getFirst().equals("apis");
+        if (parts.size() < 3 || !core && !grouped || grouped && parts.size() < 4) {
+            return new RequestInfo(
+                    false, path, method.toLowerCase(Locale.ROOT), "", "", "", "", "", "", false);
+        }
+        String group = core ? "" : parts.get(1);
+        String version = parts.get(core ? 1 : 2);
+        List<String> rest = parts.subList(core ? 2 : 3, parts.size());
+        boolean special = rest.getFirst().equals("watch") || rest.getFirst().equals("proxy");
+        String verb = special ? rest.getFirst() : verbOf(method);
+        if (special) {
+            if (rest.size() < 2) {
+                throw new RefusedException(
+                        Status.badRequest(
+                                "unable to determine kind and namespace from url, " + path));
+            }
+            rest = rest.subList(1, rest.size());
+        }
+        String namespace = "";
+        if (rest.getFirst().equals("namespaces") && rest.size() > 1) {
+            namespace = rest.get(1);
+            if (rest.size() > 2 && !NAMESPACE_SUBRESOURCES.contains(rest.get(2))) {
+                rest = rest.subList(2, rest.size());
+            }
+        }
+        String resource = rest.getFirst();
+        String name = rest.size() > 1 ? rest.get(1) : "";
+        String subresource = rest.size() > 2 && !verb.equals("proxy") ? rest.get(2) : "";
+        if (name.isEmpty()) {
+            verb = ofCollection(verb, query);
+        }
+        return new RequestInfo(
+                true,
+                path,
+                verb,
+                group,
+                version,
+                resource,
+                subresource,
+                namespace,
+                name,
+                special && verb.equals("watch"));
+    }
+
+    private static String verbOf(String method) {
+        return switch (method) {
+            case "POST" -> "create";
+            case "GET", "HEAD" -> "get";
+            case "PUT" -> "update";
+            case "PATCH" -> "patch";
+            case "DELETE" -> "delete";
+            default -> "";
+        };
+    }
+
+    private static String ofCollection(String verb, Query query) {
+        return switch (verb) {
+            case "get" -> query.flag("watch") ? "watch" : "list";
+            case "delete" -> "deletecollection";
+            default -> verb;
+        };
+    }
+
+    private static List<String> split(String path) {
+        int start = 0;
+        int end = path.length();
+        while (start < end && path.charAt(start) == '/') {
+            start++;
+        }
+        while (end > start && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return start == end ? List.of() : List.of(path.substring(start, end).split("/", -1));
+    }
+
+    public GroupVersionResource groupVersionResource() {
+        return new GroupVersionResource(group, version, resource);
+    }
+
+    /// Whether the reply goes on as long as the client listens.
+    public boolean isLongRunning() {
+        return verb.equals("watch")
+                || verb.equals("proxy")
+                || List.of("log", "exec", "attach", "portforward", "proxy").contains(subresource);
+    }
+}

@@ -1,0 +1,57 @@
+package atoll.server.serve;
+
+import atoll.api.ObjectKey;
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
+import atoll.server.authenticate.UserInfo;
+import atoll.server.encode.Encoder;
+import atoll.server.encode.Format;
+import atoll.server.listen.Exchange;
+import atoll.server.registry.Caller;
+import atoll.server.resource.ResourceDefinition;
+import atoll.server.route.Query;
+import atoll.server.route.RequestInfo;
+
+/// A request on its way: known who asks and what, and that it is allowed.
+record Call(
+        Exchange exchange,
+        ServedCluster cluster,
+        RequestInfo info,
+        Query query,
+        UserInfo user) {
+
+    Caller caller() {
+        return new Caller(user, userAgent());
+    }
+
+    String userAgent() {
+        return header("User-Agent");
+    }
+
+    /// Empty when absent.
+    String header(String name) {
+        String value = exchange.header(name);
+        return value == null ? "" : value;
+    }
+
+    ObjectKey key() {
+        return new ObjectKey(place(), info.name());
+    }
+
+    /// The namespace the resource's objects are in; empty for cluster-scoped ones.
+    String place() {
+        return definition().namespaced() ? info.namespace() : "";
+    }
+
+    /// @throws RefusedException with a 404 when the cluster serves no such resource
+    ResourceDefinition definition() {
+        return cluster.resources()
+                .find(info.groupVersionResource())
+                .orElseThrow(() -> new RefusedException(Status.unknownPath()));
+    }
+
+    Format format(Encoder encoder) {
+        return encoder.offer(definition().kind())
+                .choose(String.join(",", exchange.headers("Accept")), query, userAgent());
+    }
+}

@@ -1,0 +1,208 @@
+package atoll.server.serve;
+
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
+import atoll.base.json.JsonObject;
+import atoll.server.authenticate.Authenticator;
+import atoll.server.authenticate.UserInfo;
+import atoll.server.authorize.Attributes;
+import atoll.server.authorize.Decision;
+import atoll.server.encode.Encoder;
+import atoll.server.encode.Format;
+import atoll.server.encode.Negotiation;
+import atoll.server.encode.Statuses;
+import atoll.server.listen.BodyTooLargeException;
+import atoll.server.listen.Exchange;
+import atoll.server.listen.ExchangeHandler;
+import atoll.server.route.ClusterPath;
+import atoll.server.route.Query;
+import atoll.server.route.RequestInfo;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Where every request comes in. Straight down: which cluster, what is asked, who asks, may they,
+/// then the one handler for the verb.
+public final class FrontDoor implements ExchangeHandler, AutoCloseable {
+    private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
+
+    private final Function<String, @Nullable ServedCluster> clusters;
+    private final Authenticator authenticator;
+    private final Encoder encoder;
+    private final Impersonation impersonation = new Impersonation();
+    private final FlowHeaders flows = new FlowHeaders();
+    private final Reads reads;
+    private final Writes writes;
+    private final Watching watching;
+    private final PodAccess pods;
+    private final PathRequests paths;
+    private final Metrics metrics;
+    private final RandomGenerator random;
+
+    /// @param clusters by name, `""` for the hub; null for a cluster that is not there
+    public FrontDoor(
+            Function<String, @Nullable ServedCluster> clusters,
+            Parts parts,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.clusters = clusters;
+        this.authenticator = parts.authenticator();
+        this.encoder = parts.encoder();
+        this.metrics = new Metrics(clock);
+        this.reads = new Reads(encoder);
+        this.writes = new Writes(encoder, parts.tokenReviews());
+        this.watching = new Watching(encoder, clock, random);
+        this.pods = new PodAccess(encoder, parts.simulatedPods());
+        this.paths = new PathRequests(parts, metrics);
+        this.random = random;
+    }
+
+    @Override
+    public void handle(Exchange exchange) throws IOException {
+        ClusterPath path = ClusterPath.of(exchange.path());
+        Metrics.Request measured = metrics.begin();
+        RequestInfo info = null;
+        int code = 200;
+        try {
+            exchange.setHeader("Audit-Id", auditId());
+            exchange.setHeader("Cache-Control", "no-cache, private");
+            ServedCluster cluster = clusters.apply(path.cluster());
+            if (cluster == null) {
+                throw new RefusedException(
+                        new Status(
+                                404,
+                                "NotFound",
+                                "there is no cluster \"%s\" here".formatted(path.cluster()),
+                                JsonObject.EMPTY));
+            }
+            Query query = Query.parse(exchange.query());
+            info = RequestInfo.of(exchange.method(), path.path(), query);
+            measured.is(info);
+            answer(exchange, cluster, info, query);
+        } catch (RefusedException e) {
+            code = e.status().code();
+            refuse(exchange, e.status());
+        } catch (BodyTooLargeException e) {
+            code = 413;
+            refuse(exchange, Statuses.bodyTooLarge());
+        } catch (RuntimeException e) {
+            code = 500;
+            LOG.log(Level.ERROR, () -> exchange.method() + " " + exchange.path() + " failed", e);
+            refuse(exchange, Status.internalError(String.valueOf(e)));
+        } finally {
+            measured.end(info, code);
+        }
+    }
+
+    private void answer(
+            Exchange exchange, ServedCluster cluster, RequestInfo info, Query query)
+            throws IOException {
+        UserInfo user =
+                authenticator.authenticate(
+                        exchange.peerCertificate(), exchange.header("Authorization"), cluster);
+        Attributes attributes = attributes(info, query);
+        user =
+                impersonation.applied(
+                        user,
+                        exchange.headersStartingWith("impersonate-"),
+                        cluster.authorizer(),
+                        attributes);
+        flows.set(exchange, cluster, user);
+        Decision decision = cluster.authorizer().authorize(user, attributes);
+        if (!decision.allowed()) {
+            throw new RefusedException(decision.denial(user, attributes));
+        }
+        var call = new Call(exchange, cluster, info, query, user);
+        if (info.isResourceRequest()) {
+            resource(call);
+        } else {
+            paths.answer(call);
+        }
+    }
+
+    private void resource(Call call) throws IOException {
+        call.definition(); // what is not served is 404 whatever the verb
+        if (PodAccess.answers(call.info())) {
+            pods.answer(call);
+            return;
+        }
+        switch (call.info().verb()) {
+            case "get" -> reads.get(call);
+            case "list" -> reads.list(call);
+            case "watch" -> watching.watch(call);
+            case "create" -> writes.create(call);
+            case "update" -> writes.update(call);
+            case "patch" -> writes.patch(call);
+            case "delete" -> writes.delete(call);
+            case "deletecollection" -> writes.deleteCollection(call);
+            default -> throw new RefusedException(Statuses.methodNotAllowed());
+        }
+    }
+
+    private static Attributes attributes(RequestInfo info, Query query) {
+        if (!info.isResourceRequest()) {
+            return Attributes.ofPath(info.verb(), info.path());
+        }
+        boolean collection = info.name().isEmpty() && !info.verb().equals("create");
+        var fields = collection ? Options.fields(query, info) : null;
+        String named = "";
+        if (fields != null) {
+            named =
+                    fields.requirements().stream()
+                            .filter(one -> one.equal() && one.field().equals("metadata.name"))
+                            .map(one -> one.value())
+                            .findFirst()
+                            .orElse("");
+        }
+        Attributes attributes =
+                Attributes.ofResource(
+                        info.verb(),
+                        info.groupVersionResource(),
+                        info.subresource(),
+                        info.namespace(),
+                        info.name().isEmpty() ? named : info.name());
+        return fields == null ? attributes : attributes.selecting(fields, Options.labels(query));
+    }
+
+    private void refuse(Exchange exchange, Status status) throws IOException {
+        if (exchange.replied()) {
+            throw new IOException("refused after the reply was begun: " + status.message());
+        }
+        Format format = formatOfRefusal(exchange);
+        Replies.retryAfter(exchange, status);
+        Replies.encoded(exchange, status.code(), format, encoder.status(status, format));
+    }
+
+    /// A client that takes nothing we have is told so in JSON.
+    private static Format formatOfRefusal(Exchange exchange) {
+        try {
+            return Negotiation.of(true)
+                    .choose(
+                            String.join(",", exchange.headers("Accept")),
+                            Query.EMPTY,
+                            String.valueOf(exchange.header("User-Agent")))
+                    .whole();
+        } catch (RefusedException e) {
+            return Format.JSON;
+        }
+    }
+
+    private String auditId() {
+        synchronized (random) {
+            long high = random.nextLong() & ~0xF000L | 0x4000L;
+            long low = random.nextLong() & ~(3L << 62) | 1L << 63;
+            return new UUID(high, low).toString();
+        }
+    }
+
+    /// Ends all watches; what else is under way goes on.
+    @Override
+    public void close() {
+        watching.close();
+    }
+}

@@ -1,0 +1,245 @@
+package atoll.server.serve;
+
+import atoll.api.GroupVersionKind;
+import atoll.api.Status;
+import atoll.api.Status.Cause;
+import atoll.api.request.DeleteOptions;
+import atoll.api.request.DeleteOptions.Propagation;
+import atoll.api.request.FieldValidation;
+import atoll.api.request.ListOptions;
+import atoll.api.request.RefusedException;
+import atoll.api.request.WatchOptions;
+import atoll.api.request.WriteOptions;
+import atoll.api.selector.FieldSelector;
+import atoll.api.selector.LabelSelector;
+import atoll.api.selector.SelectorException;
+import atoll.base.json.JsonObject;
+import atoll.server.route.Query;
+import atoll.server.route.RequestInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the options of a request from its query, and refuses wrong ones in upstream's words.
+final class Options {
+    private Options() {}
+
+    static LabelSelector labels(Query query) {
+        try {
+            String text = query.text("labelSelector");
+            return text.isEmpty() ? LabelSelector.EVERYTHING : LabelSelector.parse(text);
+        } catch (SelectorException e) {
+            throw new RefusedException(Status.badRequest(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// @param info its name narrows the old `/watch/` form
+    static FieldSelector fields(Query query, RequestInfo info) {
+        if (info.watchPath() && !info.name().isEmpty()) {
+            return FieldSelector.equal("metadata.name", info.name());
+        }
+        try {
+            String text = query.text("fieldSelector");
+            return text.isEmpty() ? FieldSelector.EVERYTHING : FieldSelector.parse(text);
+        } catch (SelectorException e) {
+            throw new RefusedException(Status.badRequest(String.valueOf(e.getMessage())));
+        }
+    }
+
+    static ListOptions list(Query query, RequestInfo info) {
+        if (query.has("sendInitialEvents")) {
+            throw listInvalid(
+                    List.of(
+                            forbidden(
+                                    "sendInitialEvents",
+                                    "sendInitialEvents is forbidden for list")));
+        }
+        Long limit = query.number("limit");
+        return new ListOptions(
+                labels(query),
+                fields(query, info),
+                limit == null ? 0 : (int) Math.min(limit, Integer.MAX_VALUE),
+                query.text("continue"),
+                query.text("resourceVersion"),
+                query.get("resourceVersionMatch"));
+    }
+
+    static WatchOptions watch(Query query, RequestInfo info) {
+        boolean initial = query.flag("sendInitialEvents");
+        String match = query.text("resourceVersionMatch");
+        var causes = new ArrayList<Cause>();
+        if (query.has("sendInitialEvents") && !match.equals("NotOlderThan")) {
+            causes.add(
+                    forbidden(
+                            "resourceVersionMatch",
+                            "sendInitialEvents requires setting resourceVersionMatch to"
+                                    + " NotOlderThan"));
+        } else if (!query.has("sendInitialEvents") && !match.isEmpty()) {
+            causes.add(
+                    forbidden(
+                            "resourceVersionMatch",
+                            "resourceVersionMatch is forbidden for watch unless sendInitialEvents"
+                                    + " is provided"));
+        }
+        if (query.has("sendInitialEvents")
+                && !match.isEmpty()
+                && !match.equals("NotOlderThan")) {
+            causes.add(
+                    new Cause(
+                            "FieldValueNotSupported",
+                            "Unsupported value: \"%s\": supported values: \"NotOlderThan\""
+                                    .formatted(match),
+                            "resourceVersionMatch"));
+        }
+        if (!causes.isEmpty()) {
+            throw listInvalid(causes);
+        }
+        return new WatchOptions(
+                labels(query),
+                fields(query, info),
+                query.text("resourceVersion"),
+                initial,
+                query.flag("allowWatchBookmarks"));
+    }
+
+    private static Cause forbidden(String field, String why) {
+        return new Cause("FieldValueForbidden", "Forbidden: " + why, field);
+    }
+
+    private static RefusedException listInvalid(List<Cause> causes) {
+        return invalid("ListOptions", causes);
+    }
+
+    private static RefusedException invalid(String kind, List<Cause> causes) {
+        return new RefusedException(
+                Status.invalid(new GroupVersionKind("meta.k8s.io", "v1", kind), "", causes));
+    }
+
+    /// @param kind `CreateOptions`, `UpdateOptions`, `PatchOptions`
+    static WriteOptions write(Query query, String kind) {
+        List<String> dryRun = query.all("dryRun");
+        var causes = new ArrayList<Cause>();
+        if (!dryRun.isEmpty() && !dryRun.equals(List.of("All"))) {
+            causes.add(unsupported("dryRun", dryRun.toString(), "\"All\""));
+        }
+        String validation = query.text("fieldValidation");
+        FieldValidation fieldValidation =
+                switch (validation) {
+                    case "", "Warn" -> FieldValidation.WARN;
+                    case "Ignore" -> FieldValidation.IGNORE;
+                    case "Strict" -> FieldValidation.STRICT;
+                    default -> {
+                        causes.add(
+                                unsupported(
+                                        "fieldValidation",
+                                        '"' + validation + '"',
+                                        "\"\", \"Ignore\", \"Strict\", \"Warn\""));
+                        yield FieldValidation.WARN;
+                    }
+                };
+        String manager = query.text("fieldManager");
+        if (manager.length() > 128) {
+            causes.add(
+                    new Cause(
+                            "FieldValueTooLong",
+                            "Too long: may not be more than 128 bytes",
+                            "fieldManager"));
+        }
+        if (!causes.isEmpty()) {
+            throw invalid(kind, causes);
+        }
+        return new WriteOptions(manager, !dryRun.isEmpty(), fieldValidation);
+    }
+
+    private static Cause unsupported(String field, String value, String supported) {
+        return new Cause(
+                "FieldValueNotSupported",
+                "Unsupported value: " + value + ": supported values: " + supported,
+                field);
+    }
+
+    /// What a server-side apply must and others must not say.
+    static void requireSoundPatch(Query query, boolean apply) {
+        var causes = new ArrayList<Cause>();
+        if (apply && query.text("fieldManager").isEmpty()) {
+            causes.add(
+                    new Cause(
+                            "FieldValueRequired",
+                            "Required value: is required for apply patch",
+                            "fieldManager"));
+        }
+        if (!apply && query.has("force")) {
+            causes.add(forbidden("force", "may not be specified for non-apply patch"));
+        }
+        if (!causes.isEmpty()) {
+            throw invalid("PatchOptions", causes);
+        }
+    }
+
+    /// @param body a `DeleteOptions` object; empty when the request has none, and then the query
+    ///   counts
+    static DeleteOptions delete(Query query, JsonObject body) {
+        boolean fromBody = !body.isEmpty();
+        Long grace =
+                !fromBody
+                        ? query.number("gracePeriodSeconds")
+                        : body.has("gracePeriodSeconds")
+                                ? (Long) body.longOr("gracePeriodSeconds", 0)
+                                : null;
+        String policy =
+                fromBody
+                        ? body.stringOr("propagationPolicy", "")
+                        : query.text("propagationPolicy");
+        boolean orphanGiven = fromBody ? body.has("orphanDependents") : query.has("orphanDependents");
+        boolean orphan =
+                fromBody
+                        ? body.booleanOr("orphanDependents", false)
+                        : query.flag("orphanDependents");
+        List<String> dryRun = fromBody ? body.array("dryRun").strings() : query.all("dryRun");
+        JsonObject preconditions = body.object("preconditions");
+        requireSoundDelete(policy, orphanGiven, dryRun);
+        return new DeleteOptions(
+                grace,
+                preconditions.string("uid"),
+                preconditions.string("resourceVersion"),
+                propagation(policy, orphanGiven, orphan),
+                !dryRun.isEmpty());
+    }
+
+    private static void requireSoundDelete(
+            String policy, boolean orphanGiven, List<String> dryRun) {
+        var causes = new ArrayList<Cause>();
+        if (orphanGiven && !policy.isEmpty()) {
+            causes.add(
+                    new Cause(
+                            "FieldValueInvalid",
+                            "Invalid value: \"%s\": orphanDependents and deletionPropagation cannot be both set"
+                                    .formatted(policy),
+                            "propagationPolicy"));
+        }
+        if (!List.of("", "Foreground", "Background", "Orphan").contains(policy)) {
+            causes.add(
+                    unsupported(
+                            "propagationPolicy",
+                            '"' + policy + '"',
+                            "\"Foreground\", \"Background\", \"Orphan\", \"nil\""));
+        }
+        if (!dryRun.isEmpty() && !dryRun.equals(List.of("All"))) {
+            causes.add(unsupported("dryRun", dryRun.toString(), "\"All\""));
+        }
+        if (!causes.isEmpty()) {
+            throw invalid("DeleteOptions", causes);
+        }
+    }
+
+    private static @Nullable Propagation propagation(
+            String policy, boolean orphanGiven, boolean orphan) {
+        return switch (policy) {
+            case "Orphan" -> Propagation.ORPHAN;
+            case "Background" -> Propagation.BACKGROUND;
+            case "Foreground" -> Propagation.FOREGROUND;
+            default ->
+                    !orphanGiven ? null : orphan ? Propagation.ORPHAN : Propagation.BACKGROUND;
+        };
+    }
+}

@@ -1,0 +1,123 @@
+package atoll.server.serve;
+
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonWriter;
+import atoll.server.authenticate.ServiceAccountTokens;
+import atoll.server.discovery.Discovery;
+import atoll.server.discovery.Document;
+import atoll.server.listen.Exchange;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// Answers requests for paths: discovery, health, version, metrics, keys.
+final class PathRequests {
+    private static final String JSON = "application/json";
+
+    /// What `GET /` lists, besides discovery.
+    private static final List<String> LISTED =
+            List.of(
+                    "/.well-known/openid-configuration",
+                    "/healthz",
+                    "/healthz/ping",
+                    "/livez",
+                    "/livez/ping",
+                    "/metrics",
+                    "/openapi/v2",
+                    "/openapi/v3",
+                    "/openid/v1/jwks",
+                    "/readyz",
+                    "/readyz/ping",
+                    "/version");
+
+    private final Discovery discovery;
+    private final ServiceAccountTokens tokens;
+    private final Metrics metrics;
+    private final Health health = new Health();
+    private final String address;
+
+    PathRequests(Parts parts, Metrics metrics) {
+        this.discovery = parts.discovery();
+        this.tokens = parts.tokens();
+        this.metrics = metrics;
+        this.address = parts.address();
+    }
+
+    void answer(Call call) throws IOException {
+        String path = trimmed(call.info().path());
+        Exchange exchange = call.exchange();
+        switch (path) {
+            case "" -> json(exchange, paths(call));
+            case "/version" -> json(exchange, Version.document());
+            case "/metrics" -> Replies.bytes(
+                    exchange, 200, Metrics.CONTENT_TYPE, metrics.text(call.cluster()));
+            case "/openid/v1/jwks" -> {
+                exchange.setHeader("Cache-Control", "public, max-age=3600");
+                Replies.bytes(
+                        exchange,
+                        200,
+                        "application/jwk-set+json",
+                        JsonWriter.toBytes(tokens.keySet()));
+            }
+            case "/.well-known/openid-configuration" -> {
+                exchange.setHeader("Cache-Control", "public, max-age=3600");
+                json(exchange, tokens.configuration("https://" + address));
+            }
+            default -> {
+                if (health.answers(path)) {
+                    health.answer(call, path);
+                } else {
+                    document(call, path);
+                }
+            }
+        }
+    }
+
+    private void document(Call call, String path) throws IOException {
+        Optional<Document> found =
+                discovery.find(
+                        call.cluster().resources(),
+                        path,
+                        String.join(",", call.exchange().headers("Accept")));
+        if (found.isPresent()) {
+            Documents.send(call.exchange(), found.get());
+        } else if (path.matches("/apis/[^/]+/[^/]+|/api/[^/]+") && knows(call, path)) {
+            throw new RefusedException(Status.unknownPath());
+        } else {
+            Replies.text(call.exchange(), 404, "404 page not found\n");
+        }
+    }
+
+    /// Whether the group of a path is there, so that only its version is not.
+    private static boolean knows(Call call, String path) {
+        String[] parts = path.split("/");
+        String group = parts[1].equals("api") ? "" : parts[2];
+        return call.cluster().resources().all().stream()
+                .anyMatch(one -> one.resource().group().equals(group));
+    }
+
+    private static JsonObject paths(Call call) {
+        var all = new TreeSet<>(LISTED);
+        all.add("/api");
+        all.add("/apis");
+        for (var definition : call.cluster().resources().all()) {
+            all.add(definition.resource().pathPrefix());
+            if (!definition.resource().group().isEmpty()) {
+                all.add("/apis/" + definition.resource().group());
+            }
+        }
+        return JsonObject.of("paths", JsonArray.ofStrings(List.copyOf(all)));
+    }
+
+    private static void json(Exchange exchange, JsonObject json) throws IOException {
+        Replies.bytes(exchange, 200, JSON, JsonWriter.toBytes(json));
+    }
+
+    private static String trimmed(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+}

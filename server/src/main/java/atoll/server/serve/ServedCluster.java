@@ -1,0 +1,76 @@
+package atoll.server.serve;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.request.ListOptions;
+import atoll.server.authenticate.LiveObjects;
+import atoll.server.authorize.AccessReviews;
+import atoll.server.authorize.Authorizer;
+import atoll.server.registry.Registry;
+import atoll.server.resource.ResourceDefinition;
+import atoll.server.resource.ResourceTable;
+import atoll.server.stream.SharedEvents;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What the HTTP side needs of one cluster.
+public final class ServedCluster implements LiveObjects {
+    private final String name;
+    private final Registry registry;
+    private final Supplier<ResourceTable> resources;
+    private final Authorizer authorizer;
+    private final AccessReviews reviews;
+    private final SharedEvents events = new SharedEvents();
+
+    public ServedCluster(
+            String name,
+            Registry registry,
+            Supplier<ResourceTable> resources,
+            Authorizer authorizer,
+            InstantSource clock) {
+        this.name = name;
+        this.registry = registry;
+        this.resources = resources;
+        this.authorizer = authorizer;
+        this.reviews = new AccessReviews(authorizer, clock);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    ResourceTable resources() {
+        return resources.get();
+    }
+
+    Authorizer authorizer() {
+        return authorizer;
+    }
+
+    AccessReviews reviews() {
+        return reviews;
+    }
+
+    SharedEvents events() {
+        return events;
+    }
+
+    /// How many objects of a resource there are.
+    int count(ResourceDefinition definition) {
+        return registry.list(definition.resource(), "", ListOptions.ALL).items().size();
+    }
+
+    @Override
+    public @Nullable KubeObject find(String resource, String namespace, String objectName) {
+        return registry.find(
+                        GroupVersionResource.of("v1", resource),
+                        new ObjectKey(namespace, objectName))
+                .orElse(null);
+    }
+}

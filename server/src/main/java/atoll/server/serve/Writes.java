@@ -1,0 +1,339 @@
+package atoll.server.serve;
+
+import atoll.api.GroupVersionKind;
+import atoll.api.KubeObject;
+import atoll.api.Status;
+import atoll.api.request.DeleteOptions;
+import atoll.api.request.FieldValidation;
+import atoll.api.request.Listing;
+import atoll.api.request.Outcome;
+import atoll.api.request.PatchType;
+import atoll.api.request.RefusedException;
+import atoll.api.request.Write;
+import atoll.api.request.WriteOptions;
+import atoll.api.validation.Decoding;
+import atoll.base.json.JsonObject;
+import atoll.server.authenticate.TokenReviews;
+import atoll.server.authorize.AccessReviews;
+import atoll.server.encode.Body;
+import atoll.server.encode.Encoder;
+import atoll.server.encode.Format;
+import atoll.server.encode.Statuses;
+import atoll.server.resource.ResourceDefinition;
+import atoll.server.resource.Subresource;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Answers `create`, `update`, `patch`, `delete` and `deletecollection`.
+final class Writes {
+    /// Kinds whose delete is answered with the object rather than a Status, as upstream's are.
+    private static final Set<String> ANSWERED_WITH_OBJECT =
+            Set.of(
+                    "pods",
+                    "services",
+                    "serviceaccounts",
+                    "persistentvolumes",
+                    "persistentvolumeclaims",
+                    "podtemplates",
+                    "resourcequotas");
+
+    private static final GroupVersionKind DELETE_OPTIONS =
+            new GroupVersionKind("", "v1", "DeleteOptions");
+
+    private final Encoder encoder;
+    private final TokenReviews tokenReviews;
+
+    Writes(Encoder encoder, TokenReviews tokenReviews) {
+        this.encoder = encoder;
+        this.tokenReviews = tokenReviews;
+    }
+
+    void create(Call call) throws IOException {
+        ResourceDefinition definition = call.definition();
+        Format format = call.format(encoder);
+        boolean named = !call.info().name().isEmpty();
+        if (named && call.info().subresource().isEmpty()) {
+            throw new RefusedException(Statuses.methodNotAllowed());
+        }
+        WriteOptions options = Options.write(call.query(), "CreateOptions");
+        Body body = body(call);
+        var warnings = new ArrayList<String>();
+        JsonObject object = object(body, kind(call, definition), options, warnings);
+        if (answerReview(call, definition, object, format)) {
+            return;
+        }
+        outcome(
+                call,
+                definition,
+                format,
+                new Write.Create(
+                        definition.resource(),
+                        call.place(),
+                        call.info().name(),
+                        call.info().subresource(),
+                        object,
+                        options),
+                201,
+                warnings);
+    }
+
+    /// Reviews are answered, never stored.
+    private boolean answerReview(
+            Call call, ResourceDefinition definition, JsonObject review, Format format)
+            throws IOException {
+        JsonObject answer;
+        if (AccessReviews.answers(definition.resource())) {
+            answer =
+                    call.cluster()
+                            .reviews()
+                            .answer(
+                                    call.user(),
+                                    definition.resource(),
+                                    call.info().namespace(),
+                                    review);
+        } else if (definition.kind().kind().equals("TokenReview")) {
+            answer = tokenReviews.answer(review, call.cluster());
+        } else {
+            return false;
+        }
+        JsonObject whole = answer.withDefault("metadata", JsonObject.EMPTY);
+        Replies.encoded(call.exchange(), 201, format.whole(), encoder.tree(whole, format.whole()));
+        return true;
+    }
+
+    void update(Call call) throws IOException {
+        ResourceDefinition definition = call.definition();
+        Format format = call.format(encoder);
+        WriteOptions options = Options.write(call.query(), "UpdateOptions");
+        var warnings = new ArrayList<String>();
+        JsonObject object = object(body(call), kind(call, definition), options, warnings);
+        outcome(
+                call,
+                definition,
+                format,
+                new Write.Update(
+                        definition.resource(),
+                        call.place(),
+                        call.info().name(),
+                        call.info().subresource(),
+                        object,
+                        options),
+                200,
+                warnings);
+    }
+
+    void patch(Call call) throws IOException {
+        ResourceDefinition definition = call.definition();
+        if (call.info().name().isEmpty()) {
+            throw new RefusedException(Statuses.methodNotAllowed());
+        }
+        String contentType = Body.bare(call.header("Content-Type"));
+        PatchType type = patchType(contentType, definition);
+        Format format = call.format(encoder);
+        Options.requireSoundPatch(call.query(), type == PatchType.APPLY);
+        WriteOptions options = Options.write(call.query(), "PatchOptions");
+        byte[] bytes = call.exchange().body(Body.BYTES_MAX);
+        Body body = type == PatchType.APPLY ? Body.yaml(bytes) : patchBody(bytes);
+        var warnings = new ArrayList<String>();
+        noteDuplicates(body, kind(call, definition), options, warnings);
+        outcome(
+                call,
+                definition,
+                format,
+                new Write.Patch(
+                        definition.resource(),
+                        call.place(),
+                        call.info().name(),
+                        call.info().subresource(),
+                        type,
+                        body.tree(),
+                        call.query().flag("force"),
+                        options),
+                200,
+                warnings);
+    }
+
+    private static Body patchBody(byte[] bytes) {
+        try {
+            return Body.json(bytes);
+        } catch (RefusedException e) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "error decoding patch: "
+                                    + e.status().message().replaceFirst(".*parse error: ", "")));
+        }
+    }
+
+    private static PatchType patchType(String contentType, ResourceDefinition definition) {
+        for (PatchType type : PatchType.values()) {
+            if (type.mediaType().equals(contentType)) {
+                if (type == PatchType.STRATEGIC && !definition.builtIn()) {
+                    throw new RefusedException(
+                            Statuses.unsupportedPatch(
+                                    List.of(
+                                            PatchType.JSON.mediaType(),
+                                            PatchType.MERGE.mediaType(),
+                                            PatchType.APPLY.mediaType())));
+                }
+                return type;
+            }
+        }
+        throw new RefusedException(Statuses.unsupportedPatch());
+    }
+
+    void delete(Call call) throws IOException {
+        ResourceDefinition definition = call.definition();
+        Format format = call.format(encoder);
+        DeleteOptions options = deleteOptions(call);
+        var write =
+                Write.delete(definition.resource(), call.place(), call.info().name(), options);
+        if (!call.info().subresource().isEmpty()) {
+            throw new RefusedException(Statuses.methodNotAllowed());
+        }
+        Outcome outcome = call.cluster().registry().submit(call.caller(), write).await();
+        KubeObject last = outcome.orThrow();
+        if (outcome instanceof Outcome.Done done) {
+            Replies.warnings(call.exchange(), done.warnings());
+        }
+        boolean core = definition.resource().group().isEmpty();
+        boolean object =
+                core && ANSWERED_WITH_OBJECT.contains(definition.resource().resource())
+                        || !options.dryRun() && isThere(call, definition, last);
+        if (object) {
+            Replies.encoded(
+                    call.exchange(), 200, format, encoder.object(last, definition, format));
+            return;
+        }
+        JsonObject details =
+                JsonObject.of(
+                        "name", call.info().name(),
+                        "kind", definition.resource().resource(),
+                        "uid", last.uid());
+        Status gone =
+                Status.success(
+                        core ? details : details.with("group", definition.resource().group()));
+        Replies.encoded(call.exchange(), 200, format, encoder.status(gone, format.whole()));
+    }
+
+    private static boolean isThere(Call call, ResourceDefinition definition, KubeObject last) {
+        return call.cluster()
+                .registry()
+                .find(definition.resource(), call.key())
+                .map(now -> now.uid().equals(last.uid()))
+                .orElse(false);
+    }
+
+    void deleteCollection(Call call) throws IOException {
+        ResourceDefinition definition = call.definition();
+        Format format = call.format(encoder);
+        DeleteOptions options = deleteOptions(call);
+        Listing deleted =
+                call.cluster()
+                        .registry()
+                        .deleteCollection(
+                                call.caller(),
+                                definition.resource(),
+                                call.place(),
+                                Options.list(call.query(), call.info()),
+                                options);
+        call.exchange().setHeader("Content-Type", format.media().text());
+        try (OutputStream out = new GzipLater(call.exchange(), 200)) {
+            encoder.list(deleted, definition, format, out);
+        }
+    }
+
+    private DeleteOptions deleteOptions(Call call) throws IOException {
+        byte[] bytes = call.exchange().body(Body.BYTES_MAX);
+        JsonObject body =
+                bytes.length == 0
+                        ? JsonObject.EMPTY
+                        : Body.read(
+                                        bytes,
+                                        call.header("Content-Type"),
+                                        DELETE_OPTIONS,
+                                        encoder.protobuf())
+                                .object();
+        return Options.delete(call.query(), body);
+    }
+
+    private Body body(Call call) throws IOException {
+        return Body.read(
+                call.exchange().body(Body.BYTES_MAX),
+                call.header("Content-Type"),
+                kind(call, call.definition()),
+                encoder.protobuf());
+    }
+
+    /// What the request's address takes.
+    private static GroupVersionKind kind(Call call, ResourceDefinition definition) {
+        return definition
+                .subresource(call.info().subresource())
+                .map(Subresource::kind)
+                .orElse(definition.kind());
+    }
+
+    /// The body's object, with the kind it is sent as where it names none.
+    private static JsonObject object(
+            Body body, GroupVersionKind kind, WriteOptions options, List<String> warnings) {
+        JsonObject object = body.object();
+        String apiVersion = object.stringOr("apiVersion", kind.apiVersion());
+        String given = object.stringOr("kind", kind.kind());
+        if (!apiVersion.equals(kind.apiVersion())) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "the API version in the data (%s) does not match the expected API version (%s)"
+                                    .formatted(apiVersion, kind.apiVersion())));
+        }
+        if (!given.equals(kind.kind())) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "the kind in the data (%s) does not match the expected kind (%s)"
+                                    .formatted(given, kind.kind())));
+        }
+        noteDuplicates(body, kind, options, warnings);
+        return object.with("apiVersion", apiVersion).with("kind", given);
+    }
+
+    private static void noteDuplicates(
+            Body body, GroupVersionKind kind, WriteOptions options, List<String> warnings) {
+        List<String> problems =
+                body.duplicates().stream().map(path -> "duplicate field \"" + path + '"').toList();
+        if (problems.isEmpty() || options.fieldValidation() == FieldValidation.IGNORE) {
+            return;
+        }
+        if (options.fieldValidation() == FieldValidation.STRICT) {
+            throw new RefusedException(Decoding.strictRefusal(kind, problems));
+        }
+        warnings.addAll(problems);
+    }
+
+    /// @param status of success, unless the write made a new object
+    private void outcome(
+            Call call,
+            ResourceDefinition definition,
+            Format format,
+            Write write,
+            int status,
+            List<String> warnings)
+            throws IOException {
+        Outcome outcome = call.cluster().registry().submit(call.caller(), write).await();
+        Replies.warnings(call.exchange(), warnings);
+        switch (outcome) {
+            case Outcome.Refused(var refusal) -> throw new RefusedException(refusal);
+            case Outcome.Done done -> {
+                Replies.warnings(call.exchange(), done.warnings());
+                KubeObject object = done.object();
+                boolean own = call.info().subresource().isEmpty();
+                Format shown = own ? format : format.whole();
+                Replies.encoded(
+                        call.exchange(),
+                        done.created() ? 201 : status,
+                        shown,
+                        encoder.object(object, definition, shown));
+            }
+        }
+    }
+}
