@@ -1,7 +1,11 @@
 package atoll.api;
 
+import atoll.base.json.JsonBoolean;
+import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
+import atoll.base.json.JsonScan;
+import atoll.base.json.JsonString;
 import atoll.base.json.JsonWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -130,11 +134,7 @@ public final class KubeObject {
 
     /// The whole object, `metadata.resourceVersion` included.
     public JsonObject tree() {
-        if (unsaved != null) {
-            return unsaved;
-        }
-        var reference = decoded;
-        JsonObject tree = reference == null ? null : reference.get();
+        JsonObject tree = treeAtHand();
         if (tree == null) {
             tree = withVersion(JsonReader.readObject(Objects.requireNonNull(stored)));
             decoded = new WeakReference<>(tree);
@@ -228,7 +228,40 @@ public final class KubeObject {
     }
 
     public Map<String, String> labels() {
-        return metadata().object("labels").strings();
+        JsonObject tree = treeAtHand();
+        if (tree != null) {
+            return tree.object("metadata", "labels").strings();
+        }
+        byte[] bytes = Objects.requireNonNull(stored);
+        int labels = JsonScan.member(bytes, splice - 1, "labels");
+        return labels < 0 ? Map.of() : JsonScan.strings(bytes, labels);
+    }
+
+    /// The text of the string, number or boolean at a path; `""` when there is none. Of an object
+    /// that is not decoded it reads this one value, without building a tree.
+    public String text(String... path) {
+        JsonObject tree = treeAtHand();
+        if (tree != null) {
+            return switch (tree.at(path)) {
+                case JsonString(var value) -> value;
+                case JsonNumber number -> number.toString();
+                case JsonBoolean bool -> bool.toString();
+                case null, default -> "";
+            };
+        }
+        byte[] bytes = Objects.requireNonNull(stored);
+        int at = JsonScan.find(bytes, 0, path);
+        String text = at < 0 ? null : JsonScan.scalar(bytes, at);
+        return text == null ? "" : text;
+    }
+
+    /// The tree where somebody holds it; null when it would have to be decoded.
+    private @Nullable JsonObject treeAtHand() {
+        if (unsaved != null) {
+            return unsaved;
+        }
+        var reference = decoded;
+        return reference == null ? null : reference.get();
     }
 
     public Map<String, String> annotations() {

@@ -6,10 +6,6 @@ import atoll.api.ObjectKey;
 import atoll.api.Status;
 import atoll.api.request.RefusedException;
 import atoll.api.selector.FieldSelector;
-import atoll.base.json.Json;
-import atoll.base.json.JsonBoolean;
-import atoll.base.json.JsonNumber;
-import atoll.base.json.JsonObject;
 import atoll.server.resource.CustomResource;
 import atoll.server.resource.ResourceDefinition;
 import java.util.List;
@@ -104,18 +100,18 @@ final class FieldLabels {
                                 switch (label) {
                                     case "metadata.name" -> key.name();
                                     case "metadata.namespace" -> key.namespace();
-                                    default -> value(served.tree(), label);
+                                    default -> value(served, label);
                                 });
     }
 
-    private static String value(JsonObject tree, String label) {
-        List<String> path = ELSEWHERE.getOrDefault(label, List.of(label.split("\\.")));
-        return switch (tree.at(path.toArray(String[]::new))) {
-            case JsonNumber number -> number.toString();
-            case JsonBoolean bool -> bool.toString();
-            case Json other when other.asString() instanceof String text -> text;
-            case null, default -> absent(label);
-        };
+    private static String value(KubeObject object, String label) {
+        String text = object.text(path(label));
+        return text.isEmpty() ? absent(label) : text;
+    }
+
+    private static String[] path(String label) {
+        List<String> elsewhere = ELSEWHERE.get(label);
+        return elsewhere == null ? label.split("\\.") : elsewhere.toArray(String[]::new);
     }
 
     /// Booleans and counts have a value even where they are not written.
