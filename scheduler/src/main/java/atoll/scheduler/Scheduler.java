@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ public final class Scheduler implements Actor {
     private final Informer<PodInfo> pods;
     private final Cycle cycle;
     private final Reports reports;
+
+    /// The plugins whose rejections the changes of this step may have lifted.
+    private final Set<String> lifted = new TreeSet<>();
+
+    private boolean nodesChanged;
 
     private record Placement(Entry entry, String node) {}
 
@@ -113,12 +119,22 @@ public final class Scheduler implements Actor {
         if (!nodes.synced() || !pods.synced() || due.equals(Instant.MIN)) {
             return due; // Decide on the present, not on a past that is being caught up with.
         }
+        wakeHelped(now);
         schedule(now);
         return earlier(due, queue.due());
     }
 
     private static Instant earlier(Instant a, Instant b) {
         return a.isBefore(b) ? a : b;
+    }
+
+    private void wakeHelped(Instant now) {
+        if (nodesChanged || !lifted.isEmpty()) {
+            boolean all = nodesChanged;
+            queue.wake(by -> all || by.stream().anyMatch(lifted::contains), now);
+            nodesChanged = false;
+            lifted.clear();
+        }
     }
 
     private void schedule(Instant now) {
@@ -197,22 +213,22 @@ public final class Scheduler implements Actor {
         }
         if (!after.equals(before)) {
             table.putNode(after);
-            queue.wake(_ -> true, clock.instant());
+            nodesChanged = true;
         }
     }
 
     private void podChanged(ObjectKey key, @Nullable PodInfo before, @Nullable PodInfo after) {
-        Instant now = clock.instant();
         if (after == null) {
             queue.remove(key);
-            leave(key, now);
+            if (table.pod(key) != null) {
+                table.removePod(key);
+                lifted.addAll(MINDS_PODS);
+            }
         } else if (after.isBound()) {
             queue.remove(key);
-            PodInfo counted = table.pod(key);
-            boolean arrives = counted == null || !counted.uid().equals(after.uid());
             table.putPod(after);
-            if (arrives || before == null || !before.isBound()) {
-                wakeFor(WANTS_PODS, now);
+            if (before == null || !before.isBound()) {
+                lifted.addAll(WANTS_PODS);
             }
         } else {
             // Its own status says nothing new; a change of labels, tolerations or requests does.
@@ -220,19 +236,8 @@ public final class Scheduler implements Actor {
                     before != null
                             && (!before.spec().equals(after.spec())
                                     || !before.labels().equals(after.labels()));
-            queue.put(after, mayHelp, now);
+            queue.put(after, mayHelp, clock.instant());
         }
-    }
-
-    private void leave(ObjectKey key, Instant now) {
-        if (table.pod(key) != null) {
-            table.removePod(key);
-            wakeFor(MINDS_PODS, now);
-        }
-    }
-
-    private void wakeFor(Set<String> plugins, Instant now) {
-        queue.wake(rejectedBy -> rejectedBy.stream().anyMatch(plugins::contains), now);
     }
 
     @Override
