@@ -3,6 +3,7 @@ package atoll.scheduler;
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.request.Client;
+import atoll.api.request.Outcome;
 import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
 import atoll.api.request.UnreachableException;
@@ -101,6 +102,15 @@ final class Reports {
                         WriteOptions.by("kube-scheduler")));
     }
 
+    /// A pod that is gone, or bound by somebody else, needs no telling.
+    private static void notice(Outcome outcome) {
+        if (outcome instanceof Outcome.Refused(var status)
+                && !status.is("NotFound")
+                && !status.is("Conflict")) {
+            LOG.log(Level.WARNING, () -> "what became of a pod is not told: " + status.message());
+        }
+    }
+
     void send() {
         if (batch.isEmpty()) {
             return;
@@ -108,7 +118,7 @@ final class Reports {
         List<Write> writes = List.copyOf(batch);
         batch.clear();
         try {
-            client.writeAll(writes);
+            client.writeAll(writes).forEach(Reports::notice);
         } catch (RefusedException | UnreachableException e) {
             LOG.log(Level.INFO, () -> "what became of pods is not told: " + e.getMessage());
         }
