@@ -27,7 +27,8 @@ import java.util.function.BooleanSupplier;
 /// part the test plays.
 public final class World implements AutoCloseable {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    public static final String PEM = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+    public static final String PEM =
+            "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
     static final long SEED = 7;
 
     public final VirtualClock clock = new VirtualClock(START);
@@ -109,13 +110,12 @@ public final class World implements AutoCloseable {
     public List<String> events(String kind) {
         return list(new GroupVersionResource("", "v1", "events")).stream()
                 .filter(e -> e.tree().object("involvedObject").stringOr("kind", "").equals(kind))
-                .map(
-                        e ->
-                                e.tree().stringOr("type", "")
-                                        + " "
-                                        + e.tree().stringOr("reason", "")
-                                        + " "
-                                        + e.tree().stringOr("message", ""))
+                .map(e ->
+                        e.tree().stringOr("type", "")
+                                + " "
+                                + e.tree().stringOr("reason", "")
+                                + " "
+                                + e.tree().stringOr("message", ""))
                 .toList();
     }
 

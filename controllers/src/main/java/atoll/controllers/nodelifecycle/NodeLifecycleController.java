@@ -214,7 +214,8 @@ public final class NodeLifecycleController {
         boolean first =
                 evicting.size() > wanted.size()
                         && wanted.stream().noneMatch(NodeConditions::isOurEvictingTaint);
-        Instant refusedUntil = first ? zones.admit(node, nodes.all().values(), now) : null;
+        Instant refusedUntil =
+                first ? zones.admit(node, since(conditions), nodes.all().values(), now) : null;
         if (refusedUntil == null) {
             wanted = evicting;
         } else {
@@ -224,6 +225,12 @@ public final class NodeLifecycleController {
             write(node, before, wanted);
         }
         return new Tainted(wanted, askAgain);
+    }
+
+    private static Instant since(JsonArray conditions) {
+        JsonObject ready = Conditions.find(conditions, "Ready");
+        String text = ready == null ? null : ready.string("lastTransitionTime");
+        return Times.parseOr(text, Instant.EPOCH);
     }
 
     private void write(KubeObject node, List<Taint> before, List<Taint> wanted) {

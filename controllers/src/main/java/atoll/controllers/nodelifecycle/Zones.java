@@ -23,6 +23,10 @@ final class Zones {
     /// --large-cluster-size-threshold: smaller zones stop evicting when disrupted.
     private static final int LARGE = 50;
 
+    /// Nodes that fall silent together do so within upstream's monitor period: nobody is judged
+    /// before all of them are seen.
+    private static final Duration SEEN_WITHIN = Duration.ofSeconds(5);
+
     private final Map<String, Instant> nextAt = new HashMap<>();
 
     private enum State {
@@ -46,8 +50,14 @@ final class Zones {
 
     /// Whether `node` may be tainted now, which then counts.
     ///
+    /// @param since when it stopped being ready
     /// @return null: yes; else when to ask again
-    @Nullable Instant admit(KubeObject node, Collection<KubeObject> all, Instant now) {
+    @Nullable Instant admit(
+            KubeObject node, Instant since, Collection<KubeObject> all, Instant now) {
+        Instant seen = since.plus(SEEN_WITHIN);
+        if (now.isBefore(seen)) {
+            return seen;
+        }
         Map<String, Count> counts = count(all);
         String zone = zone(node);
         Count own = counts.getOrDefault(zone, new Count());

@@ -172,7 +172,8 @@ final class DeploymentTest {
         world.patch(Kinds.DEPLOYMENTS, "web", "{spec: {paused: true}}");
         setImage("r.test/a:2");
         assertThat(setSizes()).containsExactly(2L);
-        assertThat(condition("Progressing")).isEqualTo("Unknown/DeploymentPaused/Deployment is paused");
+        assertThat(condition("Progressing"))
+                .isEqualTo("Unknown/DeploymentPaused/Deployment is paused");
 
         world.patch(Kinds.DEPLOYMENTS, "web", "{spec: {replicas: 5}}");
         world.settle();
@@ -233,9 +234,7 @@ final class DeploymentTest {
         deploy(3, "{}");
         world.runPods();
         world.client
-                .write(
-                        Write.delete(
-                                Kinds.DEPLOYMENTS, "shop", "web", DeleteOptions.background()))
+                .write(Write.delete(Kinds.DEPLOYMENTS, "shop", "web", DeleteOptions.background()))
                 .orThrow();
         world.runFor(Duration.ofSeconds(2));
 

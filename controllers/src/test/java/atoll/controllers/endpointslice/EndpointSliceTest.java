@@ -1,0 +1,181 @@
+package atoll.controllers.endpointslice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.api.KubeObject;
+import atoll.api.request.DeleteOptions;
+import atoll.api.request.Write;
+import atoll.base.json.JsonObject;
+import atoll.controllers.World;
+import atoll.controllers.kinds.Kinds;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class EndpointSliceTest {
+    private final World world = new World();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private void node(String name, String zone) {
+        world.create(
+                """
+                apiVersion: v1
+                kind: Node
+                metadata: {name: %s, labels: {topology.kubernetes.io/zone: %s}}
+                """
+                        .formatted(name, zone));
+    }
+
+    private void service(String more) {
+        world.create(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web, labels: {team: a}}
+                spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: main}]%s}
+                """
+                        .formatted(more));
+    }
+
+    private void pod(String name, String node, String ip, boolean ready) {
+        world.create(
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s, labels: {app: web}}
+                spec:
+                  nodeName: %s
+                  tolerations: [{operator: Exists}]
+                  containers: [{name: c, image: r.test/a, ports: [{name: main, containerPort: 8080}]}]
+                """
+                        .formatted(name, node));
+        world.patch(
+                Kinds.PODS,
+                "shop",
+                name,
+                "status",
+                """
+                status:
+                  phase: Running
+                  podIP: %s
+                  podIPs: [{ip: %s}]
+                  conditions: [{type: Ready, status: "%s"}]
+                """
+                        .formatted(ip, ip, ready ? "True" : "False"));
+    }
+
+    private KubeObject slice() {
+        List<KubeObject> slices = world.list(Kinds.ENDPOINT_SLICES);
+        assertThat(slices).hasSize(1);
+        return slices.getFirst();
+    }
+
+    private JsonObject endpoint(String ip) {
+        return slice().tree().array("endpoints").objects().stream()
+                .filter(one -> one.array("addresses").strings().contains(ip))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void listsReadyAndUnreadyPodsWithTheirPlace() {
+        node("n1", "z1");
+        service("");
+        pod("a", "n1", "192.0.2.61", true);
+        pod("b", "n1", "192.0.2.62", false);
+        world.settle();
+
+        KubeObject slice = slice();
+        assertThat(slice.name()).startsWith("web-");
+        assertThat(slice.labels())
+                .containsEntry("kubernetes.io/service-name", "web")
+                .containsEntry("team", "a")
+                .containsEntry(
+                        "endpointslice.kubernetes.io/managed-by",
+                        "endpointslice-controller.k8s.io");
+        assertThat(slice.tree().array("ports").objects().getFirst())
+                .isEqualTo(JsonObject.of("name", "http", "port", 8080, "protocol", "TCP"));
+        assertThat(endpoint("192.0.2.61").object("conditions"))
+                .isEqualTo(JsonObject.of("ready", true, "serving", true, "terminating", false));
+        assertThat(endpoint("192.0.2.62").object("conditions"))
+                .isEqualTo(JsonObject.of("ready", false, "serving", false, "terminating", false));
+        assertThat(endpoint("192.0.2.61").stringOr("zone", "")).isEqualTo("z1");
+        assertThat(endpoint("192.0.2.61").object("targetRef").stringOr("name", "")).isEqualTo("a");
+    }
+
+    @Test
+    void theEndpointsObjectSaysTheSame() {
+        node("n1", "z1");
+        service("");
+        pod("a", "n1", "192.0.2.61", true);
+        pod("b", "n1", "192.0.2.62", false);
+        world.settle();
+
+        KubeObject endpoints = world.get(Kinds.ENDPOINTS, "web");
+        assertThat(endpoints.labels())
+                .containsEntry("endpoints.kubernetes.io/managed-by", "endpoint-controller");
+        JsonObject subset = endpoints.tree().array("subsets").objects().getFirst();
+        assertThat(subset.array("addresses").objects().getFirst().stringOr("ip", ""))
+                .isEqualTo("192.0.2.61");
+        assertThat(subset.array("notReadyAddresses").objects().getFirst().stringOr("ip", ""))
+                .isEqualTo("192.0.2.62");
+        assertThat(subset.array("ports").objects().getFirst().longOr("port", 0)).isEqualTo(8080);
+    }
+
+    @Test
+    void aPodWhoseNodeDoesNotExistIsLeftOut() {
+        service("");
+        pod("a", "nowhere", "192.0.2.61", true);
+        world.settle();
+
+        assertThat(slice().tree().array("endpoints").isEmpty()).isTrue();
+        node("nowhere", "z1");
+        world.settle();
+        assertThat(slice().tree().array("endpoints").size()).isEqualTo(1);
+    }
+
+    @Test
+    void moreThanAHundredEndpointsTakeAnotherSlice() {
+        node("n1", "z1");
+        service("");
+        for (int i = 0; i < 150; i++) {
+            pod("p" + i, "n1", "192.0.2." + i, true);
+        }
+        world.settle();
+
+        assertThat(world.list(Kinds.ENDPOINT_SLICES))
+                .extracting(slice -> slice.tree().array("endpoints").size())
+                .containsExactlyInAnyOrder(100, 50);
+    }
+
+    @Test
+    void aHeadlessServiceIsMarkedAndUnreadyPodsMayBePublished() {
+        node("n1", "z1");
+        service(", clusterIP: None, publishNotReadyAddresses: true");
+        pod("a", "n1", "192.0.2.61", false);
+        world.settle();
+
+        assertThat(slice().labels()).containsEntry("service.kubernetes.io/headless", "");
+        assertThat(endpoint("192.0.2.61").object("conditions").booleanOr("ready", false)).isTrue();
+    }
+
+    @Test
+    void allGoWithTheService() {
+        node("n1", "z1");
+        service("");
+        pod("a", "n1", "192.0.2.61", true);
+        world.settle();
+        world.client
+                .write(Write.delete(Kinds.SERVICES, "shop", "web", DeleteOptions.background()))
+                .orThrow();
+        world.runFor(Duration.ofSeconds(1));
+
+        assertThat(world.list(Kinds.ENDPOINT_SLICES)).isEmpty();
+        assertThat(world.exists(Kinds.ENDPOINTS, "web")).isFalse();
+    }
+}

@@ -1,0 +1,170 @@
+package atoll.controllers.garbage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.api.KubeObject;
+import atoll.api.request.DeleteOptions;
+import atoll.api.request.DeleteOptions.Propagation;
+import atoll.api.request.Write;
+import atoll.controllers.World;
+import atoll.controllers.kinds.Kinds;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class GarbageTest {
+    private final World world = new World();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private KubeObject configMap(String name) {
+        return world.create("{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + "}}");
+    }
+
+    private KubeObject child(String name, String finalizers, KubeObject... owners) {
+        var references = new StringBuilder();
+        for (KubeObject owner : owners) {
+            references
+                    .append("{apiVersion: v1, kind: ConfigMap, name: ")
+                    .append(owner.name())
+                    .append(", uid: ")
+                    .append(owner.uid())
+                    .append(", blockOwnerDeletion: true}, ");
+        }
+        return world.create(
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: "
+                        + name
+                        + ", finalizers: ["
+                        + finalizers
+                        + "], ownerReferences: ["
+                        + references
+                        + "]}}");
+    }
+
+    private void delete(String name, Propagation propagation) {
+        world.client
+                .write(
+                        Write.delete(
+                                Kinds.CONFIG_MAPS,
+                                "shop",
+                                name,
+                                new DeleteOptions(null, null, null, propagation, false)))
+                .orThrow();
+        world.runFor(Duration.ofSeconds(1));
+    }
+
+    private boolean exists(String name) {
+        return world.exists(Kinds.CONFIG_MAPS, name);
+    }
+
+    @Test
+    void dependentsFollowThroughGenerations() {
+        KubeObject owner = configMap("owner");
+        child("grandchild", "", child("child", "", owner));
+        world.settle();
+        delete("owner", Propagation.BACKGROUND);
+
+        assertThat(exists("child")).isFalse();
+        assertThat(exists("grandchild")).isFalse();
+    }
+
+    @Test
+    void oneOwnerLeftKeepsTheDependentAndTheGoneOneIsStruckOff() {
+        KubeObject stays = configMap("stays");
+        child("child", "", configMap("goes"), stays);
+        world.settle();
+        delete("goes", Propagation.BACKGROUND);
+
+        assertThat(world.get(Kinds.CONFIG_MAPS, "child").ownerReferences())
+                .extracting(owner -> owner.name())
+                .containsExactly("stays");
+    }
+
+    @Test
+    void anOwnerThatNeverWasIsNoOwner() {
+        world.create(
+                """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata:
+                  name: lost
+                  ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: never, uid: nobody}]
+                """);
+        world.runFor(Duration.ofSeconds(1));
+
+        assertThat(exists("lost")).isFalse();
+    }
+
+    @Test
+    void anOwnerOfTheSameNameWithAnotherUidIsNotTheOwner() {
+        KubeObject first = configMap("owner");
+        child("child", "example.com/hold", first);
+        world.settle();
+        delete("owner", Propagation.BACKGROUND);
+        configMap("owner");
+        world.patch(Kinds.CONFIG_MAPS, "child", "{metadata: {finalizers: null}}");
+        world.runFor(Duration.ofSeconds(1));
+
+        assertThat(exists("child")).isFalse();
+        assertThat(exists("owner")).isTrue();
+    }
+
+    @Test
+    void orphansStayWithoutTheirOwner() {
+        child("child", "", configMap("owner"));
+        world.settle();
+        delete("owner", Propagation.ORPHAN);
+
+        assertThat(exists("owner")).isFalse();
+        assertThat(world.get(Kinds.CONFIG_MAPS, "child").ownerReferences()).isEmpty();
+    }
+
+    @Test
+    void inTheForegroundTheOwnerGoesLast() {
+        child("child", "example.com/hold", configMap("owner"));
+        world.settle();
+        delete("owner", Propagation.FOREGROUND);
+
+        assertThat(world.get(Kinds.CONFIG_MAPS, "owner").finalizers())
+                .containsExactly("foregroundDeletion");
+        assertThat(world.get(Kinds.CONFIG_MAPS, "child").isBeingDeleted()).isTrue();
+
+        world.patch(Kinds.CONFIG_MAPS, "child", "{metadata: {finalizers: null}}");
+        world.runFor(Duration.ofSeconds(1));
+        assertThat(exists("owner")).isFalse();
+        assertThat(exists("child")).isFalse();
+    }
+
+    @Test
+    void aDependentOfAnUnservedKindIsLeftAlone() {
+        world.create(
+                """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata:
+                  name: foreign
+                  ownerReferences: [{apiVersion: example.com/v1, kind: Thing, name: x, uid: x}]
+                """);
+        world.runFor(Duration.ofSeconds(5));
+
+        assertThat(exists("foreign")).isTrue();
+    }
+
+    @Test
+    void anOwnerInAnotherNamespaceCountsAsAbsentAndIsWarnedOf() {
+        KubeObject elsewhere =
+                world.create(
+                        "{apiVersion: v1, kind: ConfigMap, metadata: {name: far, namespace:"
+                                + " default}}");
+        world.settle();
+        child("child", "", elsewhere);
+        world.runFor(Duration.ofSeconds(1));
+
+        assertThat(exists("child")).isFalse();
+        assertThat(world.events("ConfigMap"))
+                .anyMatch(event -> event.startsWith("Warning OwnerRefInvalidNamespace ownerRef ["));
+    }
+}

@@ -1,0 +1,187 @@
+package atoll.controllers.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.api.KubeObject;
+import atoll.api.request.DeleteOptions;
+import atoll.api.request.Write;
+import atoll.base.json.JsonObject;
+import atoll.controllers.World;
+import atoll.controllers.kinds.Kinds;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class JobTest {
+    private final World world = new World();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private void create(String spec) {
+        world.create(
+                """
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {name: work}
+                spec:
+                  %s
+                  template:
+                    spec:
+                      restartPolicy: Never
+                      containers: [{name: c, image: r.test/a}]
+                """
+                        .formatted(spec.replace("\n", "\n  ")));
+        world.settle();
+    }
+
+    private KubeObject work() {
+        return world.get(Kinds.JOBS, "work");
+    }
+
+    private JsonObject status() {
+        return work().status();
+    }
+
+    private List<String> conditions() {
+        return status().array("conditions").objects().stream()
+                .map(one ->
+                        one.stringOr("type", "")
+                                + "="
+                                + one.stringOr("status", "")
+                                + "/"
+                                + one.stringOr("reason", ""))
+                .toList();
+    }
+
+    private List<KubeObject> activePods() {
+        return world.list(Kinds.PODS).stream()
+                .filter(pod -> !pod.isBeingDeleted())
+                .filter(pod -> pod.status().stringOr("phase", "Pending").equals("Pending"))
+                .toList();
+    }
+
+    @Test
+    void runsItsPodsToCompletion() {
+        create("completions: 3\nparallelism: 2");
+        assertThat(status().longOr("active", 0)).isEqualTo(2);
+        assertThat(activePods())
+                .allSatisfy(pod -> assertThat(pod.finalizers()).containsExactly(JobPod.FINALIZER));
+
+        for (int i = 0; i < 3; i++) {
+            world.finishPod(activePods().getFirst().name(), "Succeeded");
+        }
+
+        assertThat(status().longOr("succeeded", 0)).isEqualTo(3);
+        assertThat(status().has("active")).isFalse();
+        assertThat(status().object("uncountedTerminatedPods").isEmpty()).isTrue();
+        assertThat(status().has("completionTime")).isTrue();
+        assertThat(conditions())
+                .containsExactly(
+                        "SuccessCriteriaMet=True/CompletionsReached",
+                        "Complete=True/CompletionsReached");
+        assertThat(world.events("Job")).contains("Normal Completed Job completed").hasSize(4);
+        assertThat(world.list(Kinds.PODS))
+                .hasSize(3)
+                .allSatisfy(pod -> assertThat(pod.finalizers()).isEmpty());
+    }
+
+    @Test
+    void replacesFailedPodsWithGrowingPatienceUntilTheLimit() {
+        create("backoffLimit: 1");
+        world.finishPod(activePods().getFirst().name(), "Failed");
+        assertThat(activePods()).isEmpty();
+        world.runFor(Duration.ofSeconds(11));
+        assertThat(activePods()).hasSize(1);
+
+        world.finishPod(activePods().getFirst().name(), "Failed");
+        world.runFor(Duration.ofSeconds(1));
+        assertThat(status().longOr("failed", 0)).isEqualTo(2);
+        assertThat(conditions())
+                .containsExactly(
+                        "FailureTarget=True/BackoffLimitExceeded",
+                        "Failed=True/BackoffLimitExceeded");
+        assertThat(world.events("Job"))
+                .contains(
+                        "Warning BackoffLimitExceeded Job has reached the specified backoff limit");
+    }
+
+    @Test
+    void endsWhenItsTimeIsUp() {
+        create("activeDeadlineSeconds: 30");
+        world.runFor(Duration.ofSeconds(32));
+
+        assertThat(conditions())
+                .containsExactly(
+                        "FailureTarget=True/DeadlineExceeded", "Failed=True/DeadlineExceeded");
+        assertThat(activePods()).isEmpty();
+    }
+
+    @Test
+    void anIndexedJobRunsEachIndexOnce() {
+        create("completions: 3\nparallelism: 3\ncompletionMode: Indexed");
+        var indexes = new TreeSet<String>();
+        activePods().forEach(pod -> indexes.add(pod.annotations().get(JobPod.INDEX)));
+        assertThat(indexes).containsExactly("0", "1", "2");
+        assertThat(activePods())
+                .allSatisfy(pod ->
+                        assertThat(pod.spec().stringOr("hostname", ""))
+                                .isEqualTo("work-" + pod.annotations().get(JobPod.INDEX)));
+
+        for (KubeObject pod : activePods()) {
+            world.finishPod(pod.name(), "Succeeded");
+        }
+        assertThat(status().stringOr("completedIndexes", "")).isEqualTo("0-2");
+        assertThat(conditions()).contains("Complete=True/CompletionsReached");
+    }
+
+    @Test
+    void suspensionTakesPodsAwayAndResumingBringsThemBack() {
+        create("parallelism: 2");
+        world.patch(Kinds.JOBS, "work", "{spec: {suspend: true}}");
+        world.settle();
+        assertThat(world.list(Kinds.PODS)).isEmpty();
+        assertThat(conditions()).containsExactly("Suspended=True/JobSuspended");
+        assertThat(status().has("startTime")).isFalse();
+
+        world.patch(Kinds.JOBS, "work", "{spec: {suspend: false}}");
+        world.settle();
+        assertThat(activePods()).hasSize(2);
+        assertThat(conditions()).containsExactly("Suspended=False/JobResumed");
+        assertThat(status().has("failed")).isFalse();
+    }
+
+    @Test
+    void aFinishedJobGoesWhenItsTimeToLiveIsOver() {
+        create("ttlSecondsAfterFinished: 60");
+        world.finishPod(activePods().getFirst().name(), "Succeeded");
+        world.runFor(Duration.ofSeconds(59));
+        assertThat(world.exists(Kinds.JOBS, "work")).isTrue();
+
+        world.runFor(Duration.ofSeconds(5));
+        assertThat(world.exists(Kinds.JOBS, "work")).isFalse();
+        assertThat(world.list(Kinds.PODS)).isEmpty();
+    }
+
+    @Test
+    void podsOfADeletedJobAreLetGo() {
+        create("parallelism: 2");
+        world.client
+                .write(Write.delete(Kinds.JOBS, "shop", "work", DeleteOptions.background()))
+                .orThrow();
+        world.runFor(Duration.ofSeconds(2));
+
+        assertThat(world.list(Kinds.PODS)).isEmpty();
+    }
+
+    @Test
+    void indexesAreWrittenAsRanges() {
+        assertThat(Indexes.text(new TreeSet<>(List.of(0, 1, 2, 4, 6, 7)))).isEqualTo("0-2,4,6,7");
+        assertThat(Indexes.parse("0-2,4,6,7", 7)).containsExactly(0, 1, 2, 4, 6);
+        assertThat(Indexes.text(new TreeSet<>())).isEmpty();
+    }
+}
