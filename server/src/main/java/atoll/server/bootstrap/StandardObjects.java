@@ -75,6 +75,11 @@ final class StandardObjects {
                 Wanted.of(
                                 GroupVersionResource.of("networking.k8s.io/v1", "servicecidrs"),
                                 object("networking.k8s.io/v1", "ServiceCIDR", "", "kubernetes")
+                                        .withAt(
+                                                List.of("metadata", "finalizers"),
+                                                JsonArray.of(
+                                                        Json.of(
+                                                                "networking.k8s.io/service-cidr-finalizer")))
                                         .with(
                                                 "spec",
                                                 JsonObject.of(

@@ -1,8 +1,0 @@
-/// Binds pods to nodes as kube-scheduler does: queue, filter, score, bind.
-module atoll.scheduler {
-    requires transitive atoll.control;
-    requires static transitive org.jspecify;
-
-    exports atoll.scheduler;
-    exports atoll.scheduler.framework;
-}
