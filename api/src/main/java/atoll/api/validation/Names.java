@@ -138,6 +138,71 @@ public final class Names {
         return errors;
     }
 
+    /// The name of a container's or a service's port: an IANA service name.
+    public static List<String> portName(String name) {
+        var errors = new ArrayList<String>();
+        atMost(name, 15, errors);
+        boolean plain = !name.isEmpty();
+        boolean letter = false;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            plain &= isLower(c) || isDigit(c) || c == '-';
+            letter |= isLower(c);
+        }
+        if (!plain) {
+            errors.add("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+        }
+        if (!letter) {
+            errors.add("must contain at least one letter (a-z)");
+        }
+        if (name.contains("--")) {
+            errors.add("must not contain consecutive hyphens");
+        }
+        if (name.startsWith("-") || name.endsWith("-")) {
+            errors.add("must not begin or end with a hyphen");
+        }
+        return errors;
+    }
+
+    /// The name of an environment variable.
+    public static List<String> environmentVariable(String name) {
+        boolean printable = name.chars().allMatch(c -> c >= ' ' && c < 127 && c != '=');
+        if (name.isEmpty()) {
+            return List.of("environment variable name must be non-empty");
+        }
+        return printable
+                ? List.of()
+                : List.of(
+                        "a valid environment variable name must consist only of printable ASCII"
+                                + " characters other than '='");
+    }
+
+    /// A key of a ConfigMap or Secret.
+    public static List<String> configKey(String key) {
+        var errors = new ArrayList<String>();
+        atMost(key, 253, errors);
+        boolean plain =
+                !key.isEmpty()
+                        && key.chars()
+                                .allMatch(c ->
+                                        isAlphanumeric((char) c)
+                                                || c == '-'
+                                                || c == '_'
+                                                || c == '.');
+        if (!plain) {
+            errors.add(
+                    "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
+                            + " (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for"
+                            + " validation is '[-._a-zA-Z0-9]+')");
+        }
+        if (key.equals(".") || key.equals("..")) {
+            errors.add("must not be '" + key + "'");
+        } else if (key.startsWith("..")) {
+            errors.add("must not start with '..'");
+        }
+        return errors;
+    }
+
     private static void atMost(String name, int length, List<String> errors) {
         if (name.length() > length) {
             errors.add("must be no more than " + length + " characters");

@@ -29,59 +29,123 @@ final class KindTable {
     }
 
     private void core() {
-        put("/Pod", ANY.defaults(PodDefaults::pod).created(Pods::created).withGeneration());
+        put(
+                "/Pod",
+                ANY.defaults(PodDefaults::pod)
+                        .created(Pods::created)
+                        .valid(PodRules::pod)
+                        .validChange(PodRules::changed)
+                        .withGeneration());
         put("/PodTemplate", ANY.defaults(Workloads::podTemplate).withGeneration());
         put(
                 "/Namespace",
                 Kind.named(Names::label).defaults(Core::namespace).created(Core::namespaceCreated));
-        put("/Secret", ANY.defaults(Core::secret));
+        put(
+                "/Secret",
+                ANY.defaults(Core::secret)
+                        .valid(CoreRules::secret)
+                        .validChange(CoreRules::secretChanged));
+        put("/ConfigMap", ANY.valid(CoreRules::configMap).validChange(CoreRules::configMapChanged));
         put("/Endpoints", ANY.defaults(Core::endpoints));
-        put("/Node", ANY.defaults(Core::node).keepingStatus());
+        put(
+                "/Node",
+                ANY.defaults(Core::node)
+                        .valid(CoreRules::node)
+                        .validChange(CoreRules::nodeChanged)
+                        .keepingStatus());
+        put("coordination.k8s.io/Lease", ANY.valid(CoreRules::lease));
         put("/LimitRange", ANY.defaults(Core::limitRange));
         put(
                 "/Service",
-                Kind.named(Names::label).defaults(Services::service).created(Services::created));
+                Kind.named(Names::label)
+                        .defaults(Services::service)
+                        .created(Services::created)
+                        .valid(ServiceRules::service)
+                        .validChange(ServiceRules::changed));
         put(
                 "/ReplicationController",
-                ANY.defaults(Workloads::replicationController).withGeneration());
+                ANY.defaults(Workloads::replicationController)
+                        .valid(WorkloadRules::replicationController)
+                        .withGeneration());
     }
 
     private void workloads() {
-        put("apps/Deployment", ANY.defaults(Workloads::deployment).withGeneration());
-        put("apps/ReplicaSet", ANY.defaults(Workloads::replicaSet).withGeneration());
-        put("apps/StatefulSet", ANY.defaults(Workloads::statefulSet).withGeneration());
+        put(
+                "apps/Deployment",
+                ANY.defaults(Workloads::deployment)
+                        .valid(WorkloadRules::deployment)
+                        .validChange(WorkloadRules::selectorKept)
+                        .withGeneration());
+        put(
+                "apps/ReplicaSet",
+                ANY.defaults(Workloads::replicaSet)
+                        .valid(WorkloadRules::replicaSet)
+                        .validChange(WorkloadRules::selectorKept)
+                        .withGeneration());
+        put(
+                "apps/StatefulSet",
+                ANY.defaults(Workloads::statefulSet)
+                        .valid(WorkloadRules::statefulSet)
+                        .validChange(WorkloadRules::statefulSetChanged)
+                        .withGeneration());
         put(
                 "apps/DaemonSet",
                 ANY.defaults(Workloads::daemonSet)
                         .created(Workloads::daemonSetCreated)
                         .updated(Workloads::daemonSetUpdated)
+                        .valid(WorkloadRules::daemonSet)
+                        .validChange(WorkloadRules::selectorKept)
                         .withGeneration());
-        put("batch/Job", ANY.defaults(Jobs::job).created(Jobs::created).withGeneration());
-        put("batch/CronJob", ANY.defaults(Jobs::cronJob).withGeneration());
-        put("autoscaling/HorizontalPodAutoscaler", ANY.defaults(Autoscaling::autoscaler));
+        put(
+                "batch/Job",
+                ANY.defaults(Jobs::job)
+                        .created(Jobs::created)
+                        .valid(JobRules::job)
+                        .validChange(JobRules::changed)
+                        .withGeneration());
+        put("batch/CronJob", ANY.defaults(Jobs::cronJob).valid(JobRules::cronJob).withGeneration());
+        put(
+                "autoscaling/HorizontalPodAutoscaler",
+                ANY.defaults(Autoscaling::autoscaler).valid(PolicyRules::autoscaler));
     }
 
     private void storage() {
-        put("/PersistentVolumeClaim", ANY.defaults(Storage::claim).created(Storage::pending));
-        put("/PersistentVolume", ANY.defaults(Storage::volume).created(Storage::pending));
-        put("storage.k8s.io/StorageClass", ANY.defaults(Storage::storageClass));
+        put(
+                "/PersistentVolumeClaim",
+                ANY.defaults(Storage::claim)
+                        .created(Storage::pending)
+                        .valid(CoreRules::claim)
+                        .validChange(CoreRules::claimChanged));
+        put(
+                "/PersistentVolume",
+                ANY.defaults(Storage::volume).created(Storage::pending).valid(CoreRules::volume));
+        put(
+                "storage.k8s.io/StorageClass",
+                ANY.defaults(Storage::storageClass)
+                        .valid(CoreRules::storageClass)
+                        .validChange(CoreRules::storageClassChanged));
         put("storage.k8s.io/CSIDriver", ANY.defaults(Storage::driver).withGeneration());
     }
 
     private void rules() {
         String rbac = "rbac.authorization.k8s.io/";
         Kind named = Kind.named(Names::pathSegment);
-        put(rbac + "Role", named);
-        put(rbac + "ClusterRole", named);
-        put(rbac + "RoleBinding", named.defaults(Policies::roleBinding));
-        put(rbac + "ClusterRoleBinding", named.defaults(Policies::roleBinding));
+        put(rbac + "Role", named.valid(PolicyRules::role));
+        put(rbac + "ClusterRole", named.valid(PolicyRules::clusterRole));
+        Kind binding = named.defaults(Policies::roleBinding).validChange(PolicyRules::roleRefKept);
+        put(rbac + "RoleBinding", binding.valid(PolicyRules::roleBinding));
+        put(rbac + "ClusterRoleBinding", binding.valid(PolicyRules::clusterRoleBinding));
         String admission = "admissionregistration.k8s.io/";
         put(
                 admission + "ValidatingWebhookConfiguration",
-                ANY.defaults(Policies::validatingWebhooks).withGeneration());
+                ANY.defaults(Policies::validatingWebhooks)
+                        .valid(PolicyRules::webhooks)
+                        .withGeneration());
         put(
                 admission + "MutatingWebhookConfiguration",
-                ANY.defaults(Policies::mutatingWebhooks).withGeneration());
+                ANY.defaults(Policies::mutatingWebhooks)
+                        .valid(PolicyRules::webhooks)
+                        .withGeneration());
         for (String kind : new String[] {"Validating", "Mutating"}) {
             put(
                     admission + kind + "AdmissionPolicy",
@@ -92,12 +156,20 @@ final class KindTable {
         }
         put(
                 "apiextensions.k8s.io/CustomResourceDefinition",
-                ANY.defaults(Policies::customResource).withGeneration());
+                ANY.defaults(Policies::customResource)
+                        .valid(PolicyRules::customResource)
+                        .validChange(PolicyRules::customResourceChanged)
+                        .withGeneration());
         put("apiregistration.k8s.io/APIService", named.defaults(Policies::apiService));
-        put("policy/PodDisruptionBudget", ANY.withGeneration());
+        put(
+                "policy/PodDisruptionBudget",
+                ANY.valid(PolicyRules::disruptionBudget).withGeneration());
         put(
                 "scheduling.k8s.io/PriorityClass",
-                ANY.defaults(Policies::priorityClass).withGeneration());
+                ANY.defaults(Policies::priorityClass)
+                        .valid(PolicyRules::priorityClass)
+                        .validChange(PolicyRules::priorityClassChanged)
+                        .withGeneration());
         String flow = "flowcontrol.apiserver.k8s.io/";
         put(flow + "FlowSchema", ANY.defaults(Policies::flowSchema).withGeneration());
         put(
@@ -109,9 +181,18 @@ final class KindTable {
 
     private void network() {
         String network = "networking.k8s.io/";
-        put(network + "Ingress", ANY.withGeneration());
+        put(network + "Ingress", ANY.valid(PolicyRules::ingress).withGeneration());
         put(network + "IngressClass", ANY.defaults(Policies::ingressClass).withGeneration());
-        put(network + "NetworkPolicy", ANY.defaults(Policies::networkPolicy).withGeneration());
-        put("discovery.k8s.io/EndpointSlice", ANY.defaults(Core::endpointSlice).withGeneration());
+        put(
+                network + "NetworkPolicy",
+                ANY.defaults(Policies::networkPolicy)
+                        .valid(PolicyRules::networkPolicy)
+                        .withGeneration());
+        put(
+                "discovery.k8s.io/EndpointSlice",
+                ANY.defaults(Core::endpointSlice)
+                        .valid(CoreRules::endpointSlice)
+                        .validChange(CoreRules::endpointSliceChanged)
+                        .withGeneration());
     }
 }

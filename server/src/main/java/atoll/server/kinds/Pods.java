@@ -12,7 +12,12 @@ final class Pods {
 
     /// A new pod waits, and its quality of service is settled for good.
     static JsonObject created(JsonObject pod) {
-        return pod.with(
+        boolean negative = pod.object("spec").longOr("terminationGracePeriodSeconds", 0) < 0;
+        JsonObject patient =
+                negative
+                        ? pod.update("spec", spec -> spec.with("terminationGracePeriodSeconds", 1))
+                        : pod;
+        return patient.with(
                 "status",
                 JsonObject.of("phase", "Pending", "qosClass", qosClass(pod.object("spec"))));
     }

@@ -16,6 +16,10 @@ final class Problems {
         return List.copyOf(causes);
     }
 
+    void addAll(Problems others) {
+        causes.addAll(others.causes);
+    }
+
     boolean isEmpty() {
         return causes.isEmpty();
     }

@@ -1,0 +1,159 @@
+package atoll.server.kinds;
+
+import atoll.api.selector.LabelSelector;
+import atoll.api.selector.SelectorException;
+import atoll.api.validation.Names;
+import atoll.base.json.Json;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonNumber;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonString;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Checks that many kinds share. `path` is that of the object the key is in; empty at the top.
+final class Checks {
+    static final String IMMUTABLE = "field is immutable";
+
+    private Checks() {}
+
+    static String join(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    static void nonNegative(JsonObject object, String key, String path, Problems problems) {
+        if (object.get(key) instanceof JsonNumber number && number.doubleValue() < 0) {
+            problems.invalid(join(path, key), number, "must be greater than or equal to 0");
+        }
+    }
+
+    /// @param required whether an empty value is a problem too
+    static void oneOf(
+            JsonObject object,
+            String key,
+            List<String> supported,
+            boolean required,
+            String path,
+            Problems problems) {
+        String value = object.stringOr(key, "");
+        if (value.isEmpty()) {
+            if (required) {
+                problems.required(join(path, key));
+            }
+        } else if (!supported.contains(value)) {
+            problems.unsupported(join(path, key), value, supported);
+        }
+    }
+
+    static void required(JsonObject object, String key, String path, Problems problems) {
+        if (object.stringOr(key, "").isEmpty()) {
+            problems.required(join(path, key));
+        }
+    }
+
+    static void port(Json number, String path, Problems problems) {
+        long port = number.asLong(0);
+        if (port < 1 || port > 65535) {
+            problems.invalid(path, number, "must be between 1 and 65535, inclusive");
+        }
+    }
+
+    /// A number or a name of a port.
+    static void portOrName(@Nullable Json value, String path, Problems problems) {
+        switch (value) {
+            case JsonString(var name) -> problems.invalidEach(path, name, Names.portName(name));
+            case null -> port(Json.of(0), path, problems);
+            default -> port(value, path, problems);
+        }
+    }
+
+    /// A number, or a share of a hundred such as `25%`.
+    static void countOrShare(JsonObject object, String key, String path, Problems problems) {
+        if (object.get(key) instanceof JsonString(var text)) {
+            if (!text.matches("[0-9]+%")) {
+                problems.invalid(
+                        join(path, key),
+                        text,
+                        "a valid percent string must be a numeric string followed by an ending '%'"
+                                + " (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
+            }
+        } else {
+            nonNegative(object, key, path, problems);
+        }
+    }
+
+    /// The share of a hundred; -1 when the value is a number.
+    static int share(@Nullable Json value) {
+        return value instanceof JsonString(var text) && text.matches("[0-9]{1,6}%")
+                ? Integer.parseInt(text.substring(0, text.length() - 1))
+                : -1;
+    }
+
+    static boolean isZero(@Nullable Json value) {
+        return value == null || value.asLong(-1) == 0 || share(value) == 0;
+    }
+
+    /// The form of a `LabelSelector`.
+    static void selector(JsonObject selector, String path, Problems problems) {
+        MetadataRules.labels(join(path, "matchLabels"), selector.object("matchLabels"), problems);
+        int index = 0;
+        for (JsonObject expression : selector.array("matchExpressions").objects()) {
+            String here = path + ".matchExpressions[" + index++ + "]";
+            String operator = expression.stringOr("operator", "");
+            boolean values = !expression.array("values").isEmpty();
+            switch (operator) {
+                case "In", "NotIn" -> {
+                    if (!values) {
+                        problems.required(
+                                here + ".values",
+                                "must be specified when `operator` is 'In' or 'NotIn'");
+                    }
+                }
+                case "Exists", "DoesNotExist" -> {
+                    if (values) {
+                        problems.forbidden(
+                                here + ".values",
+                                "may not be specified when `operator` is 'Exists' or"
+                                        + " 'DoesNotExist'");
+                    }
+                }
+                default ->
+                        problems.invalid(
+                                here + ".operator", operator, "not a valid selector operator");
+            }
+            String key = expression.stringOr("key", "");
+            problems.invalidEach(here + ".key", key, Names.qualifiedName(key));
+        }
+    }
+
+    /// The selector in use; null when it has no valid form.
+    static @Nullable LabelSelector parsed(@Nullable Json selector) {
+        try {
+            return LabelSelector.of(selector instanceof JsonObject object ? object : null);
+        } catch (SelectorException e) {
+            return null;
+        }
+    }
+
+    /// A field that an update may not change.
+    static void unchanged(
+            JsonObject object, JsonObject old, String key, String path, Problems problems) {
+        Json now = object.get(key);
+        if (!Objects.equals(now, old.get(key))) {
+            problems.invalid(join(path, key), now == null ? JsonNull.NULL : now, IMMUTABLE);
+        }
+    }
+
+    /// Names of items that must differ.
+    static void distinct(List<JsonObject> items, String key, String path, Problems problems) {
+        var seen = new HashSet<String>();
+        for (int i = 0; i < items.size(); i++) {
+            String value = items.get(i).stringOr(key, "");
+            if (!value.isEmpty() && !seen.add(value)) {
+                problems.duplicate(path + "[" + i + "]." + key, value);
+            }
+        }
+    }
+}

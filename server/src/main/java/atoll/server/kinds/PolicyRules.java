@@ -1,0 +1,360 @@
+package atoll.server.kinds;
+
+import atoll.api.validation.Names;
+import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+
+/// Checks of the kinds that rule others.
+final class PolicyRules {
+    private static final String RBAC = "rbac.authorization.k8s.io";
+
+    private PolicyRules() {}
+
+    static void role(JsonObject role, Problems problems) {
+        rules(role, true, problems);
+    }
+
+    static void clusterRole(JsonObject role, Problems problems) {
+        rules(role, false, problems);
+    }
+
+    private static void rules(JsonObject role, boolean namespaced, Problems problems) {
+        List<JsonObject> rules = role.array("rules").objects();
+        for (int i = 0; i < rules.size(); i++) {
+            JsonObject rule = rules.get(i);
+            String path = "rules[" + i + "]";
+            if (rule.array("verbs").isEmpty()) {
+                problems.required(path + ".verbs", "verbs must contain at least one value");
+            }
+            if (!rule.array("nonResourceURLs").isEmpty()) {
+                if (namespaced) {
+                    problems.invalid(
+                            path + ".nonResourceURLs",
+                            rule.array("nonResourceURLs"),
+                            "namespaced rules cannot apply to non-resource URLs");
+                } else if (!rule.array("apiGroups").isEmpty()
+                        || !rule.array("resources").isEmpty()) {
+                    problems.invalid(
+                            path + ".nonResourceURLs",
+                            rule.array("nonResourceURLs"),
+                            "rules cannot apply to both regular resources and non-resource URLs");
+                }
+                continue;
+            }
+            if (rule.array("apiGroups").isEmpty()) {
+                problems.required(
+                        path + ".apiGroups", "resource rules must supply at least one api group");
+            }
+            if (rule.array("resources").isEmpty()) {
+                problems.required(
+                        path + ".resources", "resource rules must supply at least one resource");
+            }
+        }
+    }
+
+    static void roleBinding(JsonObject binding, Problems problems) {
+        binding(binding, List.of("Role", "ClusterRole"), true, problems);
+    }
+
+    static void clusterRoleBinding(JsonObject binding, Problems problems) {
+        binding(binding, List.of("ClusterRole"), false, problems);
+    }
+
+    private static void binding(
+            JsonObject binding, List<String> kinds, boolean namespaced, Problems problems) {
+        JsonObject role = binding.object("roleRef");
+        String group = role.stringOr("apiGroup", "");
+        if (!group.equals(RBAC)) {
+            problems.unsupported("roleRef.apiGroup", group, List.of(RBAC));
+        }
+        String kind = role.stringOr("kind", "");
+        if (!kinds.contains(kind)) {
+            problems.unsupported("roleRef.kind", kind, kinds);
+        }
+        String name = role.stringOr("name", "");
+        if (name.isEmpty()) {
+            problems.required("roleRef.name");
+        } else {
+            problems.invalidEach("roleRef.name", name, Names.pathSegment(name));
+        }
+        List<JsonObject> subjects = binding.array("subjects").objects();
+        for (int i = 0; i < subjects.size(); i++) {
+            subject(subjects.get(i), "subjects[" + i + "]", namespaced, problems);
+        }
+    }
+
+    private static void subject(
+            JsonObject subject, String path, boolean namespaced, Problems problems) {
+        Checks.required(subject, "name", path, problems);
+        String group = subject.stringOr("apiGroup", "");
+        switch (subject.stringOr("kind", "")) {
+            case "ServiceAccount" -> {
+                String name = subject.stringOr("name", "");
+                if (!name.isEmpty()) {
+                    problems.invalidEach(path + ".name", name, Names.subdomain(name));
+                }
+                if (!group.isEmpty()) {
+                    problems.unsupported(path + ".apiGroup", group, List.of(""));
+                }
+                if (!namespaced && subject.stringOr("namespace", "").isEmpty()) {
+                    problems.required(path + ".namespace");
+                }
+            }
+            case "User", "Group" -> {
+                if (!group.equals(RBAC)) {
+                    problems.unsupported(path + ".apiGroup", group, List.of(RBAC));
+                }
+            }
+            case String kind ->
+                    problems.unsupported(
+                            path + ".kind", kind, List.of("ServiceAccount", "User", "Group"));
+        }
+    }
+
+    static void roleRefKept(JsonObject binding, JsonObject old, Problems problems) {
+        JsonObject role = binding.object("roleRef");
+        if (!role.equals(old.object("roleRef"))) {
+            problems.add(
+                    "FieldValueInvalid",
+                    "roleRef",
+                    "Invalid value: {\"APIGroup\":%s,\"Kind\":%s,\"Name\":%s}: cannot change roleRef"
+                            .formatted(
+                                    Json.of(role.stringOr("apiGroup", "")),
+                                    Json.of(role.stringOr("kind", "")),
+                                    Json.of(role.stringOr("name", ""))));
+        }
+    }
+
+    static void disruptionBudget(JsonObject budget, Problems problems) {
+        JsonObject spec = budget.object("spec");
+        if (spec.has("minAvailable") && spec.has("maxUnavailable")) {
+            problems.invalid("spec", spec, "minAvailable and maxUnavailable cannot be both set");
+        }
+        Checks.countOrShare(spec, "minAvailable", "spec", problems);
+        Checks.countOrShare(spec, "maxUnavailable", "spec", problems);
+        Checks.selector(spec.object("selector"), "spec.selector", problems);
+        Checks.oneOf(
+                spec,
+                "unhealthyPodEvictionPolicy",
+                List.of("AlwaysAllow", "IfHealthyBudget"),
+                false,
+                "spec",
+                problems);
+    }
+
+    static void autoscaler(JsonObject autoscaler, Problems problems) {
+        JsonObject spec = autoscaler.object("spec");
+        long least = spec.longOr("minReplicas", 1);
+        long most = spec.longOr("maxReplicas", 0);
+        if (least < 1) {
+            problems.invalid("spec.minReplicas", least, "must be greater than or equal to 1");
+        }
+        if (most < 1) {
+            problems.invalid("spec.maxReplicas", most, "must be greater than 0");
+        }
+        if (most < least) {
+            problems.invalid(
+                    "spec.maxReplicas", most, "must be greater than or equal to `minReplicas`");
+        }
+        JsonObject target = spec.object("scaleTargetRef");
+        Checks.required(target, "kind", "spec.scaleTargetRef", problems);
+        Checks.required(target, "name", "spec.scaleTargetRef", problems);
+    }
+
+    static void ingress(JsonObject ingress, Problems problems) {
+        JsonObject spec = ingress.object("spec");
+        if (spec.array("rules").isEmpty() && !spec.has("defaultBackend")) {
+            problems.invalid("spec", spec, "either `defaultBackend` or `rules` must be specified");
+        }
+        List<JsonObject> rules = spec.array("rules").objects();
+        for (int i = 0; i < rules.size(); i++) {
+            List<JsonObject> paths = rules.get(i).object("http").array("paths").objects();
+            for (int j = 0; j < paths.size(); j++) {
+                String path = "spec.rules[" + i + "].http.paths[" + j + "]";
+                if (paths.get(j).stringOr("pathType", "").isEmpty()) {
+                    problems.required(path + ".pathType", "pathType must be specified");
+                } else {
+                    Checks.oneOf(
+                            paths.get(j),
+                            "pathType",
+                            List.of("Exact", "ImplementationSpecific", "Prefix"),
+                            true,
+                            path,
+                            problems);
+                }
+            }
+        }
+    }
+
+    static void networkPolicy(JsonObject policy, Problems problems) {
+        JsonObject spec = policy.object("spec");
+        Checks.selector(spec.object("podSelector"), "spec.podSelector", problems);
+        List<String> types = spec.array("policyTypes").strings();
+        for (int i = 0; i < types.size(); i++) {
+            if (!List.of("Ingress", "Egress").contains(types.get(i))) {
+                problems.unsupported(
+                        "spec.policyTypes[" + i + "]", types.get(i), List.of("Egress", "Ingress"));
+            }
+        }
+    }
+
+    static void priorityClass(JsonObject object, Problems problems) {
+        String name = object.object("metadata").stringOr("name", "");
+        long value = object.longOr("value", 0);
+        boolean system = name.startsWith("system-");
+        if (!system && value > 1_000_000_000) {
+            problems.forbidden(
+                    "value", "maximum allowed value of a user defined priority is 1000000000");
+        }
+    }
+
+    static void priorityClassChanged(JsonObject object, JsonObject old, Problems problems) {
+        if (object.longOr("value", 0) != old.longOr("value", 0)) {
+            problems.forbidden("value", "may not be changed in an update.");
+        }
+        Checks.unchanged(object, old, "preemptionPolicy", "", problems);
+    }
+
+    static void webhooks(JsonObject configuration, Problems problems) {
+        List<JsonObject> webhooks = configuration.array("webhooks").objects();
+        var names = new HashSet<String>();
+        for (int i = 0; i < webhooks.size(); i++) {
+            JsonObject webhook = webhooks.get(i);
+            String path = "webhooks[" + i + "]";
+            String name = webhook.stringOr("name", "");
+            if (name.isEmpty()) {
+                problems.required(path + ".name");
+            } else {
+                problems.invalidEach(path + ".name", name, Names.subdomain(name));
+                if (name.split("\\.", -1).length < 3) {
+                    problems.invalid(
+                            path + ".name",
+                            name,
+                            "should be a domain with at least three segments separated by dots");
+                }
+            }
+            if (!names.add(name)) {
+                problems.duplicate(path + ".name", name);
+            }
+            if (webhook.array("admissionReviewVersions").isEmpty()) {
+                problems.required(
+                        path + ".admissionReviewVersions", "must specify one of v1, v1beta1");
+            }
+            Checks.oneOf(
+                    webhook, "failurePolicy", List.of("Fail", "Ignore"), false, path, problems);
+            Checks.oneOf(
+                    webhook, "sideEffects", List.of("None", "NoneOnDryRun"), true, path, problems);
+            long seconds = webhook.longOr("timeoutSeconds", 10);
+            if (seconds < 1 || seconds > 30) {
+                problems.invalid(
+                        path + ".timeoutSeconds",
+                        seconds,
+                        "the timeout value must be between 1 and 30 seconds");
+            }
+            JsonObject client = webhook.object("clientConfig");
+            if (client.has("url") == client.has("service")) {
+                problems.required(
+                        path + ".clientConfig", "exactly one of url or service is required");
+            }
+        }
+    }
+
+    static void customResource(JsonObject definition, Problems problems) {
+        JsonObject spec = definition.object("spec");
+        JsonObject names = spec.object("names");
+        String group = spec.stringOr("group", "");
+        String plural = names.stringOr("plural", "");
+        String name = definition.object("metadata").stringOr("name", "");
+        if (!name.equals(plural + "." + group)) {
+            problems.invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group");
+        }
+        if (group.isEmpty()) {
+            problems.required("spec.group");
+        } else if (Names.subdomain(group).isEmpty() && group.indexOf('.') < 0) {
+            problems.invalid("spec.group", group, "should be a domain with at least one dot");
+        } else {
+            problems.invalidEach("spec.group", group, Names.subdomain(group));
+        }
+        Checks.oneOf(spec, "scope", List.of("Cluster", "Namespaced"), true, "spec", problems);
+        versions(spec.array("versions").objects(), problems);
+        for (String key : List.of("plural", "singular", "kind", "listKind")) {
+            String value = names.stringOr(key, "");
+            if (value.isEmpty()) {
+                problems.required("spec.names." + key);
+            } else {
+                problems.invalidEach(
+                        "spec.names." + key,
+                        value,
+                        Names.label1035(value.toLowerCase(Locale.ROOT)));
+            }
+        }
+    }
+
+    private static void versions(List<JsonObject> versions, Problems problems) {
+        if (versions.isEmpty()) {
+            problems.invalid(
+                    "spec.versions",
+                    atoll.base.json.JsonNull.NULL,
+                    "must have exactly one version marked as storage version");
+            return;
+        }
+        Checks.distinct(versions, "name", "spec.versions", problems);
+        long stored = versions.stream().filter(each -> each.booleanOr("storage", false)).count();
+        for (int i = 0; i < versions.size(); i++) {
+            String path = "spec.versions[" + i + "]";
+            String name = versions.get(i).stringOr("name", "");
+            problems.invalidEach(path + ".name", name, Names.label1035(name));
+            if (!versions.get(i).object("schema").has("openAPIV3Schema")) {
+                problems.required(path + ".schema.openAPIV3Schema", "schemas are required");
+            }
+        }
+        if (stored != 1) {
+            problems.invalid(
+                    "spec.versions",
+                    atoll.base.json.JsonArray.of(versions),
+                    "must have exactly one version marked as storage version");
+        }
+    }
+
+    static void customResourceChanged(JsonObject now, JsonObject old, Problems problems) {
+        boolean established =
+                old.object("status").array("conditions").objects().stream()
+                        .anyMatch(condition ->
+                                condition.stringOr("type", "").equals("Established")
+                                        && condition.stringOr("status", "").equals("True"));
+        if (established) {
+            Checks.unchanged(now.object("spec"), old.object("spec"), "group", "spec", problems);
+            Checks.unchanged(now.object("spec"), old.object("spec"), "scope", "spec", problems);
+            for (String key : List.of("kind", "plural")) {
+                Checks.unchanged(
+                        now.object("spec", "names"),
+                        old.object("spec", "names"),
+                        key,
+                        "spec.names",
+                        problems);
+            }
+        }
+        storedVersions(now, problems);
+    }
+
+    private static void storedVersions(JsonObject definition, Problems problems) {
+        List<String> names =
+                definition.object("spec").array("versions").objects().stream()
+                        .map(version -> version.stringOr("name", ""))
+                        .toList();
+        List<String> stored = definition.object("status").array("storedVersions").strings();
+        for (int i = 0; i < stored.size(); i++) {
+            String version = stored.get(i);
+            if (!names.contains(version)) {
+                problems.invalid(
+                        "status.storedVersions[" + i + "]",
+                        version,
+                        "missing from spec.versions; %1$s was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in %1$s and removes %1$s from status.storedVersions"
+                                .formatted(version));
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package atoll.server.kinds;
+
+import atoll.api.validation.Addresses;
+import atoll.api.validation.Names;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Checks of services.
+final class ServiceRules {
+    private static final List<String> TYPES =
+            List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
+    private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
+    private static final Set<String> WITH_ADDRESS = Set.of("ClusterIP", "LoadBalancer", "NodePort");
+
+    private ServiceRules() {}
+
+    static void service(JsonObject service, Problems problems) {
+        JsonObject spec = service.object("spec");
+        String type = spec.stringOr("type", "");
+        boolean headless = spec.stringOr("clusterIP", "").equals("None");
+        List<JsonObject> ports = spec.array("ports").objects();
+        if (ports.isEmpty() && !headless && !type.equals("ExternalName")) {
+            problems.required("spec.ports");
+        }
+        typeRules(spec, type, headless, problems);
+        ports(ports, type, headless, problems);
+        selector(spec, problems);
+        Checks.oneOf(spec, "sessionAffinity", List.of("ClientIP", "None"), true, "spec", problems);
+        Checks.oneOf(spec, "type", TYPES, true, "spec", problems);
+        addresses(spec, type, problems);
+        samePorts(ports, problems);
+        policies(spec, type, problems);
+        if (!type.equals("LoadBalancer")
+                && !service.object("status", "loadBalancer").array("ingress").isEmpty()) {
+            problems.forbidden(
+                    "status.loadBalancer.ingress",
+                    "may only be used when `spec.type` is 'LoadBalancer'");
+        }
+    }
+
+    private static void typeRules(
+            JsonObject spec, String type, boolean headless, Problems problems) {
+        switch (type) {
+            case "LoadBalancer", "NodePort" -> {
+                if (headless) {
+                    problems.invalid(
+                            "spec.clusterIPs[0]",
+                            "None",
+                            type.equals("NodePort")
+                                    ? "may not be set to 'None' for NodePort services"
+                                    : "may not be set to 'None' for LoadBalancer services");
+                }
+            }
+            case "ExternalName" -> {
+                if (!spec.stringOr("clusterIP", "").isEmpty()) {
+                    problems.forbidden(
+                            "spec.clusterIPs", "may not be set for ExternalName services");
+                }
+                String name = spec.stringOr("externalName", "");
+                String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+                if (name.isEmpty()) {
+                    problems.required("spec.externalName");
+                } else {
+                    problems.invalidEach("spec.externalName", name, Names.subdomain(plain));
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static void ports(
+            List<JsonObject> ports, String type, boolean headless, Problems problems) {
+        var names = new HashSet<String>();
+        for (int i = 0; i < ports.size(); i++) {
+            JsonObject port = ports.get(i);
+            String path = "spec.ports[" + i + "]";
+            String name = port.stringOr("name", "");
+            if (name.isEmpty() && ports.size() > 1) {
+                problems.required(path + ".name");
+            } else if (!name.isEmpty()) {
+                problems.invalidEach(path + ".name", name, Names.label(name));
+                if (!names.add(name)) {
+                    problems.duplicate(path + ".name", name);
+                }
+            }
+            Json number = port.get("port");
+            Checks.port(number == null ? Json.of(0) : number, path + ".port", problems);
+            Checks.oneOf(port, "protocol", PROTOCOLS, true, path, problems);
+            Checks.portOrName(port.get("targetPort"), path + ".targetPort", problems);
+            String protocol = port.stringOr("appProtocol", "");
+            if (!protocol.isEmpty()) {
+                problems.invalidEach(
+                        path + ".appProtocol", protocol, Names.qualifiedName(protocol));
+            }
+            if (type.equals("ClusterIP") && port.longOr("nodePort", 0) != 0) {
+                problems.forbidden(
+                        path + ".nodePort", "may not be used when `type` is 'ClusterIP'");
+            }
+        }
+    }
+
+    private static void selector(JsonObject spec, Problems problems) {
+        MetadataRules.labels("spec.selector", spec.object("selector"), problems);
+    }
+
+    private static void addresses(JsonObject spec, String type, Problems problems) {
+        if (!WITH_ADDRESS.contains(type)) {
+            return;
+        }
+        JsonArray given = spec.array("clusterIPs");
+        String first = spec.stringOr("clusterIP", "");
+        List<String> addresses =
+                given.isEmpty() ? (first.isEmpty() ? List.of() : List.of(first)) : given.strings();
+        for (int i = 0; i < addresses.size(); i++) {
+            String address = addresses.get(i);
+            if (!address.equals("None") && !Addresses.isIp(address)) {
+                problems.invalid(
+                        "spec.clusterIPs[" + i + "]",
+                        address,
+                        "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+            }
+        }
+        if (!given.isEmpty() && !given.strings().getFirst().equals(first)) {
+            problems.invalid("spec.clusterIPs", given, "first value must match `clusterIP`");
+        }
+    }
+
+    private static void samePorts(List<JsonObject> ports, Problems problems) {
+        var seen = new HashSet<String>();
+        for (int i = 0; i < ports.size(); i++) {
+            String protocol = ports.get(i).stringOr("protocol", "");
+            long number = ports.get(i).longOr("port", 0);
+            if (!seen.add(protocol + "/" + number)) {
+                problems.add(
+                        "FieldValueDuplicate",
+                        "spec.ports[" + i + "]",
+                        "Duplicate value: {\"Name\":\"\",\"Protocol\":"
+                                + Json.of(protocol)
+                                + ",\"AppProtocol\":null,\"Port\":"
+                                + number
+                                + ",\"TargetPort\":0,\"NodePort\":0}");
+            }
+        }
+    }
+
+    private static void policies(JsonObject spec, String type, Problems problems) {
+        boolean outside = type.equals("NodePort") || type.equals("LoadBalancer");
+        if (outside) {
+            Checks.oneOf(
+                    spec,
+                    "externalTrafficPolicy",
+                    List.of("Cluster", "Local"),
+                    true,
+                    "spec",
+                    problems);
+        }
+        Checks.oneOf(
+                spec,
+                "internalTrafficPolicy",
+                List.of("Cluster", "Local"),
+                false,
+                "spec",
+                problems);
+    }
+
+    /// The address stays as long as the service keeps one.
+    static void changed(JsonObject service, JsonObject old, Problems problems) {
+        JsonObject now = service.object("spec");
+        JsonObject before = old.object("spec");
+        boolean both =
+                WITH_ADDRESS.contains(now.stringOr("type", ""))
+                        && WITH_ADDRESS.contains(before.stringOr("type", ""));
+        JsonArray addresses = now.array("clusterIPs");
+        JsonArray had = before.array("clusterIPs");
+        if (both
+                && !had.isEmpty()
+                && !addresses.isEmpty()
+                && !addresses.get(0).equals(had.get(0))) {
+            problems.invalid("spec.clusterIPs[0]", addresses, "may not change once set");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package atoll.server.kinds;
+
+import atoll.api.selector.LabelSelector;
+import atoll.base.json.Json;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonObject;
+import java.util.List;
+
+/// Checks of the kinds that keep pods running.
+final class WorkloadRules {
+    private static final String SELECTOR = "spec.selector";
+    private static final String TEMPLATE = "spec.template";
+
+    private WorkloadRules() {}
+
+    static void deployment(JsonObject deployment, Problems problems) {
+        JsonObject spec = deployment.object("spec");
+        Checks.nonNegative(spec, "replicas", "spec", problems);
+        selectorAndTemplate(spec, "deployment", problems);
+        deploymentStrategy(spec.object("strategy"), problems);
+        Checks.nonNegative(spec, "minReadySeconds", "spec", problems);
+        Checks.nonNegative(spec, "revisionHistoryLimit", "spec", problems);
+        Checks.nonNegative(spec, "progressDeadlineSeconds", "spec", problems);
+        Json deadline = spec.get("progressDeadlineSeconds");
+        if (deadline != null && deadline.asLong(0) <= spec.longOr("minReadySeconds", 0)) {
+            problems.invalid(
+                    "spec.progressDeadlineSeconds",
+                    deadline,
+                    "must be greater than minReadySeconds");
+        }
+    }
+
+    private static void deploymentStrategy(JsonObject strategy, Problems problems) {
+        String path = "spec.strategy";
+        switch (strategy.stringOr("type", "")) {
+            case "Recreate" -> {
+                if (strategy.has("rollingUpdate")) {
+                    problems.forbidden(
+                            path + ".rollingUpdate",
+                            "may not be specified when strategy `type` is 'Recreate'");
+                }
+            }
+            case "RollingUpdate" -> {
+                JsonObject rolling = strategy.object("rollingUpdate");
+                String here = path + ".rollingUpdate";
+                Checks.countOrShare(rolling, "maxUnavailable", here, problems);
+                Checks.countOrShare(rolling, "maxSurge", here, problems);
+                Json unavailable = rolling.get("maxUnavailable");
+                if (Checks.isZero(unavailable) && Checks.isZero(rolling.get("maxSurge"))) {
+                    problems.invalid(
+                            here + ".maxUnavailable",
+                            unavailable == null ? Json.of(0) : unavailable,
+                            "may not be 0 when `maxSurge` is 0");
+                }
+                atMostAll(rolling, "maxUnavailable", here, problems);
+            }
+            case String type ->
+                    problems.unsupported(
+                            path + ".type", type, List.of("Recreate", "RollingUpdate"));
+        }
+    }
+
+    private static void atMostAll(JsonObject object, String key, String path, Problems problems) {
+        Json value = object.get(key);
+        if (value != null && Checks.share(value) > 100) {
+            problems.invalid(path + "." + key, value, "must not be greater than 100%");
+        }
+    }
+
+    static void replicaSet(JsonObject set, Problems problems) {
+        JsonObject spec = set.object("spec");
+        Checks.nonNegative(spec, "replicas", "spec", problems);
+        Checks.nonNegative(spec, "minReadySeconds", "spec", problems);
+        selectorAndTemplate(spec, "deployment", problems);
+    }
+
+    static void statefulSet(JsonObject set, Problems problems) {
+        JsonObject spec = set.object("spec");
+        Checks.oneOf(
+                spec,
+                "podManagementPolicy",
+                List.of("OrderedReady", "Parallel"),
+                true,
+                "spec",
+                problems);
+        Checks.oneOf(
+                spec.object("updateStrategy"),
+                "type",
+                List.of("OnDelete", "RollingUpdate"),
+                true,
+                "spec.updateStrategy",
+                problems);
+        Checks.nonNegative(spec, "replicas", "spec", problems);
+        Checks.nonNegative(spec, "minReadySeconds", "spec", problems);
+        selectorAndTemplate(spec, "statefulset", problems);
+    }
+
+    static void daemonSet(JsonObject set, Problems problems) {
+        JsonObject spec = set.object("spec");
+        selectorAndTemplate(spec, "daemonset", problems);
+        Checks.nonNegative(spec, "minReadySeconds", "spec", problems);
+        Checks.oneOf(
+                spec.object("updateStrategy"),
+                "type",
+                List.of("OnDelete", "RollingUpdate"),
+                true,
+                "spec.updateStrategy",
+                problems);
+        Checks.nonNegative(spec, "revisionHistoryLimit", "spec", problems);
+    }
+
+    static void replicationController(JsonObject controller, Problems problems) {
+        JsonObject spec = controller.object("spec");
+        Checks.nonNegative(spec, "minReadySeconds", "spec", problems);
+        if (spec.object("selector").isEmpty()) {
+            problems.required(SELECTOR);
+        }
+        Checks.nonNegative(spec, "replicas", "spec", problems);
+        if (!(spec.get("template") instanceof JsonObject template)) {
+            problems.required(TEMPLATE);
+            return;
+        }
+        LabelSelector selector = LabelSelector.of(spec.object("selector").strings());
+        template(template, selector, problems);
+    }
+
+    /// @param kind as the sentence about an empty selector names it
+    private static void selectorAndTemplate(JsonObject spec, String kind, Problems problems) {
+        Json selector = spec.get("selector");
+        if (!(selector instanceof JsonObject given)) {
+            problems.required(SELECTOR);
+        } else {
+            Checks.selector(given, SELECTOR, problems);
+            if (given.isEmpty()) {
+                problems.invalid(SELECTOR, given, "empty selector is invalid for " + kind);
+            }
+        }
+        LabelSelector parsed = Checks.parsed(selector);
+        if (parsed == null) {
+            problems.invalid(
+                    SELECTOR,
+                    selector == null ? JsonNull.NULL : selector,
+                    "invalid label selector");
+        } else {
+            template(spec.object("template"), parsed, problems);
+        }
+    }
+
+    private static void template(JsonObject template, LabelSelector selector, Problems problems) {
+        JsonObject labels = template.object("metadata", "labels");
+        if (!selector.isEverything() && !selector.matches(labels.strings())) {
+            problems.invalid(
+                    TEMPLATE + ".metadata.labels",
+                    labels.isEmpty() ? JsonNull.NULL : labels,
+                    "`selector` does not match template `labels`");
+        }
+        PodRules.template(template, TEMPLATE, problems);
+        JsonObject spec = template.object("spec");
+        String policy = spec.stringOr("restartPolicy", "");
+        boolean known = List.of("OnFailure", "Never").contains(policy);
+        if (known) {
+            problems.unsupported(TEMPLATE + ".spec.restartPolicy", policy, List.of("Always"));
+        }
+        if (spec.has("activeDeadlineSeconds")) {
+            problems.forbidden(
+                    TEMPLATE + ".spec.activeDeadlineSeconds",
+                    "activeDeadlineSeconds in ReplicaSet is not Supported");
+        }
+    }
+
+    static void selectorKept(JsonObject object, JsonObject old, Problems problems) {
+        Checks.unchanged(object.object("spec"), old.object("spec"), "selector", "spec", problems);
+    }
+
+    static void statefulSetChanged(JsonObject set, JsonObject old, Problems problems) {
+        List<String> free =
+                List.of(
+                        "replicas",
+                        "ordinals",
+                        "template",
+                        "updateStrategy",
+                        "revisionHistoryLimit",
+                        "persistentVolumeClaimRetentionPolicy",
+                        "minReadySeconds");
+        JsonObject now = set.object("spec");
+        JsonObject before = old.object("spec");
+        for (String key : free) {
+            now = now.without(key);
+            before = before.without(key);
+        }
+        if (!now.equals(before)) {
+            problems.forbidden(
+                    "spec",
+                    "updates to statefulset spec for fields other than 'replicas', 'ordinals',"
+                            + " 'template', 'updateStrategy', 'revisionHistoryLimit',"
+                            + " 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are"
+                            + " forbidden");
+        }
+    }
+}
