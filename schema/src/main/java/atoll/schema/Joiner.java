@@ -167,10 +167,7 @@ final class Joiner {
         ProtoMessage message = message(name);
         ApiModel model = Groups.model(name, models);
         Comment comment = Comment.of(message.comment());
-        String described =
-                comment.description().isEmpty() && model != null
-                        ? model.description()
-                        : comment.description();
+        String described = described(comment, model == null ? "" : model.description());
         Form form = VALUES.get(name);
         if (form != null) {
             return new Definition(name, form, null, described, List.of());
@@ -248,10 +245,7 @@ final class Joiner {
         ModelField modelled = model == null ? null : model.fields().get(name);
         boolean required = modelled != null && modelled.required();
         Comment comment = Comment.of(field.comment());
-        String described = comment.description();
-        if (described.isEmpty() && modelled != null) {
-            described = modelled.description();
-        }
+        String described = described(comment, modelled == null ? "" : modelled.description());
         return new Member(
                 name,
                 field.shape(),
@@ -263,6 +257,12 @@ final class Joiner {
                 hand.enumValues(definition, name),
                 Merge.of(comment),
                 described);
+    }
+
+    private static String described(Comment comment, String byModel) {
+        return comment.description().isEmpty()
+                ? byModel
+                : Paragraphs.restore(comment.description(), byModel);
     }
 
     private @Nullable String defaultValue(String definition, String name, Comment comment) {
