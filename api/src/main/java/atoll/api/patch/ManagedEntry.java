@@ -34,7 +34,7 @@ record ManagedEntry(
         }
         String operation = entry.stringOr("operation", "");
         return (operation.equals("Apply") || operation.equals("Update"))
-                && (entry.stringOr("fieldsType", "FieldsV1").equals("FieldsV1"));
+                && entry.stringOr("fieldsType", "FieldsV1").equals("FieldsV1");
     }
 
     JsonObject toJson() {

@@ -10,13 +10,17 @@ import atoll.base.json.JsonNull;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Checks objects of a custom kind against its schema: types, required fields, enumerations,
 /// bounds, patterns, formats, list keys. CEL rules are checked elsewhere. Refusals are worded as
-/// upstream's. Thread-safe.
+/// upstream's. What an update leaves as it was is not looked at, so that a schema may become
+/// stricter than the objects that are there already. Thread-safe.
 public final class SchemaValidation {
     /// Fields whose form is the same for every kind and checked for every kind.
     private static final Set<String> OF_EVERY_OBJECT = Set.of("apiVersion", "kind", "metadata");
@@ -34,20 +38,31 @@ public final class SchemaValidation {
 
     /// What is wrong with a whole object; empty when nothing is.
     public List<Cause> validate(Schema schema, JsonObject object) {
+        return validate(schema, object, null);
+    }
+
+    /// As [#validate(Schema, JsonObject)], of an object that is to replace `old`.
+    public List<Cause> validate(Schema schema, JsonObject object, @Nullable JsonObject old) {
         var walk = new Walk("");
-        walk.fields(schema, object, true);
+        walk.fields(schema, object, old, true);
         return walk.finish(schema);
     }
 
     /// What is wrong with the status of an object, for a write to that alone.
     public List<Cause> validateStatus(Schema schema, JsonObject object) {
+        return validateStatus(schema, object, null);
+    }
+
+    /// As [#validateStatus(Schema, JsonObject)], of an object that is to replace `old`.
+    public List<Cause> validateStatus(
+            Schema schema, JsonObject object, @Nullable JsonObject old) {
         Field status = schema.field("status");
         Json value = object.get("status");
         if (status == null || value == null) {
             return List.of();
         }
         var walk = new Walk("status");
-        walk.value(status.schema(), value);
+        walk.value(status.schema(), value, old == null ? null : old.get("status"));
         return walk.finish(schema);
     }
 
@@ -96,7 +111,10 @@ public final class SchemaValidation {
             return causes;
         }
 
-        void value(Schema schema, Json value) {
+        void value(Schema schema, Json value, @Nullable Json old) {
+            if (value.equals(old)) {
+                return;
+            }
             if (value == JsonNull.NULL && (schema.nullable() || isAny(schema))) {
                 return;
             }
@@ -117,10 +135,11 @@ public final class SchemaValidation {
             keywords.check(schema.constraints(), value, problems);
             switch (value) {
                 case JsonObject object when schema.type() == Schema.Type.MAP ->
-                        entries(schema, object);
-                case JsonObject object -> fields(schema, object, schema.embeddedResource());
+                        entries(schema, object, old);
+                case JsonObject object ->
+                        fields(schema, object, old, schema.embeddedResource());
                 case JsonArray array when schema.type() == Schema.Type.ARRAY ->
-                        items(schema, array);
+                        items(schema, array, old);
                 default -> {}
             }
         }
@@ -129,7 +148,8 @@ public final class SchemaValidation {
             return schema.type() == Schema.Type.ANY;
         }
 
-        void fields(Schema schema, JsonObject object, boolean resource) {
+        void fields(
+                Schema schema, JsonObject object, @Nullable Json old, boolean resource) {
             for (Field field : schema.fields()) {
                 Json value = object.get(field.name());
                 path.push(field.name());
@@ -138,24 +158,29 @@ public final class SchemaValidation {
                         problems.required();
                     }
                 } else if (!resource || !OF_EVERY_OBJECT.contains(field.name())) {
-                    value(field.schema(), value);
+                    value(field.schema(), value, member(old, field.name()));
                 }
                 path.pop();
             }
         }
 
-        private void entries(Schema schema, JsonObject object) {
+        private static @Nullable Json member(@Nullable Json old, String key) {
+            return old instanceof JsonObject before ? before.get(key) : null;
+        }
+
+        private void entries(Schema schema, JsonObject object, @Nullable Json old) {
             for (int i = 0; i < object.size(); i++) {
                 path.pushKey(object.keyAt(i));
-                value(schema.items(), object.valueAt(i));
+                value(schema.items(), object.valueAt(i), member(old, object.keyAt(i)));
                 path.pop();
             }
         }
 
-        private void items(Schema schema, JsonArray array) {
+        private void items(Schema schema, JsonArray array, @Nullable Json old) {
+            Map<Json, Json> before = identified(schema, old);
             for (int i = 0; i < array.size(); i++) {
                 path.pushIndex(i);
-                value(schema.items(), array.get(i));
+                value(schema.items(), array.get(i), before.get(identity(schema, array.get(i))));
                 path.pop();
             }
             if (schema.listType() != Schema.ListType.ATOMIC) {
@@ -166,16 +191,31 @@ public final class SchemaValidation {
         private void unique(Schema schema, JsonArray array) {
             var seen = new HashSet<Json>();
             for (int i = 0; i < array.size(); i++) {
-                Json identity =
-                        schema.listType() == Schema.ListType.SET
-                                ? array.get(i)
-                                : keys(schema, array.get(i).asObject());
+                Json identity = identity(schema, array.get(i));
                 if (!seen.add(identity)) {
                     path.pushIndex(i);
                     problems.duplicate(identity);
                     path.pop();
                 }
             }
+        }
+
+        /// The items of a list as it was, by what identifies them; those of an atomic list have no
+        /// identity.
+        private static Map<Json, Json> identified(Schema schema, @Nullable Json old) {
+            if (!(old instanceof JsonArray before)
+                    || schema.listType() == Schema.ListType.ATOMIC) {
+                return Map.of();
+            }
+            var items = new HashMap<Json, Json>();
+            before.forEach(item -> items.put(identity(schema, item), item));
+            return items;
+        }
+
+        private static Json identity(Schema schema, Json item) {
+            return schema.listType() == Schema.ListType.MAP
+                    ? keys(schema, item.asObject())
+                    : item;
         }
 
         private static JsonObject keys(Schema schema, JsonObject item) {

@@ -61,21 +61,19 @@ public final class JsonScan {
 
     /// The position after the value that begins at `start`.
     public static int skip(byte[] json, int start) {
-        switch (json[start]) {
-            case '"' -> {
-                return endOfString(json, start) + 1;
-            }
-            case '{', '[' -> {
-                return skipNested(json, start);
-            }
-            default -> {
-                int at = start;
-                while (at < json.length && json[at] != ',' && json[at] != '}' && json[at] != ']') {
-                    at++;
-                }
-                return at;
-            }
+        return switch (json[start]) {
+            case '"' -> endOfString(json, start) + 1;
+            case '{', '[' -> skipNested(json, start);
+            default -> skipWord(json, start);
+        };
+    }
+
+    private static int skipWord(byte[] json, int start) {
+        int at = start;
+        while (at < json.length && json[at] != ',' && json[at] != '}' && json[at] != ']') {
+            at++;
         }
+        return at;
     }
 
     private static int skipNested(byte[] json, int start) {

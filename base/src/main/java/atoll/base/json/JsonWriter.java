@@ -8,6 +8,15 @@ import java.util.Arrays;
 public final class JsonWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    /// ASCII characters that are written as they are.
+    private static final boolean[] PLAIN = new boolean[0x80];
+
+    static {
+        for (char c = 0x20; c < 0x7F; c++) {
+            PLAIN[c] = "\"\\<>&".indexOf(c) < 0;
+        }
+    }
+
     private byte[] buffer = new byte[1024];
     private int size;
 
@@ -61,7 +70,8 @@ public final class JsonWriter {
     private void writeString(String text) {
         put('"');
         int length = text.length();
-        for (int i = 0; i < length; i++) {
+        int plain = writePlain(text);
+        for (int i = plain; i < length; i++) {
             char c = text.charAt(i);
             if (c < 0x80) {
                 writeAscii(c);
@@ -86,6 +96,27 @@ public final class JsonWriter {
             }
         }
         put('"');
+    }
+
+    /// Writes the start of a text that needs no escapes, which mostly is all of it.
+    ///
+    /// @return how many characters were written
+    private int writePlain(String text) {
+        int length = text.length();
+        ensure(length);
+        byte[] into = buffer;
+        int at = size;
+        int i = 0;
+        while (i < length) {
+            char c = text.charAt(i);
+            if (c >= 0x80 || !PLAIN[c]) {
+                break;
+            }
+            into[at++] = (byte) c;
+            i++;
+        }
+        size = at;
+        return i;
     }
 
     private void writeAscii(char c) {
@@ -122,8 +153,16 @@ public final class JsonWriter {
     }
 
     private void writeAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            put(text.charAt(i));
+        int length = text.length();
+        ensure(length);
+        for (int i = 0; i < length; i++) {
+            buffer[size++] = (byte) text.charAt(i);
+        }
+    }
+
+    private void ensure(int more) {
+        if (buffer.length - size < more) {
+            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + more));
         }
     }
 

@@ -2,6 +2,7 @@ package atoll.server.kinds;
 
 import atoll.api.GroupVersionKind;
 import atoll.api.Status.Cause;
+import atoll.api.schema.Field;
 import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
 import atoll.api.validation.Decoding;
@@ -49,8 +50,11 @@ public final class Kinds {
     /// With the status that Go writes for one that was never set.
     private JsonObject withoutStatus(GroupVersionKind kind, JsonObject object) {
         Schema schema = schemas.kind(kind);
-        JsonObject dropped = object.without("status");
-        return schema == null ? dropped : Decoding.decode(schema, dropped).object();
+        Field status = schema == null ? null : schema.field("status");
+        return status == null || status.presence() != Field.Presence.ALWAYS
+                ? object.without("status")
+                : object.with(
+                        "status", Decoding.decode(status.schema(), JsonObject.EMPTY).object());
     }
 
     /// A replacing object as the server keeps it; `status` is that of `old` already where it has an

@@ -132,7 +132,8 @@ final class Edits {
                             switch (type) {
                                 case JSON -> JsonPatch.apply(shown, patch);
                                 case MERGE -> MergePatch.apply(shown, object(patch));
-                                case STRATEGIC -> rules.strategic(target, part, shown, patch);
+                                case STRATEGIC ->
+                                        rules.strategic(target, shown, object(patch));
                                 case APPLY -> throw new AssertionError(type);
                             };
                     return rules.read(

@@ -3,6 +3,7 @@ package atoll.server.registry;
 import atoll.api.GroupVersionKind;
 import atoll.api.Status;
 import atoll.api.Status.Cause;
+import atoll.api.patch.StrategicMergePatch;
 import atoll.api.request.FieldValidation;
 import atoll.api.request.RefusedException;
 import atoll.api.schema.Schema;
@@ -10,9 +11,8 @@ import atoll.api.schema.Schemas;
 import atoll.api.validation.DecodeException;
 import atoll.api.validation.Decoding;
 import atoll.api.validation.Pruning;
-import atoll.base.json.Json;
+import atoll.api.validation.SchemaValidation;
 import atoll.base.json.JsonObject;
-import atoll.server.crd.CustomValues;
 import atoll.server.crd.Definitions;
 import atoll.server.kinds.Kinds;
 import atoll.server.resource.ResourceDefinition;
@@ -26,7 +26,7 @@ final class KindRules {
     private final Schemas schemas;
     private final Kinds kinds;
     private final Definitions definitions;
-    private final CustomValues values = new CustomValues();
+    private final SchemaValidation values = new SchemaValidation();
 
     KindRules(Schemas schemas, Definitions definitions) {
         this.schemas = schemas;
@@ -115,14 +115,21 @@ final class KindRules {
         return decoded.object();
     }
 
-    /// The kind's lists and maps merged with a strategic merge patch.
-    JsonObject strategic(Target target, Part part, JsonObject shown, Json patch) {
-        throw new RefusedException(
-                new Status(
-                        415,
-                        "UnsupportedMediaType",
-                        "415: Unsupported Media Type",
-                        JsonObject.EMPTY));
+    /// The object after a strategic merge patch, for which only built-in kinds have a form.
+    JsonObject strategic(Target target, JsonObject shown, JsonObject patch) {
+        Schema schema = target.definition().schema();
+        if (schema == null || !target.definition().builtIn()) {
+            throw new RefusedException(
+                    new Status(
+                            415,
+                            "UnsupportedMediaType",
+                            "the body of the request was in an unknown format - accepted media"
+                                    + " types include: application/json-patch+json,"
+                                    + " application/merge-patch+json,"
+                                    + " application/apply-patch+yaml",
+                            JsonObject.EMPTY));
+        }
+        return StrategicMergePatch.apply(schema, shown, patch);
     }
 
     /// A new object as the server keeps it.
@@ -191,9 +198,12 @@ final class KindRules {
     private List<Cause> customProblems(
             Target target, JsonObject object, @Nullable JsonObject current) {
         Schema schema = target.definition().schema();
-        return schema == null
-                ? List.of()
-                : values.problems(schema, object, current, target.subresource());
+        if (schema == null) {
+            return List.of();
+        }
+        return target.subresource().equals("status")
+                ? values.validateStatus(schema, object, current)
+                : values.validate(schema, object, current);
     }
 
     private static void refuse(Target target, List<Cause> causes) {
