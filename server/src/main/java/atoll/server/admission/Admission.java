@@ -28,7 +28,8 @@ public final class Admission {
                         new TaintNodesByCondition(),
                         new Priority(store),
                         new DefaultTolerationSeconds(),
-                        new StorageProtection()),
+                        new StorageProtection(),
+                        new RoleEscalation(store)),
                 disabled);
     }
 

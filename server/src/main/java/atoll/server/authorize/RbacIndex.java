@@ -122,8 +122,8 @@ final class RbacIndex {
     }
 
     /// Null when the role does not exist.
-    @Nullable List<PolicyRule> rules(Grant grant) {
-        return roles.get(grant.role());
+    @Nullable List<PolicyRule> rules(ObjectKey role) {
+        return roles.get(role);
     }
 
     List<Grant> clusterWide(String subjectKey) {

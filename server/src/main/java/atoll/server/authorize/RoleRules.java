@@ -1,10 +1,15 @@
 package atoll.server.authorize;
 
+import atoll.api.GroupVersionResource;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Whether one set of policy rules holds everything another grants. Rules are broken into atoms of
 /// one verb, group, resource and name (or one verb and path) each; an atom must be held by one rule
@@ -51,7 +56,7 @@ public final class RoleRules {
     private static Attributes atom(String verb, String group, String resource, String name) {
         int slash = resource.indexOf('/');
         var plain =
-                new atoll.api.GroupVersionResource(
+                new GroupVersionResource(
                         group, "", slash < 0 ? resource : resource.substring(0, slash));
         return Attributes.ofResource(
                 verb, plain, slash < 0 ? "" : resource.substring(slash + 1), "", name);
@@ -72,5 +77,47 @@ public final class RoleRules {
 
     private static JsonArray list(String one) {
         return JsonArray.of(Json.of(one));
+    }
+
+    /// Rules as one line each, sorted; rules for the same things joined into one. What stands in
+    /// the refusal of an escalation.
+    public static List<String> lines(List<JsonObject> rules) {
+        var joined = new TreeMap<String, JsonObject>();
+        for (JsonObject rule : rules) {
+            String same = rule.without("verbs").toString();
+            joined.merge(
+                    rule.has("resources") ? same : rule.toString(),
+                    rule,
+                    (one, other) ->
+                            one.with("verbs", plus(one.array("verbs"), other.array("verbs"))));
+        }
+        return joined.values().stream().map(RoleRules::line).sorted().toList();
+    }
+
+    private static JsonArray plus(JsonArray some, JsonArray others) {
+        JsonArray all = some;
+        for (Json one : others) {
+            all = all.contains(one) ? all : all.plus(one);
+        }
+        return all;
+    }
+
+    private static String line(JsonObject rule) {
+        return Stream.of("apiGroups", "resources", "nonResourceURLs", "resourceNames", "verbs")
+                .filter(rule::has)
+                .map(key ->
+                        key.substring(0, 1).toUpperCase(Locale.ROOT)
+                                + key.substring(1)
+                                + ":"
+                                + list(rule.array(key)))
+                .map(part -> part.replace("ApiGroups", "APIGroups"))
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    /// As Go prints a list of quoted strings.
+    private static String list(JsonArray strings) {
+        return strings.strings().stream()
+                .map(Decision::quoted)
+                .collect(Collectors.joining(" ", "[", "]"));
     }
 }

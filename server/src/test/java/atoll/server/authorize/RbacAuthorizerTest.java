@@ -185,17 +185,19 @@ class RbacAuthorizerTest {
     }
 
     @Test
-    void escalationListsWhatIsNotHeld() {
-        clusterRole(
-                "reader",
-                "[{'verbs':['get','list'],'apiGroups':[''],'resources':['pods','configmaps']}]");
-        clusterBinding("b", "reader", "{'kind':'User','name':'ann'}");
-        var wanted = json("{'verbs':['get','delete'],'apiGroups':[''],'resources':['pods']}");
-        assertThat(authorizer.uncovered(UserInfo.of("ann"), "x", List.of(wanted)))
+    void rulesThatAreNotHeldAreListedOnOneLineEach() {
+        var held =
+                json("{'verbs':['get','list'],'apiGroups':[''],'resources':['pods','configmaps']}");
+        var wanted =
+                List.of(
+                        json(
+                                "{'verbs':['get','delete','patch'],'apiGroups':[''],'resources':['pods']}"),
+                        json("{'verbs':['*'],'nonResourceURLs':['*']}"));
+        assertThat(RoleRules.lines(RoleRules.uncovered(List.of(held), wanted)))
                 .containsExactly(
-                        json("{'verbs':['delete'],'apiGroups':[''],'resources':['pods']}"));
-        assertThat(authorizer.covers(UserInfo.of("root", "system:masters"), "x", List.of(wanted)))
-                .isTrue();
+                        "{APIGroups:[\"\"], Resources:[\"pods\"], Verbs:[\"delete\" \"patch\"]}",
+                        "{NonResourceURLs:[\"*\"], Verbs:[\"*\"]}");
+        assertThat(RoleRules.uncovered(List.of(held), List.of(held))).isEmpty();
     }
 
     @Test
