@@ -2,6 +2,7 @@ package atoll.controllers;
 
 import atoll.api.request.Client;
 import atoll.control.Actor;
+import atoll.controllers.clusterrole.ClusterRoleAggregationController;
 import atoll.controllers.deployment.DeploymentController;
 import atoll.controllers.endpointslice.EndpointSliceController;
 import atoll.controllers.garbage.GarbageCollector;
@@ -31,6 +32,7 @@ public final class Controllers {
         actors.add(new ReplicaSetController(PodSetKind.REPLICA_SET, client, clock).actor());
         actors.add(
                 new ReplicaSetController(PodSetKind.REPLICATION_CONTROLLER, client, clock).actor());
+        actors.add(new ClusterRoleAggregationController(client, clock).actor());
         actors.add(new JobController(client, clock).actor());
         actors.add(new EndpointSliceController(client, clock).actor());
         actors.add(new NodeLifecycleController(client, clock).actor());

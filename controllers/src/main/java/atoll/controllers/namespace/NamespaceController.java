@@ -127,7 +127,7 @@ public final class NamespaceController {
         } catch (RefusedException e) {
             // A resource that vanished with its definition holds nothing any more.
             if (!e.status().is("NotFound") && !e.status().is("MethodNotAllowed")) {
-                remains.addFailure(e.getMessage());
+                remains.addFailure(e.status().message());
             }
         }
     }

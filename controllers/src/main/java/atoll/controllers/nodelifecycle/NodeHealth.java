@@ -30,13 +30,15 @@ final class NodeHealth {
     Instant observe(KubeObject node, @Nullable String renewed, Instant now) {
         JsonObject ready = Conditions.find(node.status().array("conditions"), "Ready");
         Heard before = nodes.get(node.name());
-        boolean news =
-                before == null
-                        || !Objects.equals(before.renewed(), renewed)
-                        || isPosted(before.ready(), ready);
-        Heard heard = new Heard(news ? now : before.at(), renewed, ready);
+        Instant at = before == null || isNews(before, renewed, ready) ? now : before.at();
+        Heard heard = new Heard(at, renewed, ready);
         nodes.put(node.name(), heard);
         return heard.at().plus(ready == null ? STARTUP_GRACE : GRACE);
+    }
+
+    private static boolean isNews(
+            Heard before, @Nullable String renewed, @Nullable JsonObject ready) {
+        return !Objects.equals(before.renewed(), renewed) || isPosted(before.ready(), ready);
     }
 
     /// Whether the node itself posted: what this controller turned to Unknown is no sign of life.

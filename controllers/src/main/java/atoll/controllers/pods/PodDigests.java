@@ -33,6 +33,10 @@ public final class PodDigests {
         JsonObject status = pod.status();
         JsonObject ready = Conditions.find(status.array("conditions"), "Ready");
         boolean isReady = ready != null && ready.stringOr("status", "").equals("True");
+        long readySince =
+                ready != null && isReady
+                        ? Times.epochSeconds(ready.string("lastTransitionTime"))
+                        : 0;
         return new PodDigest(
                 pod.key(),
                 pod.uid(),
@@ -40,7 +44,7 @@ public final class PodDigests {
                 controller == null ? null : interner.one(controller),
                 PodDigest.Phase.of(status.stringOr("phase", "")),
                 isReady,
-                isReady ? Times.epochSeconds(ready.string("lastTransitionTime")) : 0,
+                readySince,
                 Times.epochSeconds(pod.creationTimestamp()),
                 interner.one(pod.spec().stringOr("nodeName", "")),
                 pod.isBeingDeleted(),

@@ -7,17 +7,14 @@ import atoll.controllers.kinds.Kinds;
 
 /// The two kinds that ask for a number of equal pods.
 public enum PodSetKind {
-    REPLICA_SET("ReplicaSet", Kinds.REPLICA_SETS, "replicaset-controller"),
-    REPLICATION_CONTROLLER(
-            "ReplicationController", Kinds.REPLICATION_CONTROLLERS, "replication-controller");
+    REPLICA_SET("ReplicaSet", "replicaset-controller"),
+    REPLICATION_CONTROLLER("ReplicationController", "replication-controller");
 
     private final String kind;
-    private final GroupVersionResource resource;
     private final String controllerName;
 
-    PodSetKind(String kind, GroupVersionResource resource, String controllerName) {
+    PodSetKind(String kind, String controllerName) {
         this.kind = kind;
-        this.resource = resource;
         this.controllerName = controllerName;
     }
 
@@ -26,7 +23,10 @@ public enum PodSetKind {
     }
 
     GroupVersionResource resource() {
-        return resource;
+        return switch (this) {
+            case REPLICA_SET -> Kinds.REPLICA_SETS;
+            case REPLICATION_CONTROLLER -> Kinds.REPLICATION_CONTROLLERS;
+        };
     }
 
     /// Its name in Events.

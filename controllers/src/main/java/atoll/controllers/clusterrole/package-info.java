@@ -1,0 +1,5 @@
+/// Keeps the rules of aggregated ClusterRoles.
+@NullMarked
+package atoll.controllers.clusterrole;
+
+import org.jspecify.annotations.NullMarked;
