@@ -71,6 +71,7 @@ public final class Schema {
     private final @Nullable Json defaultValue;
     private final List<Json> enumValues;
     private final JsonObject constraints;
+    private final JsonArray rules;
     private final IntFunction<String> prose;
     private final int proseId;
     private volatile @Nullable FieldIndex index;
@@ -91,6 +92,7 @@ public final class Schema {
         this.defaultValue = builder.defaultValue;
         this.enumValues = List.copyOf(builder.enumValues);
         this.constraints = builder.constraints;
+        this.rules = builder.rules;
         this.prose = builder.prose;
         this.proseId = builder.proseId;
     }
@@ -191,12 +193,12 @@ public final class Schema {
     /// A custom kind's value validations as they were written, under OpenAPI's own keywords
     /// (`minimum`, `pattern`, `maxItems`, `oneOf`, …), CEL rules left out.
     public JsonObject constraints() {
-        return constraints.without(StructuralSchemas.RULES);
+        return constraints;
     }
 
     /// A custom kind's CEL rules (`x-kubernetes-validations`) as they were written.
     public JsonArray rules() {
-        return constraints.array(StructuralSchemas.RULES);
+        return rules;
     }
 
     /// The published description, empty when there is none. The first call of any reads them all.
@@ -221,6 +223,7 @@ public final class Schema {
         builder.defaultValue = defaultValue;
         builder.enumValues = enumValues;
         builder.constraints = constraints;
+        builder.rules = rules;
         builder.prose = prose;
         builder.proseId = proseId;
         return builder;
@@ -263,6 +266,7 @@ public final class Schema {
         private @Nullable Json defaultValue;
         private List<Json> enumValues = List.of();
         private JsonObject constraints = JsonObject.EMPTY;
+        private JsonArray rules = JsonArray.EMPTY;
         private IntFunction<String> prose = _ -> "";
         private int proseId;
 
@@ -330,6 +334,11 @@ public final class Schema {
 
         Builder constraints(JsonObject asWritten) {
             constraints = asWritten;
+            return this;
+        }
+
+        Builder rules(JsonArray asWritten) {
+            rules = asWritten;
             return this;
         }
 

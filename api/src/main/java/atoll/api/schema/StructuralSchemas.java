@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// The schema is taken to be structural: that it is, is checked where CRDs are validated. What the
 /// model has no word for is kept in [Schema#constraints].
 public final class StructuralSchemas {
-    static final String RULES = "x-kubernetes-validations";
-
     private static final String OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
     /// Keywords that restrict a value without giving it a type.
@@ -41,8 +39,7 @@ public final class StructuralSchemas {
                     "oneOf",
                     "anyOf",
                     "allOf",
-                    "not",
-                    RULES);
+                    "not");
 
     private static final Schema STRING = Schema.builder(Type.STRING).build();
     private static final Schema ANY = Schema.builder(Type.ANY).preservesUnknownFields(true).build();
@@ -76,6 +73,7 @@ public final class StructuralSchemas {
                         .defaultValue(node.get("default"))
                         .enumValues(node.array("enum").toList())
                         .constraints(constraints(node))
+                        .rules(node.array("x-kubernetes-validations"))
                         .prose(prose(node), 0);
         switch (type) {
             case OBJECT -> {
