@@ -5,7 +5,6 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonException;
 import atoll.base.json.JsonObject;
-import atoll.base.json.Yaml;
 import atoll.nodes.stage.Step;
 import atoll.nodes.template.Environment;
 import atoll.nodes.template.Template;
@@ -30,7 +29,7 @@ final class PatchBody {
     static Json render(Template template, JsonObject object, Environment environment) {
         String text = template.render(object, environment);
         try {
-            return Yaml.parse(text);
+            return RenderedYaml.parse(text);
         } catch (JsonException e) {
             throw new TemplateException("renders no YAML: " + e.getMessage() + " in:\n" + text);
         }

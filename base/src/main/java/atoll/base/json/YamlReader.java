@@ -225,6 +225,9 @@ final class YamlReader {
             throw new JsonException("yaml: " + line + e.getProblem(), e);
         } catch (YamlEngineException e) {
             throw new JsonException("yaml: " + e.getMessage(), e);
+        } catch (NumberFormatException e) {
+            // The library lets this out for `\x` without digits behind it.
+            throw new JsonException("yaml: invalid escape in a quoted scalar", e);
         }
     }
 }
