@@ -1,0 +1,87 @@
+package atoll.placement.schedule;
+
+import atoll.api.KubeObject;
+import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// A Cluster object as the scheduler sees it.
+///
+/// @param zones `spec.zones`, or the one of `spec.zone`
+/// @param servedKinds `apiVersion/kind` of what the cluster serves; empty when not yet known
+/// @param available what is left, in Kubernetes' quantities by resource name
+public record FleetCluster(
+        String name,
+        Map<String, String> labels,
+        String provider,
+        String region,
+        List<String> zones,
+        List<Taint> taints,
+        boolean ready,
+        boolean leaving,
+        List<String> servedKinds,
+        Capacity available) {
+
+    /// @param effect NoSchedule, PreferNoSchedule or NoExecute
+    public record Taint(String key, String value, String effect) {
+        static Taint of(JsonObject json) {
+            return new Taint(
+                    json.stringOr("key", ""),
+                    json.stringOr("value", ""),
+                    json.stringOr("effect", ""));
+        }
+
+        @Override
+        public String toString() {
+            return "{" + key + (value.isEmpty() ? "" : "=" + value) + ":" + effect + "}";
+        }
+    }
+
+    public static FleetCluster of(KubeObject cluster) {
+        JsonObject spec = cluster.spec();
+        List<String> zones = spec.array("zones").strings();
+        String zone = spec.stringOr("zone", "");
+        return new FleetCluster(
+                cluster.name(),
+                cluster.labels(),
+                spec.stringOr("provider", ""),
+                spec.stringOr("region", ""),
+                zones.isEmpty() && !zone.isEmpty() ? List.of(zone) : zones,
+                spec.array("taints").objects().stream().map(Taint::of).toList(),
+                isReady(cluster),
+                cluster.isBeingDeleted(),
+                servedKinds(cluster.status()),
+                Capacity.left(cluster.status().object("resourceSummary")));
+    }
+
+    private static boolean isReady(KubeObject cluster) {
+        return cluster.status().array("conditions").objects().stream()
+                .anyMatch(condition ->
+                        condition.stringOr("type", "").equals("Ready")
+                                && condition.stringOr("status", "").equals("True"));
+    }
+
+    private static List<String> servedKinds(JsonObject status) {
+        var kinds = new ArrayList<String>();
+        for (JsonObject enablement : status.array("apiEnablements").objects()) {
+            String groupVersion = enablement.stringOr("groupVersion", "");
+            for (JsonObject resource : enablement.array("resources").objects()) {
+                kinds.add(groupVersion + "/" + resource.stringOr("kind", ""));
+            }
+        }
+        return kinds;
+    }
+
+    /// The values of a field by which clusters spread or are selected: `region`, `zone`, `provider`
+    /// or `cluster`.
+    List<String> topology(String field) {
+        return switch (field) {
+            case "cluster" -> List.of(name);
+            case "region" -> region.isEmpty() ? List.of() : List.of(region);
+            case "provider" -> provider.isEmpty() ? List.of() : List.of(provider);
+            case "zone" -> zones;
+            default -> List.of();
+        };
+    }
+}

@@ -1,0 +1,106 @@
+package atoll.placement.schedule;
+
+import atoll.base.json.JsonObject;
+import java.util.List;
+
+/// `spec.placement` of a policy or binding.
+///
+/// @param affinities tried in order until one has room; one unnamed for `clusterAffinity`
+public record Placement(
+        List<Affinity> affinities,
+        List<Toleration> tolerations,
+        List<SpreadConstraint> spread,
+        Division division) {
+
+    /// @param name empty for the single `clusterAffinity`
+    public record Affinity(String name, ClusterSelector clusters) {}
+
+    public record Toleration(String key, String operator, String value, String effect) {
+        boolean tolerates(FleetCluster.Taint taint) {
+            if (!effect.isEmpty() && !effect.equals(taint.effect())) {
+                return false;
+            }
+            if (operator.equals("Exists")) {
+                return key.isEmpty() || key.equals(taint.key());
+            }
+            return key.equals(taint.key()) && value.equals(taint.value());
+        }
+    }
+
+    /// @param minGroups at least 1
+    /// @param maxGroups 0: no limit
+    public record SpreadConstraint(String field, int minGroups, int maxGroups) {}
+
+    /// How replicas are shared out.
+    public sealed interface Division {
+        /// Every cluster gets all replicas.
+        record Duplicated() implements Division {}
+
+        /// By fixed weights; clusters in no list get none. No weights at all: equal shares.
+        record StaticWeights(List<Weight> weights) implements Division {}
+
+        /// By how many replicas each cluster has room for.
+        record AvailableWeights() implements Division {}
+
+        /// Into as few clusters as have room.
+        record Aggregated() implements Division {}
+    }
+
+    public record Weight(ClusterSelector clusters, long weight) {}
+
+    public static Placement of(JsonObject json) {
+        return new Placement(
+                affinities(json),
+                json.array("clusterTolerations").objects().stream()
+                        .map(toleration ->
+                                new Toleration(
+                                        toleration.stringOr("key", ""),
+                                        toleration.stringOr("operator", "Equal"),
+                                        toleration.stringOr("value", ""),
+                                        toleration.stringOr("effect", "")))
+                        .toList(),
+                json.array("spreadConstraints").objects().stream().map(Placement::spread).toList(),
+                division(json));
+    }
+
+    private static List<Affinity> affinities(JsonObject json) {
+        List<JsonObject> groups = json.array("clusterAffinities").objects();
+        if (groups.isEmpty()) {
+            return List.of(new Affinity("", ClusterSelector.of(json.object("clusterAffinity"))));
+        }
+        return groups.stream()
+                .map(group ->
+                        new Affinity(group.stringOr("affinityName", ""), ClusterSelector.of(group)))
+                .toList();
+    }
+
+    private static SpreadConstraint spread(JsonObject json) {
+        return new SpreadConstraint(
+                json.stringOr("spreadByField", json.stringOr("spreadByLabel", "cluster")),
+                (int) Math.max(1, json.longOr("minGroups", 1)),
+                (int) json.longOr("maxGroups", 0));
+    }
+
+    private static Division division(JsonObject placement) {
+        JsonObject strategy = placement.object("replicaScheduling");
+        // Karmada's default for the type applies only inside a given strategy.
+        String fallback = placement.has("replicaScheduling") ? "Divided" : "Duplicated";
+        if (strategy.stringOr("replicaSchedulingType", fallback).equals("Duplicated")) {
+            return new Division.Duplicated();
+        }
+        if (strategy.stringOr("replicaDivisionPreference", "Weighted").equals("Aggregated")) {
+            return new Division.Aggregated();
+        }
+        JsonObject preference = strategy.object("weightPreference");
+        if (!preference.stringOr("dynamicWeight", "").isEmpty()) {
+            return new Division.AvailableWeights();
+        }
+        return new Division.StaticWeights(
+                preference.array("staticWeightList").objects().stream()
+                        .map(weight ->
+                                new Weight(
+                                        ClusterSelector.of(weight.object("targetCluster")),
+                                        weight.longOr("weight", 0)))
+                        .toList());
+    }
+}
