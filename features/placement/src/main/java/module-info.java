@@ -3,5 +3,4 @@ module atoll.placement {
     requires transitive atoll.control;
     requires static transitive org.jspecify;
 
-    exports atoll.placement;
 }
