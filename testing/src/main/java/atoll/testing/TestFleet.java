@@ -109,7 +109,7 @@ public final class TestFleet implements AutoCloseable {
 
     /// Every record of the store so far, a line each.
     public String eventLog() {
-        return log.toString();
+        return log.text();
     }
 
     @Override
