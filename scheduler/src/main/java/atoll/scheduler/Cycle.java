@@ -1,0 +1,140 @@
+package atoll.scheduler;
+
+import atoll.scheduler.framework.FilterPlugin;
+import atoll.scheduler.framework.NodeFilter;
+import atoll.scheduler.framework.NodeScore;
+import atoll.scheduler.framework.NodeTable;
+import atoll.scheduler.framework.PodInfo;
+import atoll.scheduler.framework.Profile;
+import atoll.scheduler.framework.Rejection;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the node for one pod after another: filters until enough nodes are found, scores those,
+/// takes the best, and draws among equals.
+final class Cycle {
+    /// Below this every node is looked at.
+    private static final int NODES_MIN = 100;
+
+    private final Profile profile;
+    private final NodeTable nodes;
+    private final RandomGenerator random;
+
+    /// Where the search begins: it goes on where the last one ended, so that all nodes get their
+    /// turn in a cluster too large to look at whole.
+    private int start;
+
+    private int[] feasible = new int[64];
+    private long[] totals = new long[64];
+    private long[] scores = new long[64];
+
+    Cycle(Profile profile, NodeTable nodes, RandomGenerator random) {
+        this.profile = profile;
+        this.nodes = nodes;
+        this.random = random;
+    }
+
+    Decision decide(PodInfo pod) {
+        NodeFilter[] filters = new NodeFilter[profile.filters().size()];
+        for (int i = 0; i < filters.length; i++) {
+            filters[i] = profile.filters().get(i).prepare(pod, nodes);
+        }
+        int count = filter(filters);
+        if (count == 0) {
+            return diagnose(pod, filters);
+        }
+        return new Decision.Fits(feasible[count == 1 ? 0 : best(pod, count)]);
+    }
+
+    /// Fills [#feasible].
+    private int filter(NodeFilter[] filters) {
+        int enough = enough(nodes.size());
+        int end = nodes.end();
+        if (feasible.length < end) {
+            feasible = new int[end];
+            totals = new long[end];
+            scores = new long[end];
+        }
+        int count = 0;
+        int looked = 0;
+        while (looked < end && count < enough) {
+            int row = (start + looked++) % end;
+            if (nodes.holdsNode(row) && fits(filters, row)) {
+                feasible[count++] = row;
+            }
+        }
+        start = end == 0 ? 0 : (start + looked) % end;
+        return count;
+    }
+
+    /// kube-scheduler's `percentageOfNodesToScore` left at 0: half of a hundred nodes down to 5 % of
+    /// many thousands, but never fewer than a hundred.
+    static int enough(int nodes) {
+        if (nodes <= NODES_MIN) {
+            return nodes;
+        }
+        int percent = Math.max(5, 50 - nodes / 125);
+        return Math.max(NODES_MIN, (int) ((long) nodes * percent / 100));
+    }
+
+    private static boolean fits(NodeFilter[] filters, int row) {
+        for (NodeFilter filter : filters) {
+            if (filter != NodeFilter.PASS && filter.test(row) != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// @return the index in [#feasible] of the best
+    private int best(PodInfo pod, int count) {
+        Arrays.fill(totals, 0, count, 0);
+        for (Profile.Weighted weighted : profile.scores()) {
+            NodeScore score = weighted.plugin().prepare(pod, nodes);
+            if (score == NodeScore.NONE) {
+                continue; // The same for every node.
+            }
+            for (int i = 0; i < count; i++) {
+                scores[i] = score.of(feasible[i]);
+            }
+            weighted.plugin().normalize(scores, count);
+            for (int i = 0; i < count; i++) {
+                totals[i] += weighted.weight() * scores[i];
+            }
+        }
+        int best = 0;
+        int equals = 1;
+        for (int i = 1; i < count; i++) {
+            if (totals[i] > totals[best]) {
+                best = i;
+                equals = 1;
+            } else if (totals[i] == totals[best] && random.nextInt(++equals) == 0) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    /// Nothing fits: only now it pays to ask every node for its reasons.
+    private Decision diagnose(PodInfo pod, NodeFilter[] filters) {
+        var diagnosis = new Diagnosis();
+        for (int row = 0; row < nodes.end(); row++) {
+            if (nodes.holdsNode(row)) {
+                firstRejection(filters, row, diagnosis);
+            }
+        }
+        return diagnosis.decision(pod, nodes.size());
+    }
+
+    private void firstRejection(NodeFilter[] filters, int row, Diagnosis diagnosis) {
+        for (int i = 0; i < filters.length; i++) {
+            @Nullable Rejection rejection = filters[i].test(row);
+            if (rejection != null) {
+                FilterPlugin plugin = profile.filters().get(i);
+                diagnosis.add(plugin.name(), rejection);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package atoll.scheduler;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.api.request.Client;
+import atoll.api.request.Outcome;
+import atoll.api.request.PatchType;
+import atoll.api.request.RefusedException;
+import atoll.api.request.UnreachableException;
+import atoll.api.request.Write;
+import atoll.api.request.WriteOptions;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonObject;
+import atoll.control.EventRecorder;
+import atoll.scheduler.framework.PodInfo;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Tells what became of pods: Events, and the PodScheduled condition of those that fit nowhere. Sent
+/// in one batch a step; what cannot be told is not tried again.
+final class Reports {
+    private static final Logger LOG = System.getLogger(Reports.class.getName());
+    private static final GroupVersionResource PODS = new GroupVersionResource("", "v1", "pods");
+
+    private final Client client;
+    private final InstantSource clock;
+    private final EventRecorder events;
+    private final List<Write> batch = new ArrayList<>();
+
+    Reports(Client client, InstantSource clock, String scheduler) {
+        this.client = client;
+        this.clock = clock;
+        this.events = new EventRecorder(scheduler, clock);
+    }
+
+    void scheduled(PodInfo pod, String node) {
+        batch.add(
+                events.event(
+                        pod.object(),
+                        "Normal",
+                        "Scheduled",
+                        "Successfully assigned " + pod.key() + " to " + node));
+    }
+
+    void unschedulable(PodInfo pod, String message) {
+        batch.add(events.event(pod.object(), "Warning", "FailedScheduling", message));
+        condition(pod, "Unschedulable", message);
+    }
+
+    /// The attempt broke off.
+    void failed(PodInfo pod, String message) {
+        batch.add(events.event(pod.object(), "Warning", "FailedScheduling", message));
+        condition(pod, "SchedulerError", message);
+    }
+
+    /// Nothing is written when the condition says so already.
+    private void condition(PodInfo pod, String reason, String message) {
+        KubeObject object = pod.object();
+        JsonObject before =
+                object.status().array("conditions").objects().stream()
+                        .filter(each -> each.stringOr("type", "").equals("PodScheduled"))
+                        .findFirst()
+                        .orElse(JsonObject.EMPTY);
+        boolean wasFalse = before.stringOr("status", "").equals("False");
+        if (wasFalse
+                && before.stringOr("reason", "").equals(reason)
+                && before.stringOr("message", "").equals(message)) {
+            return;
+        }
+        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        var condition =
+                JsonObject.builder()
+                        .put("type", "PodScheduled")
+                        .put("status", "False")
+                        .put("reason", reason)
+                        .put("message", message)
+                        .put("lastProbeTime", JsonNull.NULL)
+                        .put(
+                                "lastTransitionTime",
+                                wasFalse ? before.stringOr("lastTransitionTime", now) : now);
+        if (object.generation() > 0) {
+            condition.put("observedGeneration", object.generation());
+        }
+        batch.add(
+                new Write.Patch(
+                        PODS,
+                        pod.key().namespace(),
+                        pod.key().name(),
+                        "status",
+                        PatchType.STRATEGIC,
+                        JsonObject.of(
+                                "metadata",
+                                JsonObject.of("uid", pod.uid()),
+                                "status",
+                                JsonObject.of("conditions", JsonArray.of(condition.build()))),
+                        false,
+                        WriteOptions.by("kube-scheduler")));
+    }
+
+    /// A pod that is gone, or bound by somebody else, needs no telling.
+    private static void notice(Outcome outcome) {
+        if (outcome instanceof Outcome.Refused(var status)
+                && !status.is("NotFound")
+                && !status.is("Conflict")) {
+            LOG.log(Level.WARNING, () -> "what became of a pod is not told: " + status.message());
+        }
+    }
+
+    void send() {
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<Write> writes = List.copyOf(batch);
+        batch.clear();
+        try {
+            client.writeAll(writes).forEach(Reports::notice);
+        } catch (RefusedException | UnreachableException e) {
+            LOG.log(Level.INFO, () -> "what became of pods is not told: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package atoll.scheduler;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.request.Client;
+import atoll.api.request.Outcome;
+import atoll.api.request.RefusedException;
+import atoll.api.request.UnreachableException;
+import atoll.api.request.Write;
+import atoll.client.Informer;
+import atoll.control.Actor;
+import atoll.scheduler.SchedulingQueue.Entry;
+import atoll.scheduler.framework.NodeFacts;
+import atoll.scheduler.framework.NodeTable;
+import atoll.scheduler.framework.PodInfo;
+import atoll.scheduler.framework.Profile;
+import atoll.scheduler.framework.ResourceColumns;
+import atoll.scheduler.plugins.DefaultProfile;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Binds pods to nodes. Each step takes in what changed, decides for a number of pods one after the
+/// other (each sees where the ones before it went), binds them in one batch, and tells what became
+/// of them in another.
+public final class Scheduler implements Actor {
+    private static final Logger LOG = System.getLogger(Scheduler.class.getName());
+    private static final GroupVersionResource PODS = new GroupVersionResource("", "v1", "pods");
+    private static final GroupVersionResource NODES = new GroupVersionResource("", "v1", "nodes");
+    private static final int EVENTS_PER_STEP = 4096;
+
+    /// One commit's worth; a pod waits for at most this many others to be bound.
+    private static final int PODS_PER_STEP = 256;
+
+    /// Plugins whose rejections a leaving pod may lift.
+    private static final Set<String> MINDS_PODS =
+            Set.of("NodeResourcesFit", "NodePorts", "PodTopologySpread", "InterPodAffinity");
+
+    /// Plugins whose rejections an arriving pod may lift.
+    private static final Set<String> WANTS_PODS = Set.of("PodTopologySpread", "InterPodAffinity");
+
+    private final Client client;
+    private final InstantSource clock;
+    private final Profile profile;
+    private final ResourceColumns columns = new ResourceColumns();
+    private final NodeTable table = new NodeTable(columns);
+    private final SchedulingQueue queue = new SchedulingQueue();
+    private final Informer<NodeFacts> nodes;
+    private final Informer<PodInfo> pods;
+    private final Cycle cycle;
+    private final Reports reports;
+
+    /// The plugins whose rejections the changes of this step may have lifted.
+    private final Set<String> lifted = new TreeSet<>();
+
+    private boolean nodesChanged;
+
+    private record Placement(Entry entry, String node) {}
+
+    public Scheduler(Client client, InstantSource clock, RandomGenerator random) {
+        this(client, clock, random, DefaultProfile.profile());
+    }
+
+    /// @param profile serves the pods that name its scheduler; others are only counted
+    public Scheduler(
+            Client client, InstantSource clock, RandomGenerator random, Profile profile) {
+        this.client = client;
+        this.clock = clock;
+        this.profile = profile;
+        this.nodes = Informer.digesting(client, NODES, NodeFacts::of);
+        this.pods = Informer.digesting(client, PODS, this::digest);
+        this.cycle = new Cycle(profile, table, random);
+        this.reports = new Reports(client, clock, profile.schedulerName());
+        nodes.onChange(this::nodeChanged);
+        pods.onChange(this::podChanged);
+    }
+
+    /// Pods that take nothing of a node and wait for none are not kept: finished ones, those of
+    /// other schedulers, those held by a gate.
+    private @Nullable PodInfo digest(KubeObject pod) {
+        String phase = pod.status().stringOr("phase", "");
+        if (phase.equals("Succeeded") || phase.equals("Failed")) {
+            return null;
+        }
+        if (pod.spec().string("nodeName") != null) {
+            return PodInfo.of(pod, columns);
+        }
+        boolean mine =
+                pod.spec()
+                        .stringOr("schedulerName", DefaultProfile.SCHEDULER)
+                        .equals(profile.schedulerName());
+        boolean held = !pod.spec().array("schedulingGates").isEmpty() || pod.isBeingDeleted();
+        return mine && !held ? PodInfo.of(pod, columns) : null;
+    }
+
+    @Override
+    public String name() {
+        return profile.schedulerName();
+    }
+
+    @Override
+    public void start(Runnable wake) {
+        nodes.start(wake);
+        pods.start(wake);
+    }
+
+    @Override
+    public Instant step() {
+        Instant now = clock.instant();
+        Instant due = earlier(nodes.poll(EVENTS_PER_STEP, now), pods.poll(EVENTS_PER_STEP, now));
+        if (!nodes.synced() || !pods.synced() || due.equals(Instant.MIN)) {
+            return due; // Decide on the present, not on a past that is being caught up with.
+        }
+        wakeHelped(now);
+        schedule(now);
+        return earlier(due, queue.due());
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    private void wakeHelped(Instant now) {
+        if (nodesChanged || !lifted.isEmpty()) {
+            boolean all = nodesChanged;
+            queue.wake(by -> all || by.stream().anyMatch(lifted::contains), now);
+            nodesChanged = false;
+            lifted.clear();
+        }
+    }
+
+    private void schedule(Instant now) {
+        var placements = new ArrayList<Placement>();
+        for (int i = 0; i < PODS_PER_STEP; i++) {
+            Entry entry = queue.take(now);
+            if (entry == null) {
+                break;
+            }
+            switch (cycle.decide(entry.pod())) {
+                case Decision.Fits(int row) -> {
+                    String node = table.facts(row).name();
+                    table.putPod(entry.pod().boundTo(node));
+                    placements.add(new Placement(entry, node));
+                }
+                case Decision.FitsNowhere(var message, var rejectedBy) -> {
+                    queue.fitsNowhere(entry, rejectedBy);
+                    reports.unschedulable(entry.pod(), message);
+                }
+            }
+        }
+        bind(placements);
+        reports.send();
+    }
+
+    private void bind(List<Placement> placements) {
+        if (placements.isEmpty()) {
+            return;
+        }
+        List<Write> writes =
+                placements.stream()
+                        .map(each -> profile.binder().bind(each.entry().pod(), each.node()))
+                        .toList();
+        List<Outcome> outcomes;
+        try {
+            outcomes = client.writeAll(writes);
+        } catch (RefusedException | UnreachableException e) {
+            LOG.log(Level.INFO, () -> "bindings wait: " + e.getMessage());
+            placements.forEach(this::takeBack);
+            return;
+        }
+        for (int i = 0; i < placements.size(); i++) {
+            Placement placement = placements.get(i);
+            PodInfo pod = placement.entry().pod();
+            switch (outcomes.get(i)) {
+                case Outcome.Done _ -> {
+                    queue.remove(pod.key());
+                    reports.scheduled(pod, placement.node());
+                }
+                case Outcome.Refused(var status) -> {
+                    takeBack(placement);
+                    if (!status.is("NotFound") && !status.is("Conflict")) {
+                        reports.failed(pod, status.message());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gives up a placement that did not come about; the pod is tried again if it still waits.
+    private void takeBack(Placement placement) {
+        ObjectKey key = placement.entry().pod().key();
+        table.removePod(key);
+        PodInfo current = pods.get(key);
+        if (current != null && current.isBound()) {
+            table.putPod(current);
+        }
+        queue.failed(placement.entry());
+    }
+
+    private void nodeChanged(
+            ObjectKey key, @Nullable NodeFacts before, @Nullable NodeFacts after) {
+        if (after == null) {
+            table.removeNode(key.name());
+            return;
+        }
+        if (!after.equals(before)) {
+            table.putNode(after);
+            nodesChanged = true;
+        }
+    }
+
+    private void podChanged(ObjectKey key, @Nullable PodInfo before, @Nullable PodInfo after) {
+        if (after == null) {
+            queue.remove(key);
+            if (table.pod(key) != null) {
+                table.removePod(key);
+                lifted.addAll(MINDS_PODS);
+            }
+        } else if (after.isBound()) {
+            queue.remove(key);
+            table.putPod(after);
+            if (before == null || !before.isBound()) {
+                lifted.addAll(WANTS_PODS);
+            }
+        } else {
+            // Its own status says nothing new; a change of labels, tolerations or requests does.
+            boolean mayHelp =
+                    before != null
+                            && (!before.spec().equals(after.spec())
+                                    || !before.labels().equals(after.labels()));
+            queue.put(after, mayHelp, clock.instant());
+        }
+    }
+
+    @Override
+    public void stop() {
+        nodes.stop();
+        pods.stop();
+    }
+}

@@ -1,0 +1,185 @@
+package atoll.scheduler;
+
+import atoll.api.ObjectKey;
+import atoll.scheduler.framework.PodInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The pods that wait for a node, in three rooms: *active* ones are tried next, by priority and then
+/// by arrival; *backing off* ones wait a little after an attempt; *unschedulable* ones wait for the
+/// cluster to change in a way that may help them.
+final class SchedulingQueue {
+    private static final Duration BACK_OFF_FIRST = Duration.ofSeconds(1);
+    private static final Duration BACK_OFF_MAX = Duration.ofSeconds(10);
+
+    /// A pod that no event helped is tried again after this long, in case one was missed.
+    private static final Duration UNSCHEDULABLE_MAX = Duration.ofMinutes(5);
+
+    private final TreeSet<Entry> active = new TreeSet<>();
+    private final PriorityQueue<Waiting> backingOff = new PriorityQueue<>();
+    private final LinkedHashMap<ObjectKey, Entry> unschedulable = new LinkedHashMap<>();
+    private final Map<ObjectKey, Entry> entries = new HashMap<>();
+    private long sequence;
+
+    private record Waiting(Instant until, Entry entry) implements Comparable<Waiting> {
+        @Override
+        public int compareTo(Waiting other) {
+            int byTime = until.compareTo(other.until);
+            return byTime != 0 ? byTime : Long.compare(entry.sequence, other.entry.sequence);
+        }
+    }
+
+    /// A pod in the queue, or taken out of it for an attempt.
+    static final class Entry implements Comparable<Entry> {
+        private PodInfo pod;
+        private final long sequence;
+        private int attempts;
+        private Instant lastAttempt = Instant.MIN;
+
+        /// The plugins that rejected a node for it; none when the attempt failed otherwise.
+        private Set<String> rejectedBy = Set.of();
+
+        private Entry(PodInfo pod, long sequence) {
+            this.pod = pod;
+            this.sequence = sequence;
+        }
+
+        PodInfo pod() {
+            return pod;
+        }
+
+        private Instant backOffEnd() {
+            Duration backOff = BACK_OFF_FIRST.multipliedBy(1L << Math.min(attempts - 1, 10));
+            return lastAttempt.plus(
+                    backOff.compareTo(BACK_OFF_MAX) > 0 ? BACK_OFF_MAX : backOff);
+        }
+
+        @Override
+        public int compareTo(Entry other) {
+            int byPriority = Integer.compare(other.pod.priority(), pod.priority());
+            return byPriority != 0 ? byPriority : Long.compare(sequence, other.sequence);
+        }
+    }
+
+    /// Adds a pod, or takes in a new version of one that waits.
+    ///
+    /// @param mayHelp whether the change may make it schedulable
+    void put(PodInfo pod, boolean mayHelp, Instant now) {
+        Entry known = entries.get(pod.key());
+        if (known == null || !known.pod.uid().equals(pod.uid())) {
+            remove(pod.key());
+            var entry = new Entry(pod, sequence++);
+            entries.put(pod.key(), entry);
+            active.add(entry);
+            return;
+        }
+        boolean wasActive = active.remove(known);
+        known.pod = pod;
+        if (wasActive) {
+            active.add(known);
+        } else if (mayHelp && unschedulable.remove(pod.key()) != null) {
+            move(known, now);
+        }
+    }
+
+    void remove(ObjectKey key) {
+        Entry entry = entries.remove(key);
+        if (entry != null) {
+            active.remove(entry);
+            unschedulable.remove(key);
+        }
+    }
+
+    /// The next pod to try; null when none is due.
+    @Nullable Entry take(Instant now) {
+        promote(now);
+        Entry entry = active.pollFirst();
+        if (entry != null) {
+            entry.attempts++;
+            entry.lastAttempt = now;
+        }
+        return entry;
+    }
+
+    private void promote(Instant now) {
+        while (!backingOff.isEmpty() && !backingOff.peek().until().isAfter(now)) {
+            Entry entry = backingOff.remove().entry();
+            if (isCurrent(entry)) {
+                active.add(entry);
+            }
+        }
+        while (!unschedulable.isEmpty() && !longest().isAfter(now)) {
+            active.add(unschedulable.pollFirstEntry().getValue());
+        }
+    }
+
+    /// When the pod that has been unschedulable the longest is tried again. They stand in order of
+    /// their last attempts.
+    private Instant longest() {
+        return unschedulable.firstEntry().getValue().lastAttempt.plus(UNSCHEDULABLE_MAX);
+    }
+
+    private boolean isCurrent(Entry entry) {
+        return entries.get(entry.pod.key()) == entry && !unschedulable.containsKey(entry.pod.key());
+    }
+
+    /// A taken pod that fits no node waits for a change that helps.
+    void fitsNowhere(Entry entry, Set<String> rejectedBy) {
+        if (isCurrent(entry)) {
+            entry.rejectedBy = rejectedBy;
+            unschedulable.put(entry.pod.key(), entry);
+        }
+    }
+
+    /// A taken pod whose attempt failed through no fault of the nodes is tried again soon.
+    void failed(Entry entry) {
+        if (isCurrent(entry)) {
+            backingOff.add(new Waiting(entry.backOffEnd(), entry));
+        }
+    }
+
+    /// Something changed: every unschedulable pod that it may help is tried again.
+    ///
+    /// @param plugins told which plugins rejected nodes for a pod
+    void wake(Predicate<Set<String>> plugins, Instant now) {
+        List<Entry> helped =
+                unschedulable.values().stream()
+                        .filter(entry -> plugins.test(entry.rejectedBy))
+                        .toList();
+        for (Entry entry : helped) {
+            unschedulable.remove(entry.pod.key());
+            move(entry, now);
+        }
+    }
+
+    private void move(Entry entry, Instant now) {
+        Instant end = entry.backOffEnd();
+        if (end.isAfter(now)) {
+            backingOff.add(new Waiting(end, entry));
+        } else {
+            active.add(entry);
+        }
+    }
+
+    /// When [#take] may have something next.
+    Instant due() {
+        if (!active.isEmpty()) {
+            return Instant.MIN;
+        }
+        Instant due = backingOff.isEmpty() ? Instant.MAX : backingOff.peek().until();
+        return unschedulable.isEmpty() || longest().isAfter(due) ? due : longest();
+    }
+
+    int size() {
+        return entries.size();
+    }
+}

@@ -1,0 +1,55 @@
+package atoll.scheduler.framework;
+
+import atoll.api.selector.LabelSelector;
+import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// One term of pod (anti-)affinity: the pods it is about, and the label that makes nodes one place.
+///
+/// @param everyNamespace whether `namespaceSelector` is empty, which selects all of them
+public record AffinityTerm(
+        String topologyKey, LabelSelector selector, Set<String> namespaces, boolean everyNamespace) {
+    public AffinityTerm {
+        namespaces = Set.copyOf(namespaces);
+    }
+
+    /// The terms under `affinity.KIND.requiredDuringSchedulingIgnoredDuringExecution`.
+    ///
+    /// @param kind `podAffinity` or `podAntiAffinity`
+    public static List<AffinityTerm> required(JsonObject spec, String kind, String namespace) {
+        List<JsonObject> terms =
+                spec.object("affinity", kind)
+                        .array("requiredDuringSchedulingIgnoredDuringExecution")
+                        .objects();
+        if (terms.isEmpty()) {
+            return List.of();
+        }
+        var required = new ArrayList<AffinityTerm>(terms.size());
+        terms.forEach(term -> required.add(of(term, namespace)));
+        return List.copyOf(required);
+    }
+
+    /// @param namespace of the pod that has the term
+    public static AffinityTerm of(JsonObject term, String namespace) {
+        var namespaces = new HashSet<>(term.array("namespaces").strings());
+        boolean selects = term.get("namespaceSelector") instanceof JsonObject;
+        if (namespaces.isEmpty() && !selects) {
+            namespaces.add(namespace);
+        }
+        return new AffinityTerm(
+                term.stringOr("topologyKey", ""),
+                term.get("labelSelector") instanceof JsonObject selector
+                        ? LabelSelector.of(selector)
+                        : LabelSelector.NOTHING,
+                namespaces,
+                selects && term.object("namespaceSelector").isEmpty());
+    }
+
+    public boolean matches(PodInfo pod) {
+        return (everyNamespace || namespaces.contains(pod.key().namespace()))
+                && selector.matches(pod.labels());
+    }
+}

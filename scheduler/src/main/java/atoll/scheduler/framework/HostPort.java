@@ -1,0 +1,14 @@
+package atoll.scheduler.framework;
+
+/// A port that a pod takes on its node.
+///
+/// @param address `0.0.0.0`: all of the node's
+public record HostPort(String address, String protocol, long port) {
+    public boolean conflictsWith(HostPort other) {
+        return port == other.port
+                && protocol.equals(other.protocol)
+                && (address.equals(other.address)
+                        || address.equals("0.0.0.0")
+                        || other.address.equals("0.0.0.0"));
+    }
+}

@@ -1,0 +1,227 @@
+package atoll.scheduler.framework;
+
+import atoll.api.ObjectKey;
+import atoll.api.Quantity;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// All nodes and what is taken of them, column by column, so that a filter or score runs over plain
+/// arrays. A node keeps its row while it exists or while pods are bound to its name. Owned by the
+/// scheduler's thread.
+public final class NodeTable {
+    private final ResourceColumns columns;
+    private final Map<String, Integer> rows = new HashMap<>();
+    private final List<Integer> freeRows = new ArrayList<>();
+
+    /// Where each counted pod is; its row and the info it was counted with.
+    private final Map<ObjectKey, PodInfo> pods = new HashMap<>();
+
+    /// Those with required anti-affinity, in order of arrival.
+    private final LinkedHashMap<ObjectKey, PodInfo> keepingAway = new LinkedHashMap<>();
+
+    private @Nullable NodeFacts[] facts = new NodeFacts[0];
+    private @Nullable String[] names = new String[0];
+    private LinkedHashMap<ObjectKey, PodInfo>[] podsOf = newMaps(0);
+    private long[][] allocatable = new long[0][];
+    private long[][] requested = new long[0][];
+    private long[] scoredCpu = new long[0];
+    private long[] scoredMemory = new long[0];
+    private int[] podsMax = new int[0];
+    private int[] portCount = new int[0];
+    private int end;
+    private int present;
+
+    public NodeTable(ResourceColumns columns) {
+        this.columns = columns;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static LinkedHashMap<ObjectKey, PodInfo>[] newMaps(int length) {
+        return new LinkedHashMap[length];
+    }
+
+    public ResourceColumns columns() {
+        return columns;
+    }
+
+    /// Rows are 0 until this; some may hold no node.
+    public int end() {
+        return end;
+    }
+
+    /// How many nodes exist.
+    public int size() {
+        return present;
+    }
+
+    public boolean holdsNode(int row) {
+        return facts[row] != null;
+    }
+
+    /// Of a row that holds a node.
+    public NodeFacts facts(int row) {
+        NodeFacts found = facts[row];
+        if (found == null) {
+            throw new IllegalArgumentException("row " + row + " holds no node");
+        }
+        return found;
+    }
+
+    public Collection<PodInfo> pods(int row) {
+        return Collections.unmodifiableCollection(podsOf[row].values());
+    }
+
+    public int podCount(int row) {
+        return podsOf[row].size();
+    }
+
+    public int podsMax(int row) {
+        return podsMax[row];
+    }
+
+    /// Whether any pod of the node takes a host port.
+    public boolean hasHostPorts(int row) {
+        return portCount[row] > 0;
+    }
+
+    public long allocatable(int row, int column) {
+        long[] amounts = allocatable[row];
+        return column < amounts.length ? amounts[column] : 0;
+    }
+
+    public long requested(int row, int column) {
+        long[] amounts = requested[row];
+        return column < amounts.length ? amounts[column] : 0;
+    }
+
+    /// Millis of CPU taken, counting containers that name none.
+    public long scoredCpu(int row) {
+        return scoredCpu[row];
+    }
+
+    /// Bytes of memory taken, counting containers that name none.
+    public long scoredMemory(int row) {
+        return scoredMemory[row];
+    }
+
+    /// Adds or replaces a node.
+    public void putNode(NodeFacts node) {
+        int row = rowOf(node.name());
+        if (facts[row] == null) {
+            present++;
+        }
+        facts[row] = node;
+        allocatable[row] = columns.amounts(node.allocatable());
+        podsMax[row] = (int) Quantity.orZero(node.allocatable().get("pods")).value();
+    }
+
+    public void removeNode(String name) {
+        Integer row = rows.get(name);
+        if (row != null && facts[row] != null) {
+            facts[row] = null;
+            present--;
+            dropIfEmpty(row);
+        }
+    }
+
+    /// Counts a bound pod, in place of what was counted for it before.
+    public void putPod(PodInfo pod) {
+        removePod(pod.key());
+        int row = rowOf(pod.node());
+        pods.put(pod.key(), pod);
+        podsOf[row].put(pod.key(), pod);
+        if (!pod.antiAffinity().isEmpty()) {
+            keepingAway.put(pod.key(), pod);
+        }
+        count(row, pod, 1);
+    }
+
+    public void removePod(ObjectKey key) {
+        PodInfo pod = pods.remove(key);
+        Integer row = pod == null ? null : rows.get(pod.node());
+        if (pod != null && row != null) {
+            podsOf[row].remove(key);
+            keepingAway.remove(key);
+            count(row, pod, -1);
+            dropIfEmpty(row);
+        }
+    }
+
+    /// The pod as it is counted; null when it is not.
+    public @Nullable PodInfo pod(ObjectKey key) {
+        return pods.get(key);
+    }
+
+    /// The counted pods whose required anti-affinity may keep others away.
+    public Collection<PodInfo> podsKeepingAway() {
+        return Collections.unmodifiableCollection(keepingAway.values());
+    }
+
+    /// The facts of the node a counted pod is bound to; null when that node does not exist.
+    public @Nullable NodeFacts factsOf(PodInfo pod) {
+        Integer row = rows.get(pod.node());
+        return row == null ? null : facts[row];
+    }
+
+    private void count(int row, PodInfo pod, int sign) {
+        long[] amounts = pod.requests().amounts();
+        if (requested[row].length < amounts.length) {
+            requested[row] = Arrays.copyOf(requested[row], amounts.length);
+        }
+        for (int i = 0; i < amounts.length; i++) {
+            requested[row][i] += sign * amounts[i];
+        }
+        scoredCpu[row] += sign * pod.requests().scoredCpu();
+        scoredMemory[row] += sign * pod.requests().scoredMemory();
+        portCount[row] += sign * pod.hostPorts().size();
+    }
+
+    private int rowOf(String name) {
+        Integer known = rows.get(name);
+        if (known != null) {
+            return known;
+        }
+        int row = freeRows.isEmpty() ? end++ : freeRows.removeLast();
+        if (row == facts.length) {
+            grow();
+        }
+        rows.put(name, row);
+        names[row] = name;
+        podsOf[row] = new LinkedHashMap<>();
+        allocatable[row] = new long[0];
+        requested[row] = new long[columns.count()];
+        scoredCpu[row] = 0;
+        scoredMemory[row] = 0;
+        podsMax[row] = 0;
+        portCount[row] = 0;
+        return row;
+    }
+
+    private void dropIfEmpty(int row) {
+        if (facts[row] == null && podsOf[row].isEmpty()) {
+            rows.remove(names[row]);
+            names[row] = null;
+            freeRows.add(row);
+        }
+    }
+
+    private void grow() {
+        int size = Math.max(16, facts.length * 2);
+        facts = Arrays.copyOf(facts, size);
+        names = Arrays.copyOf(names, size);
+        podsOf = Arrays.copyOf(podsOf, size);
+        allocatable = Arrays.copyOf(allocatable, size);
+        requested = Arrays.copyOf(requested, size);
+        scoredCpu = Arrays.copyOf(scoredCpu, size);
+        scoredMemory = Arrays.copyOf(scoredMemory, size);
+        podsMax = Arrays.copyOf(podsMax, size);
+        portCount = Arrays.copyOf(portCount, size);
+    }
+}

@@ -1,0 +1,15 @@
+package atoll.scheduler.framework;
+
+import java.util.List;
+
+/// Which plugins serve the pods of one `spec.schedulerName`.
+public record Profile(
+        String schedulerName, List<FilterPlugin> filters, List<Weighted> scores, BindPlugin binder) {
+    /// @param weight how much a score of this plugin counts against the others'
+    public record Weighted(ScorePlugin plugin, int weight) {}
+
+    public Profile {
+        filters = List.copyOf(filters);
+        scores = List.copyOf(scores);
+    }
+}

@@ -1,0 +1,22 @@
+package atoll.scheduler.framework;
+
+import java.util.List;
+
+/// Why a node cannot take a pod.
+///
+/// @param reasons in upstream's words: `Insufficient cpu`
+/// @param unresolvable whether the pod would not fit even if every other pod left the node, so that
+///   preemption is no help
+public record Rejection(List<String> reasons, boolean unresolvable) {
+    public Rejection {
+        reasons = List.copyOf(reasons);
+    }
+
+    public static Rejection resolvable(String reason) {
+        return new Rejection(List.of(reason), false);
+    }
+
+    public static Rejection unresolvable(String reason) {
+        return new Rejection(List.of(reason), true);
+    }
+}

@@ -1,0 +1,13 @@
+package atoll.scheduler.framework;
+
+import atoll.base.json.JsonObject;
+
+/// A node's taint.
+public record Taint(String key, String value, String effect) {
+    public static Taint of(JsonObject taint) {
+        return new Taint(
+                taint.stringOr("key", ""),
+                taint.stringOr("value", ""),
+                taint.stringOr("effect", ""));
+    }
+}

@@ -1,0 +1,40 @@
+package atoll.scheduler.plugins;
+
+import atoll.scheduler.framework.NodeScore;
+import atoll.scheduler.framework.NodeTable;
+import atoll.scheduler.framework.PodInfo;
+import atoll.scheduler.framework.PodRequests;
+import atoll.scheduler.framework.ResourceColumns;
+import atoll.scheduler.framework.ScorePlugin;
+
+/// Prefers nodes whose CPU and memory would be used to a like degree.
+final class BalancedAllocation implements ScorePlugin {
+    @Override
+    public String name() {
+        return "NodeResourcesBalancedAllocation";
+    }
+
+    @Override
+    public NodeScore prepare(PodInfo pod, NodeTable nodes) {
+        PodRequests requests = pod.requests();
+        long[] amounts = requests.amounts();
+        if (amounts[ResourceColumns.CPU] == 0 && amounts[ResourceColumns.MEMORY] == 0) {
+            return NodeScore.NONE; // A pod that asks for nothing unbalances nothing.
+        }
+        return row -> {
+            double cpu = fraction(row, ResourceColumns.CPU, amounts, nodes);
+            double memory = fraction(row, ResourceColumns.MEMORY, amounts, nodes);
+            // The standard deviation of two values is half of their distance.
+            return (long) ((1 - Math.abs(cpu - memory) / 2) * SCORE_MAX);
+        };
+    }
+
+    private static double fraction(int row, int column, long[] amounts, NodeTable nodes) {
+        long allocatable = nodes.allocatable(row, column);
+        if (allocatable == 0) {
+            return 0;
+        }
+        double used = nodes.requested(row, column) + amounts[column];
+        return Math.min(1, used / allocatable);
+    }
+}

@@ -1,0 +1,34 @@
+package atoll.scheduler.plugins;
+
+import atoll.scheduler.framework.Profile;
+import atoll.scheduler.framework.Profile.Weighted;
+import java.util.List;
+
+/// The plugins of kube-scheduler's default profile that exist here, in its order, with its weights.
+public final class DefaultProfile {
+    public static final String SCHEDULER = "default-scheduler";
+
+    private DefaultProfile() {}
+
+    public static Profile profile() {
+        return new Profile(
+                SCHEDULER,
+                List.of(
+                        new NodeUnschedulable(),
+                        new NodeName(),
+                        new TaintToleration(),
+                        new NodeAffinity(),
+                        new NodePorts(),
+                        new NodeResourcesFit(),
+                        new PodTopologySpread(),
+                        new InterPodAffinity()),
+                List.of(
+                        new Weighted(new TaintToleration.Score(), 3),
+                        new Weighted(new NodeAffinity.Score(), 2),
+                        new Weighted(new NodeResourcesFit.Score(), 1),
+                        new Weighted(new PodTopologySpread.Score(), 2),
+                        new Weighted(new InterPodAffinity.Score(), 2),
+                        new Weighted(new BalancedAllocation(), 1)),
+                new DefaultBinder("kube-scheduler"));
+    }
+}

@@ -1,0 +1,73 @@
+package atoll.scheduler.plugins;
+
+import atoll.base.json.JsonObject;
+import atoll.scheduler.framework.FilterPlugin;
+import atoll.scheduler.framework.NodeFilter;
+import atoll.scheduler.framework.NodeScore;
+import atoll.scheduler.framework.NodeSelectorTerms;
+import atoll.scheduler.framework.NodeTable;
+import atoll.scheduler.framework.PodInfo;
+import atoll.scheduler.framework.Rejection;
+import atoll.scheduler.framework.RequiredNodes;
+import atoll.scheduler.framework.ScorePlugin;
+import java.util.List;
+
+/// `nodeSelector` and node affinity.
+final class NodeAffinity implements FilterPlugin {
+    private static final Rejection OTHER =
+            Rejection.unresolvable("node(s) didn't match Pod's node affinity/selector");
+
+    @Override
+    public String name() {
+        return "NodeAffinity";
+    }
+
+    @Override
+    public NodeFilter prepare(PodInfo pod, NodeTable nodes) {
+        RequiredNodes required = RequiredNodes.of(pod.spec());
+        return required.isEmpty()
+                ? NodeFilter.PASS
+                : row -> required.matches(nodes.facts(row)) ? null : OTHER;
+    }
+
+    /// Preferred terms: a node scores the weights of those that hold.
+    static final class Score implements ScorePlugin {
+        private record Preferred(NodeSelectorTerms.Term term, long weight) {}
+
+        @Override
+        public String name() {
+            return "NodeAffinity";
+        }
+
+        @Override
+        public NodeScore prepare(PodInfo pod, NodeTable nodes) {
+            List<Preferred> preferred =
+                    pod.spec()
+                            .object("affinity", "nodeAffinity")
+                            .array("preferredDuringSchedulingIgnoredDuringExecution")
+                            .objects()
+                            .stream()
+                            .map(Score::preferred)
+                            .toList();
+            if (preferred.isEmpty()) {
+                return NodeScore.NONE;
+            }
+            return row ->
+                    preferred.stream()
+                            .filter(each -> each.term().matches(nodes.facts(row)))
+                            .mapToLong(Preferred::weight)
+                            .sum();
+        }
+
+        private static Preferred preferred(JsonObject term) {
+            return new Preferred(
+                    NodeSelectorTerms.Term.of(term.object("preference")),
+                    term.longOr("weight", 0));
+        }
+
+        @Override
+        public void normalize(long[] scores, int count) {
+            ScorePlugin.scaleToMax(scores, count, false);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package atoll.scheduler.plugins;
+
+import atoll.scheduler.framework.FilterPlugin;
+import atoll.scheduler.framework.NodeFilter;
+import atoll.scheduler.framework.NodeScore;
+import atoll.scheduler.framework.NodeTable;
+import atoll.scheduler.framework.PodInfo;
+import atoll.scheduler.framework.PodRequests;
+import atoll.scheduler.framework.Rejection;
+import atoll.scheduler.framework.ResourceColumns;
+import atoll.scheduler.framework.ScorePlugin;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// A node must have room for one more pod and for every resource it asks for.
+final class NodeResourcesFit implements FilterPlugin {
+    private static final String TOO_MANY = "Too many pods";
+
+    @Override
+    public String name() {
+        return "NodeResourcesFit";
+    }
+
+    @Override
+    public NodeFilter prepare(PodInfo pod, NodeTable nodes) {
+        long[] wanted = pod.requests().amounts();
+        return row -> fits(row, wanted, nodes) ? null : rejection(row, wanted, nodes);
+    }
+
+    private static boolean fits(int row, long[] wanted, NodeTable nodes) {
+        if (nodes.podCount(row) + 1 > nodes.podsMax(row)) {
+            return false;
+        }
+        for (int column = 0; column < wanted.length; column++) {
+            if (wanted[column] > 0 && lacks(row, column, wanted[column], nodes)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean lacks(int row, int column, long wanted, NodeTable nodes) {
+        return wanted > nodes.allocatable(row, column) - nodes.requested(row, column);
+    }
+
+    private static @Nullable Rejection rejection(int row, long[] wanted, NodeTable nodes) {
+        var reasons = new ArrayList<String>(1);
+        boolean never = false;
+        if (nodes.podCount(row) + 1 > nodes.podsMax(row)) {
+            reasons.add(TOO_MANY);
+        }
+        for (int column = 0; column < wanted.length; column++) {
+            if (wanted[column] > 0 && lacks(row, column, wanted[column], nodes)) {
+                reasons.add("Insufficient " + nodes.columns().nameOf(column));
+                never |= wanted[column] > nodes.allocatable(row, column);
+            }
+        }
+        return new Rejection(reasons, never);
+    }
+
+    /// LeastAllocated: the emptier a node would be, the better.
+    static final class Score implements ScorePlugin {
+        @Override
+        public String name() {
+            return "NodeResourcesFit";
+        }
+
+        @Override
+        public NodeScore prepare(PodInfo pod, NodeTable nodes) {
+            PodRequests requests = pod.requests();
+            return row -> {
+                long cpu = nodes.allocatable(row, ResourceColumns.CPU);
+                long memory = nodes.allocatable(row, ResourceColumns.MEMORY);
+                long score = 0;
+                long weight = 0;
+                if (cpu > 0) {
+                    score += free(cpu, nodes.scoredCpu(row) + requests.scoredCpu());
+                    weight++;
+                }
+                if (memory > 0) {
+                    score += free(memory, nodes.scoredMemory(row) + requests.scoredMemory());
+                    weight++;
+                }
+                return weight == 0 ? 0 : score / weight;
+            };
+        }
+
+        private static long free(long allocatable, long requested) {
+            return requested > allocatable
+                    ? 0
+                    : (long) ((double) (allocatable - requested) * SCORE_MAX / allocatable);
+        }
+    }
+}

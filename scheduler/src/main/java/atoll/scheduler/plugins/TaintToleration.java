@@ -1,0 +1,79 @@
+package atoll.scheduler.plugins;
+
+import atoll.scheduler.framework.FilterPlugin;
+import atoll.scheduler.framework.NodeFilter;
+import atoll.scheduler.framework.NodeScore;
+import atoll.scheduler.framework.NodeTable;
+import atoll.scheduler.framework.PodInfo;
+import atoll.scheduler.framework.Rejection;
+import atoll.scheduler.framework.ScorePlugin;
+import atoll.scheduler.framework.Taint;
+import atoll.scheduler.framework.Toleration;
+import java.util.List;
+
+/// Taints keep pods away that do not tolerate them; `PreferNoSchedule` ones only count against a
+/// node.
+final class TaintToleration implements FilterPlugin {
+    private static final Rejection TAINTED =
+            Rejection.unresolvable("node(s) had untolerated taint(s)");
+
+    @Override
+    public String name() {
+        return "TaintToleration";
+    }
+
+    @Override
+    public NodeFilter prepare(PodInfo pod, NodeTable nodes) {
+        List<Toleration> tolerations = pod.tolerations();
+        return row -> {
+            for (Taint taint : nodes.facts(row).taints()) {
+                if (!taint.effect().equals("PreferNoSchedule") && !tolerated(taint, tolerations)) {
+                    return TAINTED;
+                }
+            }
+            return null;
+        };
+    }
+
+    static boolean tolerated(Taint taint, List<Toleration> tolerations) {
+        for (Toleration toleration : tolerations) {
+            if (toleration.tolerates(taint)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The scoring half; a class of its own because the framework's methods share a name.
+    static final class Score implements ScorePlugin {
+        @Override
+        public String name() {
+            return "TaintToleration";
+        }
+
+        @Override
+        public NodeScore prepare(PodInfo pod, NodeTable nodes) {
+            List<Toleration> tolerations =
+                    pod.tolerations().stream()
+                            .filter(toleration ->
+                                    toleration.effect().isEmpty()
+                                            || toleration.effect().equals("PreferNoSchedule"))
+                            .toList();
+            return row -> {
+                long untolerated = 0;
+                for (Taint taint : nodes.facts(row).taints()) {
+                    if (taint.effect().equals("PreferNoSchedule")
+                            && !tolerated(taint, tolerations)) {
+                        untolerated++;
+                    }
+                }
+                return untolerated;
+            };
+        }
+
+        @Override
+        public void normalize(long[] scores, int count) {
+            ScorePlugin.scaleToMax(scores, count, true);
+        }
+    }
+}
