@@ -74,7 +74,7 @@ public final class StrategicMergePatch {
             if (key.startsWith(DELETE_PREFIX)) {
                 merged = withoutValues(merged, key, patch.valueAt(i));
             } else if (!key.startsWith("$")) {
-                merged = member(schema, merged, key, patch.valueAt(i), patch);
+                merged = member(schema, merged, key, patch.valueAt(i));
             }
         }
         return reordered(schema, original, merged, patch);
@@ -121,7 +121,7 @@ public final class StrategicMergePatch {
     }
 
     private static JsonObject member(
-            @Nullable Schema schema, JsonObject merged, String key, Json change, JsonObject patch) {
+            @Nullable Schema schema, JsonObject merged, String key, Json change) {
         if (change == JsonNull.NULL) {
             return merged.without(key);
         }
