@@ -4,9 +4,9 @@ import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Which paths differ between two versions of an object.
@@ -63,10 +63,15 @@ final class FieldChanges {
     }
 
     private @Nullable JsonObject items(Schema schema, @Nullable Json from, JsonArray to) {
-        var before = ListItems.byElement(schema, from == null ? JsonArray.EMPTY : from.asArray());
+        var before =
+                from == null
+                        ? Map.<String, List<Json>>of()
+                        : ListItems.byElement(schema, from.asArray());
         var after = ListItems.byElement(schema, to);
         var node = new FieldSets.Node(after.size(), from == null);
-        for (String element : new TreeSet<>(after.keySet())) {
+        String[] elements = after.keySet().toArray(String[]::new);
+        Arrays.sort(elements);
+        for (String element : elements) {
             node.addIfPresent(element, item(schema, before, after, element));
         }
         return node.build();

@@ -23,14 +23,17 @@ final class ListItems {
         if (list.listType() == Schema.ListType.SET) {
             return "v:" + item;
         }
-        var keys = JsonObject.builder();
-        for (String key : list.listKeys()) {
-            Json value = keyValue(list, item, key);
-            if (value != null) {
-                keys.put(key, value);
-            }
+        List<String> keys = list.listKeys();
+        if (keys.size() == 1) {
+            // Most lists: one key, whose name and value need no more than quotes.
+            Json value = keyValue(list, item, keys.getFirst());
+            return value == null ? "k:{}" : "k:{\"" + keys.getFirst() + "\":" + value + "}";
         }
-        return "k:" + keys.build();
+        var several = JsonObject.builder();
+        for (String key : keys) {
+            several.putIfPresent(key, keyValue(list, item, key));
+        }
+        return "k:" + several.build();
     }
 
     static @Nullable Json keyValue(Schema list, Json item, String key) {

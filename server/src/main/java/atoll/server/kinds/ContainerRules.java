@@ -6,6 +6,7 @@ import atoll.base.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Checks of containers.
 final class ContainerRules {
@@ -32,6 +33,9 @@ final class ContainerRules {
                     "status.hostIPs",
                     "status.podIP",
                     "status.podIPs");
+
+    private static final Pattern KEYED_FIELD =
+            Pattern.compile("metadata\\.(labels|annotations)\\['[^']+'\\]");
 
     /// How upstream's memory has a security context, whose JSON it prints.
     private static final List<String> SECURITY_FIELDS =
@@ -216,8 +220,7 @@ final class ContainerRules {
             problems.required(path + ".fieldPath");
             return;
         }
-        boolean keyed = fieldPath.matches("metadata\\.(labels|annotations)\\['[^']+'\\]");
-        if (!keyed && !POD_FIELDS.contains(fieldPath)) {
+        if (!POD_FIELDS.contains(fieldPath) && !KEYED_FIELD.matcher(fieldPath).matches()) {
             problems.invalid(
                     path + ".fieldPath",
                     fieldPath,
