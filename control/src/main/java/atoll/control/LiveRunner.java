@@ -91,11 +91,13 @@ public final class LiveRunner implements AutoCloseable {
             if (wakes.drainPermits() > 0) {
                 return;
             }
+            Instant now = clock.instant();
             if (due.equals(Instant.MAX)) {
                 wakes.acquire();
-            } else {
-                long millis = Duration.between(clock.instant(), due).toMillis();
-                if (millis > 0 && !wakes.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            } else if (due.isAfter(now)) {
+                // Only now, for the distance to Instant.MIN ("at once") overflows.
+                long millis = Duration.between(now, due).toMillis();
+                if (!wakes.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }
