@@ -186,7 +186,8 @@ public record Status(
         if (!reason.isEmpty()) {
             builder.put("reason", reason);
         }
-        if (!details.isEmpty()) {
+        // Upstream says that it knows no details of a path it does not know, and only there.
+        if (!details.isEmpty() || equals(unknownPath())) {
             builder.put("details", details);
         }
         if (isFailure()) {

@@ -3,11 +3,13 @@ package atoll.server.authorize;
 import atoll.api.GroupVersionKind;
 import atoll.api.GroupVersionResource;
 import atoll.api.Status;
+import atoll.api.patch.ManagedFields;
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.UserInfo;
+import atoll.server.resource.ResourceDefinition;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -66,6 +68,23 @@ public final class AccessReviews {
         return resource.resource().equals("selfsubjectreviews")
                 ? answered.update("metadata", meta -> meta.with("creationTimestamp", now()))
                 : answered;
+    }
+
+    /// As [#answer], and the review says who set its fields, as if it had been stored.
+    ///
+    /// @param manager the field manager of the request
+    public JsonObject answer(
+            UserInfo user,
+            ResourceDefinition definition,
+            String namespace,
+            JsonObject review,
+            String manager) {
+        ManagedFields fields = definition.managedFields();
+        JsonObject tracked =
+                fields == null
+                        ? review
+                        : fields.afterUpdate(null, review, manager, "", clock.instant());
+        return answer(user, definition.resource(), namespace, tracked);
     }
 
     private String now() {

@@ -18,10 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class SchemaWriter {
     private final Flavour flavour;
     private final Function<Schema, List<GroupVersionKind>> kinds;
+    private final Function<String, @Nullable Schema> definitions;
 
     /// @param kinds the group-version-kinds to publish with a definition
-    SchemaWriter(Flavour flavour, Function<Schema, List<GroupVersionKind>> kinds) {
+    /// @param definitions by name; null for none
+    SchemaWriter(
+            Flavour flavour,
+            Function<Schema, List<GroupVersionKind>> kinds,
+            Function<String, @Nullable Schema> definitions) {
         this.flavour = flavour;
+        this.definitions = definitions;
         this.kinds = kinds;
     }
 
@@ -103,7 +109,10 @@ final class SchemaWriter {
     private JsonObject property(Field field) {
         Schema schema = field.schema();
         var json = JsonObject.builder();
-        putDescription(json, field.description(), schema);
+        // A field without a comment has its type's in the table; published, it has none.
+        if (!isOfType(field)) {
+            putDescription(json, field.description(), schema);
+        }
         putDefault(json, field.defaultValue(), schema, field.presence());
         putValue(json, schema);
         if (!field.patchStrategies().isEmpty()) {
@@ -114,6 +123,12 @@ final class SchemaWriter {
             json.put("x-kubernetes-patch-merge-key", mergeKey);
         }
         return referenceAlone(json.build());
+    }
+
+    private boolean isOfType(Field field) {
+        String name = field.schema().definition();
+        Schema type = name == null ? null : definitions.apply(name);
+        return type != null && type.description().equals(field.description());
     }
 
     private static String strategies(Field field) {

@@ -36,7 +36,9 @@ final class SpecBuilder {
         this.schemas = schemas;
         this.writer =
                 new SchemaWriter(
-                        flavour, schema -> published(schemas.kindsOf(schema), groupVersion));
+                        flavour,
+                        schema -> published(schemas.kindsOf(schema), groupVersion),
+                        schemas::definition);
         this.customWriter = new CustomDefinitions(flavour, typeMeta());
     }
 

@@ -7,7 +7,7 @@ public record Caller(UserInfo user, String userAgent) {
     private static final int MANAGER_LENGTH_MAX = 128;
 
     /// The field manager of a write that names none: the user agent up to its first slash.
-    String defaultFieldManager() {
+    public String defaultFieldManager() {
         int slash = userAgent.indexOf('/');
         String prefix = slash < 0 ? userAgent : userAgent.substring(0, slash);
         return prefix.length() <= MANAGER_LENGTH_MAX

@@ -62,7 +62,11 @@ final class Writes {
         Body body = body(call);
         var warnings = new ArrayList<String>();
         JsonObject object = object(body, kind(call, definition), options, warnings);
-        if (answerReview(call, definition, object, format)) {
+        String manager =
+                options.fieldManager().isEmpty()
+                        ? call.caller().defaultFieldManager()
+                        : options.fieldManager();
+        if (answerReview(call, definition, object, manager, format)) {
             return;
         }
         outcome(
@@ -82,7 +86,11 @@ final class Writes {
 
     /// Reviews are answered, never stored.
     private boolean answerReview(
-            Call call, ResourceDefinition definition, JsonObject review, Format format)
+            Call call,
+            ResourceDefinition definition,
+            JsonObject review,
+            String manager,
+            Format format)
             throws IOException {
         JsonObject answer;
         if (AccessReviews.answers(definition.resource())) {
@@ -91,9 +99,10 @@ final class Writes {
                             .reviews()
                             .answer(
                                     call.user(),
-                                    definition.resource(),
+                                    definition,
                                     call.info().namespace(),
-                                    review);
+                                    review,
+                                    manager);
         } else if (definition.kind().kind().equals("TokenReview")) {
             answer = tokenReviews.answer(review, call.cluster());
         } else {

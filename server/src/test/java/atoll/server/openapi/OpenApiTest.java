@@ -27,7 +27,6 @@ class OpenApiTest {
     private static final Pattern KNOWN =
             Pattern.compile(
                     ".*(\\.description|\\.x-kubernetes-unions"
-                            + "|JSONSchemaProps\\.properties\\.(additionalItems|additionalProperties|example|items)\\..*"
                             + "|APIServiceSpec\\.properties\\.(service|caBundle)\\..*"
                             + "|PersistentVolumeSpec\\.properties\\.claimRef\\.x-kubernetes-map-type"
                             + "|allocatedResourceStatuses\\.(x-kubernetes-map-type|additionalProperties\\.enum))");
