@@ -54,8 +54,7 @@ public final class SchemaValidation {
     }
 
     /// As [#validateStatus(Schema, JsonObject)], of an object that is to replace `old`.
-    public List<Cause> validateStatus(
-            Schema schema, JsonObject object, @Nullable JsonObject old) {
+    public List<Cause> validateStatus(Schema schema, JsonObject object, @Nullable JsonObject old) {
         Field status = schema.field("status");
         Json value = object.get("status");
         if (status == null || value == null) {
@@ -136,8 +135,7 @@ public final class SchemaValidation {
             switch (value) {
                 case JsonObject object when schema.type() == Schema.Type.MAP ->
                         entries(schema, object, old);
-                case JsonObject object ->
-                        fields(schema, object, old, schema.embeddedResource());
+                case JsonObject object -> fields(schema, object, old, schema.embeddedResource());
                 case JsonArray array when schema.type() == Schema.Type.ARRAY ->
                         items(schema, array, old);
                 default -> {}
@@ -148,8 +146,7 @@ public final class SchemaValidation {
             return schema.type() == Schema.Type.ANY;
         }
 
-        void fields(
-                Schema schema, JsonObject object, @Nullable Json old, boolean resource) {
+        void fields(Schema schema, JsonObject object, @Nullable Json old, boolean resource) {
             for (Field field : schema.fields()) {
                 Json value = object.get(field.name());
                 path.push(field.name());
@@ -203,8 +200,7 @@ public final class SchemaValidation {
         /// The items of a list as it was, by what identifies them; those of an atomic list have no
         /// identity.
         private static Map<Json, Json> identified(Schema schema, @Nullable Json old) {
-            if (!(old instanceof JsonArray before)
-                    || schema.listType() == Schema.ListType.ATOMIC) {
+            if (!(old instanceof JsonArray before) || schema.listType() == Schema.ListType.ATOMIC) {
                 return Map.of();
             }
             var items = new HashMap<Json, Json>();
@@ -213,9 +209,7 @@ public final class SchemaValidation {
         }
 
         private static Json identity(Schema schema, Json item) {
-            return schema.listType() == Schema.ListType.MAP
-                    ? keys(schema, item.asObject())
-                    : item;
+            return schema.listType() == Schema.ListType.MAP ? keys(schema, item.asObject()) : item;
         }
 
         private static JsonObject keys(Schema schema, JsonObject item) {

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Looks into compact JSON text as [JsonWriter] writes it (no spaces, keys in order) without building
-/// a tree: for the few questions that are asked of every object of a long list.
+/// Looks into compact JSON text as [JsonWriter] writes it (no spaces, keys in order) without
+/// building a tree: for the few questions that are asked of every object of a long list.
 public final class JsonScan {
     private static final int ABSENT = -1;
 
@@ -43,8 +43,8 @@ public final class JsonScan {
         return ABSENT;
     }
 
-    /// Keys that are not plain ASCII order as if they came before all others, so that none is missed
-    /// by stopping early.
+    /// Keys that are not plain ASCII order as if they came before all others, so that none is
+    /// missed by stopping early.
     private static int compare(byte[] json, int from, int to, String key) {
         int length = Math.min(to - from, key.length());
         for (int i = 0; i < length; i++) {
@@ -99,15 +99,14 @@ public final class JsonScan {
         return at;
     }
 
-    /// The text of the scalar that begins at `start`: a string's value, a number or boolean as it is
-    /// written; null for objects, arrays and null.
+    /// The text of the scalar that begins at `start`: a string's value, a number or boolean as it
+    /// is written; null for objects, arrays and null.
     public static @Nullable String scalar(byte[] json, int start) {
         return switch (json[start]) {
             case '{', '[', 'n' -> null;
             case '"' -> string(json, start, endOfString(json, start));
             default ->
-                    new String(
-                            json, start, skip(json, start) - start, StandardCharsets.US_ASCII);
+                    new String(json, start, skip(json, start) - start, StandardCharsets.US_ASCII);
         };
     }
 

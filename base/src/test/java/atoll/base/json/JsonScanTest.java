@@ -18,7 +18,8 @@ class JsonScanTest {
 
     @Test
     void findsScalarsOfEveryKind() {
-        String json = "{\"a\":{\"b\":\"x\",\"n\":-12.5,\"t\":true,\"z\":null},\"s\":[1,{\"q\":\"}\"}]}";
+        String json =
+                "{\"a\":{\"b\":\"x\",\"n\":-12.5,\"t\":true,\"z\":null},\"s\":[1,{\"q\":\"}\"}]}";
 
         assertThat(at(json, "a", "b")).isEqualTo("x");
         assertThat(at(json, "a", "n")).isEqualTo("-12.5");
