@@ -3,6 +3,7 @@ module atoll.server {
     requires transitive atoll.api;
     requires transitive atoll.store;
     requires static transitive org.jspecify;
+    requires java.logging;
     requires org.eclipse.jetty.alpn.server;
     requires org.eclipse.jetty.http;
     requires org.eclipse.jetty.http2.server;

@@ -12,6 +12,7 @@ import atoll.server.encode.Encoder;
 import atoll.server.listen.ListenException;
 import atoll.server.listen.Listener;
 import atoll.server.listen.TlsIdentity;
+import atoll.server.openapi.OpenApi;
 import atoll.server.pki.Pki;
 import atoll.server.serve.FrontDoor;
 import atoll.server.serve.Parts;
@@ -91,6 +92,7 @@ public final class ApiServer implements AutoCloseable {
                         new TokenReviews(tokens),
                         encoder,
                         new Discovery(shown),
+                        new OpenApi(schemas),
                         SimulatedPods.standard(),
                         shown);
         var door = new FrontDoor(this::find, parts, options.clock(), options.random());

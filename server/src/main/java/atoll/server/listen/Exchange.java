@@ -40,8 +40,8 @@ public interface Exchange {
 
     void addHeader(String name, String value);
 
-    /// Whether a reply was begun.
-    boolean replied();
+    /// The status of the reply; 0 while none was begun.
+    int status();
 
     /// The whole reply. The array is taken over, not copied.
     void reply(int status, byte[] body) throws IOException;

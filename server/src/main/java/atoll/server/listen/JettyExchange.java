@@ -29,7 +29,7 @@ final class JettyExchange implements Exchange {
     private final Response response;
     private final Callback callback;
     private final ServerWebSocketContainer webSockets;
-    private boolean replied;
+    private int replied;
 
     /// Whether the library completes the callback: the last write was handed over.
     private boolean handedOver;
@@ -126,13 +126,13 @@ final class JettyExchange implements Exchange {
     }
 
     @Override
-    public boolean replied() {
+    public int status() {
         return replied;
     }
 
     @Override
     public void reply(int status, byte[] body) {
-        replied = true;
+        replied = status;
         handedOver = true;
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
@@ -141,7 +141,7 @@ final class JettyExchange implements Exchange {
 
     @Override
     public OutputStream stream(int status) throws IOException {
-        replied = true;
+        replied = status;
         response.setStatus(status);
         return Content.Sink.asOutputStream(response);
     }
@@ -163,7 +163,7 @@ final class JettyExchange implements Exchange {
 
     @Override
     public void upgrade(String protocol, WebSocketConversation conversation) throws IOException {
-        replied = true;
+        replied = 101;
         handedOver = true;
         boolean upgraded =
                 webSockets.upgrade(

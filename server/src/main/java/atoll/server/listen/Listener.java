@@ -39,12 +39,18 @@ public final class Listener implements AutoCloseable {
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
 
+    /// What the library finds worth telling of its own start is nothing to our users. Held here,
+    /// because the logging system forgets loggers that nobody holds.
+    private static final java.util.logging.Logger LIBRARY =
+            java.util.logging.Logger.getLogger("org.eclipse.jetty");
+
     private final Server server;
     private final ServerConnector connector;
     private final InetSocketAddress address;
 
     /// @param address port 0 for any free one
     public Listener(InetSocketAddress address, TlsIdentity identity, ExchangeHandler handler) {
+        LIBRARY.setLevel(java.util.logging.Level.WARNING);
         this.address = address;
         // Without a bound: a bounded pool falls silent when that many watches are open.
         this.server = new Server(new VirtualThreadPool(0));

@@ -95,6 +95,14 @@ public final class Registry {
                         : KubeObject.of(definition.conversion().toServed(stored.tree())));
     }
 
+    /// Refuses a reader's `resourceVersion` that lies ahead of everything.
+    public void requireReached(String resourceVersion) {
+        if (!resourceVersion.isEmpty() && !resourceVersion.equals("0")) {
+            Versions.requireReached(
+                    Versions.parse(resourceVersion), store.published().revision());
+        }
+    }
+
     /// What a subresource such as `scale` shows of an object; the object itself for `status` and
     /// its like.
     public Optional<KubeObject> find(

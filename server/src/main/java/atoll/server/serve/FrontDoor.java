@@ -67,7 +67,6 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         ClusterPath path = ClusterPath.of(exchange.path());
         Metrics.Request measured = metrics.begin();
         RequestInfo info = null;
-        int code = 200;
         try {
             exchange.setHeader("Audit-Id", auditId());
             exchange.setHeader("Cache-Control", "no-cache, private");
@@ -85,17 +84,14 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
             measured.is(info);
             answer(exchange, cluster, info, query);
         } catch (RefusedException e) {
-            code = e.status().code();
             refuse(exchange, e.status());
         } catch (BodyTooLargeException e) {
-            code = 413;
             refuse(exchange, Statuses.bodyTooLarge());
         } catch (RuntimeException e) {
-            code = 500;
             LOG.log(Level.ERROR, () -> exchange.method() + " " + exchange.path() + " failed", e);
             refuse(exchange, Status.internalError(String.valueOf(e)));
         } finally {
-            measured.end(info, code);
+            measured.end(info, exchange.status());
         }
     }
 
@@ -170,7 +166,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
     }
 
     private void refuse(Exchange exchange, Status status) throws IOException {
-        if (exchange.replied()) {
+        if (exchange.status() != 0) {
             throw new IOException("refused after the reply was begun: " + status.message());
         }
         Format format = formatOfRefusal(exchange);

@@ -65,6 +65,7 @@ final class Options {
     }
 
     static WatchOptions watch(Query query, RequestInfo info) {
+        requireNumber(query.text("resourceVersion"));
         boolean initial = query.flag("sendInitialEvents");
         String match = query.text("resourceVersionMatch");
         var causes = new ArrayList<Cause>();
@@ -100,6 +101,19 @@ final class Options {
                 query.text("resourceVersion"),
                 initial,
                 query.flag("allowWatchBookmarks"));
+    }
+
+    /// Upstream's answer is a plain 500, without a reason.
+    private static void requireNumber(String version) {
+        if (!version.chars().allMatch(Character::isDigit)) {
+            throw new RefusedException(
+                    new Status(
+                            500,
+                            "",
+                            "resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
+                                    .formatted(version, version),
+                            JsonObject.EMPTY));
+        }
     }
 
     private static Cause forbidden(String field, String why) {

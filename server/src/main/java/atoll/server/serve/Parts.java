@@ -5,6 +5,7 @@ import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.authenticate.TokenReviews;
 import atoll.server.discovery.Discovery;
 import atoll.server.encode.Encoder;
+import atoll.server.openapi.OpenApi;
 
 /// What the front door is made of, shared by all clusters of a process.
 ///
@@ -15,5 +16,6 @@ public record Parts(
         TokenReviews tokenReviews,
         Encoder encoder,
         Discovery discovery,
+        OpenApi openApi,
         SimulatedPods simulatedPods,
         String address) {}

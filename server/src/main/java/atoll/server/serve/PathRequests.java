@@ -9,6 +9,8 @@ import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.discovery.Discovery;
 import atoll.server.discovery.Document;
 import atoll.server.listen.Exchange;
+import atoll.server.openapi.OpenApi;
+import atoll.server.openapi.Published;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,8 @@ import java.util.TreeSet;
 /// Answers requests for paths: discovery, health, version, metrics, keys.
 final class PathRequests {
     private static final String JSON = "application/json";
+
+    private static final String OPENAPI = "/openapi/v3/";
 
     /// What `GET /` lists, besides discovery.
     private static final List<String> LISTED =
@@ -35,6 +39,7 @@ final class PathRequests {
                     "/version");
 
     private final Discovery discovery;
+    private final OpenApi openApi;
     private final ServiceAccountTokens tokens;
     private final Metrics metrics;
     private final Health health = new Health();
@@ -42,6 +47,7 @@ final class PathRequests {
 
     PathRequests(Parts parts, Metrics metrics) {
         this.discovery = parts.discovery();
+        this.openApi = parts.openApi();
         this.tokens = parts.tokens();
         this.metrics = metrics;
         this.address = parts.address();
@@ -67,14 +73,38 @@ final class PathRequests {
                 exchange.setHeader("Cache-Control", "public, max-age=3600");
                 json(exchange, tokens.configuration("https://" + address));
             }
+            case "/openapi/v2" ->
+                    Documents.send(exchange, openApi.v2(call.cluster().resources()), false);
+            case "/openapi/v3" ->
+                    Documents.send(exchange, openApi.index(call.cluster().resources()));
             default -> {
-                if (health.answers(path)) {
+                if (path.startsWith(OPENAPI)) {
+                    schemas(call, path.substring(OPENAPI.length()));
+                } else if (health.answers(path)) {
                     health.answer(call, path);
                 } else {
                     document(call, path);
                 }
             }
         }
+    }
+
+    private void schemas(Call call, String name) throws IOException {
+        Optional<Published> found = openApi.v3(call.cluster().resources(), name);
+        if (found.isEmpty()) {
+            Replies.text(call.exchange(), 404, "404 page not found\n");
+            return;
+        }
+        String hash = call.query().text("hash");
+        boolean right = hash.equals(found.get().hash());
+        if (!hash.isEmpty() && !right) {
+            call.exchange()
+                    .setHeader(
+                            "Location", call.info().path() + "?hash=" + found.get().hash());
+            Replies.text(call.exchange(), 301, "");
+            return;
+        }
+        Documents.send(call.exchange(), found.get(), right);
     }
 
     private void document(Call call, String path) throws IOException {

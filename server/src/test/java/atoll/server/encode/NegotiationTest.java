@@ -1,0 +1,76 @@
+package atoll.server.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import atoll.server.encode.Format.Shape;
+import atoll.server.route.Query;
+import org.junit.jupiter.api.Test;
+
+class NegotiationTest {
+    private static final String TABLES =
+            "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+
+    private static Format choose(String accept) {
+        return Negotiation.of(true).choose(accept, Query.EMPTY, "kubectl/v1.36.3");
+    }
+
+    @Test
+    void nothingAskedIsJson() {
+        assertThat(choose("")).isEqualTo(Format.JSON);
+        assertThat(choose("*/*")).isEqualTo(Format.JSON);
+    }
+
+    @Test
+    void theFirstAcceptableWins() {
+        assertThat(choose("text/html,application/yaml,application/json").media())
+                .isEqualTo(MediaType.YAML);
+        assertThat(choose("application/vnd.kubernetes.protobuf,application/json").media())
+                .isEqualTo(MediaType.PROTOBUF);
+        assertThat(choose("application/json;q=0.5,application/yaml").media())
+                .isEqualTo(MediaType.YAML);
+    }
+
+    @Test
+    void kindsWithoutProtobufFallBack() {
+        assertThat(
+                        Negotiation.of(false)
+                                .choose(
+                                        "application/vnd.kubernetes.protobuf,application/json",
+                                        Query.EMPTY,
+                                        "")
+                                .media())
+                .isEqualTo(MediaType.JSON);
+    }
+
+    @Test
+    void kubectlGetsTables() {
+        Format format = choose(TABLES);
+        assertThat(format.shape()).isEqualTo(Shape.TABLE);
+        assertThat(format.shapeVersion()).isEqualTo("v1");
+    }
+
+    @Test
+    void metadataMayBeProtobufAndTablesMayNot() {
+        String as = ";as=%s;v=v1;g=meta.k8s.io";
+        String protobuf = "application/vnd.kubernetes.protobuf";
+        assertThat(choose(protobuf + as.formatted("PartialObjectMetadata")).shape())
+                .isEqualTo(Shape.METADATA);
+        assertThatThrownBy(() -> choose(protobuf + as.formatted("Table")))
+                .hasMessageStartingWith("only the following media types are accepted");
+    }
+
+    @Test
+    void nothingAcceptableIsRefusedWithAllThatIs() {
+        assertThatThrownBy(() -> choose("text/html"))
+                .hasMessageStartingWith("406: Not Acceptable\n\nAvailable representations: ");
+    }
+
+    @Test
+    void peopleGetIndentedJson() {
+        assertThat(Negotiation.of(true).choose("", Query.EMPTY, "curl/8").pretty()).isTrue();
+        assertThat(Negotiation.of(true).choose("", Query.parse("pretty=false"), "curl/8").pretty())
+                .isFalse();
+        assertThat(Negotiation.of(true).choose("", Query.parse("pretty=1"), "x").pretty()).isTrue();
+    }
+}

@@ -1,0 +1,108 @@
+package atoll.server.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PkiTest {
+    private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+
+    private final SecureRandom random = new SecureRandom();
+
+    @TempDir Path directory;
+
+    private Pki open(Instant now, String... names) {
+        return Pki.open(directory.resolve("pki"), List.of(names), InstantSource.fixed(now), random);
+    }
+
+    @Test
+    void certificatesAreSignedByTheAuthorityAndSayWhoTheyAreFor() throws Exception {
+        var pki = Pki.inMemory(List.of("10.96.0.1"), InstantSource.fixed(START), random);
+        var root = pki.authority().root().certificate();
+        root.verify(root.getPublicKey());
+        pki.serving().certificate().verify(root.getPublicKey());
+        pki.admin().certificate().verify(root.getPublicKey());
+        assertThat(root.getBasicConstraints()).isGreaterThanOrEqualTo(0);
+        assertThat(pki.serving().certificate().getBasicConstraints()).isEqualTo(-1);
+        assertThat(pki.admin().certificate().getSubjectX500Principal().getName())
+                .contains("CN=kubernetes-admin")
+                .contains("O=system:masters");
+        assertThat(pki.admin().certificate().getExtendedKeyUsage())
+                .containsExactly("1.3.6.1.5.5.7.3.2");
+        assertThat(pki.serving().certificate().getSubjectAlternativeNames())
+                .extracting(each -> each.get(1))
+                .contains("localhost", "127.0.0.1", "10.96.0.1", "kubernetes.default.svc");
+    }
+
+    @Test
+    void keysAreKeptAndUsedAgain() {
+        Pki first = open(START);
+        Pki second = open(START.plus(Duration.ofDays(10)));
+        assertThat(second.authority().pem()).isEqualTo(first.authority().pem());
+        assertThat(second.serving().certificate()).isEqualTo(first.serving().certificate());
+        assertThat(second.admin().keyPem()).isEqualTo(first.admin().keyPem());
+        assertThat(second.serviceAccounts().getPublic())
+                .isEqualTo(first.serviceAccounts().getPublic());
+    }
+
+    @Test
+    void certificatesNearTheirEndAreReplacedAndTheAuthorityStays() {
+        Pki first = open(START);
+        Pki later = open(START.plus(Duration.ofDays(340)));
+        assertThat(later.authority().pem()).isEqualTo(first.authority().pem());
+        assertThat(later.serving().certificate()).isNotEqualTo(first.serving().certificate());
+        assertThat(later.serving().certificate().getNotAfter().toInstant())
+                .isAfter(START.plus(Duration.ofDays(700)));
+    }
+
+    @Test
+    void aNewNameOfTheServerGetsANewCertificate() {
+        Pki first = open(START, "192.0.2.7", "2001:db8::1");
+        assertThat(open(START, "2001:db8:0::1").serving().certificate())
+                .isEqualTo(first.serving().certificate());
+        assertThat(open(START, "192.0.2.8").serving().certificate())
+                .isNotEqualTo(first.serving().certificate());
+    }
+
+    @Test
+    void keysAreReadableByTheirOwnerAlone() throws IOException {
+        open(START);
+        try (var files = Files.list(directory.resolve("pki"))) {
+            assertThat(files.toList())
+                    .hasSize(8)
+                    .allSatisfy(
+                            file ->
+                                    assertThat(
+                                                    PosixFilePermissions.toString(
+                                                            Files.getPosixFilePermissions(file)))
+                                            .isEqualTo("rw-------"));
+        }
+    }
+
+    @Test
+    void aDamagedKeyIsReportedWithTheWayOut() throws IOException {
+        open(START);
+        Files.writeString(directory.resolve("pki/ca.key"), "garbage");
+        assertThatThrownBy(() -> open(START))
+                .isInstanceOf(PkiException.class)
+                .hasMessageContaining("are damaged")
+                .hasMessageContaining("remove that directory");
+    }
+
+    @Test
+    void secretsAreNotShownInText() {
+        Pki pki = open(START);
+        assertThat(pki.toString()).doesNotContain("PRIVATE");
+    }
+}
