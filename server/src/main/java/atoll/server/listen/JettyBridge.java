@@ -6,23 +6,20 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
 /// Hands each of the library's requests to our handler.
 final class JettyBridge extends Handler.Abstract {
     private static final Logger LOG = System.getLogger(JettyBridge.class.getName());
 
     private final ExchangeHandler handler;
-    private final ServerWebSocketContainer webSockets;
 
-    JettyBridge(ExchangeHandler handler, ServerWebSocketContainer webSockets) {
+    JettyBridge(ExchangeHandler handler) {
         this.handler = handler;
-        this.webSockets = webSockets;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        var exchange = new JettyExchange(request, response, callback, webSockets);
+        var exchange = new JettyExchange(request, response, callback);
         try {
             handler.handle(exchange);
             exchange.finish();

@@ -28,21 +28,15 @@ final class JettyExchange implements Exchange {
     private final Request request;
     private final Response response;
     private final Callback callback;
-    private final ServerWebSocketContainer webSockets;
     private int replied;
 
     /// Whether the library completes the callback: the last write was handed over.
     private boolean handedOver;
 
-    JettyExchange(
-            Request request,
-            Response response,
-            Callback callback,
-            ServerWebSocketContainer webSockets) {
+    JettyExchange(Request request, Response response, Callback callback) {
         this.request = request;
         this.response = response;
         this.callback = callback;
-        this.webSockets = webSockets;
     }
 
     @Override
@@ -165,6 +159,8 @@ final class JettyExchange implements Exchange {
     public void upgrade(String protocol, WebSocketConversation conversation) throws IOException {
         replied = 101;
         handedOver = true;
+        // Made when first asked for: most servers never open one, and it costs start-up time.
+        var webSockets = ServerWebSocketContainer.ensure(request.getConnectionMetaData().getConnector().getServer());
         boolean upgraded =
                 webSockets.upgrade(
                         (_, reply, _) -> {

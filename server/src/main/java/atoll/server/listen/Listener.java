@@ -1,14 +1,10 @@
 package atoll.server.listen;
 
-import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
@@ -21,7 +17,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
-import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
 /// One listening address: TLS 1.3 and 1.2, HTTP/2 and HTTP/1.1 by the client's choice, a virtual
 /// thread for each request.
@@ -61,7 +56,7 @@ public final class Listener implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MAX.toMillis());
         server.addConnector(connector);
         server.setStopTimeout(STOP_GRACE.toMillis());
-        server.setHandler(new JettyBridge(handler, ServerWebSocketContainer.ensure(server)));
+        server.setHandler(new JettyBridge(handler));
     }
 
     private static ServerConnector connector(Server server, SslContextFactory.Server tls) {
@@ -100,22 +95,13 @@ public final class Listener implements AutoCloseable {
 
     private static SSLContext context(TlsIdentity identity) {
         try {
-            char[] password = {};
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, password);
-            store.setKeyEntry(
-                    "server",
-                    identity.key(),
-                    password,
-                    new Certificate[] {identity.certificate(), identity.authority()});
-            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, password);
             var context = SSLContext.getInstance("TLS");
-            X509Certificate authority = identity.authority();
             context.init(
-                    keys.getKeyManagers(), new TrustManager[] {new AnyClient(authority)}, null);
+                    new KeyManager[] {new OneKey(identity)},
+                    new TrustManager[] {new AnyClient(identity.authority())},
+                    null);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -20,6 +20,17 @@ import java.util.TreeSet;
 final class PathRequests {
     private static final String JSON = "application/json";
 
+    private static final String BINARY_SCHEMAS =
+            "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
+    /// A `Document` of `swagger` (field 1) "2.0", and in it `info` (2) with a `title` (1) and a
+    /// `version` (2), and empty `paths` (8) and `definitions` (9).
+    private static final byte[] EMPTY_SCHEMAS = {
+        0x0A, 3, '2', '.', '0',
+        0x12, 18, 0x0A, 10, 'K', 'u', 'b', 'e', 'r', 'n', 'e', 't', 'e', 's', 0x12, 4, '1', '.',
+        '3', '6', 0x42, 0, 0x4A, 0
+    };
+
     private static final String OPENAPI = "/openapi/v3/";
 
     /// What `GET /` lists, besides discovery.
@@ -73,8 +84,7 @@ final class PathRequests {
                 exchange.setHeader("Cache-Control", "public, max-age=3600");
                 json(exchange, tokens.configuration("https://" + address));
             }
-            case "/openapi/v2" ->
-                    Documents.send(exchange, openApi.v2(call.cluster().resources()), false);
+            case "/openapi/v2" -> schemasOfAll(call);
             case "/openapi/v3" ->
                     Documents.send(exchange, openApi.index(call.cluster().resources()));
             default -> {
@@ -87,6 +97,21 @@ final class PathRequests {
                 }
             }
         }
+    }
+
+    /// In the binary form an empty document: clients that still ask for it, such as kubectl for a
+    /// `List`, then leave the checking of objects to the server.
+    private void schemasOfAll(Call call) throws IOException {
+        String accept = String.join(",", call.exchange().headers("Accept"));
+        if (accept.startsWith(BINARY_SCHEMAS)) {
+            Replies.bytes(
+                    call.exchange(),
+                    200,
+                    "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
+                    EMPTY_SCHEMAS.clone());
+            return;
+        }
+        Documents.send(call.exchange(), openApi.v2(call.cluster().resources()), false);
     }
 
     private void schemas(Call call, String name) throws IOException {
