@@ -24,13 +24,18 @@ import org.jspecify.annotations.Nullable;
 /// An exchange on the library's request and response.
 final class JettyExchange implements Exchange {
     private static final byte[] NOTHING = {};
+    private static final int DRAINED_MAX = 16 << 20;
 
     private final Request request;
     private final Response response;
     private final Callback callback;
     private int replied;
 
-    /// Whether the library completes the callback: the last write was handed over.
+    /// A whole reply, written when the handler is done, so that what the handler notes of a request
+    /// is noted before the client can ask about it.
+    private byte @Nullable [] pending;
+
+    /// Whether the library completes the callback.
     private boolean handedOver;
 
     JettyExchange(Request request, Response response, Callback callback) {
@@ -92,6 +97,7 @@ final class JettyExchange implements Exchange {
     public byte[] body(int max) throws IOException {
         long length = request.getLength();
         if (length > max) {
+            drain();
             throw new BodyTooLargeException(max);
         }
         if (length == 0) {
@@ -103,9 +109,22 @@ final class JettyExchange implements Exchange {
             }
             byte[] body = in.readNBytes(max + 1);
             if (body.length > max) {
+                drain();
                 throw new BodyTooLargeException(max);
             }
             return body;
+        }
+    }
+
+    /// Reads on for a while: a client that is still sending would not hear our answer.
+    private void drain() throws IOException {
+        InputStream in = Content.Source.asInputStream(request);
+        var piece = new byte[64 << 10];
+        int drained = 0;
+        int read = 0;
+        while (read >= 0 && drained < DRAINED_MAX) {
+            read = in.read(piece);
+            drained += read;
         }
     }
 
@@ -127,10 +146,9 @@ final class JettyExchange implements Exchange {
     @Override
     public void reply(int status, byte[] body) {
         replied = status;
-        handedOver = true;
+        pending = body;
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(body), callback);
     }
 
     @Override
@@ -177,9 +195,12 @@ final class JettyExchange implements Exchange {
         }
     }
 
-    /// Completes a reply whose last write was not handed over.
+    /// Completes the reply.
     void finish() {
-        if (!handedOver) {
+        byte[] body = pending;
+        if (body != null) {
+            response.write(true, ByteBuffer.wrap(body), callback);
+        } else if (!handedOver) {
             callback.succeeded();
         }
     }

@@ -40,6 +40,7 @@ public final class Listener implements AutoCloseable {
             java.util.logging.Logger.getLogger("org.eclipse.jetty");
 
     private final Server server;
+    private final JettyBridge bridge;
     private final ServerConnector connector;
     private final InetSocketAddress address;
 
@@ -55,8 +56,8 @@ public final class Listener implements AutoCloseable {
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(IDLE_MAX.toMillis());
         server.addConnector(connector);
-        server.setStopTimeout(STOP_GRACE.toMillis());
-        server.setHandler(new JettyBridge(handler));
+        this.bridge = new JettyBridge(handler);
+        server.setHandler(bridge);
     }
 
     private static ServerConnector connector(Server server, SslContextFactory.Server tls) {
@@ -140,6 +141,7 @@ public final class Listener implements AutoCloseable {
     /// Stops listening, and gives requests under way a moment to end.
     @Override
     public void close() {
+        bridge.awaitQuiet(STOP_GRACE);
         stop();
     }
 

@@ -41,7 +41,7 @@ class PkiTest {
         assertThat(pki.admin().certificate().getExtendedKeyUsage())
                 .containsExactly("1.3.6.1.5.5.7.3.2");
         assertThat(pki.serving().certificate().getSubjectAlternativeNames())
-                .extracting(each -> each.get(1))
+                .extracting(each -> String.valueOf(each.get(1)))
                 .contains("localhost", "127.0.0.1", "10.96.0.1", "kubernetes.default.svc");
     }
 
