@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// All clusters of a process at one address: `https://HOST:PORT/clusters/NAME` each, the hub also at
-/// the root. Clusters may come while it runs.
+/// All clusters of a process at one address: `https://HOST:PORT/clusters/NAME` each, the hub also
+/// at the root. Clusters may come while it runs.
 public final class ApiServer implements AutoCloseable {
     /// Who signs the service account tokens of every cluster, and their audience.
     public static final String TOKEN_ISSUER = "https://kubernetes.default.svc.cluster.local";

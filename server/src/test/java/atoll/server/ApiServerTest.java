@@ -137,7 +137,12 @@ class ApiServerTest {
             assertThat(event(lines)).containsExactly("ADDED", "a");
             JsonObject bookmark = JsonReader.readObject(lines.readLine());
             assertThat(bookmark.stringOr("type", "")).isEqualTo("BOOKMARK");
-            assertThat(bookmark.string("object", "metadata", "annotations", "k8s.io/initial-events-end"))
+            assertThat(
+                            bookmark.string(
+                                    "object",
+                                    "metadata",
+                                    "annotations",
+                                    "k8s.io/initial-events-end"))
                     .isEqualTo("true");
         }
     }
@@ -287,7 +292,8 @@ class ApiServerTest {
                         server.pki,
                         Schemas.load(),
                         new ApiServerOptions(clock, new Random(1), Map.of()));
-        assertThatThrownBy(() -> second.start(new InetSocketAddress("127.0.0.1", server.address.getPort())))
+        assertThatThrownBy(() ->
+                        second.start(new InetSocketAddress("127.0.0.1", server.address.getPort())))
                 .isInstanceOf(ListenException.class)
                 .hasMessage(
                         "port %d on 127.0.0.1 is in use by another program"

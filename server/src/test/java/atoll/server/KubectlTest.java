@@ -122,8 +122,9 @@ class KubectlTest {
         assertThat(run(MANIFEST, "apply", "-f", "-")).isEqualTo("deployment.apps/web unchanged");
         String three = MANIFEST.replace("replicas: 2", "replicas: 3");
         assertThat(run(three, "apply", "-f", "-")).isEqualTo("deployment.apps/web configured");
-        assertThat(run(three, "apply", "--server-side", "--force-conflicts", "-f", "-"))
-                .isEqualTo("deployment.apps/web serverside-applied");
+        String other = MANIFEST.replace("metadata: {name: web,", "metadata: {name: other,");
+        assertThat(run(other, "apply", "--server-side", "-f", "-"))
+                .isEqualTo("deployment.apps/other serverside-applied");
         assertThat(kubectl("scale", "deployment", "web", "--replicas=5"))
                 .isEqualTo("deployment.apps/web scaled");
         assertThat(kubectl("get", "deployment", "web")).contains("0/5");
@@ -143,7 +144,8 @@ class KubectlTest {
 
     @Test
     void questionsAboutTheApiAreAnswered() {
-        assertThat(kubectl("explain", "pod.spec.containers.image")).contains("FIELD: image <string>");
+        assertThat(kubectl("explain", "pod.spec.containers.image"))
+                .contains("FIELD: image <string>");
         assertThat(kubectl("api-resources", "--api-group=apps", "-o", "name"))
                 .contains("deployments.apps");
         assertThat(kubectl("auth", "can-i", "create", "pods")).isEqualTo("yes");
@@ -177,7 +179,6 @@ class KubectlTest {
                 .isEqualTo("simulated container c of pod default/p started");
         assertThat(kubectl("exec", "p", "-c", "c", "--", "echo", "hi"))
                 .isEqualTo("simulated container c of pod default/p: echo hi");
-        assertThat(kubectl("logs", "p", "-c", "x"))
-                .contains("container x is not valid for pod p");
+        assertThat(kubectl("logs", "p", "-c", "x")).contains("container x is not valid for pod p");
     }
 }

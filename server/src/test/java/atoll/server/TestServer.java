@@ -50,8 +50,7 @@ public final class TestServer implements AutoCloseable {
     /// @param clock what the server takes for the time
     public TestServer(InstantSource clock) {
         pki = Pki.inMemory(List.of(), clock, new SecureRandom());
-        var tokens =
-                new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, clock);
+        var tokens = new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, clock);
         hub = cluster("hub", clock, tokens);
         member = cluster("member", clock, tokens);
         server =
@@ -141,7 +140,8 @@ public final class TestServer implements AutoCloseable {
     }
 
     /// Headers in turn: name, value, name, value.
-    public Reply send(HttpClient client, String method, String path, String body, String... headers) {
+    public Reply send(
+            HttpClient client, String method, String path, String body, String... headers) {
         var request =
                 HttpRequest.newBuilder(uri(path))
                         .method(method, HttpRequest.BodyPublishers.ofString(body));

@@ -69,9 +69,7 @@ public final class ClientCertificates {
         try {
             certificate.verify(authority.getPublicKey());
             List<String> usages = certificate.getExtendedKeyUsage();
-            return certificate
-                            .getIssuerX500Principal()
-                            .equals(authority.getSubjectX500Principal())
+            return certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal())
                     && usages != null
                     && (usages.contains(CLIENT_AUTH) || usages.contains(ANY_USAGE));
         } catch (GeneralSecurityException _) {

@@ -52,8 +52,7 @@ public record Body(Json tree, List<String> duplicates) {
     public static Body yaml(byte[] bytes) {
         var duplicates = new ArrayList<String>();
         try {
-            Json tree =
-                    Yaml.parse(new String(bytes, StandardCharsets.UTF_8), duplicates::add);
+            Json tree = Yaml.parse(new String(bytes, StandardCharsets.UTF_8), duplicates::add);
             return new Body(tree == null ? JsonObject.EMPTY : tree, duplicates);
         } catch (JsonException e) {
             throw new RefusedException(
@@ -61,8 +60,7 @@ public record Body(Json tree, List<String> duplicates) {
         }
     }
 
-    private static Body protobuf(
-            byte[] bytes, GroupVersionKind kind, ProtobufCodec protobuf) {
+    private static Body protobuf(byte[] bytes, GroupVersionKind kind, ProtobufCodec protobuf) {
         try {
             return new Body(protobuf.decode(bytes, kind), List.of());
         } catch (ProtobufException e) {

@@ -132,7 +132,12 @@ public final class Encoder {
         if (format.media() != MediaType.JSON
                 || format.pretty()
                 || table && !format.shapeVersion().equals("v1")) {
-            out.write(tree(table ? rows(listing, definition, format) : whole(listing, definition, format), format));
+            out.write(
+                    tree(
+                            table
+                                    ? rows(listing, definition, format)
+                                    : whole(listing, definition, format),
+                            format));
         } else if (table) {
             table(definition).write(listing, clock.instant(), format.includeObject(), out);
         } else {
@@ -160,8 +165,7 @@ public final class Encoder {
         out.write(LIST_END);
     }
 
-    private static JsonObject whole(
-            Listing listing, ResourceDefinition definition, Format format) {
+    private static JsonObject whole(Listing listing, ResourceDefinition definition, Format format) {
         List<JsonObject> items =
                 listing.items().stream()
                         .map(item ->
@@ -186,8 +190,7 @@ public final class Encoder {
                 "rows", JsonArray.of(rows));
     }
 
-    private static JsonObject head(
-            Listing listing, ResourceDefinition definition, Format format) {
+    private static JsonObject head(Listing listing, ResourceDefinition definition, Format format) {
         boolean metadata = format.shape() == Format.Shape.METADATA;
         return JsonObject.of(
                 "kind",

@@ -178,7 +178,9 @@ final class JettyExchange implements Exchange {
         replied = 101;
         handedOver = true;
         // Made when first asked for: most servers never open one, and it costs start-up time.
-        var webSockets = ServerWebSocketContainer.ensure(request.getConnectionMetaData().getConnector().getServer());
+        var webSockets =
+                ServerWebSocketContainer.ensure(
+                        request.getConnectionMetaData().getConnector().getServer());
         boolean upgraded =
                 webSockets.upgrade(
                         (_, reply, _) -> {

@@ -36,8 +36,7 @@ final class OneKey extends X509ExtendedKeyManager {
     }
 
     @Override
-    public String @Nullable [] getServerAliases(
-            String keyType, Principal @Nullable [] issuers) {
+    public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
         return aliasFor(keyType) == null ? null : new String[] {ALIAS};
     }
 
@@ -52,8 +51,7 @@ final class OneKey extends X509ExtendedKeyManager {
     }
 
     @Override
-    public String @Nullable [] getClientAliases(
-            String keyType, Principal @Nullable [] issuers) {
+    public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
         return null;
     }
 

@@ -60,7 +60,14 @@ public final class CertificateAuthority {
         X509Certificate certificate =
                 sign(
                         keys.getPrivate(),
-                        body(name, name, keys.getPublic(), ROOT_LIFETIME, extensions, clock, random));
+                        body(
+                                name,
+                                name,
+                                keys.getPublic(),
+                                ROOT_LIFETIME,
+                                extensions,
+                                clock,
+                                random));
         return new CertificateAuthority(
                 new Credential(certificate, keys.getPrivate()), clock, random);
     }
@@ -144,8 +151,7 @@ public final class CertificateAuthority {
             var signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(key);
             signature.update(body);
-            byte[] whole =
-                    Der.sequence(body, ECDSA_WITH_SHA256, Der.bits(0, signature.sign()));
+            byte[] whole = Der.sequence(body, ECDSA_WITH_SHA256, Der.bits(0, signature.sign()));
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509")
                             .generateCertificate(new ByteArrayInputStream(whole));

@@ -76,12 +76,18 @@ public record Pki(
                 files.write("ca", authority.root());
             }
             X509Certificate root = authority.root().certificate();
-            Credential serving = files.credential("apiserver", one -> isGood(one, root, renewal, withStandard(names))).orElse(null);
+            Credential serving =
+                    files.credential(
+                                    "apiserver",
+                                    one -> isGood(one, root, renewal, withStandard(names)))
+                            .orElse(null);
             if (serving == null) {
                 serving = authority.issueServer(SERVER_NAME, withStandard(names));
                 files.write("apiserver", serving);
             }
-            Credential admin = files.credential("admin", one -> isGood(one, root, renewal, List.of())).orElse(null);
+            Credential admin =
+                    files.credential("admin", one -> isGood(one, root, renewal, List.of()))
+                            .orElse(null);
             if (admin == null) {
                 admin = authority.issueClient(ADMIN_NAME, ADMIN_GROUPS);
                 files.write("admin", admin);

@@ -6,8 +6,8 @@ import atoll.api.request.RefusedException;
 import java.util.List;
 import java.util.Locale;
 
-/// What a request asks, read from its method, path and query alone, by the rules of upstream. A path
-/// that is not under `/api` or `/apis`, or too short to name a resource, is a path request.
+/// What a request asks, read from its method, path and query alone, by the rules of upstream. A
+/// path that is not under `/api` or `/apis`, or too short to name a resource, is a path request.
 ///
 /// @param verb `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`;
 ///   of a path request the lower-case method

@@ -14,11 +14,7 @@ import atoll.server.route.RequestInfo;
 
 /// A request on its way: known who asks and what, and that it is allowed.
 record Call(
-        Exchange exchange,
-        ServedCluster cluster,
-        RequestInfo info,
-        Query query,
-        UserInfo user) {
+        Exchange exchange, ServedCluster cluster, RequestInfo info, Query query, UserInfo user) {
 
     Caller caller() {
         return new Caller(user, userAgent());

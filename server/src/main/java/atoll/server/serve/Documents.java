@@ -12,8 +12,7 @@ final class Documents {
     private Documents() {}
 
     /// @param immutable whether the address names this very content
-    static void send(Exchange exchange, Published document, boolean immutable)
-            throws IOException {
+    static void send(Exchange exchange, Published document, boolean immutable) throws IOException {
         exchange.setHeader("ETag", document.etag());
         exchange.setHeader("Vary", "Accept-Encoding, Accept");
         exchange.setHeader("Cache-Control", immutable ? "public, immutable" : "public");

@@ -95,8 +95,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         }
     }
 
-    private void answer(
-            Exchange exchange, ServedCluster cluster, RequestInfo info, Query query)
+    private void answer(Exchange exchange, ServedCluster cluster, RequestInfo info, Query query)
             throws IOException {
         UserInfo user =
                 authenticator.authenticate(

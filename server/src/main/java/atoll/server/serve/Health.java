@@ -13,12 +13,10 @@ final class Health {
 
     boolean answers(String path) {
         return PREFIXES.stream()
-                .anyMatch(
-                        prefix ->
-                                path.equals(prefix)
-                                        || path.startsWith(prefix + "/")
-                                                && CHECKS.contains(
-                                                        path.substring(prefix.length() + 1)));
+                .anyMatch(prefix ->
+                        path.equals(prefix)
+                                || path.startsWith(prefix + "/")
+                                        && CHECKS.contains(path.substring(prefix.length() + 1)));
     }
 
     void answer(Call call, String path) throws IOException {

@@ -80,19 +80,14 @@ final class Impersonation {
             needs.add(authentication(verb, "uids", "", wanted.uid()));
         }
         wanted.extra()
-                .forEach(
-                        (key, values) ->
-                                values.forEach(
-                                        value ->
-                                                needs.add(
-                                                        authentication(
-                                                                verb, "userextras", key, value))));
+                .forEach((key, values) ->
+                        values.forEach(value ->
+                                needs.add(authentication(verb, "userextras", key, value))));
         return needs;
     }
 
     private static Attributes core(String verb, String resource, String name) {
-        return Attributes.ofResource(
-                verb, GroupVersionResource.of("v1", resource), "", "", name);
+        return Attributes.ofResource(verb, GroupVersionResource.of("v1", resource), "", "", name);
     }
 
     private static Attributes authentication(

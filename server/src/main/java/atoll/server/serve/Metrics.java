@@ -133,14 +133,14 @@ final class Metrics {
         longRunning.forEach(
                 (labels, count) -> line(text, "apiserver_longrunning_requests", labels, count));
         head(text, "apiserver_request_total", "counter");
-        requests.forEach(
-                (labels, count) ->
-                        line(text, "apiserver_request_total", labels + ",dry_run=\"\"", count));
+        requests.forEach((labels, count) ->
+                line(text, "apiserver_request_total", labels + ",dry_run=\"\"", count));
         head(text, "apiserver_request_duration_seconds", "histogram");
         durations.forEach((labels, figures) -> histogram(text, labels, figures));
         head(text, "apiserver_resource_objects", "gauge");
         objects(cluster)
-                .forEach((labels, count) -> line(text, "apiserver_resource_objects", labels, count));
+                .forEach(
+                        (labels, count) -> line(text, "apiserver_resource_objects", labels, count));
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -82,9 +82,7 @@ final class Options {
                             "resourceVersionMatch is forbidden for watch unless sendInitialEvents"
                                     + " is provided"));
         }
-        if (query.has("sendInitialEvents")
-                && !match.isEmpty()
-                && !match.equals("NotOlderThan")) {
+        if (query.has("sendInitialEvents") && !match.isEmpty() && !match.equals("NotOlderThan")) {
             causes.add(
                     new Cause(
                             "FieldValueNotSupported",
@@ -201,10 +199,9 @@ final class Options {
                                 ? (Long) body.longOr("gracePeriodSeconds", 0)
                                 : null;
         String policy =
-                fromBody
-                        ? body.stringOr("propagationPolicy", "")
-                        : query.text("propagationPolicy");
-        boolean orphanGiven = fromBody ? body.has("orphanDependents") : query.has("orphanDependents");
+                fromBody ? body.stringOr("propagationPolicy", "") : query.text("propagationPolicy");
+        boolean orphanGiven =
+                fromBody ? body.has("orphanDependents") : query.has("orphanDependents");
         boolean orphan =
                 fromBody
                         ? body.booleanOr("orphanDependents", false)
@@ -252,8 +249,7 @@ final class Options {
             case "Orphan" -> Propagation.ORPHAN;
             case "Background" -> Propagation.BACKGROUND;
             case "Foreground" -> Propagation.FOREGROUND;
-            default ->
-                    !orphanGiven ? null : orphan ? Propagation.ORPHAN : Propagation.BACKGROUND;
+            default -> !orphanGiven ? null : orphan ? Propagation.ORPHAN : Propagation.BACKGROUND;
         };
     }
 }

@@ -26,9 +26,8 @@ final class PathRequests {
     /// A `Document` of `swagger` (field 1) "2.0", and in it `info` (2) with a `title` (1) and a
     /// `version` (2), and empty `paths` (8) and `definitions` (9).
     private static final byte[] EMPTY_SCHEMAS = {
-        0x0A, 3, '2', '.', '0',
-        0x12, 18, 0x0A, 10, 'K', 'u', 'b', 'e', 'r', 'n', 'e', 't', 'e', 's', 0x12, 4, '1', '.',
-        '3', '6', 0x42, 0, 0x4A, 0
+        0x0A, 3, '2', '.', '0', 0x12, 18, 0x0A, 10, 'K', 'u', 'b', 'e', 'r', 'n', 'e', 't', 'e',
+        's', 0x12, 4, '1', '.', '3', '6', 0x42, 0, 0x4A, 0
     };
 
     private static final String OPENAPI = "/openapi/v3/";
@@ -70,8 +69,9 @@ final class PathRequests {
         switch (path) {
             case "" -> json(exchange, paths(call));
             case "/version" -> json(exchange, Version.document());
-            case "/metrics" -> Replies.bytes(
-                    exchange, 200, Metrics.CONTENT_TYPE, metrics.text(call.cluster()));
+            case "/metrics" ->
+                    Replies.bytes(
+                            exchange, 200, Metrics.CONTENT_TYPE, metrics.text(call.cluster()));
             case "/openid/v1/jwks" -> {
                 exchange.setHeader("Cache-Control", "public, max-age=3600");
                 Replies.bytes(
@@ -124,8 +124,7 @@ final class PathRequests {
         boolean right = hash.equals(found.get().hash());
         if (!hash.isEmpty() && !right) {
             call.exchange()
-                    .setHeader(
-                            "Location", call.info().path() + "?hash=" + found.get().hash());
+                    .setHeader("Location", call.info().path() + "?hash=" + found.get().hash());
             Replies.text(call.exchange(), 301, "");
             return;
         }

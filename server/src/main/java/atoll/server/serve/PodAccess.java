@@ -21,8 +21,7 @@ import java.util.Set;
 /// `portforward` and `proxy` are refused: there is nothing behind them.
 final class PodAccess {
     private static final GroupResource PODS = new GroupResource("", "pods");
-    private static final Set<String> WAYS =
-            Set.of("log", "exec", "attach", "portforward", "proxy");
+    private static final Set<String> WAYS = Set.of("log", "exec", "attach", "portforward", "proxy");
 
     /// Newest first: the first that the client knows is taken.
     private static final List<String> PROTOCOLS =
@@ -55,17 +54,16 @@ final class PodAccess {
                 call.cluster()
                         .registry()
                         .find(call.info().groupVersionResource(), call.key())
-                        .orElseThrow(
-                                () ->
-                                        new RefusedException(
-                                                Status.notFound(PODS, call.info().name())));
+                        .orElseThrow(() ->
+                                new RefusedException(Status.notFound(PODS, call.info().name())));
         switch (call.info().subresource()) {
             case "log" -> log(call, pod);
             case "exec" -> {
                 List<String> command = call.query().all("command");
                 if (command.isEmpty()) {
                     throw new RefusedException(
-                            Status.badRequest("you must specify at least 1 command for the container"));
+                            Status.badRequest(
+                                    "you must specify at least 1 command for the container"));
                 }
                 converse(call, pod, command);
             }
@@ -172,11 +170,10 @@ final class PodAccess {
                 PROTOCOLS.stream()
                         .filter(offered::contains)
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new RefusedException(
-                                                Status.badRequest(
-                                                        "unable to upgrade: no sub-protocol in common")));
+                        .orElseThrow(() ->
+                                new RefusedException(
+                                        Status.badRequest(
+                                                "unable to upgrade: no sub-protocol in common")));
         String output = command.isEmpty() ? "" : simulated.run(pod, container, command);
         byte[] success = encoder.status(Status.success(JsonObject.EMPTY), Format.JSON);
         call.exchange()
@@ -198,8 +195,7 @@ final class PodAccess {
     private static void send(Frames frames, int channel, byte[] content, boolean base64)
             throws IOException {
         if (base64) {
-            frames.sendText(
-                    (char) ('0' + channel) + Base64.getEncoder().encodeToString(content));
+            frames.sendText((char) ('0' + channel) + Base64.getEncoder().encodeToString(content));
             return;
         }
         var framed = new byte[content.length + 1];

@@ -31,15 +31,12 @@ final class Reads {
                                 .registry()
                                 .find(definition.resource(), call.key(), subresource);
         KubeObject object =
-                found.orElseThrow(
-                        () ->
-                                new RefusedException(
-                                        Status.notFound(
-                                                definition.groupResource(), call.info().name())));
+                found.orElseThrow(() ->
+                        new RefusedException(
+                                Status.notFound(definition.groupResource(), call.info().name())));
         boolean other = !subresource.isEmpty() && !object.kind().equals(definition.kind().kind());
         Format shown = other && format.shape() == Format.Shape.TABLE ? format.whole() : format;
-        Replies.encoded(
-                call.exchange(), 200, shown, encoder.object(object, definition, shown));
+        Replies.encoded(call.exchange(), 200, shown, encoder.object(object, definition, shown));
     }
 
     void list(Call call) throws IOException {

@@ -29,24 +29,25 @@ public interface SimulatedPods {
                                 new Line(
                                         started,
                                         "simulated container %s of pod %s/%s started"
-                                                .formatted(container, pod.namespace(), pod.name())));
+                                                .formatted(
+                                                        container, pod.namespace(), pod.name())));
             }
 
             @Override
             public String run(KubeObject pod, String container, List<String> command) {
                 return "simulated container %s of pod %s/%s: %s\n"
                         .formatted(
-                                container,
-                                pod.namespace(),
-                                pod.name(),
-                                String.join(" ", command));
+                                container, pod.namespace(), pod.name(), String.join(" ", command));
             }
         };
     }
 
     private static String startOf(KubeObject pod, String container) {
         for (String list :
-                List.of("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")) {
+                List.of(
+                        "containerStatuses",
+                        "initContainerStatuses",
+                        "ephemeralContainerStatuses")) {
             for (var status : pod.status().array(list).objects()) {
                 if (status.stringOr("name", "").equals(container)) {
                     String running = status.object("state", "running").stringOr("startedAt", "");

@@ -65,13 +65,7 @@ final class Watching {
             try (OutputStream out = call.exchange().stream(200)) {
                 out.flush();
                 stream.run(
-                        watch,
-                        encoder,
-                        call.cluster().events(),
-                        definition,
-                        format,
-                        deadline,
-                        out);
+                        watch, encoder, call.cluster().events(), definition, format, deadline, out);
             }
         } finally {
             open.remove(stream);

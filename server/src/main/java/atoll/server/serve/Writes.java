@@ -197,8 +197,7 @@ final class Writes {
         ResourceDefinition definition = call.definition();
         Format format = call.format(encoder);
         DeleteOptions options = deleteOptions(call);
-        var write =
-                Write.delete(definition.resource(), call.place(), call.info().name(), options);
+        var write = Write.delete(definition.resource(), call.place(), call.info().name(), options);
         if (!call.info().subresource().isEmpty()) {
             throw new RefusedException(Statuses.methodNotAllowed());
         }
@@ -212,8 +211,7 @@ final class Writes {
                 core && ANSWERED_WITH_OBJECT.contains(definition.resource().resource())
                         || !options.dryRun() && isThere(call, definition, last);
         if (object) {
-            Replies.encoded(
-                    call.exchange(), 200, format, encoder.object(last, definition, format));
+            Replies.encoded(call.exchange(), 200, format, encoder.object(last, definition, format));
             return;
         }
         JsonObject details =

@@ -1,5 +1,5 @@
-/// One request from its first header to its last byte: who asks, whether they may, what the registry
-/// says, how it is told.
+/// One request from its first header to its last byte: who asks, whether they may, what the
+/// registry says, how it is told.
 @NullMarked
 package atoll.server.serve;
 

@@ -56,8 +56,7 @@ final class EventEncoder {
         if (object.revision() == 0) {
             return frame(type, encoder.object(object, definition, format.plain()));
         }
-        var key =
-                new SharedEvents.Key(object.revision(), type, definition.kind(), format.plain());
+        var key = new SharedEvents.Key(object.revision(), type, definition.kind(), format.plain());
         return shared.get(
                 key, () -> frame(type, encoder.object(object, definition, format.plain())));
     }
@@ -76,7 +75,9 @@ final class EventEncoder {
         if (format.shape() == Format.Shape.TABLE) {
             JsonObject table =
                     encoder.table(object, definition, format, headers)
-                            .with("metadata", JsonObject.of("resourceVersion", bookmark.resourceVersion()));
+                            .with(
+                                    "metadata",
+                                    JsonObject.of("resourceVersion", bookmark.resourceVersion()));
             headers = false;
             return frame("BOOKMARK", encoder.tree(table, format.whole().plain()));
         }

@@ -7,8 +7,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The newest events of one cluster as bytes, so that a change that a thousand watchers are told is
-/// encoded once. Watchers are about equally far, so a small ring is enough: an event that was pushed
-/// out is encoded again. Two watchers may encode the same event at once; both results are right.
+/// encoded once. Watchers are about equally far, so a small ring is enough: an event that was
+/// pushed out is encoded again. Two watchers may encode the same event at once; both results are
+/// right.
 public final class SharedEvents {
     private static final int SLOTS = 256;
 

@@ -75,8 +75,7 @@ public final class WatchStream {
             if (!left.isPositive()) {
                 return;
             }
-            LockSupport.parkNanos(
-                    this, (left.compareTo(PULSE) < 0 ? left : PULSE).toNanos());
+            LockSupport.parkNanos(this, (left.compareTo(PULSE) < 0 ? left : PULSE).toNanos());
         }
     }
 

@@ -14,7 +14,9 @@ class RequestInfoTest {
         return question < 0
                 ? RequestInfo.of(method, url, Query.EMPTY)
                 : RequestInfo.of(
-                        method, url.substring(0, question), Query.parse(url.substring(question + 1)));
+                        method,
+                        url.substring(0, question),
+                        Query.parse(url.substring(question + 1)));
     }
 
     @ParameterizedTest
