@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -171,7 +172,7 @@ public final class CustomResources {
         return plain.isEmpty() ? List.of() : List.of(plain.split("\\."));
     }
 
-    private static TreeSet<String> selectable(JsonObject version) {
+    private static Set<String> selectable(JsonObject version) {
         var fields = new TreeSet<String>();
         for (JsonObject field : version.array("selectableFields").objects()) {
             String path = field.stringOr("jsonPath", "");

@@ -152,7 +152,7 @@ public final class Definitions {
     /// A name that another definition of the group has, as `PluralConflict: "ponds" is already in
     /// use`; empty when all are free.
     private String clash(JsonObject definition) {
-        JsonObject names = definition.at("spec", "names").asObject();
+        JsonObject names = definition.object("spec", "names");
         var taken = new TreeSet<String>();
         var takenKinds = new TreeSet<String>();
         for (KubeObject other : store.latest(RESOURCE)) {

@@ -120,8 +120,8 @@ final class ClusterIps {
                 && store.latest(SERVICES, service.key()) == null;
     }
 
-    void free(Target service, String ip) {
-        var unused =
+    void free(String ip) {
+        var _ =
                 writes.apply(SERVER, Write.delete(ADDRESSES, "", ip, DeleteOptions.DEFAULT));
     }
 

@@ -111,7 +111,7 @@ final class CustomCleanup {
             return;
         }
         try {
-            var unused =
+            var _ =
                     deletion.delete(
                             new Target(served, object.key(), "", PLAIN, target.caller()),
                             DeleteOptions.DEFAULT);

@@ -243,7 +243,7 @@ final class Edits {
                             change.tracksFields(),
                             warnings);
             if (stored.pending() != null) {
-                return view(target, part, stored.pending());
+                return view(part, stored.pending());
             }
             if (stored.actual() == null) {
                 throw target.notFound();
@@ -305,7 +305,7 @@ final class Edits {
                         && !object.object("spec").array("finalizers").isEmpty());
     }
 
-    private static Pending view(Target target, Part part, Pending pending) {
+    private static Pending view(Part part, Pending pending) {
         if (part.isWhole() || !(pending.outcome() instanceof Outcome.Done done)) {
             return pending;
         }

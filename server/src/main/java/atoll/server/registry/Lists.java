@@ -153,10 +153,10 @@ final class Lists {
             return -1;
         }
         String namespace = selection.namespace();
-        int end =
+        long end =
                 namespace.isEmpty()
                         ? objects.size()
-                        : objects.rank(new ObjectKey(namespace, ""))
+                        : (long) objects.rank(new ObjectKey(namespace, ""))
                                 + objects.size(namespace);
         return end - objects.rank(next);
     }

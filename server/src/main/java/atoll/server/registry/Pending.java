@@ -24,7 +24,7 @@ public record Pending(Outcome outcome, @Nullable Ticket ticket) {
             try {
                 ticket.await();
             } catch (StoreException e) {
-                return new Outcome.Refused(Status.internalError(e.getMessage()));
+                return new Outcome.Refused(Status.internalError(String.valueOf(e.getMessage())));
             }
         }
         return outcome;

@@ -3,6 +3,7 @@ package atoll.server.registry;
 import atoll.api.GroupVersionKind;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+import atoll.base.json.JsonString;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ScalePaths;
 import java.util.ArrayList;
@@ -81,9 +82,10 @@ final class ScalePart implements Part {
         if (paths.labelSelector().isEmpty()) {
             return "";
         }
-        return switch (whole.at(paths.labelSelector().toArray(String[]::new))) {
-            case JsonObject selector -> text(selector);
-            case Json other when other.asString() instanceof String text -> text;
+        Json selector = whole.at(paths.labelSelector().toArray(String[]::new));
+        return switch (selector) {
+            case JsonObject structured -> text(structured);
+            case JsonString(var text) -> text;
             case null, default -> "";
         };
     }

@@ -43,7 +43,7 @@ final class ServiceAddresses implements Reservation {
         JsonObject stays = kept == null ? JsonObject.EMPTY : kept.object("spec");
         String ip = ip(spec);
         if (!ip.isEmpty() && !ip.equals(ip(stays))) {
-            ips.free(target, ip);
+            ips.free(ip);
         }
         Set<Integer> keptPorts = nodePorts(stays);
         for (int port : nodePorts(spec)) {

@@ -37,7 +37,7 @@ final class Storing {
         if (target.dryRun()) {
             KubeObject there = current(target);
             return there == null
-                    ? new Attempt(done(target, KubeObject.of(object), true, warnings), null)
+                    ? new Attempt(dry(KubeObject.of(object), true, warnings), null)
                     : new Attempt(null, there);
         }
         JsonObject reserved = reserve(target, object, null);
@@ -60,7 +60,7 @@ final class Storing {
             return new Attempt(unchanged(target, current, warnings), null);
         }
         if (target.dryRun()) {
-            return new Attempt(done(target, KubeObject.of(object), false, warnings), null);
+            return new Attempt(dry(KubeObject.of(object), false, warnings), null);
         }
         JsonObject reserved = reserve(target, object, old);
         Submitted submitted = put(target, reserved, current.revision());
@@ -82,7 +82,7 @@ final class Storing {
     Attempt remove(
             Target target, KubeObject current, JsonObject lastState, List<String> warnings) {
         if (target.dryRun()) {
-            return new Attempt(done(target, KubeObject.of(lastState), false, warnings), null);
+            return new Attempt(dry(KubeObject.of(lastState), false, warnings), null);
         }
         Submitted submitted =
                 store.store()
@@ -145,8 +145,7 @@ final class Storing {
         return new Pending(outcome, barrier.ticket());
     }
 
-    private Pending done(
-            Target target, KubeObject object, boolean created, List<String> warnings) {
+    private static Pending dry(KubeObject object, boolean created, List<String> warnings) {
         return Pending.now(new Outcome.Done(object, created, warnings));
     }
 

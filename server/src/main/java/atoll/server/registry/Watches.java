@@ -40,7 +40,7 @@ final class Watches {
         long after = present ? image.revision() : asked;
         return new ResourceWatch(
                 selection,
-                cursor(resource, after, image, wake),
+                cursor(resource, after, wake),
                 clock,
                 options.bookmarks(),
                 present ? walk(image.resource(resource), namespace) : null,
@@ -48,7 +48,7 @@ final class Watches {
                 Long.toString(image.revision()));
     }
 
-    private Cursor cursor(ResourceKey resource, long after, Image image, Runnable wake) {
+    private Cursor cursor(ResourceKey resource, long after, Runnable wake) {
         try {
             return store.store().watch(resource, after, wake);
         } catch (ExpiredException e) {

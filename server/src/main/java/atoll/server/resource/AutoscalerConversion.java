@@ -23,7 +23,8 @@ enum AutoscalerConversion implements Conversion {
         JsonObject annotations = served.object("metadata", "annotations");
         JsonObject spec = served.object("spec");
         var metrics = new ArrayList<Json>();
-        if (spec.get(TARGET) instanceof Json target) {
+        Json target = spec.get(TARGET);
+        if (target != null) {
             metrics.add(cpuMetric("target", "averageUtilization", target));
         }
         annotated(annotations, METRICS).asArray().forEach(metrics::add);
@@ -37,7 +38,8 @@ enum AutoscalerConversion implements Conversion {
         }
         JsonObject status = served.object("status");
         JsonObject newStatus = status.without(CURRENT);
-        if (status.get(CURRENT) instanceof Json current) {
+        Json current = status.get(CURRENT);
+        if (current != null) {
             newStatus =
                     newStatus.with(
                             "currentMetrics",
