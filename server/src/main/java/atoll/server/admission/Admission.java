@@ -24,12 +24,14 @@ public final class Admission {
         return new Admission(
                 List.of(
                         new NamespaceLifecycle(store),
+                        new LimitRanger(store),
                         new ServiceAccounts(store, suffixes),
                         new TaintNodesByCondition(),
                         new Priority(store),
                         new DefaultTolerationSeconds(),
+                        new DefaultStorageClass(store),
                         new StorageProtection(),
-                        new RoleEscalation(store)),
+                        new RuntimeClasses(store)),
                 disabled);
     }
 

@@ -6,8 +6,10 @@ import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.Status.Cause;
 import atoll.api.request.DeleteOptions;
+import atoll.api.request.FieldValidation;
 import atoll.api.request.RefusedException;
 import atoll.api.request.Write;
+import atoll.api.request.WriteOptions;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.ClusterStore;
@@ -104,9 +106,19 @@ final class ClusterIps {
                                         "resource", "services",
                                         "namespace", service.key().namespace(),
                                         "name", service.name())));
-        return !writes.apply(SERVER, Write.create(ADDRESSES, "", address, ""))
+        return !writes.apply(SERVER, create(address, service.dryRun()))
                 .outcome()
                 .refusedAs("AlreadyExists");
+    }
+
+    private static Write create(JsonObject address, boolean dryRun) {
+        return new Write.Create(
+                ADDRESSES,
+                "",
+                "",
+                "",
+                address,
+                new WriteOptions("", dryRun, FieldValidation.IGNORE));
     }
 
     /// Whether the address was made for this very Service, and no other Service of that name is

@@ -287,6 +287,7 @@ final class Edits {
         }
         AdmissionRequest request = target.admission(Operation.UPDATE, current);
         object = admission.mutate(request, object);
+        object = storing.carriedOver(target, object, whole);
         object = rules.preparedUpdate(target.definition(), object, whole);
         rules.validateUpdate(target, object, whole);
         admission.validate(request, object);

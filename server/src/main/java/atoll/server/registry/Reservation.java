@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// What objects of one resource take from a shared pool, such as a Service its addresses. Safe for
 /// many threads.
 interface Reservation {
+    /// A changed object with what its writer left out and it has already, and without what it has
+    /// no use for any more: before it is validated.
+    JsonObject carriedOver(JsonObject object, JsonObject current);
+
     /// The object with what it takes, just before it is stored. Refuses by throwing
     /// [atoll.api.request.RefusedException].
     ///

@@ -25,9 +25,15 @@ final class ServiceAddresses implements Reservation {
     }
 
     @Override
+    public JsonObject carriedOver(JsonObject service, JsonObject current) {
+        return service.with(
+                "spec", carriedOverSpec(service.object("spec"), current.object("spec")));
+    }
+
+    @Override
     public JsonObject reserve(Target target, JsonObject service, @Nullable JsonObject current) {
         JsonObject old = current == null ? JsonObject.EMPTY : current.object("spec");
-        JsonObject spec = families(carriedOver(service.object("spec"), old));
+        JsonObject spec = families(service.object("spec"));
         JsonObject withIp = withIp(target, spec, old);
         try {
             return service.with("spec", withPorts(target, withIp, old));
@@ -42,7 +48,7 @@ final class ServiceAddresses implements Reservation {
         JsonObject spec = service.object("spec");
         JsonObject stays = kept == null ? JsonObject.EMPTY : kept.object("spec");
         String ip = ip(spec);
-        if (!ip.isEmpty() && !ip.equals(ip(stays))) {
+        if (!ip.isEmpty() && !ip.equals(ip(stays)) && !target.dryRun()) {
             ips.free(ip);
         }
         Set<Integer> keptPorts = nodePorts(stays);
@@ -55,7 +61,7 @@ final class ServiceAddresses implements Reservation {
 
     /// What a writer left out that the Service has already, and without what its type has no use
     /// for any more.
-    private static JsonObject carriedOver(JsonObject spec, JsonObject old) {
+    private static JsonObject carriedOverSpec(JsonObject spec, JsonObject old) {
         JsonObject carried = spec;
         if (needsIp(spec) && needsIp(old) && carried.stringOr("clusterIP", "").isEmpty()) {
             for (String key : List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")) {

@@ -37,7 +37,7 @@ final class Storing {
         if (target.dryRun()) {
             KubeObject there = current(target);
             return there == null
-                    ? new Attempt(dry(KubeObject.of(object), true, warnings), null)
+                    ? new Attempt(dry(rehearsed(target, object, null), true, warnings), null)
                     : new Attempt(null, there);
         }
         JsonObject reserved = reserve(target, object, null);
@@ -60,7 +60,7 @@ final class Storing {
             return new Attempt(unchanged(target, current, warnings), null);
         }
         if (target.dryRun()) {
-            return new Attempt(dry(KubeObject.of(object), false, warnings), null);
+            return new Attempt(dry(rehearsed(target, object, old), false, warnings), null);
         }
         JsonObject reserved = reserve(target, object, old);
         Submitted submitted = put(target, reserved, current.revision());
@@ -111,6 +111,19 @@ final class Storing {
                                 target.definition().conversion().toStored(object),
                                 expected,
                                 Durabilities.of(target)));
+    }
+
+    JsonObject carriedOver(Target target, JsonObject object, JsonObject current) {
+        Reservation reservation = reservations.get(target.definition().storage());
+        return reservation == null ? object : reservation.carriedOver(object, current);
+    }
+
+    /// The object as it would be stored.
+    private KubeObject rehearsed(
+            Target target, JsonObject object, @Nullable JsonObject current) {
+        JsonObject reserved = reserve(target, object, current);
+        release(target, reserved, current);
+        return KubeObject.of(reserved);
     }
 
     private JsonObject reserve(Target target, JsonObject object, @Nullable JsonObject current) {

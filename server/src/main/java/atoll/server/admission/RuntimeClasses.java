@@ -1,0 +1,74 @@
+package atoll.server.admission;
+
+import atoll.api.GroupResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.server.resource.ClusterStore;
+import java.util.LinkedHashSet;
+
+/// Adds to a pod what its runtime class costs, and where that class runs.
+final class RuntimeClasses implements Plugin {
+    private static final GroupResource CLASSES =
+            new GroupResource("node.k8s.io", "runtimeclasses");
+
+    private final ClusterStore store;
+
+    RuntimeClasses(ClusterStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public String name() {
+        return "RuntimeClass";
+    }
+
+    @Override
+    public JsonObject mutate(AdmissionRequest request, JsonObject pod) {
+        JsonObject spec = pod.object("spec");
+        String name = spec.stringOr("runtimeClassName", "");
+        if (!request.isCreateOf("pods") || name.isEmpty()) {
+            return pod;
+        }
+        KubeObject runtime = store.latest(CLASSES, new ObjectKey("", name));
+        if (runtime == null) {
+            throw request.forbidden("pod rejected: RuntimeClass \"" + name + "\" not found");
+        }
+        JsonObject overhead = runtime.tree().object("overhead", "podFixed");
+        if (!overhead.isEmpty()) {
+            if (spec.has("overhead") && !spec.object("overhead").equals(overhead)) {
+                throw request.forbidden(
+                        "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined"
+                                + " Overhead");
+            }
+            spec = spec.with("overhead", overhead);
+        }
+        return pod.with("spec", scheduled(request, spec, runtime.tree().object("scheduling")));
+    }
+
+    private static JsonObject scheduled(
+            AdmissionRequest request, JsonObject spec, JsonObject scheduling) {
+        JsonObject selector = spec.object("nodeSelector");
+        for (var label : scheduling.object("nodeSelector").strings().entrySet()) {
+            String present = selector.stringOr(label.getKey(), label.getValue());
+            if (!present.equals(label.getValue())) {
+                throw request.forbidden(
+                        "pod rejected: conflict: runtimeClass.scheduling.nodeSelector[%s] = %s; pod.spec.nodeSelector[%s] = %s"
+                                .formatted(
+                                        label.getKey(),
+                                        label.getValue(),
+                                        label.getKey(),
+                                        present));
+            }
+            selector = selector.with(label.getKey(), label.getValue());
+        }
+        var tolerations = new LinkedHashSet<Json>(spec.array("tolerations").toList());
+        tolerations.addAll(scheduling.array("tolerations").toList());
+        JsonObject placed = selector.isEmpty() ? spec : spec.with("nodeSelector", selector);
+        return tolerations.isEmpty()
+                ? placed
+                : placed.with("tolerations", JsonArray.of(tolerations));
+    }
+}
