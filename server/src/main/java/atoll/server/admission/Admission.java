@@ -31,7 +31,8 @@ public final class Admission {
                         new DefaultTolerationSeconds(),
                         new DefaultStorageClass(store),
                         new StorageProtection(),
-                        new RuntimeClasses(store)),
+                        new RuntimeClasses(store),
+                        new RoleEscalation(store)),
                 disabled);
     }
 

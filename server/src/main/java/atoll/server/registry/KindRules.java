@@ -208,7 +208,7 @@ final class KindRules {
 
     private static void refuse(Target target, List<Cause> causes) {
         if (!causes.isEmpty()) {
-            throw target.invalid(causes);
+            throw target.invalid(causes.stream().distinct().toList());
         }
     }
 }
