@@ -19,7 +19,9 @@ final class NodeBlocks {
 
     /// Notes the block that a node already has.
     void note(String node, Cidr block) {
-        if (numbers.containsKey(node) || block.prefix() != BLOCK_PREFIX || !PODS.contains(block.base())) {
+        if (numbers.containsKey(node)
+                || block.prefix() != BLOCK_PREFIX
+                || !PODS.contains(block.base())) {
             return;
         }
         int number = (int) ((block.base() - PODS.base()) >> (32 - BLOCK_PREFIX));

@@ -140,9 +140,7 @@ public final class NodeEngine implements Actor, Answers.World {
         adopt(key, after);
         consider(NODES, after);
         if (!was) {
-            podsByNode
-                    .get(key.name())
-                    .forEach((podKey, pod) -> adoptPod(podKey, pod));
+            podsByNode.get(key.name()).forEach((podKey, pod) -> adoptPod(podKey, pod));
         }
     }
 
@@ -208,7 +206,8 @@ public final class NodeEngine implements Actor, Answers.World {
     private void consider(GroupVersionResource resource, KubeObject object) {
         var key = new JobKey(resource, object.key());
         Job pending = timers.pending(key);
-        if (pending != null && pending.object().revision() == object.revision()
+        if (pending != null
+                && pending.object().revision() == object.revision()
                 && object.revision() != 0) {
             return;
         }

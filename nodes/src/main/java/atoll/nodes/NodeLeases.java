@@ -99,8 +99,7 @@ final class NodeLeases {
     }
 
     private Write renew(String node, Instant now) {
-        return Write.mergePatch(
-                LEASES, NAMESPACE, node, "", lease(node, now), NodeEngine.MANAGER);
+        return Write.mergePatch(LEASES, NAMESPACE, node, "", lease(node, now), NodeEngine.MANAGER);
     }
 
     private JsonObject lease(String node, Instant now) {

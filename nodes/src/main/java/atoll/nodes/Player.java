@@ -115,8 +115,7 @@ final class Player {
                 if (deleted && !(steps.get(i) instanceof Step.Event)) {
                     continue;
                 }
-                Write write =
-                        stageWrites.of(steps.get(i), job.key().resource(), object, answers);
+                Write write = stageWrites.of(steps.get(i), job.key().resource(), object, answers);
                 deleted |= steps.get(i) instanceof Step.Delete;
                 if (write != null) {
                     batch.add(write);

@@ -5,8 +5,8 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Which pod has which address. A pod gets the lowest free address of its node's block, and keeps it
-/// until it is gone; so the same history gives the same addresses.
+/// Which pod has which address. A pod gets the lowest free address of its node's block, and keeps
+/// it until it is gone; so the same history gives the same addresses.
 final class PodAddresses {
     /// For nodes without a block, and for pods that their node's block has no room for: the range
     /// of RFC 6598, which nothing else in a cluster uses.

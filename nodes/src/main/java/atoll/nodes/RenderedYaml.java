@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Reads what templates usually render: block mappings and lists of simple scalars. It takes a tenth
-/// of the time of the full reader, which matters with a hundred thousand pods. At the first thing
-/// that it is not sure of it gives the whole text to [Yaml], so the answer is always that one's.
+/// Reads what templates usually render: block mappings and lists of simple scalars. It takes a
+/// tenth of the time of the full reader, which matters with a hundred thousand pods. At the first
+/// thing that it is not sure of it gives the whole text to [Yaml], so the answer is always that
+/// one's.
 final class RenderedYaml {
     /// Words that YAML 1.1 takes for something else than text, in any case.
     private static final Set<String> SPECIAL =

@@ -70,7 +70,8 @@ final class StageWrites {
     }
 
     private Write apply(Step.Apply apply, KubeObject object, Environment environment) {
-        JsonObject rendered = PatchBody.render(apply.template(), object.tree(), environment).asObject();
+        JsonObject rendered =
+                PatchBody.render(apply.template(), object.tree(), environment).asObject();
         var kind =
                 GroupVersionKind.of(
                         rendered.stringOr("apiVersion", ""), rendered.stringOr("kind", ""));

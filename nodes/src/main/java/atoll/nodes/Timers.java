@@ -38,8 +38,7 @@ final class Timers {
     }
 
     /// Replaces what was to come for the object.
-    void put(
-            JobKey key, KubeObject object, Stage stage, int fromStep, int failures, Instant due) {
+    void put(JobKey key, KubeObject object, Stage stage, int fromStep, int failures, Instant due) {
         var job = new Job(key, object, stage, fromStep, failures, due, sequence++);
         current.put(key, job);
         queue.add(job);

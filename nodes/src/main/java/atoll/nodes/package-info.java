@@ -1,5 +1,5 @@
-/// The engine that plays the part of kubelets: it moves simulated nodes and their pods from stage to
-/// stage, as any other client of the API server.
+/// The engine that plays the part of kubelets: it moves simulated nodes and their pods from stage
+/// to stage, as any other client of the API server.
 @NullMarked
 package atoll.nodes;
 

@@ -73,7 +73,8 @@ final class Lab implements AutoCloseable {
         create(
                 NODES,
                 "",
-                "{apiVersion: v1, kind: Node, metadata: {name: " + name
+                "{apiVersion: v1, kind: Node, metadata: {name: "
+                        + name
                         + ", annotations: {kwok.x-k8s.io/node: fake}}}");
     }
 
@@ -132,7 +133,10 @@ final class Lab implements AutoCloseable {
     Outcome delete(GroupVersionResource resource, String name) {
         return client.write(
                 Write.delete(
-                        resource, resource.equals(PODS) ? "default" : "", name, DeleteOptions.DEFAULT));
+                        resource,
+                        resource.equals(PODS) ? "default" : "",
+                        name,
+                        DeleteOptions.DEFAULT));
     }
 
     Outcome patch(GroupVersionResource resource, String name, String yaml) {

@@ -61,10 +61,10 @@ class NodeEngineTest {
                 NODES,
                 "",
                 "{apiVersion: v1, kind: Node, metadata: {name: n2, annotations:"
-                    + " {kwok.x-k8s.io/node: fake}}, spec: {podCIDR: 10.9.0.0/24, podCIDRs:"
-                    + " [10.9.0.0/24]}, status: {capacity: {cpu: 2, memory: 1Gi, pods: 5},"
-                    + " allocatable: {cpu: 1, memory: 1Gi, pods: 5}, nodeInfo: {kubeletVersion:"
-                    + " fake}}}");
+                        + " {kwok.x-k8s.io/node: fake}}, spec: {podCIDR: 10.9.0.0/24, podCIDRs:"
+                        + " [10.9.0.0/24]}, status: {capacity: {cpu: 2, memory: 1Gi, pods: 5},"
+                        + " allocatable: {cpu: 1, memory: 1Gi, pods: 5}, nodeInfo: {kubeletVersion:"
+                        + " fake}}}");
         lab.settle();
         KubeObject node = lab.getNode("n2");
 
@@ -105,7 +105,11 @@ class NodeEngineTest {
 
     @Test
     void aBoundPodRuns() {
-        lab.pod("p", "n1", "", "initContainers: [{name: i, image: i}, {name: s, image: s, restartPolicy: Always}]");
+        lab.pod(
+                "p",
+                "n1",
+                "",
+                "initContainers: [{name: i, image: i}, {name: s, image: s, restartPolicy: Always}]");
         lab.settle();
         JsonObject status = lab.getPod("p").status();
 
@@ -116,9 +120,16 @@ class NodeEngineTest {
                 .containsEntry("Initialized", "True");
         assertThat(status.stringOr("podIP", "")).isEqualTo("10.128.0.1");
         assertThat(status.stringOr("hostIP", ""))
-                .isEqualTo(lab.getNode("n1").status().array("addresses").objects().getFirst().string("address"));
+                .isEqualTo(
+                        lab.getNode("n1")
+                                .status()
+                                .array("addresses")
+                                .objects()
+                                .getFirst()
+                                .string("address"));
         assertThat(status.stringOr("startTime", "")).isEqualTo("2026-01-02T03:04:05Z");
-        assertThat(status.array("containerStatuses").objects().getFirst().booleanOr("ready", false)).isTrue();
+        assertThat(status.array("containerStatuses").objects().getFirst().booleanOr("ready", false))
+                .isTrue();
         List<JsonObject> inits = status.array("initContainerStatuses").objects();
         assertThat(inits.get(0).object("state").has("terminated")).isTrue();
         assertThat(inits.get(1).object("state").has("running")).isTrue();
@@ -126,7 +137,11 @@ class NodeEngineTest {
 
     @Test
     void aJobsPodSucceeds() {
-        lab.pod("p", "n1", "ownerReferences: [{apiVersion: batch/v1, kind: Job, name: j, uid: u}]", "restartPolicy: Never");
+        lab.pod(
+                "p",
+                "n1",
+                "ownerReferences: [{apiVersion: batch/v1, kind: Job, name: j, uid: u}]",
+                "restartPolicy: Never");
         lab.settle();
 
         assertThat(lab.phase("p")).isEqualTo("Succeeded");
@@ -265,7 +280,8 @@ class NodeEngineTest {
             assertThat(other.getPod("p").finalizers()).containsExactly("example.com/x");
             assertThat(other.list(atoll.control.EventRecorder.EVENTS))
                     .singleElement()
-                    .satisfies(event -> assertThat(event.tree().string("reason")).isEqualTo("Woken"));
+                    .satisfies(
+                            event -> assertThat(event.tree().string("reason")).isEqualTo("Woken"));
         }
     }
 }

@@ -72,8 +72,10 @@ class RenderedYamlTest {
     @Test
     void randomTextsOfItsPiecesReadAlike() {
         List<String> pieces =
-                List.of("a", "b:", ": ", " ", "\n", "\n  ", "\n- ", "- ", "\"", "'", "x", "1", "on",
-                        "#", " #", "\\", "{", "]", "|", ".", "true", "\n    ", "key: v", "null", "-");
+                List.of(
+                        "a", "b:", ": ", " ", "\n", "\n  ", "\n- ", "- ", "\"", "'", "x", "1", "on",
+                        "#", " #", "\\", "{", "]", "|", ".", "true", "\n    ", "key: v", "null",
+                        "-");
         long seed = 20260102;
         var random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {

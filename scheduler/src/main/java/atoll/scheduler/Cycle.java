@@ -68,8 +68,8 @@ final class Cycle {
         return count;
     }
 
-    /// kube-scheduler's `percentageOfNodesToScore` left at 0: half of a hundred nodes down to 5 % of
-    /// many thousands, but never fewer than a hundred.
+    /// kube-scheduler's `percentageOfNodesToScore` left at 0: half of a hundred nodes down to 5 %
+    /// of many thousands, but never fewer than a hundred.
     static int enough(int nodes) {
         if (nodes <= NODES_MIN) {
             return nodes;

@@ -32,8 +32,12 @@ final class Diagnosis {
             return new Decision.FitsNowhere("no nodes available to schedule pods", plugins);
         }
         String message =
-                "0/" + nodes + " nodes are available: " + counted(reasons)
-                        + ". no new claims to deallocate, preemption: " + preemption(pod, nodes);
+                "0/"
+                        + nodes
+                        + " nodes are available: "
+                        + counted(reasons)
+                        + ". no new claims to deallocate, preemption: "
+                        + preemption(pod, nodes);
         return new Decision.FitsNowhere(message, plugins);
     }
 

@@ -21,8 +21,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Tells what became of pods: Events, and the PodScheduled condition of those that fit nowhere. Sent
-/// in one batch a step; what cannot be told is not tried again.
+/// Tells what became of pods: Events, and the PodScheduled condition of those that fit nowhere.
+/// Sent in one batch a step; what cannot be told is not tried again.
 final class Reports {
     private static final Logger LOG = System.getLogger(Reports.class.getName());
     private static final GroupVersionResource PODS = new GroupVersionResource("", "v1", "pods");

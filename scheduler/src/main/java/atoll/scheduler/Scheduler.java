@@ -70,8 +70,7 @@ public final class Scheduler implements Actor {
     }
 
     /// @param profile serves the pods that name its scheduler; others are only counted
-    public Scheduler(
-            Client client, InstantSource clock, RandomGenerator random, Profile profile) {
+    public Scheduler(Client client, InstantSource clock, RandomGenerator random, Profile profile) {
         this.client = client;
         this.clock = clock;
         this.profile = profile;
@@ -205,8 +204,7 @@ public final class Scheduler implements Actor {
         queue.failed(placement.entry());
     }
 
-    private void nodeChanged(
-            ObjectKey key, @Nullable NodeFacts before, @Nullable NodeFacts after) {
+    private void nodeChanged(ObjectKey key, @Nullable NodeFacts before, @Nullable NodeFacts after) {
         if (after == null) {
             table.removeNode(key.name());
             return;

@@ -14,9 +14,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The pods that wait for a node, in three rooms: *active* ones are tried next, by priority and then
-/// by arrival; *backing off* ones wait a little after an attempt; *unschedulable* ones wait for the
-/// cluster to change in a way that may help them.
+/// The pods that wait for a node, in three rooms: *active* ones are tried next, by priority and
+/// then by arrival; *backing off* ones wait a little after an attempt; *unschedulable* ones wait
+/// for the cluster to change in a way that may help them.
 final class SchedulingQueue {
     private static final Duration BACK_OFF_FIRST = Duration.ofSeconds(1);
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(10);
@@ -59,8 +59,7 @@ final class SchedulingQueue {
 
         private Instant backOffEnd() {
             Duration backOff = BACK_OFF_FIRST.multipliedBy(1L << Math.min(attempts - 1, 10));
-            return lastAttempt.plus(
-                    backOff.compareTo(BACK_OFF_MAX) > 0 ? BACK_OFF_MAX : backOff);
+            return lastAttempt.plus(backOff.compareTo(BACK_OFF_MAX) > 0 ? BACK_OFF_MAX : backOff);
         }
 
         @Override

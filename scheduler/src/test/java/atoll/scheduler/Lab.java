@@ -41,7 +41,8 @@ final class Lab implements AutoCloseable {
                         "lab",
                         store,
                         ClusterOptions.of(clock, new Random(seed))
-                                .withoutAdmission(Set.of("ServiceAccount", "TaintNodesByCondition")));
+                                .withoutAdmission(
+                                        Set.of("ServiceAccount", "TaintNodesByCondition")));
         client = cluster.systemClient("lab");
         create(NAMESPACES, "", "{apiVersion: v1, kind: Namespace, metadata: {name: default}}");
         runner.add(new Scheduler(client, clock, new Random(seed)));

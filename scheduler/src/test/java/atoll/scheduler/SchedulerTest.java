@@ -60,11 +60,14 @@ class SchedulerTest {
         assertThat(message("big"))
                 .isEqualTo(
                         "0/3 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated"
-                            + " taint(s), 1 node(s) were unschedulable. no new claims to"
-                            + " deallocate, preemption: 0/3 nodes are available: 3 Preemption is"
-                            + " not helpful for scheduling.");
+                                + " taint(s), 1 node(s) were unschedulable. no new claims to"
+                                + " deallocate, preemption: 0/3 nodes are available: 3 Preemption is"
+                                + " not helpful for scheduling.");
         assertThat(lab.scheduledCondition("big").stringOr("reason", "")).isEqualTo("Unschedulable");
-        assertThat(lab.events()).singleElement().asString().startsWith("Warning FailedScheduling 0/3");
+        assertThat(lab.events())
+                .singleElement()
+                .asString()
+                .startsWith("Warning FailedScheduling 0/3");
     }
 
     @Test
@@ -78,7 +81,7 @@ class SchedulerTest {
         assertThat(message("second"))
                 .endsWith(
                         "preemption: 0/2 nodes are available: 1 No preemption victims found for"
-                            + " incoming pod, 1 Preemption is not helpful for scheduling.");
+                                + " incoming pod, 1 Preemption is not helpful for scheduling.");
     }
 
     @Test
@@ -115,10 +118,11 @@ class SchedulerTest {
                 PODS,
                 "default",
                 "{apiVersion: v1, kind: Pod, metadata: {name: two}, spec: {containers: [{name: c,"
-                    + " image: i, resources: {limits: {example.com/dev: 1}}}]}}");
+                        + " image: i, resources: {limits: {example.com/dev: 1}}}]}}");
 
         assertThat(message("two"))
-                .startsWith("0/1 nodes are available: 1 Insufficient example.com/dev, 1 Too many pods.");
+                .startsWith(
+                        "0/1 nodes are available: 1 Insufficient example.com/dev, 1 Too many pods.");
     }
 
     @Test
@@ -126,7 +130,7 @@ class SchedulerTest {
         lab.node("n1", "", "", "cpu: 4, pods: 110");
         String init =
                 "initContainers: [{name: s, image: i, restartPolicy: Always, resources: {requests:"
-                    + " {cpu: 1}}}, {name: i, image: i, resources: {requests: {cpu: 3}}}]";
+                        + " {cpu: 1}}}, {name: i, image: i, resources: {requests: {cpu: 3}}}]";
         lab.pod("fits", "cpu: 2", init);
         assertThat(nodeOf("fits")).isEqualTo("n1");
 
@@ -145,7 +149,7 @@ class SchedulerTest {
                         atoll.api.KubeObject.of(
                                 atoll.base.json.Yaml.parseObject(
                                         "{metadata: {name: a}, spec: {overhead: {cpu: 250m},"
-                                            + " containers: [{resources: {requests: {cpu: 1}}}]}}")),
+                                                + " containers: [{resources: {requests: {cpu: 1}}}]}}")),
                         columns);
         assertThat(pod.requests().amounts()[0]).isEqualTo(1250);
     }
@@ -164,7 +168,11 @@ class SchedulerTest {
 
     @Test
     void nodesToPreferNotAreTakenLast() {
-        lab.node("n1", "", "taints: [{key: k, effect: PreferNoSchedule}]", "cpu: 8, memory: 8Gi, pods: 9");
+        lab.node(
+                "n1",
+                "",
+                "taints: [{key: k, effect: PreferNoSchedule}]",
+                "cpu: 8, memory: 8Gi, pods: 9");
         lab.node("n2", "", "", "cpu: 4, memory: 4Gi, pods: 9");
         lab.pod("web", "cpu: 1", "");
 
@@ -189,11 +197,22 @@ class SchedulerTest {
         lab.node("n2", "zone: b, size: '9'", "", "cpu: 4, pods: 9");
         String affinity =
                 "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
-                    + " {nodeSelectorTerms: [{%s}]}}}";
+                        + " {nodeSelectorTerms: [{%s}]}}}";
         lab.pod("selector", "cpu: 1m", "nodeSelector: {zone: b}");
-        lab.pod("in", "cpu: 1m", affinity.formatted("matchExpressions: [{key: zone, operator: In, values: [a, c]}]"));
-        lab.pod("gt", "cpu: 1m", affinity.formatted("matchExpressions: [{key: size, operator: Gt, values: ['5']}]"));
-        lab.pod("field", "cpu: 1m", affinity.formatted("matchFields: [{key: metadata.name, operator: In, values: [n1]}]"));
+        lab.pod(
+                "in",
+                "cpu: 1m",
+                affinity.formatted(
+                        "matchExpressions: [{key: zone, operator: In, values: [a, c]}]"));
+        lab.pod(
+                "gt",
+                "cpu: 1m",
+                affinity.formatted("matchExpressions: [{key: size, operator: Gt, values: ['5']}]"));
+        lab.pod(
+                "field",
+                "cpu: 1m",
+                affinity.formatted(
+                        "matchFields: [{key: metadata.name, operator: In, values: [n1]}]"));
         lab.pod("none", "cpu: 1m", "nodeSelector: {zone: x}");
 
         assertThat(nodeOf("selector")).isEqualTo("n2");
@@ -201,7 +220,8 @@ class SchedulerTest {
         assertThat(nodeOf("gt")).isEqualTo("n2");
         assertThat(nodeOf("field")).isEqualTo("n1");
         assertThat(message("none"))
-                .startsWith("0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.");
+                .startsWith(
+                        "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.");
     }
 
     @Test
@@ -212,8 +232,8 @@ class SchedulerTest {
                 "db",
                 "cpu: 1",
                 "affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution:"
-                    + " [{weight: 10, preference: {matchExpressions: [{key: disk, operator: In,"
-                    + " values: [ssd]}]}}]}}");
+                        + " [{weight: 10, preference: {matchExpressions: [{key: disk, operator: In,"
+                        + " values: [ssd]}]}}]}}");
 
         assertThat(nodeOf("db")).isEqualTo("n1");
     }
@@ -233,17 +253,23 @@ class SchedulerTest {
     @Test
     void hostPortsAreTakenOnce() {
         lab.node("n1");
-        String ports = "hostNetwork: false, containers: [{name: c, image: i, ports: [{containerPort: 80, hostPort: 80}]}]";
+        String ports =
+                "hostNetwork: false, containers: [{name: c, image: i, ports: [{containerPort: 80, hostPort: 80}]}]";
         for (String name : List.of("a", "b")) {
             lab.create(
                     PODS,
                     "default",
-                    "{apiVersion: v1, kind: Pod, metadata: {name: " + name + "}, spec: {" + ports + "}}");
+                    "{apiVersion: v1, kind: Pod, metadata: {name: "
+                            + name
+                            + "}, spec: {"
+                            + ports
+                            + "}}");
             lab.settle();
         }
 
         assertThat(lab.nodeOf("a")).isEqualTo("n1");
-        assertThat(message("b")).contains("1 node(s) didn't have free ports for the requested pod ports");
+        assertThat(message("b"))
+                .contains("1 node(s) didn't have free ports for the requested pod ports");
     }
 
     @Test
@@ -254,7 +280,7 @@ class SchedulerTest {
         lab.node("n-none", "", "", "cpu: 4, pods: 9");
         String spread =
                 "topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable:"
-                    + " DoNotSchedule, labelSelector: {matchLabels: {app: sp}}}]";
+                        + " DoNotSchedule, labelSelector: {matchLabels: {app: sp}}}]";
         for (int i = 0; i < 3; i++) {
             lab.pod("p" + i, "app: sp", "cpu: 1m", spread);
         }
@@ -271,8 +297,8 @@ class SchedulerTest {
         assertThat(message("p4"))
                 .startsWith(
                         "0/4 nodes are available: 1 node(s) didn't match pod topology spread"
-                            + " constraints, 1 node(s) didn't match pod topology spread constraints"
-                            + " (missing required label), 2 node(s) were unschedulable.");
+                                + " constraints, 1 node(s) didn't match pod topology spread constraints"
+                                + " (missing required label), 2 node(s) were unschedulable.");
     }
 
     @Test
@@ -281,8 +307,8 @@ class SchedulerTest {
         lab.node("n2", "kubernetes.io/hostname: n2", "", "cpu: 4, pods: 9");
         String apart =
                 "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
-                    + " [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels:"
-                    + " {app: db}}}]}}";
+                        + " [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels:"
+                        + " {app: db}}}]}}";
         for (String name : List.of("a", "b", "c")) {
             lab.pod(name, "app: db", "cpu: 1m", apart);
             lab.settle();
@@ -301,8 +327,8 @@ class SchedulerTest {
         lab.node("n2", "kubernetes.io/hostname: n2", "", "cpu: 9, pods: 9");
         String near =
                 "affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
-                    + " [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels:"
-                    + " {app: %s}}}]}}";
+                        + " [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels:"
+                        + " {app: %s}}}]}}";
         lab.pod("db", "app: db", "cpu: 1m", "nodeSelector: {kubernetes.io/hostname: n1}");
         lab.settle();
         lab.pod("web", "app: web", "cpu: 1m", near.formatted("db"));
@@ -339,8 +365,12 @@ class SchedulerTest {
             lab.settle();
             lab.pass(Duration.ofSeconds(1));
             attempts.add(
-                    lab.client.list(Lab.EVENTS, "default", atoll.api.request.ListOptions.ALL).items()
-                            .getFirst().tree().longOr("count", 0));
+                    lab.client
+                            .list(Lab.EVENTS, "default", atoll.api.request.ListOptions.ALL)
+                            .items()
+                            .getFirst()
+                            .tree()
+                            .longOr("count", 0));
         }
         assertThat(attempts.getLast()).isBetween(5L, 8L);
     }
@@ -360,7 +390,9 @@ class SchedulerTest {
             }
             lab.settle();
             var lines = new ArrayList<String>();
-            lab.client.list(PODS, "default", atoll.api.request.ListOptions.ALL).items()
+            lab.client
+                    .list(PODS, "default", atoll.api.request.ListOptions.ALL)
+                    .items()
                     .forEach(pod -> lines.add(pod.tree().toString()));
             lines.addAll(lab.events());
             return lines;
@@ -377,14 +409,19 @@ class SchedulerTest {
                     atoll.scheduler.framework.PodInfo.of(
                             atoll.api.KubeObject.of(
                                     atoll.base.json.Yaml.parseObject(
-                                            "{metadata: {name: " + parts[0] + "}, spec: {priority: "
-                                                    + parts[1] + "}}")),
+                                            "{metadata: {name: "
+                                                    + parts[0]
+                                                    + "}, spec: {priority: "
+                                                    + parts[1]
+                                                    + "}}")),
                             columns),
                     false,
                     lab.clock.instant());
         }
         var order = new ArrayList<String>();
-        for (var entry = queue.take(lab.clock.instant()); entry != null; entry = queue.take(lab.clock.instant())) {
+        for (var entry = queue.take(lab.clock.instant());
+                entry != null;
+                entry = queue.take(lab.clock.instant())) {
             order.add(entry.pod().key().name());
         }
         assertThat(order).containsExactly("high", "later", "low");

@@ -62,13 +62,18 @@ final class Builtins {
             case "fromjson" -> map(Builtins::fromJson);
             case "ascii_downcase" -> map(value -> Json.of(string(value).toLowerCase(Locale.ROOT)));
             case "ascii_upcase" -> map(value -> Json.of(string(value).toUpperCase(Locale.ROOT)));
-            case "add" -> map(value -> items(value).stream().reduce(JsonNull.NULL, Arithmetic::add));
+            case "add" ->
+                    map(value -> items(value).stream().reduce(JsonNull.NULL, Arithmetic::add));
             case "any" -> map(value -> Json.of(items(value).stream().anyMatch(Filters::isTrue)));
             case "all" -> map(value -> Json.of(items(value).stream().allMatch(Filters::isTrue)));
-            case "first" -> map(value -> items(value).isEmpty() ? JsonNull.NULL : items(value).getFirst());
-            case "last" -> map(value -> items(value).isEmpty() ? JsonNull.NULL : items(value).getLast());
-            case "min" -> map(value -> items(value).stream().min(Order::compare).orElse(JsonNull.NULL));
-            case "max" -> map(value -> items(value).stream().max(Order::compare).orElse(JsonNull.NULL));
+            case "first" ->
+                    map(value -> items(value).isEmpty() ? JsonNull.NULL : items(value).getFirst());
+            case "last" ->
+                    map(value -> items(value).isEmpty() ? JsonNull.NULL : items(value).getLast());
+            case "min" ->
+                    map(value -> items(value).stream().min(Order::compare).orElse(JsonNull.NULL));
+            case "max" ->
+                    map(value -> items(value).stream().max(Order::compare).orElse(JsonNull.NULL));
             case "sort" -> map(value -> JsonArray.of(sorted(value)));
             case "unique" -> map(value -> JsonArray.of(new LinkedHashSet<>(sorted(value))));
             case "reverse" -> map(value -> JsonArray.of(items(value).reversed()));
@@ -98,9 +103,7 @@ final class Builtins {
             case "all" -> quantifier(Filters.iterate(), argument, false);
             case "first" ->
                     (input, bindings, out) ->
-                            Filters.all(argument, input, bindings).stream()
-                                    .limit(1)
-                                    .forEach(out);
+                            Filters.all(argument, input, bindings).stream().limit(1).forEach(out);
             case "error" ->
                     (input, bindings, _) ->
                             argument.run(
@@ -127,15 +130,22 @@ final class Builtins {
                                     map(Builtins::toEntries),
                                     Filters.collect(Filters.pipe(Filters.iterate(), argument))),
                             map(Builtins::fromEntries));
-            case "sort_by" -> (input, bindings, out) ->
-                    out.accept(
-                            JsonArray.of(
-                                    items(input).stream()
-                                            .sorted((a, b) ->
-                                                    Order.compare(
-                                                            JsonArray.of(Filters.all(argument, a, bindings)),
-                                                            JsonArray.of(Filters.all(argument, b, bindings))))
-                                            .toList()));
+            case "sort_by" ->
+                    (input, bindings, out) ->
+                            out.accept(
+                                    JsonArray.of(
+                                            items(input).stream()
+                                                    .sorted((a, b) ->
+                                                            Order.compare(
+                                                                    JsonArray.of(
+                                                                            Filters.all(
+                                                                                    argument, a,
+                                                                                    bindings)),
+                                                                    JsonArray.of(
+                                                                            Filters.all(
+                                                                                    argument, b,
+                                                                                    bindings))))
+                                                    .toList()));
             default -> null;
         };
     }
@@ -159,7 +169,8 @@ final class Builtins {
                                                                             find(
                                                                                     string(input),
                                                                                     string(pattern),
-                                                                                    text(flags))))));
+                                                                                    text(
+                                                                                            flags))))));
             default -> null;
         };
     }
@@ -321,8 +332,7 @@ final class Builtins {
             JsonObject pair = entry.asObject();
             Json key = pair.has("key") ? pair.get("key") : pair.get("name");
             Json item = pair.get("value");
-            object.put(
-                    key == null ? "null" : text(key), item == null ? JsonNull.NULL : item);
+            object.put(key == null ? "null" : text(key), item == null ? JsonNull.NULL : item);
         }
         return object.build();
     }
@@ -331,7 +341,9 @@ final class Builtins {
         return switch (value) {
             case JsonObject object -> object.has(string(key));
             case JsonArray array -> numeric(key) >= 0 && numeric(key) < array.size();
-            default -> throw new JqException("cannot check whether " + value.typeName() + " has a key");
+            default ->
+                    throw new JqException(
+                            "cannot check whether " + value.typeName() + " has a key");
         };
     }
 
@@ -355,7 +367,10 @@ final class Builtins {
             return value.equals(part);
         }
         throw new JqException(
-                value.typeName() + " and " + part.typeName() + " cannot have their containment checked");
+                value.typeName()
+                        + " and "
+                        + part.typeName()
+                        + " cannot have their containment checked");
     }
 
     private static boolean containsItem(Json own, Json wanted) {

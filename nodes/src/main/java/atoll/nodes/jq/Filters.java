@@ -49,7 +49,10 @@ final class Filters {
             case JsonNull _ -> JsonNull.NULL;
             default ->
                     throw new JqException(
-                            "expected an object with \"" + name + "\" but got: " + value.typeName());
+                            "expected an object with \""
+                                    + name
+                                    + "\" but got: "
+                                    + value.typeName());
         };
     }
 
@@ -69,8 +72,7 @@ final class Filters {
                 of.run(
                         input,
                         bindings,
-                        value ->
-                                at.run(input, bindings, key -> out.accept(element(value, key))));
+                        value -> at.run(input, bindings, key -> out.accept(element(value, key))));
     }
 
     private static Json element(Json value, Json key) {
@@ -81,7 +83,8 @@ final class Filters {
             return JsonNull.NULL;
         }
         if (value instanceof JsonArray array && key instanceof JsonNumber number) {
-            long index = number.longValue() < 0 ? array.size() + number.longValue() : number.longValue();
+            long index =
+                    number.longValue() < 0 ? array.size() + number.longValue() : number.longValue();
             return index >= 0 && index < array.size() ? array.get((int) index) : JsonNull.NULL;
         }
         throw new JqException("cannot index " + value.typeName() + " with " + key.typeName());
@@ -133,9 +136,7 @@ final class Filters {
         return new Filter() {
             @Override
             public void run(
-                    Json input,
-                    @Nullable Binding bindings,
-                    java.util.function.Consumer<Json> out) {
+                    Json input, @Nullable Binding bindings, java.util.function.Consumer<Json> out) {
                 out.accept(input);
                 switch (input) {
                     case JsonArray array -> array.forEach(item -> run(item, bindings, out));

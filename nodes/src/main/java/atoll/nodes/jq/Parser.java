@@ -283,9 +283,7 @@ final class Parser {
             case "if" -> conditional();
             case "try" -> {
                 Filter body = postfix();
-                yield takeWord("catch")
-                        ? Filters.caught(body, postfix())
-                        : Filters.optional(body);
+                yield takeWord("catch") ? Filters.caught(body, postfix()) : Filters.optional(body);
             }
             case "reduce", "foreach", "def", "label", "import", "include" ->
                     throw new JqException("\"" + word + "\" is not supported");

@@ -11,7 +11,8 @@ import java.util.Set;
 
 /// One of a selector's `matchExpressions`: a jq query and what its results must be.
 ///
-/// @param values compared as text with strings, booleans and whole numbers; other results equal none
+/// @param values compared as text with strings, booleans and whole numbers; other results equal
+///   none
 record Requirement(Query query, Operator operator, Set<String> values) {
     enum Operator {
         IN,

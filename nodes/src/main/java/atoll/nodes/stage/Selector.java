@@ -6,7 +6,9 @@ import java.util.Map;
 
 /// Which objects a stage is for: all of these must hold.
 record Selector(
-        Map<String, String> labels, Map<String, String> annotations, List<Requirement> requirements) {
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        List<Requirement> requirements) {
     Selector {
         requirements = List.copyOf(requirements);
     }

@@ -95,7 +95,8 @@ final class StageCompiler {
     private void refuseCel(JsonObject source, String field) {
         if (source.has("cel")) {
             throw failure(
-                    field + ".cel", "CEL expressions are not supported; use a jq expression instead");
+                    field + ".cel",
+                    "CEL expressions are not supported; use a jq expression instead");
         }
     }
 

@@ -40,8 +40,8 @@ public final class StageFiles {
     }
 
     /// The stages of a file, or of all `.yaml`, `.yml` and `.json` files below a folder in order of
-    /// their paths; other kinds of objects in them are left alone. A kind for which nothing is given
-    /// keeps its built-in stages.
+    /// their paths; other kinds of objects in them are left alone. A kind for which nothing is
+    /// given keeps its built-in stages.
     ///
     /// @throws StageException when nothing usable is there; names the file
     public static List<Stage> load(Path path) {
@@ -60,7 +60,9 @@ public final class StageFiles {
         }
         if (stages.isEmpty()) {
             throw new StageException(
-                    path + ": holds no object of apiVersion " + StageCompiler.API_VERSION
+                    path
+                            + ": holds no object of apiVersion "
+                            + StageCompiler.API_VERSION
                             + ", kind Stage");
         }
         var names = new HashSet<String>();
@@ -121,7 +123,10 @@ public final class StageFiles {
     private static Stage supported(Stage stage) {
         if (!stage.target().equals(NODE) && !stage.target().equals(POD)) {
             throw new StageException(
-                    "Stage \"" + stage.name() + "\": spec.resourceRef: " + stage.target()
+                    "Stage \""
+                            + stage.name()
+                            + "\": spec.resourceRef: "
+                            + stage.target()
                             + " is not simulated; only Node and Pod of v1 are");
         }
         return stage;

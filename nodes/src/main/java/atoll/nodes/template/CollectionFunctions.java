@@ -67,8 +67,7 @@ final class CollectionFunctions {
             case "reverse" -> (_, a) -> reverse(array(a, 0));
             case "uniq" -> (_, a) -> JsonArray.of(new LinkedHashSet<>(array(a, 0).toList()));
             case "compact" -> (_, a) -> array(a, 0).filter(Values::isTrue);
-            case "without" ->
-                    (_, a) -> array(a, 0).filter(item -> a.lastIndexOf(item) < 1);
+            case "without" -> (_, a) -> array(a, 0).filter(item -> a.lastIndexOf(item) < 1);
             case "has" -> (_, a) -> Json.of(array(a, 1).contains(at(a, 0)));
             case "sortAlpha" ->
                     (_, a) ->

@@ -14,9 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The functions of the language itself, and those KWOK adds that need nothing but their
-/// arguments. Everything else by name is in [StringFunctions], [CollectionFunctions] and
-/// [NumberFunctions].
+/// The functions of the language itself, and those KWOK adds that need nothing but their arguments.
+/// Everything else by name is in [StringFunctions], [CollectionFunctions] and [NumberFunctions].
 final class Functions {
     private Functions() {}
 
@@ -44,7 +43,8 @@ final class Functions {
             case "println" -> (_, a) -> Json.of(printAll(a, true) + "\n");
             case "printf" -> (_, a) -> Json.of(Printf.format(text(a, 0), a.subList(1, a.size())));
             case "urlquery" ->
-                    (_, a) -> Json.of(URLEncoder.encode(printAll(a, false), StandardCharsets.UTF_8));
+                    (_, a) ->
+                            Json.of(URLEncoder.encode(printAll(a, false), StandardCharsets.UTF_8));
             case "eq" -> (_, a) -> Json.of(equalsAny(a));
             case "ne" -> (_, a) -> Json.of(!Values.equal(at(a, 0), at(a, 1)));
             case "lt" -> (_, a) -> Json.of(Values.compare(at(a, 0), at(a, 1)) < 0);

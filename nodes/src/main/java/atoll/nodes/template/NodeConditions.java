@@ -31,8 +31,7 @@ final class NodeConditions {
 
     private NodeConditions() {}
 
-    private static JsonObject condition(
-            String type, String status, String reason, String message) {
+    private static JsonObject condition(String type, String status, String reason, String message) {
         return JsonObject.of("type", type, "status", status, "reason", reason, "message", message);
     }
 }

@@ -127,7 +127,8 @@ final class Printf {
         }
         var hex = new StringBuilder();
         for (byte b : Values.print(value).getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-            hex.append(Character.forDigit((b >> 4) & 15, 16)).append(Character.forDigit(b & 15, 16));
+            hex.append(Character.forDigit((b >> 4) & 15, 16))
+                    .append(Character.forDigit(b & 15, 16));
         }
         return hex.toString();
     }

@@ -33,8 +33,7 @@ final class Rendering {
     private Json[] frame;
     private int depth;
 
-    Rendering(
-            Map<String, Block> defined, int slots, Environment environment, StringBuilder out) {
+    Rendering(Map<String, Block> defined, int slots, Environment environment, StringBuilder out) {
         this.defined = defined;
         this.slots = slots;
         this.environment = environment;

@@ -61,8 +61,7 @@ final class StringFunctions {
 
     private static @Nullable Function searching(String name) {
         return switch (name) {
-            case "replace" ->
-                    (_, a) -> Json.of(text(a, 2).replace(text(a, 0), text(a, 1)));
+            case "replace" -> (_, a) -> Json.of(text(a, 2).replace(text(a, 0), text(a, 1)));
             case "contains" -> (_, a) -> Json.of(text(a, 1).contains(text(a, 0)));
             case "hasPrefix" -> (_, a) -> Json.of(text(a, 1).startsWith(text(a, 0)));
             case "hasSuffix" -> (_, a) -> Json.of(text(a, 1).endsWith(text(a, 0)));

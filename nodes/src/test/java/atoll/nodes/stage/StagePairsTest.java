@@ -54,9 +54,11 @@ class StagePairsTest {
         Path stages = stagesFolder();
         List<Path> inputs;
         try (Stream<Path> files = Files.walk(stages)) {
-            inputs = files.filter(file -> file.toString().endsWith(".input.yaml")).sorted().toList();
+            inputs =
+                    files.filter(file -> file.toString().endsWith(".input.yaml")).sorted().toList();
         }
-        List<Path> ours = inputs.stream().filter(file -> !file.toString().contains("volume")).toList();
+        List<Path> ours =
+                inputs.stream().filter(file -> !file.toString().contains("volume")).toList();
         assertThat(ours).hasSizeGreaterThanOrEqualTo(11);
         return ours.stream()
                 .map(input ->
@@ -101,7 +103,8 @@ class StagePairsTest {
                                 .<Json>map(stage -> played(stage, object))
                                 .toList();
         JsonObject expected = Yaml.parseObject(Files.readString(output));
-        assertThat(JsonArray.of(possible).toString()).isEqualTo(expected.array("stages").toString());
+        assertThat(JsonArray.of(possible).toString())
+                .isEqualTo(expected.array("stages").toString());
     }
 
     private static JsonObject played(Stage stage, JsonObject object) {
@@ -131,7 +134,8 @@ class StagePairsTest {
         if (stage.immediateNextStage()) {
             next.add(JsonObject.of("kind", Json.of("immediate")));
         }
-        var played = JsonObject.builder().put("next", JsonArray.of(next)).put("stage", stage.name());
+        var played =
+                JsonObject.builder().put("next", JsonArray.of(next)).put("stage", stage.name());
         List<Duration> delay = stage.delayRange(object, NOW);
         if (!delay.isEmpty()) {
             played.put(

@@ -138,8 +138,9 @@ class TemplateTest {
 
     @Test
     void templatesThatIncludeThemselvesAreStopped() {
-        assertThatThrownBy(
-                        () -> render("{{ define \"t\" }}{{ template \"t\" }}{{ end }}{{ template \"t\" }}"))
+        assertThatThrownBy(() ->
+                        render(
+                                "{{ define \"t\" }}{{ template \"t\" }}{{ end }}{{ template \"t\" }}"))
                 .hasMessageContaining("exceeded maximum template depth");
     }
 }

@@ -11,7 +11,10 @@ import java.util.Set;
 ///
 /// @param everyNamespace whether `namespaceSelector` is empty, which selects all of them
 public record AffinityTerm(
-        String topologyKey, LabelSelector selector, Set<String> namespaces, boolean everyNamespace) {
+        String topologyKey,
+        LabelSelector selector,
+        Set<String> namespaces,
+        boolean everyNamespace) {
     public AffinityTerm {
         namespaces = Set.copyOf(namespaces);
     }

@@ -1,7 +1,7 @@
 package atoll.scheduler.framework;
 
-/// Says which nodes cannot take a pod. [#prepare] is kube-scheduler's PreFilter, the [NodeFilter] it
-/// returns is Filter.
+/// Says which nodes cannot take a pod. [#prepare] is kube-scheduler's PreFilter, the [NodeFilter]
+/// it returns is Filter.
 public interface FilterPlugin {
     String name();
 

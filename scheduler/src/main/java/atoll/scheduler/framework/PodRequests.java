@@ -17,8 +17,7 @@ public record PodRequests(long[] amounts, long scoredCpu, long scoredMemory) {
     static PodRequests of(JsonObject spec, ResourceColumns columns) {
         long[] exact = sum(spec, columns, false);
         long[] scored = sum(spec, columns, true);
-        return new PodRequests(
-                exact, scored[ResourceColumns.CPU], scored[ResourceColumns.MEMORY]);
+        return new PodRequests(exact, scored[ResourceColumns.CPU], scored[ResourceColumns.MEMORY]);
     }
 
     private static long[] sum(JsonObject spec, ResourceColumns columns, boolean scored) {
@@ -47,8 +46,7 @@ public record PodRequests(long[] amounts, long scoredCpu, long scoredMemory) {
         return overhead.isEmpty() ? total : add(total, columns.amounts(overhead));
     }
 
-    private static long[] request(
-            JsonObject container, ResourceColumns columns, boolean scored) {
+    private static long[] request(JsonObject container, ResourceColumns columns, boolean scored) {
         JsonObject requests = container.object("resources", "requests");
         long[] amounts = columns.amounts(requests);
         if (scored) {

@@ -4,7 +4,10 @@ import java.util.List;
 
 /// Which plugins serve the pods of one `spec.schedulerName`.
 public record Profile(
-        String schedulerName, List<FilterPlugin> filters, List<Weighted> scores, BindPlugin binder) {
+        String schedulerName,
+        List<FilterPlugin> filters,
+        List<Weighted> scores,
+        BindPlugin binder) {
     /// @param weight how much a score of this plugin counts against the others'
     public record Weighted(ScorePlugin plugin, int weight) {}
 

@@ -45,9 +45,7 @@ final class InterPodAffinity implements FilterPlugin {
             return NodeFilter.PASS;
         }
         List<Counted> nearby =
-                near.stream()
-                        .map(term -> new Counted(term, places(nodes, term, near)))
-                        .toList();
+                near.stream().map(term -> new Counted(term, places(nodes, term, near))).toList();
         // The first of a group that wants to be together has nobody to be near to yet.
         boolean isFirst =
                 nearby.stream().noneMatch(each -> each.places().anyPod())
@@ -69,8 +67,7 @@ final class InterPodAffinity implements FilterPlugin {
         };
     }
 
-    private static Places places(
-            NodeTable nodes, AffinityTerm term, List<AffinityTerm> allOf) {
+    private static Places places(NodeTable nodes, AffinityTerm term, List<AffinityTerm> allOf) {
         return Places.count(
                 nodes,
                 term.topologyKey(),
@@ -152,8 +149,7 @@ final class InterPodAffinity implements FilterPlugin {
                             .array("preferredDuringSchedulingIgnoredDuringExecution")
                             .objects()) {
                 AffinityTerm term =
-                        AffinityTerm.of(
-                                preferred.object("podAffinityTerm"), pod.key().namespace());
+                        AffinityTerm.of(preferred.object("podAffinityTerm"), pod.key().namespace());
                 var counted = new Counted(term, places(nodes, term, List.of(term)));
                 into.add(new Weighted(counted, sign * preferred.longOr("weight", 0)));
             }

@@ -42,7 +42,8 @@ final class NodeAffinity implements FilterPlugin {
         @Override
         public NodeScore prepare(PodInfo pod, NodeTable nodes) {
             List<Preferred> preferred =
-                    pod.spec()
+                    pod
+                            .spec()
                             .object("affinity", "nodeAffinity")
                             .array("preferredDuringSchedulingIgnoredDuringExecution")
                             .objects()
@@ -61,8 +62,7 @@ final class NodeAffinity implements FilterPlugin {
 
         private static Preferred preferred(JsonObject term) {
             return new Preferred(
-                    NodeSelectorTerms.Term.of(term.object("preference")),
-                    term.longOr("weight", 0));
+                    NodeSelectorTerms.Term.of(term.object("preference")), term.longOr("weight", 0));
         }
 
         @Override
