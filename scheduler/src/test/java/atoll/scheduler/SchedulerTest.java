@@ -151,7 +151,7 @@ class SchedulerTest {
                                         "{metadata: {name: a}, spec: {overhead: {cpu: 250m},"
                                                 + " containers: [{resources: {requests: {cpu: 1}}}]}}")),
                         columns);
-        assertThat(pod.requests().amounts()[0]).isEqualTo(1250);
+        assertThat(pod.requests().amount(0)).isEqualTo(1250);
     }
 
     @Test

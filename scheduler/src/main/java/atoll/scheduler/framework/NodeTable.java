@@ -171,15 +171,15 @@ public final class NodeTable {
     }
 
     private void count(int row, PodInfo pod, int sign) {
-        long[] amounts = pod.requests().amounts();
-        if (requested[row].length < amounts.length) {
-            requested[row] = Arrays.copyOf(requested[row], amounts.length);
+        PodRequests requests = pod.requests();
+        if (requested[row].length < requests.columns()) {
+            requested[row] = Arrays.copyOf(requested[row], requests.columns());
         }
-        for (int i = 0; i < amounts.length; i++) {
-            requested[row][i] += sign * amounts[i];
+        for (int column = 0; column < requests.columns(); column++) {
+            requested[row][column] += sign * requests.amount(column);
         }
-        scoredCpu[row] += sign * pod.requests().scoredCpu();
-        scoredMemory[row] += sign * pod.requests().scoredMemory();
+        scoredCpu[row] += sign * requests.scoredCpu();
+        scoredMemory[row] += sign * requests.scoredMemory();
         portCount[row] += sign * pod.hostPorts().size();
     }
 

@@ -5,14 +5,40 @@ import java.util.Arrays;
 import java.util.List;
 
 /// What a pod asks of its node: the containers that run together, or the hungriest moment of its
-/// start, whichever is more, and the overhead.
-///
-/// @param amounts by column of [ResourceColumns]
-/// @param scoredCpu as `amounts`, but containers that name no CPU count 100m; used for scores only
-/// @param scoredMemory likewise, 200 MiB
-public record PodRequests(long[] amounts, long scoredCpu, long scoredMemory) {
+/// start, whichever is more, and the overhead. Immutable.
+public final class PodRequests {
     private static final long DEFAULT_CPU_MILLIS = 100;
     private static final long DEFAULT_MEMORY_BYTES = 200L << 20;
+
+    private final long[] amounts;
+    private final long scoredCpu;
+    private final long scoredMemory;
+
+    private PodRequests(long[] amounts, long scoredCpu, long scoredMemory) {
+        this.amounts = amounts;
+        this.scoredCpu = scoredCpu;
+        this.scoredMemory = scoredMemory;
+    }
+
+    /// How many columns of [ResourceColumns] the pod may ask something of.
+    public int columns() {
+        return amounts.length;
+    }
+
+    /// What it asks of a resource; 0 for a column it does not know.
+    public long amount(int column) {
+        return column < amounts.length ? amounts[column] : 0;
+    }
+
+    /// Millis of CPU, where containers that name none count 100. For scores only.
+    public long scoredCpu() {
+        return scoredCpu;
+    }
+
+    /// Bytes of memory, where containers that name none count 200 MiB. For scores only.
+    public long scoredMemory() {
+        return scoredMemory;
+    }
 
     static PodRequests of(JsonObject spec, ResourceColumns columns) {
         long[] exact = sum(spec, columns, false);

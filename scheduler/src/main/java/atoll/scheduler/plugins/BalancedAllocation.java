@@ -17,24 +17,24 @@ final class BalancedAllocation implements ScorePlugin {
     @Override
     public NodeScore prepare(PodInfo pod, NodeTable nodes) {
         PodRequests requests = pod.requests();
-        long[] amounts = requests.amounts();
-        if (amounts[ResourceColumns.CPU] == 0 && amounts[ResourceColumns.MEMORY] == 0) {
+        if (requests.amount(ResourceColumns.CPU) == 0
+                && requests.amount(ResourceColumns.MEMORY) == 0) {
             return NodeScore.NONE; // A pod that asks for nothing unbalances nothing.
         }
         return row -> {
-            double cpu = fraction(row, ResourceColumns.CPU, amounts, nodes);
-            double memory = fraction(row, ResourceColumns.MEMORY, amounts, nodes);
+            double cpu = fraction(row, ResourceColumns.CPU, requests, nodes);
+            double memory = fraction(row, ResourceColumns.MEMORY, requests, nodes);
             // The standard deviation of two values is half of their distance.
             return (long) ((1 - Math.abs(cpu - memory) / 2) * SCORE_MAX);
         };
     }
 
-    private static double fraction(int row, int column, long[] amounts, NodeTable nodes) {
+    private static double fraction(int row, int column, PodRequests requests, NodeTable nodes) {
         long allocatable = nodes.allocatable(row, column);
         if (allocatable == 0) {
             return 0;
         }
-        double used = nodes.requested(row, column) + amounts[column];
+        double used = nodes.requested(row, column) + requests.amount(column);
         return Math.min(1, used / allocatable);
     }
 }

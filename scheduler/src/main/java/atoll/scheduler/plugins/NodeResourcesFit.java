@@ -23,16 +23,16 @@ final class NodeResourcesFit implements FilterPlugin {
 
     @Override
     public NodeFilter prepare(PodInfo pod, NodeTable nodes) {
-        long[] wanted = pod.requests().amounts();
+        PodRequests wanted = pod.requests();
         return row -> fits(row, wanted, nodes) ? null : rejection(row, wanted, nodes);
     }
 
-    private static boolean fits(int row, long[] wanted, NodeTable nodes) {
+    private static boolean fits(int row, PodRequests wanted, NodeTable nodes) {
         if (nodes.podCount(row) + 1 > nodes.podsMax(row)) {
             return false;
         }
-        for (int column = 0; column < wanted.length; column++) {
-            if (wanted[column] > 0 && lacks(row, column, wanted[column], nodes)) {
+        for (int column = 0; column < wanted.columns(); column++) {
+            if (wanted.amount(column) > 0 && lacks(row, column, wanted.amount(column), nodes)) {
                 return false;
             }
         }
@@ -43,16 +43,16 @@ final class NodeResourcesFit implements FilterPlugin {
         return wanted > nodes.allocatable(row, column) - nodes.requested(row, column);
     }
 
-    private static @Nullable Rejection rejection(int row, long[] wanted, NodeTable nodes) {
+    private static @Nullable Rejection rejection(int row, PodRequests wanted, NodeTable nodes) {
         var reasons = new ArrayList<String>(1);
         boolean never = false;
         if (nodes.podCount(row) + 1 > nodes.podsMax(row)) {
             reasons.add(TOO_MANY);
         }
-        for (int column = 0; column < wanted.length; column++) {
-            if (wanted[column] > 0 && lacks(row, column, wanted[column], nodes)) {
+        for (int column = 0; column < wanted.columns(); column++) {
+            if (wanted.amount(column) > 0 && lacks(row, column, wanted.amount(column), nodes)) {
                 reasons.add("Insufficient " + nodes.columns().nameOf(column));
-                never |= wanted[column] > nodes.allocatable(row, column);
+                never |= wanted.amount(column) > nodes.allocatable(row, column);
             }
         }
         return new Rejection(reasons, never);
