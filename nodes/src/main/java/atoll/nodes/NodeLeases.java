@@ -105,7 +105,14 @@ final class NodeLeases {
     private JsonObject lease(String node, Instant now) {
         JsonObject owner =
                 JsonObject.of(
-                        "apiVersion", "v1", "kind", "Node", "name", node, "uid", uids.get(node));
+                        "apiVersion",
+                        "v1",
+                        "kind",
+                        "Node",
+                        "name",
+                        node,
+                        "uid",
+                        uids.getOrDefault(node, ""));
         return JsonObject.of(
                 "metadata",
                 JsonObject.of(

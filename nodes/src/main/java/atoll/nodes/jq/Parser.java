@@ -222,41 +222,31 @@ final class Parser {
     }
 
     private Filter symbol(String symbol) {
-        switch (symbol) {
-            case "." -> {
-                if (peek().kind() == Kind.STRING) {
-                    return Filters.field(take().text());
-                }
-                return (input, _, out) -> out.accept(input);
-            }
-            case ".." -> {
-                return Filters.recurse();
-            }
-            case "(" -> {
-                Filter inner = pipe();
-                expect(")");
-                return inner;
-            }
-            case "[" -> {
-                if (takeSymbol("]")) {
-                    return Filters.constant(JsonArray.EMPTY);
-                }
-                Filter inner = pipe();
-                expect("]");
-                return Filters.collect(inner);
-            }
-            case "{" -> {
-                return object();
-            }
-            case "-" -> {
-                return Filters.binary(
-                        Filters.constant(Json.of(0L)), postfix(), Arithmetic::subtract);
-            }
+        return switch (symbol) {
+            case "." ->
+                    peek().kind() == Kind.STRING
+                            ? Filters.field(take().text())
+                            : (input, _, out) -> out.accept(input);
+            case ".." -> Filters.recurse();
+            case "(" -> closedBy(")");
+            case "[" ->
+                    takeSymbol("]")
+                            ? Filters.constant(JsonArray.EMPTY)
+                            : Filters.collect(closedBy("]"));
+            case "{" -> object();
+            case "-" ->
+                    Filters.binary(Filters.constant(Json.of(0L)), postfix(), Arithmetic::subtract);
             default -> {
                 next--;
                 throw unexpected();
             }
-        }
+        };
+    }
+
+    private Filter closedBy(String symbol) {
+        Filter inner = pipe();
+        expect(symbol);
+        return inner;
     }
 
     private Filter object() {
