@@ -78,7 +78,7 @@ class RenderedYamlTest {
                         "-");
         long seed = 20260102;
         var random = new Random(seed);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 4_000; i++) {
             var text = new StringBuilder();
             for (int j = random.nextInt(12); j >= 0; j--) {
                 text.append(pieces.get(random.nextInt(pieces.size())));

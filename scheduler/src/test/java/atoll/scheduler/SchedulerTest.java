@@ -112,13 +112,16 @@ class SchedulerTest {
     @Test
     void extendedResourcesAndThePodLimitRunOut() {
         lab.node("n1", "", "", "cpu: 4, memory: 1Gi, pods: 1, example.com/dev: 1");
-        lab.pod("one", "example.com/dev: 1", "");
-        lab.settle();
-        lab.create(
-                PODS,
-                "default",
-                "{apiVersion: v1, kind: Pod, metadata: {name: two}, spec: {containers: [{name: c,"
-                        + " image: i, resources: {limits: {example.com/dev: 1}}}]}}");
+        for (String name : List.of("one", "two")) {
+            lab.create(
+                    PODS,
+                    "default",
+                    "{apiVersion: v1, kind: Pod, metadata: {name: "
+                            + name
+                            + "}, spec: {containers:"
+                            + " [{name: c, image: i, resources: {limits: {example.com/dev: 1}}}]}}");
+            lab.settle();
+        }
 
         assertThat(message("two"))
                 .startsWith(
