@@ -3,6 +3,7 @@ package atoll.server.kinds;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.base.json.JsonString;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -43,7 +44,7 @@ final class Defaults {
         Json given = object.get(key);
         boolean absent =
                 given == null
-                        || (given.asString() instanceof String text && text.isEmpty())
+                        || (given instanceof JsonString(var text) && text.isEmpty())
                         || given.asLong(1) == 0;
         return absent ? object.with(key, value) : object.withDefault(key, value);
     }

@@ -27,7 +27,7 @@ final class ServiceRules {
             problems.required("spec.ports");
         }
         typeRules(spec, type, headless, problems);
-        ports(ports, type, headless, problems);
+        ports(ports, type, problems);
         selector(spec, problems);
         Checks.oneOf(spec, "sessionAffinity", List.of("ClientIP", "None"), true, "spec", problems);
         Checks.oneOf(spec, "type", TYPES, true, "spec", problems);
@@ -72,8 +72,7 @@ final class ServiceRules {
         }
     }
 
-    private static void ports(
-            List<JsonObject> ports, String type, boolean headless, Problems problems) {
+    private static void ports(List<JsonObject> ports, String type, Problems problems) {
         var names = new HashSet<String>();
         for (int i = 0; i < ports.size(); i++) {
             JsonObject port = ports.get(i);

@@ -1,0 +1,140 @@
+package atoll.server.kinds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.api.GroupVersionKind;
+import atoll.api.schema.Schemas;
+import atoll.api.validation.Decoding;
+import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
+import atoll.base.json.Yaml;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/// What an update may not do, and what the server makes of one.
+class ChangesTest {
+    private static final Schemas SCHEMAS = Schemas.load();
+    private static final Kinds KINDS = new Kinds(SCHEMAS);
+
+    private static GroupVersionKind kind(JsonObject object) {
+        return GroupVersionKind.of(object.stringOr("apiVersion", ""), object.stringOr("kind", ""));
+    }
+
+    private static JsonObject stored(String yaml) {
+        JsonObject sent = Yaml.parseObject(yaml);
+        var schema = Objects.requireNonNull(SCHEMAS.kind(kind(sent)));
+        JsonObject named =
+                sent.update(
+                        "metadata",
+                        meta -> meta.with("name", "a").with("namespace", "n").with("uid", "u"));
+        JsonObject decoded = Decoding.decode(schema, named).object();
+        return KINDS.prepareForCreate(kind(sent), true, KINDS.defaults(kind(sent), decoded));
+    }
+
+    private static List<String> problems(JsonObject object, JsonObject old) {
+        return KINDS.validateUpdate(kind(object), true, object, old).stream()
+                .map(cause -> cause.field() + ": " + cause.message())
+                .toList();
+    }
+
+    private static JsonObject with(JsonObject object, Object value, String... path) {
+        return object.withAt(
+                List.of(path), value instanceof Json json ? json : Json.of((String) value));
+    }
+
+    @Test
+    void secretKeepsItsType() {
+        var secret = stored("{apiVersion: v1, kind: Secret}");
+        assertThat(problems(with(secret, "example.com/x", "type"), secret))
+                .containsExactly("type: Invalid value: \"example.com/x\": field is immutable");
+    }
+
+    @Test
+    void immutableMapStaysAsItIs() {
+        var map = stored("{apiVersion: v1, kind: ConfigMap, immutable: true, data: {a: b}}");
+        assertThat(problems(with(map, "c", "data", "a"), map))
+                .containsExactly("data: Forbidden: field is immutable when `immutable` is set");
+    }
+
+    @Test
+    void bindingKeepsItsRole() {
+        var binding =
+                stored(
+                        "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, roleRef:"
+                                + " {kind: Role, name: x}}");
+        assertThat(problems(with(binding, "other", "roleRef", "name"), binding))
+                .containsExactly(
+                        "roleRef: Invalid value:"
+                                + " {\"APIGroup\":\"rbac.authorization.k8s.io\",\"Kind\":\"Role\","
+                                + "\"Name\":\"other\"}: cannot change roleRef");
+    }
+
+    @Test
+    void serviceKeepsItsAddress() {
+        var service =
+                stored(
+                        "{apiVersion: v1, kind: Service, spec: {clusterIP: 10.0.0.1, clusterIPs:"
+                                + " [10.0.0.1], ports: [{port: 80}]}}");
+        var moved =
+                with(
+                        with(service, "192.0.2.99", "spec", "clusterIP"),
+                        Yaml.parse("[192.0.2.99]"),
+                        "spec",
+                        "clusterIPs");
+        assertThat(problems(moved, service))
+                .containsExactly(
+                        "spec.clusterIPs[0]: Invalid value: [\"192.0.2.99\"]: may not change once"
+                                + " set");
+    }
+
+    @Test
+    void deploymentKeepsItsSelector() {
+        var deployment =
+                stored(
+                        "{apiVersion: apps/v1, kind: Deployment, spec: {selector: {matchLabels: {app:"
+                                + " web}}, template: {metadata: {labels: {app: web}}, spec:"
+                                + " {containers: [{name: c, image: i}]}}}}");
+        var changed = with(deployment, "other", "spec", "selector", "matchLabels", "app");
+        assertThat(problems(changed, deployment))
+                .containsExactly(
+                        "spec.template.metadata.labels: Invalid value: {\"app\":\"web\"}: `selector`"
+                                + " does not match template `labels`",
+                        "spec.selector: Invalid value: {\"matchLabels\":{\"app\":\"other\"}}: field is"
+                                + " immutable");
+    }
+
+    @Test
+    void podMayChangeItsImageAndNotItsVolumes() {
+        var pod = stored("{apiVersion: v1, kind: Pod, spec: {containers: [{name: c, image: i}]}}");
+        var image =
+                pod.update(
+                        "spec",
+                        spec ->
+                                spec.with(
+                                        "containers",
+                                        spec.array("containers")
+                                                .map(each -> each.asObject().with("image", "j"))));
+        assertThat(problems(image, pod)).isEmpty();
+        var host = pod.update("spec", spec -> spec.with("hostNetwork", true));
+        assertThat(problems(host, pod))
+                .singleElement()
+                .asString()
+                .startsWith("spec: Forbidden: pod updates may not change fields other than");
+    }
+
+    @Test
+    void generationCountsWhatIsAskedForAndNotTheRest() {
+        var pod = stored("{apiVersion: v1, kind: Pod, spec: {containers: [{name: c, image: i}]}}");
+        var labelled = with(pod, "b", "metadata", "labels", "a");
+        assertThat(generation(KINDS.prepareForUpdate(kind(pod), labelled, pod))).isEqualTo(1);
+        var running = with(pod, "Running", "status", "phase");
+        assertThat(generation(KINDS.prepareForUpdate(kind(pod), running, pod))).isEqualTo(1);
+        var patient = pod.update("spec", spec -> spec.with("activeDeadlineSeconds", 9));
+        assertThat(generation(KINDS.prepareForUpdate(kind(pod), patient, pod))).isEqualTo(2);
+    }
+
+    private static long generation(JsonObject object) {
+        return object.object("metadata").longOr("generation", 0);
+    }
+}
