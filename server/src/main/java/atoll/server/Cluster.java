@@ -42,8 +42,7 @@ public final class Cluster {
                 new Registry(
                         this.store,
                         this::resources,
-                        Admission.standard(
-                                this.store, ids::suffix, options.disabledAdmission()),
+                        Admission.standard(this.store, ids::suffix, options.disabledAdmission()),
                         ids,
                         new RegistryOptions(
                                 options.clock(),

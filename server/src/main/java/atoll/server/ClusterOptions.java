@@ -30,8 +30,7 @@ public record ClusterOptions(
         disabledAdmission = Set.copyOf(disabledAdmission);
     }
 
-    public static ClusterOptions of(
-            InstantSource clock, RandomGenerator random, Schemas schemas) {
+    public static ClusterOptions of(InstantSource clock, RandomGenerator random, Schemas schemas) {
         return new ClusterOptions(clock, random, schemas, SERVICE_CIDR, "", Set.of(), null);
     }
 
@@ -51,7 +50,6 @@ public record ClusterOptions(
     }
 
     public ClusterOptions withoutAdmission(Set<String> plugins) {
-        return new ClusterOptions(
-                clock, random, schemas, serviceCidr, rootCaPem, plugins, tokens);
+        return new ClusterOptions(clock, random, schemas, serviceCidr, rootCaPem, plugins, tokens);
     }
 }

@@ -25,8 +25,10 @@ import java.util.Set;
 
 /// A cluster in memory with a clock that stands still until told to move, and a fixed seed.
 public final class TestCluster implements AutoCloseable {
-    public static final GroupVersionResource NAMESPACES = GroupVersionResource.of("v1", "namespaces");
-    public static final GroupVersionResource CONFIG_MAPS = GroupVersionResource.of("v1", "configmaps");
+    public static final GroupVersionResource NAMESPACES =
+            GroupVersionResource.of("v1", "namespaces");
+    public static final GroupVersionResource CONFIG_MAPS =
+            GroupVersionResource.of("v1", "configmaps");
     public static final GroupVersionResource PODS = GroupVersionResource.of("v1", "pods");
     public static final GroupVersionResource SERVICES = GroupVersionResource.of("v1", "services");
     public static final GroupVersionResource DEPLOYMENTS =

@@ -34,10 +34,14 @@ final class DefaultTolerationSeconds implements Plugin {
         }
         JsonObject added =
                 JsonObject.of(
-                        "key", taint,
-                        "operator", "Exists",
-                        "effect", NO_EXECUTE,
-                        "tolerationSeconds", 300);
+                        "key",
+                        taint,
+                        "operator",
+                        "Exists",
+                        "effect",
+                        NO_EXECUTE,
+                        "tolerationSeconds",
+                        300);
         return spec.with("tolerations", spec.array("tolerations").plus(added));
     }
 }

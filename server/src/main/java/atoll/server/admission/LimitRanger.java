@@ -86,9 +86,7 @@ final class LimitRanger implements Plugin {
             return pod.with("spec", spec)
                     .update(
                             "metadata",
-                            meta ->
-                                    meta.update(
-                                            "annotations", all -> all.with(ANNOTATION, text)));
+                            meta -> meta.update("annotations", all -> all.with(ANNOTATION, text)));
         }
 
         private JsonObject filled(JsonObject spec, String list, String what) {

@@ -10,8 +10,8 @@ import atoll.base.json.JsonObject;
 import atoll.server.resource.ClusterStore;
 import java.util.Set;
 
-/// Nothing is made in a namespace that is not there or is going away, and three namespaces never
-/// go away.
+/// Nothing is made in a namespace that is not there or is going away, and three namespaces never go
+/// away.
 final class NamespaceLifecycle implements Plugin {
     private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
     private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");

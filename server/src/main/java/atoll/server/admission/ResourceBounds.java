@@ -42,8 +42,8 @@ final class ResourceBounds {
                 .forEach((key, least) ->
                         atLeast(key, type, least, requests.get(key), limits.get(key)));
         amounts(limit.object("max"))
-                .forEach((key, most) ->
-                        atMost(key, type, most, requests.get(key), limits.get(key)));
+                .forEach(
+                        (key, most) -> atMost(key, type, most, requests.get(key), limits.get(key)));
         amounts(limit.object("maxLimitRequestRatio"))
                 .forEach((key, ratio) ->
                         ratio(key, type, ratio, requests.get(key), limits.get(key)));
@@ -96,15 +96,16 @@ final class ResourceBounds {
             double ratio = limit.doubleValue() / request.doubleValue();
             if (ratio > most.doubleValue()) {
                 problems.add(
-                        start + ", but provided ratio is " + String.format(Locale.ROOT, "%f", ratio));
+                        start
+                                + ", but provided ratio is "
+                                + String.format(Locale.ROOT, "%f", ratio));
             }
         }
     }
 
     void checkClaim(JsonObject limit, JsonObject claim) {
         String type = limit.stringOr("type", "");
-        Map<String, Quantity> requests =
-                amounts(claim.object("spec", "resources", "requests"));
+        Map<String, Quantity> requests = amounts(claim.object("spec", "resources", "requests"));
         amounts(limit.object("min"))
                 .forEach((key, least) -> atLeast(key, type, least, requests.get(key), null));
         amounts(limit.object("max"))

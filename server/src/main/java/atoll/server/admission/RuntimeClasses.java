@@ -11,8 +11,7 @@ import java.util.LinkedHashSet;
 
 /// Adds to a pod what its runtime class costs, and where that class runs.
 final class RuntimeClasses implements Plugin {
-    private static final GroupResource CLASSES =
-            new GroupResource("node.k8s.io", "runtimeclasses");
+    private static final GroupResource CLASSES = new GroupResource("node.k8s.io", "runtimeclasses");
 
     private final ClusterStore store;
 
@@ -57,10 +56,7 @@ final class RuntimeClasses implements Plugin {
                 throw request.forbidden(
                         "pod rejected: conflict: runtimeClass.scheduling.nodeSelector[%s] = %s; pod.spec.nodeSelector[%s] = %s"
                                 .formatted(
-                                        label.getKey(),
-                                        label.getValue(),
-                                        label.getKey(),
-                                        present));
+                                        label.getKey(), label.getValue(), label.getKey(), present));
             }
             selector = selector.with(label.getKey(), label.getValue());
         }

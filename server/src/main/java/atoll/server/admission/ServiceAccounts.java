@@ -45,8 +45,7 @@ final class ServiceAccounts implements Plugin {
 
     @Override
     public JsonObject mutate(AdmissionRequest request, JsonObject pod) {
-        if (!request.isCreateOf("pods")
-                || pod.object("metadata", "annotations").has(MIRROR)) {
+        if (!request.isCreateOf("pods") || pod.object("metadata", "annotations").has(MIRROR)) {
             return pod;
         }
         JsonObject spec = pod.object("spec");
@@ -81,8 +80,7 @@ final class ServiceAccounts implements Plugin {
         String volume = volumeName(spec);
         boolean present = !volume.isEmpty();
         String name = present ? volume : VOLUME_PREFIX + suffixes.get();
-        JsonObject mounted =
-                mounted(mounted(spec, "initContainers", name), "containers", name);
+        JsonObject mounted = mounted(mounted(spec, "initContainers", name), "containers", name);
         if (present || mounted == spec) {
             return mounted;
         }
@@ -104,8 +102,7 @@ final class ServiceAccounts implements Plugin {
         if (!spec.has(list)) {
             return spec;
         }
-        JsonObject mount =
-                JsonObject.of("name", volume, "readOnly", true, "mountPath", MOUNT_PATH);
+        JsonObject mount = JsonObject.of("name", volume, "readOnly", true, "mountPath", MOUNT_PATH);
         var containers = new ArrayList<Json>();
         boolean changed = false;
         for (JsonObject container : spec.array(list).objects()) {

@@ -27,7 +27,6 @@ final class StorageProtection implements Plugin {
                 ? object
                 : object.with(
                         "metadata",
-                        meta.with(
-                                "finalizers", meta.array("finalizers").plus(Json.of(finalizer))));
+                        meta.with("finalizers", meta.array("finalizers").plus(Json.of(finalizer))));
     }
 }

@@ -113,8 +113,7 @@ public final class CustomResources {
                 info,
                 names.stringOr("listKind", kind.kind() + "List"),
                 schema,
-                new ManagedFields(
-                        schema, false, info.subresources().contains("status")),
+                new ManagedFields(schema, false, info.subresources().contains("status")),
                 subresources,
                 new GroupResource(group, resource.resource()),
                 new GroupVersionKind(group, stored, kind.kind()),
@@ -183,8 +182,7 @@ public final class CustomResources {
 
     /// The warning that goes with every answer of a deprecated version; empty for the others. It
     /// names the best version that is not deprecated.
-    private static String deprecation(
-            GroupVersionKind kind, JsonObject version, JsonObject spec) {
+    private static String deprecation(GroupVersionKind kind, JsonObject version, JsonObject spec) {
         if (!version.booleanOr("deprecated", false)) {
             return "";
         }
@@ -198,8 +196,7 @@ public final class CustomResources {
                                 each.booleanOr("served", false)
                                         && !each.booleanOr("deprecated", false))
                         .map(each -> each.stringOr("name", ""))
-                        .filter(name ->
-                                VersionOrder.BEST_FIRST.compare(name, kind.version()) < 0)
+                        .filter(name -> VersionOrder.BEST_FIRST.compare(name, kind.version()) < 0)
                         .min(VersionOrder.BEST_FIRST)
                         .orElse("");
         String warning = kind.apiVersion() + " " + kind.kind() + " is deprecated";

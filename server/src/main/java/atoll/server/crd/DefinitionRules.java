@@ -48,17 +48,11 @@ final class DefinitionRules {
         }
         String name = definition.object("metadata").stringOr("name", "");
         if (!plural.isEmpty() && !group.isEmpty() && !name.equals(plural + "." + group)) {
-            invalid(
-                    "metadata.name",
-                    Json.of(name),
-                    "must be spec.names.plural+\".\"+spec.group");
+            invalid("metadata.name", Json.of(name), "must be spec.names.plural+\".\"+spec.group");
         }
         String kind = names.stringOr("kind", "");
         if (!kind.isEmpty() && kind.equals(names.stringOr("listKind", ""))) {
-            invalid(
-                    "spec.names.listKind",
-                    Json.of(kind),
-                    "kind and listKind may not be the same");
+            invalid("spec.names.listKind", Json.of(kind), "kind and listKind may not be the same");
         }
     }
 
@@ -110,8 +104,7 @@ final class DefinitionRules {
                     spec.array("versions"),
                     "must have exactly one version marked as storage version");
         }
-        List<String> storedVersions =
-                definition.object("status").array("storedVersions").strings();
+        List<String> storedVersions = definition.object("status").array("storedVersions").strings();
         for (int i = 0; i < storedVersions.size(); i++) {
             String each = storedVersions.get(i);
             if (!seen.contains(each)) {

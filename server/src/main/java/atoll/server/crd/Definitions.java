@@ -56,9 +56,7 @@ public final class Definitions {
         if (clash.isEmpty()) {
             status = status.with("acceptedNames", spec.object("names"));
         } else {
-            status =
-                    status.withDefault(
-                            "acceptedNames", JsonObject.of("plural", "", "kind", ""));
+            status = status.withDefault("acceptedNames", JsonObject.of("plural", "", "kind", ""));
         }
         return definition.with("status", status.with("conditions", conditions(status, clash)));
     }
@@ -96,7 +94,10 @@ public final class Definitions {
 
     private JsonArray with(
             JsonArray conditions, String type, boolean status, String reason, String message) {
-        String shown = message.startsWith(reason + ": ") ? message.substring(reason.length() + 2) : message;
+        String shown =
+                message.startsWith(reason + ": ")
+                        ? message.substring(reason.length() + 2)
+                        : message;
         String truth = status ? "True" : "False";
         var result = new ArrayList<Json>();
         boolean found = false;
@@ -173,11 +174,17 @@ public final class Definitions {
         taken.remove("");
         takenKinds.remove("");
         String clash = clash("PluralConflict", names.stringOr("plural", ""), taken);
-        clash = clash.isEmpty() ? clash("SingularConflict", names.stringOr("singular", ""), taken) : clash;
+        clash =
+                clash.isEmpty()
+                        ? clash("SingularConflict", names.stringOr("singular", ""), taken)
+                        : clash;
         for (String shortName : names.array("shortNames").strings()) {
             clash = clash.isEmpty() ? clash("ShortNamesConflict", shortName, taken) : clash;
         }
-        clash = clash.isEmpty() ? clash("KindConflict", names.stringOr("kind", ""), takenKinds) : clash;
+        clash =
+                clash.isEmpty()
+                        ? clash("KindConflict", names.stringOr("kind", ""), takenKinds)
+                        : clash;
         return clash.isEmpty()
                 ? clash("ListKindConflict", names.stringOr("listKind", ""), takenKinds)
                 : clash;

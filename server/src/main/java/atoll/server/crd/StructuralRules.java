@@ -117,10 +117,7 @@ final class StructuralRules {
         }
         branch.object("properties")
                 .forEach((name, property) ->
-                        branch(
-                                property.asObject(),
-                                path + ".properties[" + name + "]",
-                                false));
+                        branch(property.asObject(), path + ".properties[" + name + "]", false));
     }
 
     private void required(String field, String why) {

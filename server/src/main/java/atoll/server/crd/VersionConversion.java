@@ -4,8 +4,8 @@ import atoll.base.json.JsonObject;
 import atoll.server.resource.Conversion;
 import java.util.function.UnaryOperator;
 
-/// Between versions of a custom resource that share one form: only the name of the version
-/// changes, and what is read is brought into the form of the version it is read in.
+/// Between versions of a custom resource that share one form: only the name of the version changes,
+/// and what is read is brought into the form of the version it is read in.
 record VersionConversion(String served, String stored, UnaryOperator<JsonObject> formed)
         implements Conversion {
     @Override

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 enum VersionOrder implements Comparator<String> {
     BEST_FIRST;
 
-    private static final Pattern FORM = Pattern.compile("v([1-9][0-9]*)(?:(alpha|beta)([1-9][0-9]*))?");
+    private static final Pattern FORM =
+            Pattern.compile("v([1-9][0-9]*)(?:(alpha|beta)([1-9][0-9]*))?");
 
     @Override
     public int compare(String a, String b) {

@@ -108,10 +108,14 @@ final class Binding implements Action {
     private JsonObject bound(JsonObject pod, JsonObject binding, String node) {
         JsonObject condition =
                 JsonObject.of(
-                        "type", "PodScheduled",
-                        "status", "True",
-                        "lastProbeTime", Json.nil(),
-                        "lastTransitionTime", ids.timestamp());
+                        "type",
+                        "PodScheduled",
+                        "status",
+                        "True",
+                        "lastProbeTime",
+                        Json.nil(),
+                        "lastTransitionTime",
+                        ids.timestamp());
         JsonObject bound =
                 pod.update("spec", spec -> spec.with("nodeName", node))
                         .update(
@@ -137,9 +141,7 @@ final class Binding implements Action {
     private static JsonArray with(JsonArray conditions, JsonObject condition) {
         var others = new ArrayList<Json>();
         for (Json each : conditions) {
-            if (!each.asObject()
-                    .stringOr("type", "")
-                    .equals(condition.stringOr("type", ""))) {
+            if (!each.asObject().stringOr("type", "").equals(condition.stringOr("type", ""))) {
                 others.add(each);
             }
         }

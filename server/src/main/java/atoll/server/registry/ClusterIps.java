@@ -89,14 +89,18 @@ final class ClusterIps {
     private boolean make(Target service, String ip) {
         JsonObject address =
                 JsonObject.of(
-                        "apiVersion", "networking.k8s.io/v1",
-                        "kind", "IPAddress",
+                        "apiVersion",
+                        "networking.k8s.io/v1",
+                        "kind",
+                        "IPAddress",
                         "metadata",
                         JsonObject.of(
-                                "name", ip,
+                                "name",
+                                ip,
                                 "labels",
                                 JsonObject.of(
-                                        "ipaddress.kubernetes.io/ip-family", family(),
+                                        "ipaddress.kubernetes.io/ip-family",
+                                        family(),
                                         "ipaddress.kubernetes.io/managed-by",
                                         "ipallocator.k8s.io")),
                         "spec",
@@ -125,20 +129,17 @@ final class ClusterIps {
     /// there that has it.
     private boolean belongsTo(Target service, String ip) {
         KubeObject address = store.latest(ADDRESSES.groupResource(), new ObjectKey("", ip));
-        JsonObject parent =
-                address == null ? JsonObject.EMPTY : address.spec().object("parentRef");
+        JsonObject parent = address == null ? JsonObject.EMPTY : address.spec().object("parentRef");
         return parent.stringOr("namespace", "").equals(service.key().namespace())
                 && parent.stringOr("name", "").equals(service.name())
                 && store.latest(SERVICES, service.key()) == null;
     }
 
     void free(String ip) {
-        var _ =
-                writes.apply(SERVER, Write.delete(ADDRESSES, "", ip, DeleteOptions.DEFAULT));
+        var _ = writes.apply(SERVER, Write.delete(ADDRESSES, "", ip, DeleteOptions.DEFAULT));
     }
 
-    private static RefusedException invalid(
-            Target service, String ip, String why) {
+    private static RefusedException invalid(Target service, String ip, String why) {
         return service.invalid(
                 List.of(
                         new Cause(

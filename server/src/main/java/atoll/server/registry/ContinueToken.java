@@ -11,8 +11,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /// Where the next page of a list begins. On the wire it is upstream's: unpadded URL base64 of
-/// `{"rv":7,"start":"/default/web\u0000","v":"meta.k8s.io/v1"}`, the start being relative to what is
-/// listed.
+/// `{"rv":7,"start":"/default/web\u0000","v":"meta.k8s.io/v1"}`, the start being relative to what
+/// is listed.
 ///
 /// @param revision whose state the list shows; [#NEWEST] for whatever is there now
 /// @param start the first key of the page
@@ -27,8 +27,7 @@ record ContinueToken(long revision, ObjectKey start) {
         boolean wide = namespace.isEmpty() && !last.namespace().isEmpty();
         String start = (wide ? "/" + last.namespace() : "") + "/" + last.name() + "\0";
         byte[] json =
-                JsonWriter.toBytes(
-                        JsonObject.of("v", VERSION, "rv", revision, "start", start));
+                JsonWriter.toBytes(JsonObject.of("v", VERSION, "rv", revision, "start", start));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(json);
     }
 
@@ -47,7 +46,8 @@ record ContinueToken(long revision, ObjectKey start) {
         }
         long revision = json.longOr("rv", 0);
         if (revision == 0) {
-            throw invalid("continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
+            throw invalid(
+                    "continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
         }
         ObjectKey start = key(json.stringOr("start", ""), namespace, namespaced);
         if (start == null) {

@@ -55,8 +55,7 @@ final class Creation {
                         target.named(generated),
                         tracked(
                                 target,
-                                object.update(
-                                        "metadata", meta -> meta.with("name", generated))),
+                                object.update("metadata", meta -> meta.with("name", generated))),
                         warnings);
             } catch (RefusedException e) {
                 if (!e.status().is("AlreadyExists") || attempt == NAME_ATTEMPTS_MAX) {
@@ -71,8 +70,7 @@ final class Creation {
     /// @param applied with its managed fields
     Pending createApplied(Target target, JsonObject applied, List<String> warnings) {
         JsonObject object =
-                Metadata.ofNew(
-                        target, rules.defaulted(target, target.kind(), applied), ids);
+                Metadata.ofNew(target, rules.defaulted(target, target.kind(), applied), ids);
         return attempt(target, object, warnings);
     }
 

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class CustomCleanup {
     private static final GroupVersionResource DEFINITIONS =
             GroupVersionResource.of("apiextensions.k8s.io/v1", "customresourcedefinitions");
-    private static final WriteOptions PLAIN =
-            new WriteOptions("", false, FieldValidation.IGNORE);
+    private static final WriteOptions PLAIN = new WriteOptions("", false, FieldValidation.IGNORE);
     private static final Caller SERVER = new Caller(UserInfo.system(), "kube-apiserver");
 
     private final ClusterStore store;

@@ -114,8 +114,7 @@ final class Deletion {
 
     /// The object's finalizers with those that the propagation policy asks of the garbage
     /// collector.
-    private static List<String> finalizers(
-            Target target, DeleteOptions options, JsonObject meta) {
+    private static List<String> finalizers(Target target, DeleteOptions options, JsonObject meta) {
         var finalizers = new ArrayList<>(meta.array("finalizers").strings());
         @Nullable Propagation policy = options.propagation();
         if (policy == null) {
@@ -173,8 +172,7 @@ final class Deletion {
                                     "deletionTimestamp",
                                     Ids.timestamp(begun.plus(Duration.ofSeconds(shorter))))
                             .with("deletionGracePeriodSeconds", shorter);
-            return new Verdict(
-                    pod.with("metadata", marked), shorter == 0 && finalizers.isEmpty());
+            return new Verdict(pod.with("metadata", marked), shorter == 0 && finalizers.isEmpty());
         }
         long grace = graceOf(pod, asked);
         return new Verdict(marked(pod, grace), grace == 0 && finalizers.isEmpty());
@@ -188,8 +186,7 @@ final class Deletion {
                 || phase.equals("Succeeded")) {
             return 0;
         }
-        long grace =
-                asked != null ? asked : spec.longOr("terminationGracePeriodSeconds", 0);
+        long grace = asked != null ? asked : spec.longOr("terminationGracePeriodSeconds", 0);
         return grace < 0 ? 1 : grace;
     }
 

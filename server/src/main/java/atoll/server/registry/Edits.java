@@ -31,12 +31,7 @@ final class Edits {
     private final Storing storing;
     private final Creation creation;
 
-    Edits(
-            Ids ids,
-            KindRules rules,
-            Admission admission,
-            Storing storing,
-            Creation creation) {
+    Edits(Ids ids, KindRules rules, Admission admission, Storing storing, Creation creation) {
         this.ids = ids;
         this.rules = rules;
         this.admission = admission;
@@ -75,8 +70,7 @@ final class Edits {
                 new Change() {
                     @Override
                     public JsonObject of(JsonObject shown, List<String> warnings) {
-                        return rules.read(
-                                target, part.kind(target.definition()), sent, warnings);
+                        return rules.read(target, part.kind(target.definition()), sent, warnings);
                     }
 
                     @Override
@@ -93,16 +87,16 @@ final class Edits {
     private static boolean isMadeByUpdate(Target target) {
         return switch (target.resource().toString()) {
             case "endpoints",
-                            "events",
-                            "events.events.k8s.io",
-                            "leases.coordination.k8s.io",
-                            "limitranges",
-                            "podtemplates",
-                            "services",
-                            "roles.rbac.authorization.k8s.io",
-                            "rolebindings.rbac.authorization.k8s.io",
-                            "clusterroles.rbac.authorization.k8s.io",
-                            "clusterrolebindings.rbac.authorization.k8s.io" ->
+                    "events",
+                    "events.events.k8s.io",
+                    "leases.coordination.k8s.io",
+                    "limitranges",
+                    "podtemplates",
+                    "services",
+                    "roles.rbac.authorization.k8s.io",
+                    "rolebindings.rbac.authorization.k8s.io",
+                    "clusterroles.rbac.authorization.k8s.io",
+                    "clusterrolebindings.rbac.authorization.k8s.io" ->
                     true;
             default -> false;
         };
@@ -132,12 +126,10 @@ final class Edits {
                             switch (type) {
                                 case JSON -> JsonPatch.apply(shown, patch);
                                 case MERGE -> MergePatch.apply(shown, object(patch));
-                                case STRATEGIC ->
-                                        rules.strategic(target, shown, object(patch));
+                                case STRATEGIC -> rules.strategic(target, shown, object(patch));
                                 case APPLY -> throw new AssertionError(type);
                             };
-                    return rules.read(
-                            target, part.kind(target.definition()), patched, warnings);
+                    return rules.read(target, part.kind(target.definition()), patched, warnings);
                 });
     }
 
@@ -234,14 +226,7 @@ final class Edits {
             JsonObject edited = change.of(shown, warnings);
             requireSameVersion(target, edited, current);
             Storing.Attempt stored =
-                    store(
-                            target,
-                            part,
-                            current,
-                            whole,
-                            edited,
-                            change.tracksFields(),
-                            warnings);
+                    store(target, part, current, whole, edited, change.tracksFields(), warnings);
             if (stored.pending() != null) {
                 return view(part, stored.pending());
             }
@@ -254,8 +239,7 @@ final class Edits {
         }
     }
 
-    private static void requireSameVersion(
-            Target target, JsonObject edited, KubeObject current) {
+    private static void requireSameVersion(Target target, JsonObject edited, KubeObject current) {
         String version = edited.object("metadata").stringOr("resourceVersion", "");
         if (!version.isEmpty() && !version.equals(current.resourceVersion())) {
             throw target.stale();
@@ -279,11 +263,7 @@ final class Edits {
         if (!tracked && fields != null) {
             object =
                     fields.afterUpdate(
-                            whole,
-                            object,
-                            target.fieldManager(),
-                            target.subresource(),
-                            ids.now());
+                            whole, object, target.fieldManager(), target.subresource(), ids.now());
         }
         AdmissionRequest request = target.admission(Operation.UPDATE, current);
         object = admission.mutate(request, object);

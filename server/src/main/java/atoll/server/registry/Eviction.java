@@ -168,11 +168,7 @@ final class Eviction implements Action {
         var key = new ObjectKey(budget.namespace(), budget.name());
         Target budgetTarget =
                 new Target(definition, key, "status", target.options(), target.caller());
-        return storing.update(
-                                budgetTarget,
-                                budget,
-                                budget.tree().with("status", spent),
-                                List.of())
+        return storing.update(budgetTarget, budget, budget.tree().with("status", spent), List.of())
                         .pending()
                 != null;
     }

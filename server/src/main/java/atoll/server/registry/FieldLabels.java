@@ -16,7 +16,14 @@ import java.util.TreeSet;
 /// The fields that a field selector may name, per resource, and their values.
 final class FieldLabels {
     private static final Set<String> INVOLVED =
-            Set.of("kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath");
+            Set.of(
+                    "kind",
+                    "namespace",
+                    "name",
+                    "uid",
+                    "apiVersion",
+                    "resourceVersion",
+                    "fieldPath");
 
     private static final Map<GroupResource, Set<String>> SUPPORTED =
             Map.ofEntries(
@@ -95,13 +102,12 @@ final class FieldLabels {
 
     static boolean matches(FieldSelector selector, ObjectKey key, KubeObject served) {
         return selector.isEverything()
-                || selector.matches(
-                        label ->
-                                switch (label) {
-                                    case "metadata.name" -> key.name();
-                                    case "metadata.namespace" -> key.namespace();
-                                    default -> value(served, label);
-                                });
+                || selector.matches(label ->
+                        switch (label) {
+                            case "metadata.name" -> key.name();
+                            case "metadata.namespace" -> key.namespace();
+                            default -> value(served, label);
+                        });
     }
 
     private static String value(KubeObject object, String label) {

@@ -37,8 +37,7 @@ final class KindRules {
     /// What a request's body says, as the kind it is sent as: canonical, with defaults.
     ///
     /// @param warnings gets a text for each unknown field where the request asks for warnings
-    JsonObject read(
-            Target target, GroupVersionKind kind, JsonObject body, List<String> warnings) {
+    JsonObject read(Target target, GroupVersionKind kind, JsonObject body, List<String> warnings) {
         return defaulted(target, kind, decoded(target, kind, body, warnings));
     }
 
@@ -105,8 +104,7 @@ final class KindRules {
         }
         if (!decoded.unknownFields().isEmpty()) {
             if (target.fieldValidation() == FieldValidation.STRICT) {
-                throw new RefusedException(
-                        Decoding.strictRefusal(kind, decoded.unknownFields()));
+                throw new RefusedException(Decoding.strictRefusal(kind, decoded.unknownFields()));
             }
             if (target.fieldValidation() == FieldValidation.WARN) {
                 warnings.addAll(decoded.unknownFields());
@@ -135,8 +133,7 @@ final class KindRules {
     /// A new object as the server keeps it.
     JsonObject preparedCreate(ResourceDefinition definition, JsonObject object) {
         if (!definition.builtIn()) {
-            JsonObject prepared =
-                    definition.has("status") ? object.without("status") : object;
+            JsonObject prepared = definition.has("status") ? object.without("status") : object;
             return prepared.update("metadata", meta -> meta.with("generation", 1));
         }
         JsonObject prepared =
@@ -148,8 +145,7 @@ final class KindRules {
     JsonObject preparedUpdate(
             ResourceDefinition definition, JsonObject object, JsonObject current) {
         if (definition.builtIn()) {
-            JsonObject prepared =
-                    kinds.prepareForUpdate(definition.kind(), object, current);
+            JsonObject prepared = kinds.prepareForUpdate(definition.kind(), object, current);
             return definition.isDefinition() ? definitions.updated(prepared) : prepared;
         }
         if (asked(definition, object).equals(asked(definition, current))) {
@@ -169,8 +165,7 @@ final class KindRules {
         ResourceDefinition definition = target.definition();
         var causes =
                 new ArrayList<>(
-                        kinds.validateCreate(
-                                definition.kind(), definition.namespaced(), object));
+                        kinds.validateCreate(definition.kind(), definition.namespaced(), object));
         if (!definition.builtIn()) {
             causes.addAll(customProblems(target, object, null));
         } else if (definition.isDefinition()) {
@@ -185,8 +180,7 @@ final class KindRules {
                 new ArrayList<>(
                         kinds.validateUpdate(
                                 definition.kind(), definition.namespaced(), object, current));
-        causes.addAll(
-                Metadata.updateErrors(object.object("metadata"), current.object("metadata")));
+        causes.addAll(Metadata.updateErrors(object.object("metadata"), current.object("metadata")));
         if (!definition.builtIn()) {
             causes.addAll(customProblems(target, object, current));
         } else if (definition.isDefinition()) {

@@ -8,7 +8,6 @@ import atoll.api.Status.Cause;
 import atoll.api.request.ListOptions;
 import atoll.api.request.Listing;
 import atoll.api.request.RefusedException;
-import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceDefinition;
@@ -83,8 +82,7 @@ final class Lists {
                 EXPIRED,
                 JsonObject.EMPTY,
                 JsonObject.of(
-                        "continue",
-                        ContinueToken.after(ContinueToken.NEWEST, last, namespace)));
+                        "continue", ContinueToken.after(ContinueToken.NEWEST, last, namespace)));
     }
 
     private Image imageFor(ListOptions options) {
@@ -107,8 +105,7 @@ final class Lists {
     }
 
     private Listing page(Selection selection, Image image, ObjectKey start, int limit) {
-        ResourceImage objects =
-                image.resource(store.key(selection.definition().storage()));
+        ResourceImage objects = image.resource(store.key(selection.definition().storage()));
         var items = new ArrayList<KubeObject>();
         ObjectKey single = selection.single();
         if (single != null) {
@@ -167,10 +164,13 @@ final class Lists {
         if (match != null && !match.isEmpty()) {
             var causes = new ArrayList<Cause>();
             if (version.isEmpty()) {
-                causes.add(forbidden("resourceVersionMatch is forbidden unless resourceVersion is provided"));
+                causes.add(
+                        forbidden(
+                                "resourceVersionMatch is forbidden unless resourceVersion is provided"));
             }
             if (!options.continueToken().isEmpty()) {
-                causes.add(forbidden("resourceVersionMatch is forbidden when continue is provided"));
+                causes.add(
+                        forbidden("resourceVersionMatch is forbidden when continue is provided"));
             }
             if (!match.equals("Exact") && !match.equals("NotOlderThan")) {
                 causes.add(

@@ -23,7 +23,8 @@ final class Metadata {
         JsonObject meta = object.object("metadata");
         if (!meta.stringOr("resourceVersion", "").isEmpty()) {
             throw new RefusedException(
-                    Status.badRequest("resourceVersion should not be set on objects to be created"));
+                    Status.badRequest(
+                            "resourceVersion should not be set on objects to be created"));
         }
         meta =
                 inNamespace(target, meta)
@@ -112,16 +113,15 @@ final class Metadata {
         return value == null ? meta.without(key) : meta.with(key, value);
     }
 
-    /// Whether a write changes nothing, or nothing but the time at which a manager last wrote what it
-    /// wrote before.
+    /// Whether a write changes nothing, or nothing but the time at which a manager last wrote what
+    /// it wrote before.
     static boolean isUnchanged(JsonObject object, JsonObject old) {
         if (object.equals(old)) {
             return true;
         }
         JsonObject meta = object.object("metadata");
         JsonObject oldMeta = old.object("metadata");
-        return meta.has("managedFields")
-                && untimed(object, meta).equals(untimed(old, oldMeta));
+        return meta.has("managedFields") && untimed(object, meta).equals(untimed(old, oldMeta));
     }
 
     private static JsonObject untimed(JsonObject object, JsonObject meta) {
@@ -157,8 +157,7 @@ final class Metadata {
         return causes;
     }
 
-    private static void immutable(
-            List<Cause> causes, JsonObject meta, JsonObject old, String key) {
+    private static void immutable(List<Cause> causes, JsonObject meta, JsonObject old, String key) {
         @Nullable Json value = meta.get(key);
         if (value != null && !value.equals(old.get(key))) {
             causes.add(

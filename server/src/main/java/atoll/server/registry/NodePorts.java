@@ -13,8 +13,8 @@ final class NodePorts {
     static final int FIRST = 30000;
     static final int LAST = 32767;
 
-    /// The lower end is left to those who choose a port themselves: upstream's
-    /// `min(max(16, size/32), 128)`.
+    /// The lower end is left to those who choose a port themselves: upstream's `min(max(16,
+    /// size/32), 128)`.
     private static final int DYNAMIC = FIRST + 86;
 
     private final ClusterStore store;

@@ -68,7 +68,10 @@ final class Parts {
             @Override
             public JsonObject applied(JsonObject whole, JsonObject edited) {
                 JsonObject meta =
-                        kept(edited.object("metadata"), whole.object("metadata"), "ownerReferences");
+                        kept(
+                                edited.object("metadata"),
+                                whole.object("metadata"),
+                                "ownerReferences");
                 return kept(whole, edited, "status").with("metadata", meta);
             }
         },
@@ -102,8 +105,7 @@ final class Parts {
             public JsonObject applied(JsonObject whole, JsonObject edited) {
                 JsonObject spec =
                         kept(whole.object("spec"), edited.object("spec"), "ephemeralContainers");
-                return whole.with("spec", spec)
-                        .with("metadata", versioned(whole, edited));
+                return whole.with("spec", spec).with("metadata", versioned(whole, edited));
             }
         },
         RESIZE {

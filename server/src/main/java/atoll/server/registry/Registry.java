@@ -54,9 +54,7 @@ public final class Registry {
         this.table = table;
         var definitions = new Definitions(store, ids::timestamp);
         var rules = new KindRules(options.schemas(), definitions);
-        var ips =
-                new ClusterIps(
-                        new AddressRange(options.serviceCidr()), store, ids, this::submit);
+        var ips = new ClusterIps(new AddressRange(options.serviceCidr()), store, ids, this::submit);
         var storing =
                 new Storing(
                         store,
@@ -98,8 +96,7 @@ public final class Registry {
     /// Refuses a reader's `resourceVersion` that lies ahead of everything.
     public void requireReached(String resourceVersion) {
         if (!resourceVersion.isEmpty() && !resourceVersion.equals("0")) {
-            Versions.requireReached(
-                    Versions.parse(resourceVersion), store.published().revision());
+            Versions.requireReached(Versions.parse(resourceVersion), store.published().revision());
         }
     }
 
@@ -132,29 +129,33 @@ public final class Registry {
             return switch (write) {
                 case Write.Create create -> create(caller, definition, create);
                 case Write.Update update ->
-                        settled(definition, edits.update(
-                                target(
-                                        caller,
-                                        definition,
-                                        update.namespace(),
-                                        update.name(),
-                                        update.subresource(),
-                                        update.options()),
-                                part(definition, update.subresource(), "update"),
-                                update.object()));
+                        settled(
+                                definition,
+                                edits.update(
+                                        target(
+                                                caller,
+                                                definition,
+                                                update.namespace(),
+                                                update.name(),
+                                                update.subresource(),
+                                                update.options()),
+                                        part(definition, update.subresource(), "update"),
+                                        update.object()));
                 case Write.Patch patch ->
-                        settled(definition, edits.patch(
-                                target(
-                                        caller,
-                                        definition,
-                                        patch.namespace(),
-                                        patch.name(),
-                                        patch.subresource(),
-                                        patch.options()),
-                                part(definition, patch.subresource(), "patch"),
-                                patch.type(),
-                                patch.body(),
-                                patch.force()));
+                        settled(
+                                definition,
+                                edits.patch(
+                                        target(
+                                                caller,
+                                                definition,
+                                                patch.namespace(),
+                                                patch.name(),
+                                                patch.subresource(),
+                                                patch.options()),
+                                        part(definition, patch.subresource(), "patch"),
+                                        patch.type(),
+                                        patch.body(),
+                                        patch.force()));
                 case Write.Delete delete -> delete(caller, definition, delete);
             };
         } catch (RefusedException e) {
@@ -174,13 +175,7 @@ public final class Registry {
             custom.requireStanding(definition);
         }
         return creation.create(
-                target(
-                        caller,
-                        definition,
-                        create.namespace(),
-                        create.name(),
-                        "",
-                        create.options()),
+                target(caller, definition, create.namespace(), create.name(), "", create.options()),
                 create.object());
     }
 
@@ -210,14 +205,18 @@ public final class Registry {
                 caller,
                 definition(PODS),
                 new Write.Create(
-                        PODS, create.namespace(), pod, "binding", create.object(), create.options()));
+                        PODS,
+                        create.namespace(),
+                        pod,
+                        "binding",
+                        create.object(),
+                        create.options()));
     }
 
     private Pending delete(Caller caller, ResourceDefinition definition, Write.Delete delete) {
         requireVerb(definition, "delete");
         var options = new WriteOptions("", delete.options().dryRun(), FieldValidation.IGNORE);
-        Target target =
-                target(caller, definition, delete.namespace(), delete.name(), "", options);
+        Target target = target(caller, definition, delete.namespace(), delete.name(), "", options);
         if (definition.isDefinition()) {
             return custom.delete(target, delete.options());
         }
@@ -252,8 +251,7 @@ public final class Registry {
             pending.add(
                     submit(
                             caller,
-                            Write.delete(
-                                    resource, object.namespace(), object.name(), deletion)));
+                            Write.delete(resource, object.namespace(), object.name(), deletion)));
         }
         for (Pending each : pending) {
             var outcome = each.await();
@@ -272,8 +270,7 @@ public final class Registry {
             String subresource,
             WriteOptions options) {
         String place = definition.namespaced() ? namespace : "";
-        return new Target(
-                definition, new ObjectKey(place, name), subresource, options, caller);
+        return new Target(definition, new ObjectKey(place, name), subresource, options, caller);
     }
 
     private static Part part(ResourceDefinition definition, String subresource, String verb) {

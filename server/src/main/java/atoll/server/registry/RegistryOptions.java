@@ -8,7 +8,4 @@ import org.jspecify.annotations.Nullable;
 /// @param serviceCidr where Services get their cluster IPs
 /// @param tokens null: token requests are refused
 public record RegistryOptions(
-        InstantSource clock,
-        Schemas schemas,
-        String serviceCidr,
-        @Nullable TokenSigner tokens) {}
+        InstantSource clock, Schemas schemas, String serviceCidr, @Nullable TokenSigner tokens) {}

@@ -70,8 +70,7 @@ final class ResourceWatch implements Watch {
         return events;
     }
 
-    private void pollInitial(
-            Walk<ObjectKey, KubeObject> walk, List<WatchEvent> events, int max) {
+    private void pollInitial(Walk<ObjectKey, KubeObject> walk, List<WatchEvent> events, int max) {
         while (walk.hasNext() && events.size() < max) {
             ObjectKey key = walk.nextKey();
             KubeObject object = walk.next();

@@ -9,8 +9,8 @@ import atoll.server.resource.ScalePaths;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The `scale` subresource: an `autoscaling/v1` Scale made from the object, whose
-/// `spec.replicas` is written back.
+/// The `scale` subresource: an `autoscaling/v1` Scale made from the object, whose `spec.replicas`
+/// is written back.
 final class ScalePart implements Part {
     private static final GroupVersionKind SCALE =
             new GroupVersionKind("autoscaling", "v1", "Scale");
@@ -51,8 +51,7 @@ final class ScalePart implements Part {
                 replicas == null || replicas.asLong(0) == 0
                         ? JsonObject.EMPTY
                         : JsonObject.of("replicas", replicas);
-        JsonObject status =
-                JsonObject.of("replicas", current == null ? Json.of(0) : current);
+        JsonObject status = JsonObject.of("replicas", current == null ? Json.of(0) : current);
         String selector = selector(whole);
         if (!selector.isEmpty()) {
             status = status.with("selector", selector);

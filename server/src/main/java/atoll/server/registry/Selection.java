@@ -69,8 +69,6 @@ record Selection(
     /// The object in the version asked for; the stored object itself where that is the same.
     KubeObject served(KubeObject stored) {
         Conversion conversion = definition.conversion();
-        return conversion.isIdentity()
-                ? stored
-                : KubeObject.of(conversion.toServed(stored.tree()));
+        return conversion.isIdentity() ? stored : KubeObject.of(conversion.toServed(stored.tree()));
     }
 }

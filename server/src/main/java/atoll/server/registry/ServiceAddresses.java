@@ -106,8 +106,7 @@ final class ServiceAddresses implements Reservation {
     private static JsonObject samePort(JsonObject spec, JsonObject port) {
         for (JsonObject each : spec.array("ports").objects()) {
             if (each.longOr("port", -1) == port.longOr("port", 0)
-                    && each.stringOr("protocol", "TCP")
-                            .equals(port.stringOr("protocol", "TCP"))) {
+                    && each.stringOr("protocol", "TCP").equals(port.stringOr("protocol", "TCP"))) {
                 return each;
             }
         }
@@ -122,8 +121,7 @@ final class ServiceAddresses implements Reservation {
                 spec.stringOr("clusterIP", "").equals(NONE) && spec.object("selector").isEmpty();
         JsonObject with =
                 spec.withDefault(
-                        "ipFamilyPolicy",
-                        Json.of(open ? "RequireDualStack" : "SingleStack"));
+                        "ipFamilyPolicy", Json.of(open ? "RequireDualStack" : "SingleStack"));
         return with.withDefault(
                 "ipFamilies",
                 open && !spec.has("ipFamilyPolicy")
@@ -143,8 +141,7 @@ final class ServiceAddresses implements Reservation {
                 asked.equals(NONE) || (!asked.isEmpty() && asked.equals(ip(old)))
                         ? asked
                         : ips.take(target, asked);
-        return spec.with("clusterIP", ip)
-                .with("clusterIPs", JsonArray.of(Json.of(ip)));
+        return spec.with("clusterIP", ip).with("clusterIPs", JsonArray.of(Json.of(ip)));
     }
 
     private JsonObject withPorts(Target target, JsonObject spec, JsonObject old) {
@@ -182,7 +179,8 @@ final class ServiceAddresses implements Reservation {
 
     /// @param index of the Service's port; -1 for its health check
     private int takePort(Target target, int asked, int index) {
-        String field = index < 0 ? "spec.healthCheckNodePort" : "spec.ports[" + index + "].nodePort";
+        String field =
+                index < 0 ? "spec.healthCheckNodePort" : "spec.ports[" + index + "].nodePort";
         if (asked == 0) {
             int any = ports.takeAny();
             if (any == 0) {
@@ -204,8 +202,7 @@ final class ServiceAddresses implements Reservation {
         return asked;
     }
 
-    private static RefusedException invalid(
-            Target target, String field, int value, String why) {
+    private static RefusedException invalid(Target target, String field, int value, String why) {
         return target.invalid(
                 List.of(
                         new Cause(

@@ -53,8 +53,7 @@ final class Storing {
     }
 
     /// Replaces `current`. An object that is the same as before is not written again.
-    Attempt update(
-            Target target, KubeObject current, JsonObject object, List<String> warnings) {
+    Attempt update(Target target, KubeObject current, JsonObject object, List<String> warnings) {
         JsonObject old = target.definition().conversion().toServed(current.tree());
         if (Metadata.isUnchanged(object, old)) {
             return new Attempt(unchanged(target, current, warnings), null);
@@ -79,8 +78,7 @@ final class Storing {
     /// Removes `current`.
     ///
     /// @param lastState what watchers see last
-    Attempt remove(
-            Target target, KubeObject current, JsonObject lastState, List<String> warnings) {
+    Attempt remove(Target target, KubeObject current, JsonObject lastState, List<String> warnings) {
         if (target.dryRun()) {
             return new Attempt(dry(KubeObject.of(lastState), false, warnings), null);
         }
@@ -119,8 +117,7 @@ final class Storing {
     }
 
     /// The object as it would be stored.
-    private KubeObject rehearsed(
-            Target target, JsonObject object, @Nullable JsonObject current) {
+    private KubeObject rehearsed(Target target, JsonObject object, @Nullable JsonObject current) {
         JsonObject reserved = reserve(target, object, current);
         release(target, reserved, current);
         return KubeObject.of(reserved);
@@ -174,8 +171,6 @@ final class Storing {
 
     private static KubeObject served(Target target, KubeObject stored) {
         var conversion = target.definition().conversion();
-        return conversion.isIdentity()
-                ? stored
-                : KubeObject.of(conversion.toServed(stored.tree()));
+        return conversion.isIdentity() ? stored : KubeObject.of(conversion.toServed(stored.tree()));
     }
 }

@@ -1,6 +1,5 @@
 package atoll.server.registry;
 
-import atoll.server.authenticate.TokenSigner;
 import atoll.api.GroupResource;
 import atoll.api.GroupVersionKind;
 import atoll.api.KubeObject;
@@ -12,6 +11,7 @@ import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.server.authenticate.TokenSigner;
 import atoll.server.resource.ClusterStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +30,7 @@ final class TokenRequests implements Action {
     /// What the ServiceAccount admission plugin asks for. Such a token lives for a year, and warns
     /// after the hour it asked for.
     private static final long SECONDS_OF_PODS = 3607;
+
     private static final Duration EXTENDED = Duration.ofDays(365);
 
     private final Ids ids;
@@ -37,8 +38,7 @@ final class TokenRequests implements Action {
     private final Storing storing;
     private final @Nullable TokenSigner signer;
 
-    TokenRequests(
-            Ids ids, ClusterStore store, Storing storing, @Nullable TokenSigner signer) {
+    TokenRequests(Ids ids, ClusterStore store, Storing storing, @Nullable TokenSigner signer) {
         this.ids = ids;
         this.store = store;
         this.storing = storing;
@@ -64,8 +64,7 @@ final class TokenRequests implements Action {
             audiences = signer.audiences();
         }
         Instant now = ids.now();
-        boolean extended =
-                seconds == SECONDS_OF_PODS && audiences.equals(signer.audiences());
+        boolean extended = seconds == SECONDS_OF_PODS && audiences.equals(signer.audiences());
         JsonObject about = about(target, account, spec.object("boundObjectRef"));
         if (extended) {
             about = about.with("warnafter", now.getEpochSecond() + seconds);
@@ -74,7 +73,9 @@ final class TokenRequests implements Action {
         JsonObject claims =
                 JsonObject.of(
                         "iss", signer.issuer(),
-                        "sub", "system:serviceaccount:%s:%s".formatted(account.namespace(), account.name()),
+                        "sub",
+                                "system:serviceaccount:%s:%s"
+                                        .formatted(account.namespace(), account.name()),
                         "aud", JsonArray.ofStrings(audiences),
                         "iat", now.getEpochSecond(),
                         "nbf", now.getEpochSecond(),

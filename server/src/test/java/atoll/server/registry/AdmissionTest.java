@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
     private static final GroupVersionResource CLASSES =
             GroupVersionResource.of("scheduling.k8s.io/v1", "priorityclasses");
-    private static final GroupVersionResource RANGES =
-            GroupVersionResource.of("v1", "limitranges");
+    private static final GroupVersionResource RANGES = GroupVersionResource.of("v1", "limitranges");
     private static final String CONTAINER = "{\"name\":\"a\",\"image\":\"r.test/a:1\"}";
 
     private final TestCluster cluster = new TestCluster();
@@ -46,7 +45,12 @@ class AdmissionTest {
 
         JsonObject volume = spec.array("volumes").objects().getFirst();
         JsonObject mount =
-                spec.array("containers").objects().getFirst().array("volumeMounts").objects().getFirst();
+                spec.array("containers")
+                        .objects()
+                        .getFirst()
+                        .array("volumeMounts")
+                        .objects()
+                        .getFirst();
         assertThat(spec.stringOr("serviceAccountName", "")).isEqualTo("default");
         assertThat(volume.stringOr("name", ""))
                 .matches("kube-api-access-[bcdfghjklmnpqrstvwxz2456789]{5}");
@@ -59,8 +63,7 @@ class AdmissionTest {
         assertThat(spec.array("tolerations").objects())
                 .extracting(t -> t.stringOr("key", "") + " " + t.longOr("tolerationSeconds", 0))
                 .containsExactly(
-                        "node.kubernetes.io/not-ready 300",
-                        "node.kubernetes.io/unreachable 300");
+                        "node.kubernetes.io/not-ready 300", "node.kubernetes.io/unreachable 300");
     }
 
     @Test
@@ -91,13 +94,12 @@ class AdmissionTest {
         assertThat(spec(containers(",\"priorityClassName\":\"high\"")).longOr("priority", 0))
                 .isEqualTo(500);
         assertThat(refused(containers(",\"priorityClassName\":\"none\"")))
-                .isEqualTo(
-                        "pods \"p\" is forbidden: no PriorityClass with name none was found");
+                .isEqualTo("pods \"p\" is forbidden: no PriorityClass with name none was found");
         assertThat(refused(containers(",\"priority\":77")))
                 .isEqualTo(
                         "pods \"p\" is forbidden: the integer value of priority (77) must not be"
-                            + " provided in pod spec; priority admission controller computed 0 from"
-                            + " the given PriorityClass name");
+                                + " provided in pod spec; priority admission controller computed 0 from"
+                                + " the given PriorityClass name");
     }
 
     @Test
@@ -157,8 +159,8 @@ class AdmissionTest {
         assertThat(pod.annotations().get("kubernetes.io/limit-ranger"))
                 .isEqualTo(
                         "LimitRanger plugin set: cpu, memory request for container a; cpu, memory"
-                            + " limit for container a; memory request for container b; memory limit"
-                            + " for container b");
+                                + " limit for container a; memory request for container b; memory limit"
+                                + " for container b");
     }
 
     @Test
@@ -196,7 +198,8 @@ class AdmissionTest {
     @Test
     void absentRuntimeClassIsRefused() {
         assertThat(refused(containers(",\"runtimeClassName\":\"none\"")))
-                .isEqualTo("pods \"p\" is forbidden: pod rejected: RuntimeClass \"none\" not found");
+                .isEqualTo(
+                        "pods \"p\" is forbidden: pod rejected: RuntimeClass \"none\" not found");
     }
 
     @Test

@@ -81,8 +81,7 @@ class ApplyTest {
 
         assertThat(status.reason()).isEqualTo("Conflict");
         assertThat(status.message())
-                .isEqualTo(
-                        "Apply failed with 1 conflict: conflict with \"team\": .data.k");
+                .isEqualTo("Apply failed with 1 conflict: conflict with \"team\": .data.k");
         assertThat(forced.tree().object("data").stringOr("k", "")).isEqualTo("2");
     }
 

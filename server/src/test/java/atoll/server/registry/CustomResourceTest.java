@@ -75,7 +75,12 @@ class CustomResourceTest {
 
     private static List<String> conditions(KubeObject definition) {
         return definition.status().array("conditions").objects().stream()
-                .map(c -> c.stringOr("type", "") + "=" + c.stringOr("status", "") + "/" + c.stringOr("reason", ""))
+                .map(c ->
+                        c.stringOr("type", "")
+                                + "="
+                                + c.stringOr("status", "")
+                                + "/"
+                                + c.stringOr("reason", ""))
                 .toList();
     }
 
@@ -96,7 +101,9 @@ class CustomResourceTest {
     @Test
     void defaultsFillInAndUnknownFieldsGo() {
         KubeObject made =
-                make("one", "{\"ducks\":3,\"fish\":[{\"name\":\"carp\"}],\"swans\":2,\"any\":{\"k\":1}}");
+                make(
+                        "one",
+                        "{\"ducks\":3,\"fish\":[{\"name\":\"carp\"}],\"swans\":2,\"any\":{\"k\":1}}");
 
         assertThat(made.spec())
                 .isEqualTo(
@@ -118,7 +125,9 @@ class CustomResourceTest {
                                 "",
                                 "",
                                 TestCluster.json(
-                                        pond("x1", "{\"ducks\":3,\"swans\":2,\"nested\":{\"b\":\"c\"}}")),
+                                        pond(
+                                                "x1",
+                                                "{\"ducks\":3,\"swans\":2,\"nested\":{\"b\":\"c\"}}")),
                                 new WriteOptions("", false, FieldValidation.STRICT)));
 
         assertThat(refusal(outcome).message())
@@ -158,7 +167,8 @@ class CustomResourceTest {
         assertThat(refused("{\"ducks\":1,\"at\":\"noon\"}").message())
                 .endsWith("spec.at in body must be of type date-time: \"noon\"");
         assertThat(
-                        refused("{\"ducks\":1,\"fish\":[{\"name\":\"a\"},{\"name\":\"b\"},{\"name\":\"c\"}]}")
+                        refused(
+                                        "{\"ducks\":1,\"fish\":[{\"name\":\"a\"},{\"name\":\"b\"},{\"name\":\"c\"}]}")
                                 .message())
                 .endsWith("spec.fish: Too many: 3: must have at most 2 items");
     }
@@ -285,8 +295,8 @@ class CustomResourceTest {
                                 .message())
                 .isEqualTo(
                         "CustomResourceDefinition.apiextensions.k8s.io \"ponds.example.com\" is"
-                            + " invalid: spec.scope: Invalid value: \"Cluster\": field is"
-                            + " immutable");
+                                + " invalid: spec.scope: Invalid value: \"Cluster\": field is"
+                                + " immutable");
         assertThat(
                         refusal(
                                         cluster.merge(
@@ -300,12 +310,15 @@ class CustomResourceTest {
 
     @Test
     void schemaMustBeStructural() {
-        String loose = POND.replace("\"at\":{\"type\":\"string\",\"format\":\"date-time\"}", "\"at\":{}");
+        String loose =
+                POND.replace("\"at\":{\"type\":\"string\",\"format\":\"date-time\"}", "\"at\":{}");
 
         var status =
                 refusal(
                         cluster.tryCreate(
-                                DEFINITIONS, "", loose.replace("ponds", "pools").replace("Pond", "Pool")));
+                                DEFINITIONS,
+                                "",
+                                loose.replace("ponds", "pools").replace("Pond", "Pool")));
 
         assertThat(status.message())
                 .contains(
@@ -319,14 +332,19 @@ class CustomResourceTest {
                 cluster.create(
                         DEFINITIONS,
                         "",
-                        POND.replace("\"name\":\"ponds.example.com\"", "\"name\":\"pools.example.com\"")
+                        POND.replace(
+                                        "\"name\":\"ponds.example.com\"",
+                                        "\"name\":\"pools.example.com\"")
                                 .replace("\"plural\":\"ponds\"", "\"plural\":\"pools\"")
                                 .replace("\"shortNames\":[\"pnd\"],", ""));
 
         assertThat(conditions(second))
                 .containsExactly(
                         "NamesAccepted=False/SingularConflict", "Established=False/NotAccepted");
-        assertThat(cluster.cluster.resources().find(GroupVersionResource.of("example.com/v1", "pools")))
+        assertThat(
+                        cluster.cluster
+                                .resources()
+                                .find(GroupVersionResource.of("example.com/v1", "pools")))
                 .isEmpty();
     }
 
@@ -361,8 +379,7 @@ class CustomResourceTest {
                 .containsExactly("customresourcecleanup.apiextensions.k8s.io");
         assertThat(conditions(waiting)).contains("Terminating=True/InstanceDeletionPending");
         assertThat(refused.message())
-                .isEqualTo(
-                        "create not allowed while custom resource definition is terminating");
+                .isEqualTo("create not allowed while custom resource definition is terminating");
         assertThat(cluster.exists(DEFINITIONS, "", "ponds.example.com")).isFalse();
     }
 

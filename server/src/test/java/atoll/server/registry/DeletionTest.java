@@ -106,8 +106,7 @@ class DeletionTest {
                                 CONFIG_MAPS,
                                 "default",
                                 "a",
-                                new DeleteOptions(
-                                        null, null, null, Propagation.FOREGROUND, false))
+                                new DeleteOptions(null, null, null, Propagation.FOREGROUND, false))
                         .orThrow();
 
         assertThat(marked.finalizers()).containsExactly("foregroundDeletion");
@@ -160,11 +159,7 @@ class DeletionTest {
         cluster.delete(PODS, "default", "p").orThrow();
 
         KubeObject shorter =
-                cluster.delete(
-                                PODS,
-                                "default",
-                                "p",
-                                new DeleteOptions(5L, null, null, null, false))
+                cluster.delete(PODS, "default", "p", new DeleteOptions(5L, null, null, null, false))
                         .orThrow();
 
         assertThat(shorter.metadata().longOr("deletionGracePeriodSeconds", -1)).isEqualTo(5);

@@ -107,8 +107,7 @@ class ReadTest {
         cluster.pass(Duration.ofMinutes(6));
 
         Status status = refused(page(1, token));
-        Listing rest =
-                list("default", page(0, status.metadata().stringOr("continue", "")));
+        Listing rest = list("default", page(0, status.metadata().stringOr("continue", "")));
 
         assertThat(status.code()).isEqualTo(410);
         assertThat(status.reason()).isEqualTo("Expired");
@@ -210,18 +209,18 @@ class ReadTest {
         assertThat(refused(at("", "Exact")).message())
                 .isEqualTo(
                         "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden:"
-                            + " resourceVersionMatch is forbidden unless resourceVersion is"
-                            + " provided");
+                                + " resourceVersionMatch is forbidden unless resourceVersion is"
+                                + " provided");
         assertThat(refused(at("0", "Exact")).message())
                 .isEqualTo(
                         "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden:"
-                            + " resourceVersionMatch \"exact\" is forbidden for resourceVersion"
-                            + " \"0\"");
+                                + " resourceVersionMatch \"exact\" is forbidden for resourceVersion"
+                                + " \"0\"");
         assertThat(refused(at("0", "Sometimes")).message())
                 .isEqualTo(
                         "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Unsupported"
-                            + " value: \"Sometimes\": supported values: \"Exact\","
-                            + " \"NotOlderThan\", \"\"");
+                                + " value: \"Sometimes\": supported values: \"Exact\","
+                                + " \"NotOlderThan\", \"\"");
         assertThat(refused(at("abc", null)).message())
                 .isEqualTo(
                         "invalid resource version: resourceVersion: Invalid value: \"abc\":"

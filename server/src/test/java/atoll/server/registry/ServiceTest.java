@@ -52,7 +52,10 @@ class ServiceTest {
         cluster.delete(SERVICES, "default", "s").orThrow();
 
         assertThat(cluster.exists(ADDRESSES, "", ip)).isFalse();
-        assertThat(make("t", ",\"clusterIP\":\"%s\"".formatted(ip)).spec().stringOr("clusterIP", ""))
+        assertThat(
+                        make("t", ",\"clusterIP\":\"%s\"".formatted(ip))
+                                .spec()
+                                .stringOr("clusterIP", ""))
                 .isEqualTo(ip);
     }
 
@@ -69,16 +72,13 @@ class ServiceTest {
         var outside =
                 refusal(
                         cluster.tryCreate(
-                                SERVICES,
-                                "default",
-                                service("t", ",\"clusterIP\":\"192.0.2.1\"")));
+                                SERVICES, "default", service("t", ",\"clusterIP\":\"192.0.2.1\"")));
 
         assertThat(taken.message())
                 .isEqualTo(
                         "Service \"t\" is invalid: spec.clusterIPs: Invalid value: [\"%s\"]: failed to allocate IP %s: provided IP is already allocated"
                                 .formatted(ip, ip));
-        assertThat(outside.message())
-                .contains("The range of valid IPs is 10.96.0.0/12");
+        assertThat(outside.message()).contains("The range of valid IPs is 10.96.0.0/12");
     }
 
     @Test
@@ -86,8 +86,7 @@ class ServiceTest {
         KubeObject made = make("s", ",\"clusterIP\":\"None\"");
 
         assertThat(made.spec().array("clusterIPs").strings()).containsExactly("None");
-        assertThat(cluster.client.list(ADDRESSES, "", ListOptions.ALL).items())
-                .isEmpty();
+        assertThat(cluster.client.list(ADDRESSES, "", ListOptions.ALL).items()).isEmpty();
     }
 
     @Test
@@ -147,10 +146,7 @@ class ServiceTest {
     }
 
     private int addresses() {
-        return cluster.client
-                .list(ADDRESSES, "", ListOptions.ALL)
-                .items()
-                .size();
+        return cluster.client.list(ADDRESSES, "", ListOptions.ALL).items().size();
     }
 
     @Test

@@ -173,7 +173,7 @@ class WriteTest {
         assertThat(status.message())
                 .isEqualTo(
                         "Operation cannot be fulfilled on configmaps \"a\": the UID in the"
-                            + " precondition (other) does not match the UID in record ("
+                                + " precondition (other) does not match the UID in record ("
                                 + made.uid()
                                 + "). The object might have been deleted and then recreated");
     }
