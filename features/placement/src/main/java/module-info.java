@@ -3,4 +3,6 @@ module atoll.placement {
     requires transitive atoll.control;
     requires static transitive org.jspecify;
 
+    exports atoll.placement;
+
 }

@@ -65,6 +65,9 @@ final class UpOptions {
             description = "Returns when all nodes are Ready; the fleet goes on in the background.")
     boolean detach;
 
+    @Option(names = "--log", paramLabel = "FILE", hidden = true, description = "Where the log goes.")
+    @Nullable Path log;
+
     void check() {
         if (inMemory && data != null) {
             throw new CommandFailed(

@@ -1,0 +1,109 @@
+package atoll.app;
+
+import atoll.api.request.RefusedException;
+import atoll.api.request.UnreachableException;
+import atoll.cli.CommandFailed;
+import atoll.cli.Environment;
+import atoll.cli.ExitCode;
+import atoll.cli.FleetReport;
+import atoll.cli.Instance;
+import atoll.cli.Instances;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// `atoll up --detach`: starts the same command without the flag as a process of its own, and waits
+/// until its nodes are Ready.
+final class Detached {
+    private static final long LOOK_EVERY_MILLIS = 50;
+    private static final String LOG_FILE = "atoll.log";
+
+    private final Environment environment;
+    private final Path log;
+    private final Duration readyWithin;
+
+    Detached(Environment environment, UpOptions options, Duration readyWithin) {
+        this.environment = environment;
+        this.readyWithin = readyWithin;
+        Path folder =
+                options.inMemory
+                        ? environment.stateDirectory()
+                        : options.data == null ? environment.defaultDataDirectory() : options.data;
+        String name = options.inMemory ? ProcessHandle.current().pid() + "-" + LOG_FILE : LOG_FILE;
+        this.log = folder.resolve(name).toAbsolutePath().normalize();
+    }
+
+    int start(List<String> arguments, PrintWriter out) throws IOException, InterruptedException {
+        Files.createDirectories(log.getParent());
+        long logged = Files.exists(log) ? Files.size(log) : 0;
+        Process child =
+                new ProcessBuilder(command(arguments))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                        .start();
+        Instance instance = awaitReady(child, logged);
+        out.printf("Atoll serves Kubernetes v1.36.3 at %s (pid %d)%n", instance.address(), child.pid());
+        out.printf("  kubeconfig  %s%n", instance.kubeconfig());
+        out.printf("  log         %s%n", log);
+        out.printf("All nodes are Ready. Stop it with: atoll down%n");
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private List<String> command(List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(Main.class.getName());
+        arguments.stream().filter(argument -> !argument.equals("--detach")).forEach(command::add);
+        command.add("--log");
+        command.add(log.toString());
+        return command;
+    }
+
+    private Instance awaitReady(Process child, long logged)
+            throws IOException, InterruptedException {
+        Instant end = Instant.now().plus(readyWithin);
+        var instances = new Instances(environment);
+        while (!child.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+            Optional<Instance> found = instances.ofProcess(child.pid());
+            if (found.isPresent() && isReady(found.get())) {
+                return found.get();
+            }
+            if (Instant.now().isAfter(end)) {
+                child.destroy();
+                throw new CommandFailed(
+                        ExitCode.FAILED,
+                        "not all nodes became Ready within "
+                                + readyWithin.toMinutes()
+                                + " min; the log is "
+                                + log);
+            }
+        }
+        String said = Files.readString(log).substring((int) logged).strip();
+        String last = said.lines().reduce((_, line) -> line).orElse("it ended without a word");
+        throw new CommandFailed(
+                child.exitValue() == ExitCode.DONE ? ExitCode.FAILED : child.exitValue(),
+                last.startsWith("atoll: ") ? last.substring("atoll: ".length()) : last);
+    }
+
+    private static boolean isReady(Instance instance) {
+        try {
+            return FleetReport.ask(instance, Instant.now()).clusters().stream()
+                    .allMatch(FleetReport.Cluster::isReady);
+        } catch (IOException | UnreachableException | RefusedException e) {
+            return false; // It is still starting; its end, if it fails, is seen above.
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package atoll.app;
+
+import atoll.api.request.Client;
+import atoll.api.schema.Schemas;
+import atoll.client.Informer;
+import atoll.control.LiveRunner;
+import atoll.controllers.ControllerOptions;
+import atoll.controllers.Controllers;
+import atoll.nodes.NodeEngine;
+import atoll.nodes.stage.Stage;
+import atoll.placement.Placement;
+import atoll.scheduler.Scheduler;
+import atoll.server.ApiServer;
+import atoll.server.ApiServerOptions;
+import atoll.server.Cluster;
+import atoll.server.ClusterOptions;
+import atoll.server.authenticate.ServiceAccountTokens;
+import atoll.server.authorize.RbacAuthorizer;
+import atoll.server.bootstrap.Bootstrap;
+import atoll.server.bootstrap.BootstrapOptions;
+import atoll.server.pki.Pki;
+import atoll.store.Store;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// A hub and its members on one store and at one address, live.
+///
+/// The hub runs the controllers of namespaces, service accounts and garbage, and placement; its
+/// Deployments are templates. A member runs everything a cluster has, on simulated nodes.
+public final class Fleet implements AutoCloseable {
+    public static final String HUB = FleetSettings.HUB;
+
+    private static final String SERVICE_CIDR = "10.96.0.0/12";
+
+    private final Store store;
+    private final Pki pki;
+    private final FleetSettings settings;
+    private final List<Stage> stages;
+    private final InstantSource clock;
+    private final SplittableRandom random;
+    private final ApiServer server;
+    private final LiveRunner runner;
+    private final Map<String, Cluster> clusters = new LinkedHashMap<>();
+
+    /// @param store is closed with the fleet
+    /// @param stages how nodes and pods behave
+    public Fleet(
+            Store store,
+            Pki pki,
+            FleetSettings settings,
+            List<Stage> stages,
+            InstantSource clock,
+            SplittableRandom random) {
+        this.store = store;
+        this.pki = pki;
+        this.settings = settings;
+        this.stages = List.copyOf(stages);
+        this.clock = clock;
+        this.random = random;
+        this.runner = new LiveRunner(clock);
+        Schemas schemas = Schemas.load();
+        this.server =
+                new ApiServer(
+                        HUB, pki, schemas, new ApiServerOptions(clock, random.split(), Map.of()));
+        var tokens =
+                new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, clock);
+        for (String name : settings.clusterNames()) {
+            ClusterOptions options =
+                    ClusterOptions.of(clock, random.split(), schemas)
+                            .withServiceCidr(SERVICE_CIDR)
+                            .withTokens(tokens);
+            clusters.put(name, new Cluster(name, store, options));
+        }
+    }
+
+    /// Makes the clusters' standard objects, listens, then lets the controllers run.
+    ///
+    /// @return where it listens
+    public InetSocketAddress start(InetSocketAddress listen) {
+        clusters.values().forEach(this::bootstrap);
+        Client hub = client(HUB, "atoll");
+        Placement.install(hub);
+        InetSocketAddress bound = server.start(listen);
+        String address = addressOf(bound);
+        for (String name : memberNames()) {
+            SimulatedNodes.ensure(client(name, "atoll"), name, settings.nodes());
+            Placement.register(hub, name, address + "/clusters/" + name);
+        }
+        runControllers();
+        return bound;
+    }
+
+    private void bootstrap(Cluster cluster) {
+        var options =
+                new BootstrapOptions(
+                        clock,
+                        SERVICE_CIDR,
+                        "127.0.0.1",
+                        443,
+                        pki.authority().pem(),
+                        pki.authority().pem(),
+                        cluster.name());
+        new Bootstrap(options).run(cluster.systemClient("kube-apiserver"));
+        server.add(cluster, new RbacAuthorizer(cluster.systemClient("kube-apiserver")));
+    }
+
+    private void runControllers() {
+        var options = ControllerOptions.publishing(pki.authority().pem());
+        Client hub = client(HUB, "kube-controller-manager");
+        Controllers.hub(hub, clock, random.split(), options).forEach(runner::add);
+        Map<String, Client> members = new LinkedHashMap<>();
+        for (String name : memberNames()) {
+            Client manager = client(name, "kube-controller-manager");
+            runner.add(new NodeEngine(client(name, "kwok"), stages, clock, random.split()));
+            runner.add(new Scheduler(client(name, "kube-scheduler"), clock, random.split()));
+            Controllers.all(manager, clock, random.split(), options).forEach(runner::add);
+            members.put(name, client(name, "karmada-controller-manager"));
+        }
+        Placement.actors(
+                        client(HUB, "karmada-controller-manager"), members, clock, random.split())
+                .forEach(runner::add);
+    }
+
+    /// Waits until all simulated nodes of all members are Ready.
+    ///
+    /// @return false when `limit` came first
+    public boolean awaitReady(Duration limit) throws InterruptedException {
+        Instant end = clock.instant().plus(limit);
+        List<CountDownLatch> latches = new ArrayList<>();
+        for (String name : memberNames()) {
+            var reached = new CountDownLatch(1);
+            var nodes =
+                    Informer.digesting(
+                            client(name, "atoll"), SimulatedNodes.NODES, Readiness::isReady);
+            runner.add(new Readiness(name, nodes, settings.nodes(), clock, reached));
+            latches.add(reached);
+        }
+        for (CountDownLatch latch : latches) {
+            long millis = Duration.between(clock.instant(), end).toMillis();
+            if (!latch.await(Math.max(0, millis), TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// `member1` to `memberN`.
+    public List<String> memberNames() {
+        List<String> names = settings.clusterNames();
+        return names.subList(1, names.size());
+    }
+
+    public FleetSettings settings() {
+        return settings;
+    }
+
+    /// A trusted client of one cluster.
+    public Client client(String cluster, String userAgent) {
+        Cluster found = clusters.get(cluster);
+        if (found == null) {
+            throw new IllegalArgumentException("no cluster " + cluster);
+        }
+        return found.systemClient(userAgent);
+    }
+
+    static String addressOf(InetSocketAddress bound) {
+        String host = bound.getAddress().getHostAddress();
+        boolean any = bound.getAddress().isAnyLocalAddress();
+        String shown = any ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
+        return "https://" + shown + ":" + bound.getPort();
+    }
+
+    /// Stops listening, then the controllers, then the store: what was acknowledged is kept.
+    @Override
+    public void close() {
+        server.close();
+        runner.close();
+        store.close();
+    }
+}

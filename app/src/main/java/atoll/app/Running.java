@@ -1,0 +1,183 @@
+package atoll.app;
+
+import atoll.cli.CommandFailed;
+import atoll.cli.DownCommand;
+import atoll.cli.Environment;
+import atoll.cli.ExitCode;
+import atoll.cli.Instance;
+import atoll.cli.Instances;
+import atoll.client.Kubeconfig;
+import atoll.nodes.stage.Stage;
+import atoll.nodes.stage.StageException;
+import atoll.nodes.stage.StageFiles;
+import atoll.server.listen.ListenException;
+import atoll.server.pki.Pki;
+import atoll.server.pki.PkiException;
+import atoll.store.Store;
+import atoll.store.StoreException;
+import atoll.store.StoreOptions;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// A fleet with the files it has on disk. Whatever is wrong with flags, files or ports becomes one
+/// sentence here.
+///
+/// @param readyz when it began to answer
+record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Running.class.getName());
+
+    /// The first address of the service range: pods reach the server there.
+    private static final String KUBERNETES_SERVICE = "10.96.0.1";
+
+    static Running start(Environment environment, UpOptions options, InstantSource clock)
+            throws IOException {
+        @Nullable Path data =
+                options.inMemory
+                        ? null
+                        : (options.data == null ? environment.defaultDataDirectory() : options.data)
+                                .toAbsolutePath()
+                                .normalize();
+        List<Stage> stages = stages(options);
+        InetAddress listen = listenAddress(options.listen);
+        if (data != null) {
+            prepare(data);
+        }
+        Path fleetFile = data == null ? null : data.resolve(DownCommand.FLEET_FILE);
+        FleetSettings settings =
+                options.settings(fleetFile == null ? null : FleetSettings.read(fleetFile).orElse(null));
+        Store store = openStore(data, clock);
+        try {
+            Pki pki = openPki(data, options.listen, clock);
+            var random = new SplittableRandom(new SecureRandom().nextLong());
+            var fleet = new Fleet(store, pki, settings, stages, clock, random);
+            return start(fleet, new Place(environment, options, data, fleetFile), pki, listen, clock);
+        } catch (ListenException | StoreException | PkiException e) {
+            store.close();
+            throw new CommandFailed(ExitCode.FAILED, wayOut(e));
+        }
+    }
+
+    /// Where a fleet's files go.
+    private record Place(
+            Environment environment,
+            UpOptions options,
+            @Nullable Path data,
+            @Nullable Path fleetFile) {
+        Path files() {
+            return data == null
+                    ? new Instances(environment).filesOf(ProcessHandle.current().pid())
+                    : data;
+        }
+
+        Path kubeconfig() {
+            Path chosen = options.kubeconfig == null ? files().resolve("kubeconfig") : options.kubeconfig;
+            return chosen.toAbsolutePath().normalize();
+        }
+    }
+
+    private static Running start(
+            Fleet fleet, Place place, Pki pki, InetAddress listen, InstantSource clock)
+            throws IOException {
+        InetSocketAddress bound =
+                fleet.start(new InetSocketAddress(listen, fleet.settings().port()));
+        Instant readyz = clock.instant();
+        if (place.fleetFile() != null) {
+            fleet.settings().withPort(bound.getPort()).write(place.fleetFile());
+        }
+        String address = Fleet.addressOf(bound);
+        Path kubeconfig = place.kubeconfig();
+        KubeconfigEntries.write(kubeconfig, address, fleet.settings().clusterNames(), pki);
+        var process = ProcessHandle.current();
+        var instance =
+                new Instance(
+                        process.pid(),
+                        process.info().startInstant().orElse(readyz),
+                        address,
+                        place.data(),
+                        kubeconfig,
+                        place.options().log);
+        return new Running(fleet, instance, readyz);
+    }
+
+    private static List<Stage> stages(UpOptions options) {
+        try {
+            return options.stages == null ? StageFiles.builtIn() : StageFiles.load(options.stages);
+        } catch (StageException e) {
+            throw new CommandFailed(ExitCode.WRONG_USAGE, e.getMessage());
+        }
+    }
+
+    private static InetAddress listenAddress(String listen) {
+        try {
+            return InetAddress.getByName(listen);
+        } catch (UnknownHostException e) {
+            throw new CommandFailed(
+                    ExitCode.WRONG_USAGE, "--listen " + listen + " is not an address of this machine");
+        }
+    }
+
+    private static void prepare(Path data) {
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    ExitCode.FAILED,
+                    "cannot make the data directory "
+                            + data
+                            + " ("
+                            + e.getClass().getSimpleName()
+                            + "); choose another with --data, or use --in-memory");
+        }
+        if (!Files.isWritable(data)) {
+            throw new CommandFailed(
+                    ExitCode.FAILED,
+                    "the data directory "
+                            + data
+                            + " is not writable; choose another with --data, or use --in-memory");
+        }
+    }
+
+    private static Store openStore(@Nullable Path data, InstantSource clock) {
+        StoreOptions options =
+                StoreOptions.DEFAULT
+                        .withClock(clock)
+                        .withWarnings(warning -> LOG.log(Level.WARNING, warning));
+        try {
+            return data == null ? Store.inMemory(options) : Store.open(data.resolve("store"), options);
+        } catch (StoreException e) {
+            throw new CommandFailed(ExitCode.FAILED, wayOut(e));
+        }
+    }
+
+    private static Pki openPki(@Nullable Path data, String listen, InstantSource clock) {
+        List<String> names = List.of(listen, KUBERNETES_SERVICE);
+        var random = new SecureRandom();
+        return data == null
+                ? Pki.inMemory(names, clock, random)
+                : Pki.open(data.resolve("pki"), names, clock, random);
+    }
+
+    private static String wayOut(RuntimeException e) {
+        String message = String.valueOf(e.getMessage());
+        return e instanceof ListenException
+                ? message + "; choose another port with --port, or stop what uses it"
+                : message;
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+    }
+}

@@ -1,0 +1,15 @@
+/// The program `atoll`.
+module atoll.app {
+    requires atoll.cli;
+    requires atoll.controllers;
+    requires atoll.nodes;
+    requires atoll.placement;
+    requires atoll.scheduler;
+    requires atoll.server;
+    requires java.logging;
+    requires java.management;
+    requires static transitive org.jspecify;
+
+    opens atoll.app to
+            info.picocli;
+}
