@@ -136,7 +136,7 @@ final class NodeLifecycleTest {
         pod(
                 "patient",
                 "n1",
-                "[{key: node.kubernetes.io/unreachable, operator: Exists, tolerationSeconds: 60}]");
+                "[{key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 60}]");
         renewAll(Duration.ofSeconds(60), "n2");
         assertThat(world.exists(Kinds.PODS, "patient")).isTrue();
 
