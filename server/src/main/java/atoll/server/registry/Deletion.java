@@ -79,13 +79,13 @@ final class Deletion {
             Target target, DeleteOptions options, KubeObject current) {
         String uid = options.uid();
         if (uid != null && !uid.equals(current.uid())) {
-            throw target.conflict(
+            throw target.failedPrecondition(
                     "the UID in the precondition (%s) does not match the UID in record (%s). The object might have been deleted and then recreated"
                             .formatted(uid, current.uid()));
         }
         String version = options.resourceVersion();
         if (version != null && !version.equals(current.resourceVersion())) {
-            throw target.conflict(
+            throw target.failedPrecondition(
                     "the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). The object might have been modified"
                             .formatted(version, current.resourceVersion()));
         }

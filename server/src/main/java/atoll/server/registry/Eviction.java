@@ -51,10 +51,7 @@ final class Eviction implements Action {
         if (!named.equals(target.name())) {
             throw new RefusedException(
                     Status.badRequest(
-                            "name in URL does not match name in Eviction object: "
-                                    + target.name()
-                                    + " != "
-                                    + named));
+                            "name in URL does not match name in Eviction object"));
         }
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
             KubeObject pod = storing.current(target);

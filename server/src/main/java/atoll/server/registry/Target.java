@@ -72,6 +72,12 @@ record Target(
         return new RefusedException(Status.conflict(resource(), name(), why));
     }
 
+    /// A precondition that does not hold; upstream names the kind here, not the resource.
+    RefusedException failedPrecondition(String why) {
+        var named = new GroupResource(kind().group(), kind().kind());
+        return new RefusedException(Status.conflict(named, name(), why));
+    }
+
     RefusedException invalid(List<Status.Cause> causes) {
         return new RefusedException(Status.invalid(kind(), name(), causes));
     }

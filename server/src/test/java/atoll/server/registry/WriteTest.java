@@ -172,7 +172,7 @@ class WriteTest {
 
         assertThat(status.message())
                 .isEqualTo(
-                        "Operation cannot be fulfilled on configmaps \"a\": the UID in the"
+                        "Operation cannot be fulfilled on ConfigMap \"a\": the UID in the"
                                 + " precondition (other) does not match the UID in record ("
                                 + made.uid()
                                 + "). The object might have been deleted and then recreated");
