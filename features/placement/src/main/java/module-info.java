@@ -4,5 +4,7 @@ module atoll.placement {
     requires static transitive org.jspecify;
 
     exports atoll.placement;
+    exports atoll.placement.crd;
+    exports atoll.placement.names;
 
 }

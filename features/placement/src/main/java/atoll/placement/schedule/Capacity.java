@@ -14,7 +14,7 @@ public record Capacity(Map<String, Long> millis) {
     /// want of data is the largest int32.
     static final long UNKNOWN = Integer.MAX_VALUE;
 
-    static Capacity of(JsonObject quantities) {
+    public static Capacity of(JsonObject quantities) {
         var millis = new TreeMap<String, Long>();
         quantities.forEach((name, quantity) -> millis.put(name, millisOf(quantity)));
         return new Capacity(millis);

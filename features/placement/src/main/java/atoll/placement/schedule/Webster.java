@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /// ```
 /// weights a=2 b=1:  9 seats → a=6 b=3    10 seats → a=7 b=3
 /// ```
-final class Webster {
+public final class Webster {
     private record Claim(String name, long weight, long seats, long held) {
         /// Compares `weight / (2 * seats + 1)` without rounding.
         int compareQuotient(Claim other) {
@@ -32,7 +32,7 @@ final class Webster {
     ///
     /// @param weights not negative; who has 0 gets nothing unless all have
     /// @return every name of `weights`; all 0 when no weight is positive
-    static SortedMap<String, Long> divide(
+    public static SortedMap<String, Long> divide(
             long seats, Map<String, Long> weights, Map<String, Long> held) {
         var shares = new TreeMap<String, Long>();
         var claims =

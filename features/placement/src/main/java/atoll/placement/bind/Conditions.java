@@ -1,0 +1,66 @@
+package atoll.placement.bind;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+
+/// Reads and sets `status.conditions`.
+final class Conditions {
+    private Conditions() {}
+
+    static JsonObject of(String type, boolean status, String reason, String message) {
+        return JsonObject.of(
+                "type",
+                type,
+                "status",
+                status ? "True" : "False",
+                "reason",
+                reason,
+                "message",
+                message);
+    }
+
+    static boolean isTrue(JsonObject status, String type) {
+        return find(status, type).stringOr("status", "").equals("True");
+    }
+
+    private static JsonObject find(JsonObject status, String type) {
+        return status.array("conditions").objects().stream()
+                .filter(condition -> condition.stringOr("type", "").equals(type))
+                .findFirst()
+                .orElse(JsonObject.EMPTY);
+    }
+
+    /// Whether the status says the same already, whenever it began to.
+    static boolean sameText(JsonObject status, JsonObject condition) {
+        return find(status, condition.stringOr("type", ""))
+                .without("lastTransitionTime")
+                .equals(condition);
+    }
+
+    /// The status with the condition; its time moves only when its truth does.
+    static JsonObject set(JsonObject status, JsonObject condition, Instant now) {
+        String type = condition.stringOr("type", "");
+        JsonObject before = find(status, type);
+        boolean sameTruth =
+                before.stringOr("status", "").equals(condition.stringOr("status", ""));
+        String since = before.stringOr("lastTransitionTime", "");
+        JsonObject set =
+                condition.with(
+                        "lastTransitionTime",
+                        sameTruth && !since.isEmpty() ? since : now.toString());
+        var conditions = new ArrayList<Json>();
+        boolean found = false;
+        for (JsonObject present : status.array("conditions").objects()) {
+            boolean same = present.stringOr("type", "").equals(type);
+            conditions.add(same ? set : present);
+            found |= same;
+        }
+        if (!found) {
+            conditions.add(set);
+        }
+        return status.with("conditions", JsonArray.of(conditions));
+    }
+}

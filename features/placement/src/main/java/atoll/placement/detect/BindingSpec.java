@@ -1,0 +1,130 @@
+package atoll.placement.detect;
+
+import atoll.api.KubeObject;
+import atoll.api.OwnerReference;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.placement.crd.FleetKind;
+import atoll.placement.kinds.Replicas;
+import atoll.placement.names.Names;
+import java.util.List;
+
+/// What a binding says of its template and policy. What others write (`spec.clusters`, status)
+/// stays.
+final class BindingSpec {
+    /// On a binding: a digest of its template without what servers and controllers write, by which
+    /// a change of substance is known.
+    private static final String TEMPLATE_DIGEST = "placement.atoll/template-digest";
+
+    private static final List<String> FROM_POLICY =
+            List.of(
+                    "propagateDeps",
+                    "placement",
+                    "schedulerName",
+                    "conflictResolution",
+                    "failover",
+                    "suspension",
+                    "preserveResourcesOnDeletion");
+
+    private BindingSpec() {}
+
+    static FleetKind kind(KubeObject template) {
+        return template.namespace().isEmpty()
+                ? FleetKind.CLUSTER_RESOURCE_BINDING
+                : FleetKind.RESOURCE_BINDING;
+    }
+
+    static JsonObject create(KubeObject template, KubeObject policy) {
+        FleetKind kind = kind(template);
+        String name = Names.binding(template.kind(), template.name());
+        var meta =
+                JsonObject.builder()
+                        .put("name", name)
+                        .put(
+                                "labels",
+                                JsonObject.of(
+                                        kind == FleetKind.RESOURCE_BINDING
+                                                ? Names.BINDING_ID
+                                                : Names.CLUSTER_BINDING_ID,
+                                        Names.permanentId(template.uid() + "/" + name)))
+                        .put("finalizers", JsonArray.of(Json.of(Names.BINDING_FINALIZER)))
+                        .put("ownerReferences", JsonArray.of(OwnerReference.controlledBy(template).toJson()));
+        if (!template.namespace().isEmpty()) {
+            meta.put("namespace", template.namespace());
+        }
+        return update(
+                JsonObject.of(
+                        "apiVersion",
+                        kind.apiVersion(),
+                        "kind",
+                        kind.kind(),
+                        "metadata",
+                        meta.build()),
+                template,
+                policy);
+    }
+
+    /// The binding as it should be; equal to `binding` when nothing of substance changed.
+    static JsonObject update(JsonObject binding, KubeObject template, KubeObject policy) {
+        String digest = Names.permanentId(substance(template).toString());
+        boolean same =
+                digest.equals(binding.string("metadata", "annotations", TEMPLATE_DIGEST))
+                        && template.uid().equals(binding.string("spec", "resource", "uid"));
+        JsonObject marked =
+                ClaimMarks.of(policy)
+                        .mark(binding)
+                        .withAt(
+                                List.of("metadata", "annotations", TEMPLATE_DIGEST),
+                                Json.of(digest));
+        var spec = marked.object("spec").edit();
+        if (!same) {
+            spec.put("resource", reference(template));
+        }
+        for (String field : FROM_POLICY) {
+            Json value = policy.spec().get(field);
+            if (value == null) {
+                spec.remove(field);
+            } else {
+                spec.put(field, value);
+            }
+        }
+        long replicas = Replicas.of(template.tree());
+        JsonObject requirements = Replicas.requirements(template.tree());
+        if (replicas > 0) {
+            spec.put("replicas", replicas);
+        } else {
+            spec.remove("replicas");
+        }
+        if (replicas > 0 && !requirements.isEmpty()) {
+            spec.put("replicaRequirements", requirements);
+        } else {
+            spec.remove("replicaRequirements");
+        }
+        return marked.with("spec", spec.build());
+    }
+
+    private static JsonObject reference(KubeObject template) {
+        var reference =
+                JsonObject.builder()
+                        .put("apiVersion", template.apiVersion())
+                        .put("kind", template.kind())
+                        .put("name", template.name())
+                        .put("uid", template.uid())
+                        .put("resourceVersion", template.resourceVersion());
+        if (!template.namespace().isEmpty()) {
+            reference.put("namespace", template.namespace());
+        }
+        return reference.build();
+    }
+
+    /// The template without status, managedFields, and its version.
+    static JsonObject substance(KubeObject template) {
+        return template.tree()
+                .without("status")
+                .update("metadata", meta ->
+                        meta.without("managedFields")
+                                .without("resourceVersion")
+                                .without("generation"));
+    }
+}

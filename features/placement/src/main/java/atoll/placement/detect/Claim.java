@@ -1,0 +1,83 @@
+package atoll.placement.detect;
+
+import atoll.api.KubeObject;
+import atoll.api.selector.LabelSelector;
+import atoll.base.json.JsonObject;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A policy that selects a template.
+///
+/// @param closeness 3: by name, 2: by labels, 1: all of the kind
+record Claim(KubeObject policy, int closeness) {
+    /// The best first: the namespace's own policies, higher priority, closer match, name.
+    static final Comparator<Claim> BEST_FIRST =
+            Comparator.comparing((Claim claim) -> claim.policy().namespace().isEmpty())
+                    .thenComparing(Comparator.comparingLong(Claim::priority).reversed())
+                    .thenComparing(Comparator.comparingInt((Claim claim) -> claim.closeness()).reversed())
+                    .thenComparing(claim -> claim.policy().name());
+
+    long priority() {
+        return policy.spec().longOr("priority", 0);
+    }
+
+    boolean preempts() {
+        return policy.spec().stringOr("preemption", "Never").equals("Always");
+    }
+
+    /// The claim of a policy on a template; null when it selects it not.
+    static @Nullable Claim of(KubeObject policy, KubeObject template) {
+        if (policy.isBeingDeleted()) {
+            return null;
+        }
+        boolean namespaced = !policy.namespace().isEmpty();
+        if (namespaced ? !policy.namespace().equals(template.namespace()) : isReserved(template)) {
+            return null;
+        }
+        int best = 0;
+        for (JsonObject selector : policy.spec().array("resourceSelectors").objects()) {
+            best = Math.max(best, closeness(selector, template));
+        }
+        return best == 0 ? null : new Claim(policy, best);
+    }
+
+    private static int closeness(JsonObject selector, KubeObject template) {
+        String namespace = selector.stringOr("namespace", "");
+        if (!selector.stringOr("apiVersion", "").equals(template.apiVersion())
+                || !selector.stringOr("kind", "").equals(template.kind())
+                || (!namespace.isEmpty() && !namespace.equals(template.namespace()))) {
+            return 0;
+        }
+        String name = selector.stringOr("name", "");
+        if (!name.isEmpty()) {
+            return name.equals(template.name()) ? 3 : 0;
+        }
+        if (!selector.has("labelSelector")) {
+            return 1;
+        }
+        return LabelSelector.of(selector.object("labelSelector")).matches(template.labels())
+                ? 2
+                : 0;
+    }
+
+    /// The system's own objects are no templates for cluster-wide policies.
+    private static boolean isReserved(KubeObject template) {
+        String namespace = template.namespace();
+        return namespace.startsWith("kube-") || namespace.startsWith("karmada-");
+    }
+
+    /// Who has the template keeps it, unless a policy of higher priority preempts.
+    ///
+    /// @param holder the claimant now; null when there is none, or it selects the template no more
+    static @Nullable Claim choose(List<Claim> claims, @Nullable Claim holder) {
+        List<Claim> order = claims.stream().sorted(BEST_FIRST).toList();
+        if (holder == null) {
+            return order.isEmpty() ? null : order.getFirst();
+        }
+        return order.stream()
+                .filter(claim -> claim.preempts() && claim.priority() > holder.priority())
+                .findFirst()
+                .orElse(holder);
+    }
+}

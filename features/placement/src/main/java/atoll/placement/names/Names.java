@@ -1,0 +1,76 @@
+package atoll.placement.names;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.UUID;
+
+/// Karmada's labels, annotations, finalizers and object names.
+public final class Names {
+    public static final String BINDING_FINALIZER = "karmada.io/binding-controller";
+    public static final String WORK_FINALIZER = "karmada.io/execution-controller";
+
+    public static final String POLICY_ID = "propagationpolicy.karmada.io/permanent-id";
+    public static final String CLUSTER_POLICY_ID = "clusterpropagationpolicy.karmada.io/permanent-id";
+    public static final String BINDING_ID = "resourcebinding.karmada.io/permanent-id";
+    public static final String CLUSTER_BINDING_ID = "clusterresourcebinding.karmada.io/permanent-id";
+    public static final String WORK_ID = "work.karmada.io/permanent-id";
+
+    /// Label of everything that placement put into a member; its value is `true`.
+    public static final String MANAGED = "karmada.io/managed";
+
+    public static final String POLICY_NAMESPACE = "propagationpolicy.karmada.io/namespace";
+    public static final String POLICY_NAME = "propagationpolicy.karmada.io/name";
+    public static final String CLUSTER_POLICY_NAME = "clusterpropagationpolicy.karmada.io/name";
+    public static final String BINDING_NAMESPACE = "resourcebinding.karmada.io/namespace";
+    public static final String BINDING_NAME = "resourcebinding.karmada.io/name";
+    public static final String CLUSTER_BINDING_NAME = "clusterresourcebinding.karmada.io/name";
+    public static final String WORK_NAMESPACE = "work.karmada.io/namespace";
+    public static final String WORK_NAME = "work.karmada.io/name";
+    public static final String TEMPLATE_UID = "resourcetemplate.karmada.io/uid";
+    public static final String APPLIED_PLACEMENT = "policy.karmada.io/applied-placement";
+
+    /// On a manifest: `abort` or `overwrite` an object of that name that is not placement's.
+    public static final String CONFLICT_RESOLUTION = "work.karmada.io/conflict-resolution";
+
+    /// On a binding: what was thought of every cluster, as JSON.
+    public static final String DECISION = "placement.atoll/decision";
+
+    /// The field manager of what placement writes, on the hub and in members.
+    public static final String FIELD_MANAGER = "karmada-controller-manager";
+
+    /// Where Cluster credentials live on the hub.
+    public static final String CLUSTER_NAMESPACE = "karmada-cluster";
+
+    private static final String EXECUTION_PREFIX = "karmada-es-";
+
+    private Names() {}
+
+    /// The hub's namespace of the Works for one member.
+    public static String executionNamespace(String cluster) {
+        return EXECUTION_PREFIX + cluster;
+    }
+
+    /// A binding's name: `nginx-deployment`.
+    public static String binding(String kind, String name) {
+        return name.replace(':', '.') + "-" + kind.toLowerCase(Locale.ROOT);
+    }
+
+    /// A Work's name: the template's name and a digest of all that tells it apart.
+    ///
+    /// @param namespace of the template; empty when it has none
+    public static String work(String apiVersion, String kind, String namespace, String name) {
+        String id = permanentId(String.join("/", apiVersion, kind, namespace, name));
+        return name.replace(':', '.') + "-" + id.substring(0, 10);
+    }
+
+    /// The label by which a binding's Works are found, `bindingNamespace` empty for those of a
+    /// ClusterResourceBinding.
+    public static String bindingId(String bindingNamespace) {
+        return bindingNamespace.isEmpty() ? CLUSTER_BINDING_ID : BINDING_ID;
+    }
+
+    /// A UUID that follows from `of` alone: the same object gets the same one in every run.
+    public static String permanentId(String of) {
+        return UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+}
