@@ -6,16 +6,20 @@ import atoll.api.request.Outcome;
 import atoll.api.request.Write;
 import atoll.base.json.JsonObject;
 import atoll.control.Actor;
+import atoll.placement.aggregate.Aggregator;
 import atoll.placement.bind.BindingController;
 import atoll.placement.bind.ScheduleController;
+import atoll.placement.clusters.ClusterStatus;
 import atoll.placement.crd.FleetKind;
 import atoll.placement.detect.Detector;
+import atoll.placement.execute.MemberActor;
 import atoll.placement.names.Names;
 import atoll.placement.namespaces.NamespaceSync;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /// Karmada's placement on a hub: install once, register each member, run the actors.
@@ -64,8 +68,8 @@ public final class Placement {
         }
     }
 
-    /// Fresh actors, each to be run once: on the hub policies become Works. Nothing here carries
-    /// Works into members or reports back from them.
+    /// Fresh actors, each to be run once: on the hub policies become Works, which are carried into
+    /// the members; what becomes of them there is reported back.
     ///
     /// @param members by cluster name
     /// @param random where equals must be told apart by chance; no actor here does so
@@ -79,6 +83,11 @@ public final class Placement {
             actors.add(new BindingController(hub, kind, clock).actor());
         }
         actors.add(new NamespaceSync(hub, clock).actor());
+        actors.add(new Aggregator(hub, clock));
+        new TreeMap<>(members).forEach((cluster, member) -> {
+            actors.add(new MemberActor(hub, member, cluster, clock));
+            actors.add(new ClusterStatus(hub, member, cluster, clock));
+        });
         return actors;
     }
 }

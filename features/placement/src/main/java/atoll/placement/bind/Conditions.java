@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 
 /// Reads and sets `status.conditions`.
-final class Conditions {
+public final class Conditions {
     private Conditions() {}
 
-    static JsonObject of(String type, boolean status, String reason, String message) {
+    public static JsonObject of(String type, boolean status, String reason, String message) {
         return JsonObject.of(
                 "type",
                 type,
@@ -22,7 +22,7 @@ final class Conditions {
                 message);
     }
 
-    static boolean isTrue(JsonObject status, String type) {
+    public static boolean isTrue(JsonObject status, String type) {
         return find(status, type).stringOr("status", "").equals("True");
     }
 
@@ -34,14 +34,14 @@ final class Conditions {
     }
 
     /// Whether the status says the same already, whenever it began to.
-    static boolean sameText(JsonObject status, JsonObject condition) {
+    public static boolean sameText(JsonObject status, JsonObject condition) {
         return find(status, condition.stringOr("type", ""))
                 .without("lastTransitionTime")
                 .equals(condition);
     }
 
     /// The status with the condition; its time moves only when its truth does.
-    static JsonObject set(JsonObject status, JsonObject condition, Instant now) {
+    public static JsonObject set(JsonObject status, JsonObject condition, Instant now) {
         String type = condition.stringOr("type", "");
         JsonObject before = find(status, type);
         boolean sameTruth =

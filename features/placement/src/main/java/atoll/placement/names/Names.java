@@ -50,6 +50,11 @@ public final class Names {
         return EXECUTION_PREFIX + cluster;
     }
 
+    /// The member whose Works live in this execution namespace.
+    public static String clusterOf(String executionNamespace) {
+        return executionNamespace.substring(EXECUTION_PREFIX.length());
+    }
+
     /// A binding's name: `nginx-deployment`.
     public static String binding(String kind, String name) {
         return name.replace(':', '.') + "-" + kind.toLowerCase(Locale.ROOT);
