@@ -6,5 +6,4 @@ module atoll.placement {
     exports atoll.placement;
     exports atoll.placement.crd;
     exports atoll.placement.names;
-
 }

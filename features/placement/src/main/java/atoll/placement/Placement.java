@@ -32,8 +32,9 @@ public final class Placement {
     /// Makes the kinds and the namespace that placement needs; what is there stays as it is.
     public static void install(Client hub) {
         var batch = new ArrayList<Write>();
-        FleetKind.definitions().forEach(definition ->
-                batch.add(Write.create(DEFINITIONS, "", definition, Names.FIELD_MANAGER)));
+        FleetKind.definitions()
+                .forEach(definition ->
+                        batch.add(Write.create(DEFINITIONS, "", definition, Names.FIELD_MANAGER)));
         batch.add(NamespaceSync.create(Names.CLUSTER_NAMESPACE));
         write(hub, batch);
     }
@@ -84,10 +85,11 @@ public final class Placement {
         }
         actors.add(new NamespaceSync(hub, clock).actor());
         actors.add(new Aggregator(hub, clock));
-        new TreeMap<>(members).forEach((cluster, member) -> {
-            actors.add(new MemberActor(hub, member, cluster, clock));
-            actors.add(new ClusterStatus(hub, member, cluster, clock));
-        });
+        new TreeMap<>(members)
+                .forEach((cluster, member) -> {
+                    actors.add(new MemberActor(hub, member, cluster, clock));
+                    actors.add(new ClusterStatus(hub, member, cluster, clock));
+                });
         return actors;
     }
 }

@@ -54,7 +54,8 @@ class MemberTest {
         Fleet(long seed) {
             fleet = new TestFleet(seed);
             hub = fleet.client("hub");
-            members = Map.of("member1", fleet.client("member1"), "member2", fleet.client("member2"));
+            members =
+                    Map.of("member1", fleet.client("member1"), "member2", fleet.client("member2"));
             Placement.install(hub);
             Placement.register(hub, "member1", "https://127.0.0.1:7443/clusters/member1");
             Placement.register(hub, "member2", "https://127.0.0.1:7443/clusters/member2");
@@ -89,17 +90,11 @@ class MemberTest {
             return fleet.client(member).find(resource, NGINX);
         }
 
-        void patch(
-                String cluster, GroupVersionResource resource, String subresource, String body) {
+        void patch(String cluster, GroupVersionResource resource, String subresource, String body) {
             fleet.client(cluster)
                     .write(
                             Write.mergePatch(
-                                    resource,
-                                    "default",
-                                    "nginx",
-                                    subresource,
-                                    json(body),
-                                    "test"))
+                                    resource, "default", "nginx", subresource, json(body), "test"))
                     .orThrow();
         }
 
@@ -167,10 +162,7 @@ class MemberTest {
             fleet.hub
                     .write(
                             Write.delete(
-                                    DEPLOYMENTS,
-                                    "default",
-                                    "nginx",
-                                    DeleteOptions.immediately()))
+                                    DEPLOYMENTS, "default", "nginx", DeleteOptions.immediately()))
                     .orThrow();
             fleet.until(() ->
                     fleet.in("member1", DEPLOYMENTS).isEmpty()

@@ -138,7 +138,9 @@ class PlacementTest {
                         .ifPresent(work ->
                                 shares.put(
                                         member,
-                                        work.spec().array("workload", "manifests").objects()
+                                        work.spec()
+                                                .array("workload", "manifests")
+                                                .objects()
                                                 .getFirst()
                                                 .object("spec")
                                                 .longOr("replicas", -1)));
@@ -223,9 +225,7 @@ class PlacementTest {
                     .orThrow();
             hub.fleet.settle();
             KubeObject template =
-                    hub.client
-                            .find(DEPLOYMENTS, new ObjectKey("default", "nginx"))
-                            .orElseThrow();
+                    hub.client.find(DEPLOYMENTS, new ObjectKey("default", "nginx")).orElseThrow();
             assertThat(template.labels()).doesNotContainKey(Names.POLICY_ID);
             assertThat(hub.shares()).isEqualTo(Map.of("member1", 6L, "member2", 3L));
         }
@@ -239,7 +239,9 @@ class PlacementTest {
             hub.create(nginx(9));
             assertThat(hub.becomes(Map.of("member1", 6L, "member2", 3L))).isTrue();
             hub.client
-                    .write(Write.delete(DEPLOYMENTS, "default", "nginx", DeleteOptions.immediately()))
+                    .write(
+                            Write.delete(
+                                    DEPLOYMENTS, "default", "nginx", DeleteOptions.immediately()))
                     .orThrow();
             hub.client
                     .write(

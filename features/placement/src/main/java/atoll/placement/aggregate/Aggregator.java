@@ -156,14 +156,12 @@ public final class Aggregator implements Actor {
             return;
         }
         var key =
-                new ObjectKey(
-                        reference.stringOr("namespace", ""), reference.stringOr("name", ""));
+                new ObjectKey(reference.stringOr("namespace", ""), reference.stringOr("name", ""));
         KubeObject template = hub.find(info.resource(), key).orElse(null);
         if (template == null) {
             return;
         }
-        List<JsonObject> members =
-                reports.stream().map(report -> report.object("status")).toList();
+        List<JsonObject> members = reports.stream().map(report -> report.object("status")).toList();
         JsonObject status = TemplateStatus.of(template, members, now());
         if (!status.equals(template.status())) {
             hub.write(

@@ -92,11 +92,9 @@ final class TemplateStatus {
                                 false,
                                 "MinimumReplicasUnavailable",
                                 "Deployment does not have minimum availability.");
-        return Conditions.sameText(
-                        without(status, "lastUpdateTime"), condition)
+        return Conditions.sameText(without(status, "lastUpdateTime"), condition)
                 ? status
-                : Conditions.set(
-                        status, condition.with("lastUpdateTime", now.toString()), now);
+                : Conditions.set(status, condition.with("lastUpdateTime", now.toString()), now);
     }
 
     /// The status with its conditions freed of one field.

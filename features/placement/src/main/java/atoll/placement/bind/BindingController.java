@@ -52,7 +52,10 @@ public final class BindingController {
         this.works = Informer.of(hub, FleetKind.WORK.resource());
         this.worksById = works.index(work -> List.of(work.labels().getOrDefault(idLabel, "")));
         this.controller =
-                new Controller("binding-controller-" + kind.resource().resource(), clock, this::bind)
+                new Controller(
+                                "binding-controller-" + kind.resource().resource(),
+                                clock,
+                                this::bind)
                         .watchSelf(bindings)
                         .watch(works, (_, work) -> bindingOf(work));
     }
@@ -70,8 +73,7 @@ public final class BindingController {
         return name.isEmpty()
                 ? List.of()
                 : List.of(
-                        new ObjectKey(
-                                annotations.getOrDefault(Names.BINDING_NAMESPACE, ""), name));
+                        new ObjectKey(annotations.getOrDefault(Names.BINDING_NAMESPACE, ""), name));
     }
 
     private Result bind(ObjectKey key) {
@@ -95,8 +97,7 @@ public final class BindingController {
     private Optional<KubeObject> template(JsonObject resource) {
         return served.find(
                         GroupVersionKind.of(
-                                resource.stringOr("apiVersion", ""),
-                                resource.stringOr("kind", "")))
+                                resource.stringOr("apiVersion", ""), resource.stringOr("kind", "")))
                 .flatMap(info ->
                         hub.find(
                                 info.resource(),
@@ -122,11 +123,7 @@ public final class BindingController {
                             .filter(name -> !Names.BINDING_FINALIZER.equals(name.asString()));
             JsonObject released =
                     binding.tree().update("metadata", meta -> meta.with("finalizers", others));
-            hub.write(
-                            Write.update(
-                                    kind.resource(),
-                                    KubeObject.of(released),
-                                    Names.FIELD_MANAGER))
+            hub.write(Write.update(kind.resource(), KubeObject.of(released), Names.FIELD_MANAGER))
                     .orThrow();
         }
     }
@@ -155,11 +152,12 @@ public final class BindingController {
             kept.add(work.key());
             put(work, batch);
         }
-        worksOf(binding).forEach((key, work) -> {
-            if (!kept.contains(key) && !work.isBeingDeleted()) {
-                batch.add(delete(work));
-            }
-        });
+        worksOf(binding)
+                .forEach((key, work) -> {
+                    if (!kept.contains(key) && !work.isBeingDeleted()) {
+                        batch.add(delete(work));
+                    }
+                });
     }
 
     /// A Job's completions are divided as its pods are; empty unless there is something to divide.
@@ -174,8 +172,8 @@ public final class BindingController {
             return new TreeMap<>();
         }
         var weights = new TreeMap<String, Long>();
-        targets.forEach(target ->
-                weights.put(target.stringOr("name", ""), target.longOr("replicas", 0)));
+        targets.forEach(
+                target -> weights.put(target.stringOr("name", ""), target.longOr("replicas", 0)));
         return Webster.divide(template.spec().longOr("completions", 1), weights, Map.of());
     }
 
@@ -188,8 +186,7 @@ public final class BindingController {
                         template.kind(),
                         template.namespace(),
                         template.name());
-        JsonObject ids =
-                JsonObject.of(idLabel, binding.labels().getOrDefault(idLabel, ""));
+        JsonObject ids = JsonObject.of(idLabel, binding.labels().getOrDefault(idLabel, ""));
         var origin = JsonObject.builder();
         if (binding.namespace().isEmpty()) {
             origin.put(Names.CLUSTER_BINDING_NAME, binding.name());

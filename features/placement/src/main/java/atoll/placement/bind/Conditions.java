@@ -44,8 +44,7 @@ public final class Conditions {
     public static JsonObject set(JsonObject status, JsonObject condition, Instant now) {
         String type = condition.stringOr("type", "");
         JsonObject before = find(status, type);
-        boolean sameTruth =
-                before.stringOr("status", "").equals(condition.stringOr("status", ""));
+        boolean sameTruth = before.stringOr("status", "").equals(condition.stringOr("status", ""));
         String since = before.stringOr("lastTransitionTime", "");
         JsonObject set =
                 condition.with(

@@ -72,9 +72,13 @@ public final class Manifest {
 
     /// The object with labels and annotations added.
     public static JsonObject marked(JsonObject object, JsonObject labels, JsonObject annotations) {
-        return object.update("metadata", meta ->
-                meta.with("labels", merged(meta.object("labels"), labels))
-                        .with("annotations", merged(meta.object("annotations"), annotations)));
+        return object.update(
+                "metadata",
+                meta ->
+                        meta.with("labels", merged(meta.object("labels"), labels))
+                                .with(
+                                        "annotations",
+                                        merged(meta.object("annotations"), annotations)));
     }
 
     private static JsonObject merged(JsonObject base, JsonObject more) {

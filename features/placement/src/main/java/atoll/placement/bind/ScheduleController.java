@@ -50,10 +50,12 @@ public final class ScheduleController {
         this.clock = clock;
         this.events = new EventRecorder("karmada-scheduler", clock);
         this.bindings = Informer.of(hub, kind.resource());
-        this.clusters =
-                Informer.digesting(hub, FleetKind.CLUSTER.resource(), FleetCluster::of);
+        this.clusters = Informer.digesting(hub, FleetKind.CLUSTER.resource(), FleetCluster::of);
         this.controller =
-                new Controller("fleet-scheduler-" + kind.resource().resource(), clock, this::schedule)
+                new Controller(
+                                "fleet-scheduler-" + kind.resource().resource(),
+                                clock,
+                                this::schedule)
                         .watchSelf(bindings)
                         .read(clusters);
         clusters.onChange((_, before, after) -> clusterChanged(before, after));
@@ -69,14 +71,13 @@ public final class ScheduleController {
             return;
         }
         boolean roomOnly =
-                before != null
-                        && after != null
-                        && withoutRoom(before).equals(withoutRoom(after));
-        bindings.all().forEach((key, binding) -> {
-            if (!roomOnly || !Conditions.isTrue(binding.status(), "Scheduled")) {
-                controller.queue().add(key);
-            }
-        });
+                before != null && after != null && withoutRoom(before).equals(withoutRoom(after));
+        bindings.all()
+                .forEach((key, binding) -> {
+                    if (!roomOnly || !Conditions.isTrue(binding.status(), "Scheduled")) {
+                        controller.queue().add(key);
+                    }
+                });
     }
 
     private static FleetCluster withoutRoom(FleetCluster cluster) {
@@ -103,8 +104,10 @@ public final class ScheduleController {
         Map<String, Long> held = held(binding.spec());
         Decision decision = decide(binding.spec(), held);
         if (keeps(binding, decision, held)) {
-            decision = new Decision(
-                    new Decision.Result.Placed(new TreeMap<>(held), ""), decision.reasons());
+            decision =
+                    new Decision(
+                            new Decision.Result.Placed(new TreeMap<>(held), ""),
+                            decision.reasons());
             write(binding, binding.tree(), decision);
         } else {
             write(binding, decided(binding, decision), decision);
@@ -167,8 +170,9 @@ public final class ScheduleController {
                                 Json.of(decision.toJson().toString()));
         return switch (decision.result()) {
             case Decision.Result.Placed(var replicas, _) ->
-                    tree.update("spec", spec ->
-                            spec.with("clusters", targets(replicas, spec.has("replicas"))));
+                    tree.update(
+                            "spec",
+                            spec -> spec.with("clusters", targets(replicas, spec.has("replicas"))));
             // No cluster will do, those held neither; want of room takes nothing away.
             case Decision.Result.Refused(var reason, _) ->
                     reason.equals("NoClusterFit")
@@ -210,8 +214,7 @@ public final class ScheduleController {
         if (moved) {
             status = status.with("lastScheduledTime", now.toString());
         }
-        boolean news =
-                moved || !Conditions.sameText(current.status(), condition);
+        boolean news = moved || !Conditions.sameText(current.status(), condition);
         JsonObject tree = current.tree().with("status", status);
         hub.write(Write.updateStatus(kind.resource(), KubeObject.of(tree), MANAGER)).orThrow();
         if (news) {

@@ -211,11 +211,9 @@ public final class ClusterStatus implements Actor {
         var enablements = new ArrayList<Json>();
         byVersion.forEach((version, kinds) -> {
             var resources = new ArrayList<Json>();
-            kinds.forEach((name, kind) ->
-                    resources.add(JsonObject.of("kind", kind, "name", name)));
+            kinds.forEach((name, kind) -> resources.add(JsonObject.of("kind", kind, "name", name)));
             enablements.add(
-                    JsonObject.of(
-                            "groupVersion", version, "resources", JsonArray.of(resources)));
+                    JsonObject.of("groupVersion", version, "resources", JsonArray.of(resources)));
         });
         return JsonArray.of(enablements);
     }

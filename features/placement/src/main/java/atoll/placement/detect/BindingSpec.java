@@ -49,7 +49,9 @@ final class BindingSpec {
                                                 : Names.CLUSTER_BINDING_ID,
                                         Names.permanentId(template.uid() + "/" + name)))
                         .put("finalizers", JsonArray.of(Json.of(Names.BINDING_FINALIZER)))
-                        .put("ownerReferences", JsonArray.of(OwnerReference.controlledBy(template).toJson()));
+                        .put(
+                                "ownerReferences",
+                                JsonArray.of(OwnerReference.controlledBy(template).toJson()));
         if (!template.namespace().isEmpty()) {
             meta.put("namespace", template.namespace());
         }
@@ -122,9 +124,11 @@ final class BindingSpec {
     static JsonObject substance(KubeObject template) {
         return template.tree()
                 .without("status")
-                .update("metadata", meta ->
-                        meta.without("managedFields")
-                                .without("resourceVersion")
-                                .without("generation"));
+                .update(
+                        "metadata",
+                        meta ->
+                                meta.without("managedFields")
+                                        .without("resourceVersion")
+                                        .without("generation"));
     }
 }

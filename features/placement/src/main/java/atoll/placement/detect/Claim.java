@@ -15,7 +15,8 @@ record Claim(KubeObject policy, int closeness) {
     static final Comparator<Claim> BEST_FIRST =
             Comparator.comparing((Claim claim) -> claim.policy().namespace().isEmpty())
                     .thenComparing(Comparator.comparingLong(Claim::priority).reversed())
-                    .thenComparing(Comparator.comparingInt((Claim claim) -> claim.closeness()).reversed())
+                    .thenComparing(
+                            Comparator.comparingInt((Claim claim) -> claim.closeness()).reversed())
                     .thenComparing(claim -> claim.policy().name());
 
     long priority() {

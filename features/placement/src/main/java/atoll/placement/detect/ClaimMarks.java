@@ -40,8 +40,14 @@ record ClaimMarks(JsonObject labels, JsonObject annotations) {
 
     /// The object with these marks and no others.
     JsonObject mark(JsonObject object) {
-        return object.update("metadata", meta ->
-                set(set(meta, "labels", LABELS, labels), "annotations", ANNOTATIONS, annotations));
+        return object.update(
+                "metadata",
+                meta ->
+                        set(
+                                set(meta, "labels", LABELS, labels),
+                                "annotations",
+                                ANNOTATIONS,
+                                annotations));
     }
 
     private static JsonObject set(

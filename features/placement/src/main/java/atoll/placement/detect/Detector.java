@@ -144,10 +144,11 @@ public final class Detector implements Actor {
         var wanted = new TreeSet<GroupVersionKind>();
         allPolicies().stream()
                 .flatMap(policy -> policy.spec().array("resourceSelectors").objects().stream())
-                .forEach(selector -> wanted.add(
-                        GroupVersionKind.of(
-                                selector.stringOr("apiVersion", ""),
-                                selector.stringOr("kind", ""))));
+                .forEach(selector ->
+                        wanted.add(
+                                GroupVersionKind.of(
+                                        selector.stringOr("apiVersion", ""),
+                                        selector.stringOr("kind", ""))));
         lookAgain = Instant.MAX;
         for (GroupVersionKind kind : wanted) {
             if (!templates.containsKey(kind)) {
@@ -248,15 +249,16 @@ public final class Detector implements Actor {
 
     private void unmarkBinding(KubeObject template) {
         FleetKind kind = BindingSpec.kind(template);
-        find(template).ifPresent(binding -> {
-            JsonObject unmarked = ClaimMarks.NONE.mark(binding.tree());
-            hub.write(
-                            Write.update(
-                                    kind.resource(),
-                                    KubeObject.of(unmarked),
-                                    Names.FIELD_MANAGER))
-                    .orThrow();
-        });
+        find(template)
+                .ifPresent(binding -> {
+                    JsonObject unmarked = ClaimMarks.NONE.mark(binding.tree());
+                    hub.write(
+                                    Write.update(
+                                            kind.resource(),
+                                            KubeObject.of(unmarked),
+                                            Names.FIELD_MANAGER))
+                            .orThrow();
+                });
     }
 
     private Optional<KubeObject> find(KubeObject template) {

@@ -10,13 +10,12 @@ final class Drift {
     private Drift() {}
 
     /// True when everything in `wanted` is in `live`, which may say more (defaults, status). A
-    /// value that is only written differently (`1000m`, `1`) counts as missing: applying again
-    /// does no harm.
+    /// value that is only written differently (`1000m`, `1`) counts as missing: applying again does
+    /// no harm.
     static boolean covers(@Nullable Json live, Json wanted) {
         if (wanted instanceof JsonObject object) {
             return live instanceof JsonObject present
-                    && object.keys().stream()
-                            .allMatch(key -> coversKey(present, object, key));
+                    && object.keys().stream().allMatch(key -> coversKey(present, object, key));
         }
         if (wanted instanceof JsonArray array) {
             if (!(live instanceof JsonArray present) || present.size() != array.size()) {

@@ -12,22 +12,26 @@ final class Health {
         JsonObject status = object.status();
         return switch (object.kind()) {
             case "Deployment", "StatefulSet" ->
-                    text(observed(object)
-                            && rolledOut(object, status.longOr("updatedReplicas", 0))
-                            && status.longOr("availableReplicas", 0)
-                                    == status.longOr("updatedReplicas", 0));
+                    text(
+                            observed(object)
+                                    && rolledOut(object, status.longOr("updatedReplicas", 0))
+                                    && status.longOr("availableReplicas", 0)
+                                            == status.longOr("updatedReplicas", 0));
             case "ReplicaSet" ->
-                    text(observed(object)
-                            && rolledOut(object, status.longOr("availableReplicas", 0)));
+                    text(
+                            observed(object)
+                                    && rolledOut(object, status.longOr("availableReplicas", 0)));
             case "DaemonSet" ->
-                    text(observed(object)
-                            && status.longOr("updatedNumberScheduled", 0)
-                                    >= status.longOr("desiredNumberScheduled", 0)
-                            && status.longOr("numberAvailable", 0)
-                                    >= status.longOr("updatedNumberScheduled", 0));
+                    text(
+                            observed(object)
+                                    && status.longOr("updatedNumberScheduled", 0)
+                                            >= status.longOr("desiredNumberScheduled", 0)
+                                    && status.longOr("numberAvailable", 0)
+                                            >= status.longOr("updatedNumberScheduled", 0));
             case "Service" ->
-                    text(!object.spec().stringOr("type", "").equals("LoadBalancer")
-                            || !status.array("loadBalancer", "ingress").isEmpty());
+                    text(
+                            !object.spec().stringOr("type", "").equals("LoadBalancer")
+                                    || !status.array("loadBalancer", "ingress").isEmpty());
             case "PersistentVolumeClaim" -> text(status.stringOr("phase", "").equals("Bound"));
             default -> "Unknown";
         };

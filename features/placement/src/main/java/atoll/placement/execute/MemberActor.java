@@ -83,8 +83,7 @@ public final class MemberActor implements Actor {
     ///
     /// @param live null: not there, or not to be spoken of
     /// @param error empty: applied
-    private record Executed(
-            @Nullable ResourceInfo info, @Nullable KubeObject live, String error) {}
+    private record Executed(@Nullable ResourceInfo info, @Nullable KubeObject live, String error) {}
 
     @Override
     public String name() {

@@ -32,8 +32,9 @@ public final class Replicas {
         var millis = new TreeMap<String, Long>();
         JsonObject pod = object.object("spec", "template", "spec");
         for (JsonObject container : pod.array("containers").objects()) {
-            container.object("resources", "requests").forEach((name, amount) ->
-                    millis.merge(name, millis(amount), Long::sum));
+            container
+                    .object("resources", "requests")
+                    .forEach((name, amount) -> millis.merge(name, millis(amount), Long::sum));
         }
         if (millis.isEmpty()) {
             return JsonObject.EMPTY;

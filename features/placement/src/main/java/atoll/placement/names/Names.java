@@ -10,9 +10,11 @@ public final class Names {
     public static final String WORK_FINALIZER = "karmada.io/execution-controller";
 
     public static final String POLICY_ID = "propagationpolicy.karmada.io/permanent-id";
-    public static final String CLUSTER_POLICY_ID = "clusterpropagationpolicy.karmada.io/permanent-id";
+    public static final String CLUSTER_POLICY_ID =
+            "clusterpropagationpolicy.karmada.io/permanent-id";
     public static final String BINDING_ID = "resourcebinding.karmada.io/permanent-id";
-    public static final String CLUSTER_BINDING_ID = "clusterresourcebinding.karmada.io/permanent-id";
+    public static final String CLUSTER_BINDING_ID =
+            "clusterresourcebinding.karmada.io/permanent-id";
     public static final String WORK_ID = "work.karmada.io/permanent-id";
 
     /// Label of everything that placement put into a member; its value is `true`.

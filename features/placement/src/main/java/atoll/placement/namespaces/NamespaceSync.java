@@ -44,9 +44,7 @@ public final class NamespaceSync {
         clusters.onChange((key, before, after) -> {
             if (before == null || after == null) {
                 namespaces.all().keySet().forEach(controller.queue()::add);
-                controller
-                        .queue()
-                        .add(new ObjectKey("", Names.executionNamespace(key.name())));
+                controller.queue().add(new ObjectKey("", Names.executionNamespace(key.name())));
             }
         });
     }
@@ -98,8 +96,7 @@ public final class NamespaceSync {
                 Names.FIELD_MANAGER);
     }
 
-    private void propagate(
-            String name, @Nullable KubeObject namespace, String cluster) {
+    private void propagate(String name, @Nullable KubeObject namespace, String cluster) {
         String execution = Names.executionNamespace(cluster);
         var work = new ObjectKey(execution, Names.work("v1", "Namespace", "", name));
         KubeObject present = works.get(work);
@@ -135,11 +132,6 @@ public final class NamespaceSync {
                                 Names.TEMPLATE_UID,
                                 namespace.uid()));
         return Works.of(
-                work.namespace(),
-                work.name(),
-                JsonObject.EMPTY,
-                JsonObject.EMPTY,
-                manifest,
-                false);
+                work.namespace(), work.name(), JsonObject.EMPTY, JsonObject.EMPTY, manifest, false);
     }
 }
