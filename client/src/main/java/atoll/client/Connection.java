@@ -28,7 +28,8 @@ public record Connection(
 
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
-    HttpClient open() {
+    /// A client of its own, so with an HTTP/2 connection of its own. The caller closes it.
+    public HttpClient open() {
         try {
             var tls = SSLContext.getInstance("TLS");
             tls.init(keys(), trust(), null);

@@ -1,0 +1,95 @@
+package atoll.bench;
+
+import atoll.client.Connection;
+import atoll.client.Kubeconfig;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// A running fleet; closing it stops the process and removes its data.
+final class Fleet implements AutoCloseable {
+    private static final Pattern GREETING =
+            Pattern.compile("all Ready after .* \\(readyz after ([0-9.]+) s\\)");
+    private static final int STOP_WITHIN_SECONDS = 20;
+
+    private final Process process;
+    private final Path folder;
+    private final long begun;
+    private double readySeconds;
+    private double readyzSeconds;
+
+    Fleet(Process process, Path folder, long begun) {
+        this.process = process;
+        this.folder = folder;
+        this.begun = begun;
+    }
+
+    void awaitReady() throws IOException {
+        BufferedReader said = process.inputReader();
+        for (String line = said.readLine(); line != null; line = said.readLine()) {
+            Matcher greeting = GREETING.matcher(line);
+            if (greeting.find()) {
+                readySeconds = secondsSince(begun);
+                readyzSeconds = Double.parseDouble(greeting.group(1));
+                return;
+            }
+        }
+        throw new IOException(
+                "atoll up ended before its nodes were Ready: "
+                        + Files.readString(folder.resolve("errors")));
+    }
+
+    /// From before the launcher's start, measured here.
+    double readySeconds() {
+        return readySeconds;
+    }
+
+    /// As the greeting says: counted by the program itself, so without the launcher.
+    double readyzSeconds() {
+        return readyzSeconds;
+    }
+
+    Connection connection(String context) throws IOException {
+        return Kubeconfig.read(folder.resolve("data/kubeconfig")).connection(context);
+    }
+
+    Wire wire(String context) throws IOException {
+        return new Wire(connection(context));
+    }
+
+    /// Resident memory. The launcher becomes the JVM by `exec`, so its process is the program's.
+    double residentMegabytes() throws IOException {
+        List<String> status = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"));
+        String line = status.stream().filter(at -> at.startsWith("VmRSS:")).findFirst().orElseThrow();
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024 / 1e6;
+    }
+
+    static double secondsSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1e9;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

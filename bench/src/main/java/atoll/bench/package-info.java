@@ -1,0 +1,5 @@
+/// Benchmarks that start the product by its launcher and measure it over the wire.
+@NullMarked
+package atoll.bench;
+
+import org.jspecify.annotations.NullMarked;
