@@ -24,8 +24,6 @@ final class MessageCodec implements Codec {
 
     /// A field number of the message: a field, or a struct that JSON shows in the parent.
     private sealed interface Slot {
-        int number();
-
         record Member(int number, Field field, Shape shape, Codec codec) implements Slot {}
 
         record Embedded(int number, Slots slots) implements Slot {}

@@ -29,10 +29,11 @@ public final class TokenReviews {
                             JsonArray.ofStrings(verified.audiences()));
             return review.with("status", status);
         } catch (TokenException e) {
+            String reason = String.valueOf(e.getMessage());
             String why =
-                    e.getMessage().equals("invalid bearer token")
-                            ? e.getMessage()
-                            : "[invalid bearer token, " + e.getMessage() + "]";
+                    reason.equals("invalid bearer token")
+                            ? reason
+                            : "[invalid bearer token, " + reason + "]";
             return review.with("status", JsonObject.of("user", JsonObject.EMPTY, "error", why));
         }
     }

@@ -108,11 +108,12 @@ public final class OpenApi {
         for (ResourceDefinition one : table.all()) {
             String group = one.resource().group();
             if (!group.isEmpty()) {
-                sources.computeIfAbsent("apis/" + group, StringBuilder::new);
+                sources.computeIfAbsent("apis/" + group, path -> new StringBuilder(path));
             }
             StringBuilder source =
                     sources.computeIfAbsent(
-                            one.resource().pathPrefix().substring(1), StringBuilder::new);
+                            one.resource().pathPrefix().substring(1),
+                            path -> new StringBuilder(path));
             source.append(one.info());
             if (!one.builtIn()) {
                 source.append(CustomDefinitions.written(one));

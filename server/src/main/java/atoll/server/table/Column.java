@@ -46,11 +46,10 @@ record Column(String name, String type, String format, int priority, String desc
         Json fallback = mark < 0 ? Json.of("") : literal(expression.substring(mark + 1));
         return (object, _) -> {
             Json value = object.at(path);
-            boolean absent =
-                    value == null
-                            || value == JsonNull.NULL
-                            || value instanceof JsonString(var text) && text.isEmpty();
-            return absent ? fallback : value;
+            if (value == null || value == JsonNull.NULL) {
+                return fallback;
+            }
+            return value instanceof JsonString(var text) && text.isEmpty() ? fallback : value;
         };
     }
 
