@@ -46,7 +46,7 @@ final class NodeHealth {
         if (after == null || after.stringOr("status", "").equals("Unknown")) {
             return false;
         }
-        return !after.equals(before);
+        return before == null || !after.equals(before);
     }
 
     void forget(String node) {
