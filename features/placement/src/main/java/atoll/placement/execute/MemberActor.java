@@ -30,7 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Carries the Works of one member into it: applies their manifests, again whenever the member's
@@ -73,7 +72,7 @@ public final class MemberActor implements Actor {
                         namespace,
                         LabelSelector.EVERYTHING,
                         FieldSelector.EVERYTHING,
-                        Function.identity());
+                        object -> object);
         this.controller =
                 new Controller("execution-controller-" + cluster, clock, this::execute)
                         .watchSelf(works);
@@ -120,7 +119,8 @@ public final class MemberActor implements Actor {
             return Result.DONE;
         }
         JsonArray manifests = work.spec().array("workload", "manifests");
-        boolean same = manifests.equals(applied.get(key));
+        JsonArray before = applied.get(key);
+        boolean same = before != null && manifests.equals(before);
         var executed = new ArrayList<Executed>();
         for (JsonObject manifest : manifests.objects()) {
             executed.add(apply(KubeObject.of(manifest), same));
@@ -201,7 +201,7 @@ public final class MemberActor implements Actor {
                         "",
                         MANAGED,
                         FieldSelector.EVERYTHING,
-                        Function.identity());
+                        object -> object);
         controller.watch(informer, (_, object) -> workOf(object));
         informer.start(wake);
         wake.run();

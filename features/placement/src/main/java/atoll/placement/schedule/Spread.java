@@ -41,7 +41,7 @@ final class Spread {
                 .sorted(
                         Comparator.comparing((Map.Entry<String, List<FleetCluster>> group) ->
                                         holding(group.getValue(), demand) == 0)
-                                .thenComparing(group -> -room(group.getValue(), demand))
+                                .thenComparingLong(group -> -room(group.getValue(), demand))
                                 .thenComparing(Map.Entry::getKey))
                 .limit(constraint.maxGroups())
                 .forEach(group -> chosen.add(group.getKey()));
