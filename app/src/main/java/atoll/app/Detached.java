@@ -51,7 +51,9 @@ final class Detached {
                         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                         .start();
         Instance instance = awaitReady(child, logged);
-        out.printf("Atoll serves Kubernetes v1.36.3 at %s (pid %d)%n", instance.address(), child.pid());
+        out.printf(
+                "Atoll serves Kubernetes v1.36.3 at %s (pid %d)%n",
+                instance.address(), child.pid());
         out.printf("  kubeconfig  %s%n", instance.kubeconfig());
         out.printf("  log         %s%n", log);
         out.printf("All nodes are Ready. Stop it with: atoll down%n");

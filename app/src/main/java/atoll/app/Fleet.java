@@ -71,8 +71,7 @@ public final class Fleet implements AutoCloseable {
         this.server =
                 new ApiServer(
                         HUB, pki, schemas, new ApiServerOptions(clock, random.split(), Map.of()));
-        var tokens =
-                new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, clock);
+        var tokens = new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, clock);
         for (String name : settings.clusterNames()) {
             ClusterOptions options =
                     ClusterOptions.of(clock, random.split(), schemas)
@@ -125,8 +124,7 @@ public final class Fleet implements AutoCloseable {
             Controllers.all(manager, clock, random.split(), options).forEach(runner::add);
             members.put(name, client(name, "karmada-controller-manager"));
         }
-        Placement.actors(
-                        client(HUB, "karmada-controller-manager"), members, clock, random.split())
+        Placement.actors(client(HUB, "karmada-controller-manager"), members, clock, random.split())
                 .forEach(runner::add);
     }
 

@@ -29,7 +29,8 @@ final class Greeting {
         out.printf("  kubectl --context hub create namespace shop%n");
         out.printf("  kubectl --context hub -n shop apply -f examples/shop%n");
         out.printf("  kubectl --context hub -n shop get deployments,resourcebindings%n%n");
-        out.printf("Ctrl-C stops it%s.%n", instance.dataDirectory() == null ? "" : "; the data stays");
+        out.printf(
+                "Ctrl-C stops it%s.%n", instance.dataDirectory() == null ? "" : "; the data stays");
         out.flush();
     }
 

@@ -20,8 +20,7 @@ final class KubeconfigEntries {
         for (String name : clusters) {
             String entry = "atoll-" + name;
             config =
-                    config.withCluster(
-                                    entry, address + "/clusters/" + name, pki.authority().pem())
+                    config.withCluster(entry, address + "/clusters/" + name, pki.authority().pem())
                             .withContext(name, entry, USER);
         }
         config.withCurrentContext(Fleet.HUB).write(file);

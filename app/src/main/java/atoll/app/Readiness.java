@@ -33,10 +33,9 @@ final class Readiness implements Actor {
 
     static boolean isReady(KubeObject node) {
         return node.status().array("conditions").objects().stream()
-                .anyMatch(
-                        condition ->
-                                condition.stringOr("type", "").equals("Ready")
-                                        && condition.stringOr("status", "").equals("True"));
+                .anyMatch(condition ->
+                        condition.stringOr("type", "").equals("Ready")
+                                && condition.stringOr("status", "").equals("True"));
     }
 
     @Override

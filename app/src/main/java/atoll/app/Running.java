@@ -6,7 +6,6 @@ import atoll.cli.Environment;
 import atoll.cli.ExitCode;
 import atoll.cli.Instance;
 import atoll.cli.Instances;
-import atoll.client.Kubeconfig;
 import atoll.nodes.stage.Stage;
 import atoll.nodes.stage.StageException;
 import atoll.nodes.stage.StageFiles;
@@ -56,13 +55,15 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
         }
         Path fleetFile = data == null ? null : data.resolve(DownCommand.FLEET_FILE);
         FleetSettings settings =
-                options.settings(fleetFile == null ? null : FleetSettings.read(fleetFile).orElse(null));
+                options.settings(
+                        fleetFile == null ? null : FleetSettings.read(fleetFile).orElse(null));
         Store store = openStore(data, clock);
         try {
             Pki pki = openPki(data, options.listen, clock);
             var random = new SplittableRandom(new SecureRandom().nextLong());
             var fleet = new Fleet(store, pki, settings, stages, clock, random);
-            return start(fleet, new Place(environment, options, data, fleetFile), pki, listen, clock);
+            return start(
+                    fleet, new Place(environment, options, data, fleetFile), pki, listen, clock);
         } catch (ListenException | StoreException | PkiException e) {
             store.close();
             throw new CommandFailed(ExitCode.FAILED, wayOut(e));
@@ -82,7 +83,8 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
         }
 
         Path kubeconfig() {
-            Path chosen = options.kubeconfig == null ? files().resolve("kubeconfig") : options.kubeconfig;
+            Path chosen =
+                    options.kubeconfig == null ? files().resolve("kubeconfig") : options.kubeconfig;
             return chosen.toAbsolutePath().normalize();
         }
     }
@@ -124,7 +126,8 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
             return InetAddress.getByName(listen);
         } catch (UnknownHostException e) {
             throw new CommandFailed(
-                    ExitCode.WRONG_USAGE, "--listen " + listen + " is not an address of this machine");
+                    ExitCode.WRONG_USAGE,
+                    "--listen " + listen + " is not an address of this machine");
         }
     }
 
@@ -155,7 +158,9 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
                         .withClock(clock)
                         .withWarnings(warning -> LOG.log(Level.WARNING, warning));
         try {
-            return data == null ? Store.inMemory(options) : Store.open(data.resolve("store"), options);
+            return data == null
+                    ? Store.inMemory(options)
+                    : Store.open(data.resolve("store"), options);
         } catch (StoreException e) {
             throw new CommandFailed(ExitCode.FAILED, wayOut(e));
         }

@@ -41,18 +41,21 @@ final class SimulatedNodes {
 
     private static JsonObject node(String name) {
         return JsonObject.of(
-                "apiVersion", "v1",
-                "kind", "Node",
+                "apiVersion",
+                "v1",
+                "kind",
+                "Node",
                 "metadata",
-                        JsonObject.of(
-                                "name", name,
-                                "annotations", JsonObject.of("kwok.x-k8s.io/node", "fake"),
-                                "labels",
-                                        JsonObject.of(
-                                                "kubernetes.io/arch", "amd64",
-                                                "kubernetes.io/hostname", name,
-                                                "kubernetes.io/os", "linux",
-                                                "type", "kwok")),
-                "status", JsonObject.of("allocatable", SIZE, "capacity", SIZE));
+                JsonObject.of(
+                        "name", name,
+                        "annotations", JsonObject.of("kwok.x-k8s.io/node", "fake"),
+                        "labels",
+                                JsonObject.of(
+                                        "kubernetes.io/arch", "amd64",
+                                        "kubernetes.io/hostname", name,
+                                        "kubernetes.io/os", "linux",
+                                        "type", "kwok")),
+                "status",
+                JsonObject.of("allocatable", SIZE, "capacity", SIZE));
     }
 }

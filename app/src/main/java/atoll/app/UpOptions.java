@@ -65,7 +65,11 @@ final class UpOptions {
             description = "Returns when all nodes are Ready; the fleet goes on in the background.")
     boolean detach;
 
-    @Option(names = "--log", paramLabel = "FILE", hidden = true, description = "Where the log goes.")
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            hidden = true,
+            description = "Where the log goes.")
     @Nullable Path log;
 
     void check() {
@@ -75,8 +79,8 @@ final class UpOptions {
         }
     }
 
-    /// What the fleet is to be: the flags, else what `kept` says, else the defaults. Fewer members or
-    /// nodes than there are is refused, since it would delete somebody's cluster.
+    /// What the fleet is to be: the flags, else what `kept` says, else the defaults. Fewer members
+    /// or nodes than there are is refused, since it would delete somebody's cluster.
     FleetSettings settings(@Nullable FleetSettings kept) {
         if (kept == null) {
             return new FleetSettings(

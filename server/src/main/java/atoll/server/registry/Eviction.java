@@ -50,8 +50,7 @@ final class Eviction implements Action {
         String named = eviction.object("metadata").stringOr("name", target.name());
         if (!named.equals(target.name())) {
             throw new RefusedException(
-                    Status.badRequest(
-                            "name in URL does not match name in Eviction object"));
+                    Status.badRequest("name in URL does not match name in Eviction object"));
         }
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
             KubeObject pod = storing.current(target);

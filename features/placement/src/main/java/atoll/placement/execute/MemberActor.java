@@ -196,12 +196,7 @@ public final class MemberActor implements Actor {
     private Informer<KubeObject> open(GroupVersionResource resource) {
         var informer =
                 new Informer<KubeObject>(
-                        member,
-                        resource,
-                        "",
-                        MANAGED,
-                        FieldSelector.EVERYTHING,
-                        object -> object);
+                        member, resource, "", MANAGED, FieldSelector.EVERYTHING, object -> object);
         controller.watch(informer, (_, object) -> workOf(object));
         informer.start(wake);
         wake.run();
