@@ -2,7 +2,6 @@ package atoll.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The real kubectl against one cluster. It is looked for at `-Datoll.kubectl=PATH`, then on PATH.
+/// The real kubectl against one cluster. It is the 1.36 named by `-Datoll.kubectl=FILE`.
 class KubectlTest {
     private static final String MANIFEST =
             """
@@ -40,7 +39,7 @@ class KubectlTest {
     static void start() throws IOException {
         kubectl = find();
         Assumptions.assumeTrue(
-                kubectl != null, "no kubectl at -Datoll.kubectl or on PATH: nothing to drive");
+                kubectl != null, "no -Datoll.kubectl=FILE was given: kubectl is not driven");
         // kubectl compares certificates with the time of the machine.
         server = new TestServer(Clock.systemUTC());
         Files.writeString(directory.resolve("config"), kubeconfig());
@@ -53,17 +52,9 @@ class KubectlTest {
         }
     }
 
+    /// Only the kubectl that was named: its words differ from release to release.
     private static String find() {
-        String given = System.getProperty("atoll.kubectl");
-        if (given != null) {
-            return given;
-        }
-        for (String place : System.getenv("PATH").split(File.pathSeparator)) {
-            if (Files.isExecutable(Path.of(place, "kubectl"))) {
-                return Path.of(place, "kubectl").toString();
-            }
-        }
-        return null;
+        return System.getProperty("atoll.kubectl");
     }
 
     private static String kubeconfig() {
