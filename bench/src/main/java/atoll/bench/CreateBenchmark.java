@@ -12,8 +12,7 @@ final class CreateBenchmark implements Benchmark {
 
     @Override
     public List<Figure> run(Launcher launcher) throws IOException, InterruptedException {
-        var machine =
-                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         try (Fleet fleet = launcher.up(1, 1)) {
             long cpu = machine.getProcessCpuTime();
             double seconds = Pods.create(fleet, PODS, CLIENTS);
@@ -23,7 +22,8 @@ final class CreateBenchmark implements Benchmark {
                             + " durable, cold start included";
             return List.of(
                     new Figure("create.rate", PODS / seconds, "creates/s", how),
-                    new Figure("create.driver-cpu", driver, "s", "the driver's own CPU time in it"));
+                    new Figure(
+                            "create.driver-cpu", driver, "s", "the driver's own CPU time in it"));
         }
     }
 }

@@ -67,7 +67,8 @@ final class Fleet implements AutoCloseable {
     /// Resident memory. The launcher becomes the JVM by `exec`, so its process is the program's.
     double residentMegabytes() throws IOException {
         List<String> status = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"));
-        String line = status.stream().filter(at -> at.startsWith("VmRSS:")).findFirst().orElseThrow();
+        String line =
+                status.stream().filter(at -> at.startsWith("VmRSS:")).findFirst().orElseThrow();
         return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024 / 1e6;
     }
 

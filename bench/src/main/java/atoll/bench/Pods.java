@@ -26,12 +26,14 @@ final class Pods {
                 "tier":"backend"}},"spec":{"schedulerName":"bench-none","containers":[{"name":"main",\
                 "image":"registry.example/shop/cart:1.2.3","ports":[{"containerPort":8080}],\
                 "resources":{"requests":{"cpu":"100m","memory":"64Mi"},"limits":{"memory":"128Mi"}},\
-                "readinessProbe":{"httpGet":{"path":"/ready","port":8080}},"env":["""
+                "readinessProbe":{"httpGet":{"path":"/ready","port":8080}},"env":[\
+                """
                         .formatted(number);
         for (int i = 0; head.length() + env.length() < BODY_BYTES - 70; i++) {
             env.append(i == 0 ? "" : ",")
-                    .append("{\"name\":\"SETTING_%03d\",\"value\":\"value of setting %03d\"}"
-                            .formatted(i, i));
+                    .append(
+                            "{\"name\":\"SETTING_%03d\",\"value\":\"value of setting %03d\"}"
+                                    .formatted(i, i));
         }
         return head + env + "]}]}}";
     }
@@ -50,14 +52,13 @@ final class Pods {
             var tasks = new ArrayList<Callable<Integer>>();
             for (int client = 0; client < clients; client++) {
                 Wire wire = wires.get(client % CONNECTIONS);
-                tasks.add(
-                        () -> {
-                            int last = next.getAndIncrement();
-                            for (; last < count; last = next.getAndIncrement()) {
-                                wire.post(PATH, body(last));
-                            }
-                            return last;
-                        });
+                tasks.add(() -> {
+                    int last = next.getAndIncrement();
+                    for (; last < count; last = next.getAndIncrement()) {
+                        wire.post(PATH, body(last));
+                    }
+                    return last;
+                });
             }
             long begun = System.nanoTime();
             List<Future<Integer>> done = threads.invokeAll(tasks);

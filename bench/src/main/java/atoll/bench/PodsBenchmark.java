@@ -14,7 +14,8 @@ final class PodsBenchmark implements Benchmark {
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"many"},"spec":{\
             "replicas":10000,"selector":{"matchLabels":{"app":"many"}},"template":{"metadata":{\
             "labels":{"app":"many"}},"spec":{"containers":[{"name":"main",\
-            "image":"registry.example/many:1"}]}}}}""";
+            "image":"registry.example/many:1"}]}}}}\
+            """;
 
     @Override
     public List<Figure> run(Launcher launcher) throws IOException, InterruptedException {
@@ -30,7 +31,9 @@ final class PodsBenchmark implements Benchmark {
                 }
                 Thread.sleep(LOOK_EVERY_MILLIS);
                 available =
-                        wire.getJson(PATH + "/many").object("status").longOr("availableReplicas", 0);
+                        wire.getJson(PATH + "/many")
+                                .object("status")
+                                .longOr("availableReplicas", 0);
             }
             return List.of(
                     new Figure(

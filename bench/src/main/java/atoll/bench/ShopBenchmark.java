@@ -59,7 +59,10 @@ final class ShopBenchmark implements Benchmark {
         String kind = object.stringOr("kind", "").toLowerCase(java.util.Locale.ROOT);
         String plural =
                 kind.endsWith("y") ? kind.substring(0, kind.length() - 1) + "ies" : kind + "s";
-        return (version.contains("/") ? "/apis/" : "/api/") + version + "/namespaces/shop/" + plural;
+        return (version.contains("/") ? "/apis/" : "/api/")
+                + version
+                + "/namespaces/shop/"
+                + plural;
     }
 
     private static Map<String, Long> replicas(List<JsonObject> objects) {

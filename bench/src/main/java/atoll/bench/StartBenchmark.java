@@ -22,7 +22,8 @@ final class StartBenchmark implements Benchmark {
         String how = " of " + RUNS + " runs of ./atoll up on fresh data, hub + 3x10 nodes, ";
         var figures = new ArrayList<Figure>();
         figures.addAll(spread("start.ready", ready, how + "launcher's start to all nodes Ready"));
-        figures.addAll(spread("start.readyz", readyz, how + "program's start to readyz, as it says"));
+        figures.addAll(
+                spread("start.readyz", readyz, how + "program's start to readyz, as it says"));
         return figures;
     }
 

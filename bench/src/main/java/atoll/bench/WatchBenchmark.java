@@ -28,8 +28,7 @@ final class WatchBenchmark implements Benchmark {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try (Fleet fleet = launcher.up(1, 1);
                 Wire writer = fleet.wire("member1")) {
-            String from =
-                    writer.getJson(PATH).object("metadata").stringOr("resourceVersion", "");
+            String from = writer.getJson(PATH).object("metadata").stringOr("resourceVersion", "");
             var latencies = new long[DELIVERIES];
             var next = new AtomicInteger();
             var all = new CountDownLatch(DELIVERIES);
@@ -55,7 +54,8 @@ final class WatchBenchmark implements Benchmark {
             return List.of(
                     new Figure("watch.rate", DELIVERIES / seconds, "deliveries/s", how),
                     new Figure("watch.p50", at(latencies, 50), "ms", "request to delivery; " + how),
-                    new Figure("watch.p99", at(latencies, 99), "ms", "request to delivery; " + how));
+                    new Figure(
+                            "watch.p99", at(latencies, 99), "ms", "request to delivery; " + how));
         } finally {
             wires.forEach(Wire::close);
             threads.shutdownNow();
@@ -80,8 +80,9 @@ final class WatchBenchmark implements Benchmark {
 
     private static String body(int event) {
         return """
-                {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"event-%04d"},\
-                "data":{"sent":"%d"}}"""
+        {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"event-%04d"},\
+        "data":{"sent":"%d"}}\
+        """
                 .formatted(event, System.nanoTime());
     }
 }
