@@ -117,7 +117,7 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
         try {
             return options.stages == null ? StageFiles.builtIn() : StageFiles.load(options.stages);
         } catch (StageException e) {
-            throw new CommandFailed(ExitCode.WRONG_USAGE, e.getMessage());
+            throw new CommandFailed(ExitCode.WRONG_USAGE, String.valueOf(e.getMessage()));
         }
     }
 
