@@ -31,9 +31,14 @@ final class Main {
                 System.exit(2);
             }
         }
+        List<Benchmark> chosen =
+                known.entrySet().stream()
+                        .filter(entry -> named.isEmpty() || named.contains(entry.getKey()))
+                        .map(Map.Entry::getValue)
+                        .toList();
         var documents = new ArrayList<Json>();
-        for (String name : named.isEmpty() ? List.copyOf(known.keySet()) : named) {
-            for (Figure figure : known.get(name).run(launcher)) {
+        for (Benchmark benchmark : chosen) {
+            for (Figure figure : benchmark.run(launcher)) {
                 documents.add(document(figure));
                 if (!json) {
                     System.out.println(figure.line());
