@@ -72,6 +72,15 @@ final class Fleet implements AutoCloseable {
         return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024 / 1e6;
     }
 
+    /// Lets the fleet run for so long.
+    ///
+    /// @throws IOException when it ends meanwhile
+    void runFor(long millis) throws IOException, InterruptedException {
+        if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+            throw new IOException("the fleet ended with code " + process.exitValue());
+        }
+    }
+
     static double secondsSince(long nanoTime) {
         return (System.nanoTime() - nanoTime) / 1e9;
     }

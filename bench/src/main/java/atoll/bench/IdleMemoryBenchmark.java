@@ -10,7 +10,7 @@ final class IdleMemoryBenchmark implements Benchmark {
     @Override
     public List<Figure> run(Launcher launcher) throws IOException, InterruptedException {
         try (Fleet fleet = launcher.up(3, 10)) {
-            Thread.sleep(REST_MILLIS);
+            fleet.runFor(REST_MILLIS);
             return List.of(
                     new Figure(
                             "idle-rss",

@@ -29,7 +29,7 @@ final class PodsBenchmark implements Benchmark {
                     throw new IOException(
                             available + " of " + PODS + " pods available after 120 s");
                 }
-                Thread.sleep(LOOK_EVERY_MILLIS);
+                fleet.runFor(LOOK_EVERY_MILLIS);
                 available =
                         wire.getJson(PATH + "/many")
                                 .object("status")

@@ -42,7 +42,7 @@ final class ShopBenchmark implements Benchmark {
                 if (Fleet.secondsSince(begun) > WITHIN_SECONDS) {
                     throw new IOException("the shop is not available after 60 s: " + wanted);
                 }
-                Thread.sleep(LOOK_EVERY_MILLIS);
+                fleet.runFor(LOOK_EVERY_MILLIS);
             }
             return List.of(
                     new Figure(
