@@ -7,6 +7,7 @@ import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.request.Client;
 import atoll.api.request.DeleteOptions;
+import atoll.api.request.ListOptions;
 import atoll.api.request.Write;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
@@ -206,6 +207,42 @@ class PlacementTest {
             hub.fleet.settle();
             assertThat(hub.scheduled().stringOr("message", ""))
                     .contains("cluster \"member9\" does not exist");
+        }
+    }
+
+    @Test
+    void whatEveryClusterMakesItselfIsNotPropagated() {
+        try (var hub = new Hub(5)) {
+            var accounts = GroupVersionResource.of("v1", "serviceaccounts");
+            for (String name : List.of("default", "shop")) {
+                JsonObject account =
+                        JsonObject.of(
+                                "apiVersion",
+                                "v1",
+                                "kind",
+                                "ServiceAccount",
+                                "metadata",
+                                JsonObject.of("name", name));
+                hub.client.write(Write.create(accounts, "default", account, "test")).orThrow();
+            }
+            hub.create(
+                    FleetKind.PROPAGATION_POLICY,
+                    """
+                    {"apiVersion":"policy.karmada.io/v1alpha1","kind":"PropagationPolicy",
+                     "metadata":{"name":"accounts"},
+                     "spec":{"resourceSelectors":[{"apiVersion":"v1","kind":"ServiceAccount"}],
+                      "placement":{"clusterAffinity":{"clusterNames":["member1"]}}}}
+                    """);
+            hub.fleet.settle();
+            List<String> bindings =
+                    hub
+                            .client
+                            .list(FleetKind.RESOURCE_BINDING.resource(), "default", ListOptions.ALL)
+                            .items()
+                            .stream()
+                            .map(KubeObject::name)
+                            .toList();
+            assertThat(bindings).containsExactly("shop-serviceaccount");
         }
     }
 

@@ -230,7 +230,20 @@ public final class Detector implements Actor {
         keepBinding(current, claim.policy());
     }
 
+    /// What every cluster makes in each namespace by itself: the members have their own, and the
+    /// hub's would only be refused there.
+    private static boolean isEveryClustersOwn(KubeObject template) {
+        return switch (template.kind()) {
+            case "ServiceAccount" -> template.name().equals("default");
+            case "ConfigMap" -> template.name().equals("kube-root-ca.crt");
+            default -> false;
+        };
+    }
+
     private @Nullable Claim choose(KubeObject template) {
+        if (isEveryClustersOwn(template)) {
+            return null;
+        }
         var claims = new ArrayList<Claim>();
         Claim holder = null;
         for (KubeObject policy : allPolicies()) {
