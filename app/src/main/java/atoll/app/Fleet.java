@@ -5,11 +5,7 @@ import atoll.api.schema.Schemas;
 import atoll.client.Informer;
 import atoll.control.LiveRunner;
 import atoll.controllers.ControllerOptions;
-import atoll.controllers.Controllers;
-import atoll.nodes.NodeEngine;
 import atoll.nodes.stage.Stage;
-import atoll.placement.Placement;
-import atoll.scheduler.Scheduler;
 import atoll.server.ApiServer;
 import atoll.server.ApiServerOptions;
 import atoll.server.Cluster;
@@ -32,10 +28,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// A hub and its members on one store and at one address, live.
-///
-/// The hub runs the controllers of namespaces, service accounts and garbage, and placement; its
-/// Deployments are templates. A member runs everything a cluster has, on simulated nodes.
+/// A hub and its members on one store and at one address, live. Who works in it is told by
+/// [FleetActors], the same as in a fleet on virtual time.
 public final class Fleet implements AutoCloseable {
     public static final String HUB = FleetSettings.HUB;
 
@@ -44,11 +38,10 @@ public final class Fleet implements AutoCloseable {
     private final Store store;
     private final Pki pki;
     private final FleetSettings settings;
-    private final List<Stage> stages;
     private final InstantSource clock;
-    private final SplittableRandom random;
     private final ApiServer server;
     private final LiveRunner runner;
+    private final FleetActors actors;
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
 
     /// @param store is closed with the fleet
@@ -63,9 +56,7 @@ public final class Fleet implements AutoCloseable {
         this.store = store;
         this.pki = pki;
         this.settings = settings;
-        this.stages = List.copyOf(stages);
         this.clock = clock;
-        this.random = random;
         this.runner = new LiveRunner(clock);
         Schemas schemas = Schemas.load();
         this.server =
@@ -79,6 +70,14 @@ public final class Fleet implements AutoCloseable {
                             .withTokens(tokens);
             clusters.put(name, new Cluster(name, store, options));
         }
+        this.actors =
+                new FleetActors(
+                        this::client,
+                        settings,
+                        stages,
+                        ControllerOptions.publishing(pki.authority().pem()),
+                        clock,
+                        random);
     }
 
     /// Makes the clusters' standard objects, listens, then lets the controllers run.
@@ -86,15 +85,10 @@ public final class Fleet implements AutoCloseable {
     /// @return where it listens
     public InetSocketAddress start(InetSocketAddress listen) {
         clusters.values().forEach(this::bootstrap);
-        Client hub = client(HUB, "atoll");
-        Placement.install(hub);
+        actors.install();
         InetSocketAddress bound = server.start(listen);
-        String address = addressOf(bound);
-        for (String name : memberNames()) {
-            SimulatedNodes.ensure(client(name, "atoll"), name, settings.nodes());
-            Placement.register(hub, name, address + "/clusters/" + name);
-        }
-        runControllers();
+        actors.register(addressOf(bound));
+        actors.actors().forEach(runner::add);
         return bound;
     }
 
@@ -110,22 +104,6 @@ public final class Fleet implements AutoCloseable {
                         cluster.name());
         new Bootstrap(options).run(cluster.systemClient("kube-apiserver"));
         server.add(cluster, new RbacAuthorizer(cluster.systemClient("kube-apiserver")));
-    }
-
-    private void runControllers() {
-        var options = ControllerOptions.publishing(pki.authority().pem());
-        Client hub = client(HUB, "kube-controller-manager");
-        Controllers.hub(hub, clock, random.split(), options).forEach(runner::add);
-        Map<String, Client> members = new LinkedHashMap<>();
-        for (String name : memberNames()) {
-            Client manager = client(name, "kube-controller-manager");
-            runner.add(new NodeEngine(client(name, "kwok"), stages, clock, random.split()));
-            runner.add(new Scheduler(client(name, "kube-scheduler"), clock, random.split()));
-            Controllers.all(manager, clock, random.split(), options).forEach(runner::add);
-            members.put(name, client(name, "karmada-controller-manager"));
-        }
-        Placement.actors(client(HUB, "karmada-controller-manager"), members, clock, random.split())
-                .forEach(runner::add);
     }
 
     /// Waits until all simulated nodes of all members are Ready.
@@ -153,8 +131,7 @@ public final class Fleet implements AutoCloseable {
 
     /// `member1` to `memberN`.
     public List<String> memberNames() {
-        List<String> names = settings.clusterNames();
-        return names.subList(1, names.size());
+        return settings.memberNames();
     }
 
     public FleetSettings settings() {

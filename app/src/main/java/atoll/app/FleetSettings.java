@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// What a fleet is made of; kept with its data as `fleet.json`.
 ///
@@ -43,10 +44,13 @@ public record FleetSettings(int members, int nodes, int port) {
     public List<String> clusterNames() {
         var names = new ArrayList<String>();
         names.add(HUB);
-        for (int i = 1; i <= members; i++) {
-            names.add("member" + i);
-        }
+        names.addAll(memberNames());
         return names;
+    }
+
+    /// `member1` to `memberN`.
+    List<String> memberNames() {
+        return IntStream.rangeClosed(1, members).mapToObj(i -> "member" + i).toList();
     }
 
     FleetSettings withPort(int actualPort) {
