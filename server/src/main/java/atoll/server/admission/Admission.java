@@ -27,6 +27,7 @@ public final class Admission {
                         new LimitRanger(store),
                         new ServiceAccounts(store, suffixes),
                         new TaintNodesByCondition(),
+                        new PodSecurity(store),
                         new Priority(store),
                         new DefaultTolerationSeconds(),
                         new DefaultStorageClass(store),

@@ -5,8 +5,10 @@ import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.Status;
 import atoll.api.request.RefusedException;
+import atoll.base.json.JsonObject;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.ResourceDefinition;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A write on its way to the store.
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param subresource empty for the object itself
 /// @param key the name is empty while it is not generated yet
 /// @param current the object as it is; null for CREATE
+/// @param warnings takes what its writer shall be told though the write goes on
 public record AdmissionRequest(
         Operation operation,
         ResourceDefinition definition,
@@ -21,7 +24,8 @@ public record AdmissionRequest(
         ObjectKey key,
         UserInfo user,
         boolean dryRun,
-        @Nullable KubeObject current) {
+        @Nullable KubeObject current,
+        Consumer<String> warnings) {
 
     public GroupResource resource() {
         return definition.groupResource();
@@ -36,6 +40,17 @@ public record AdmissionRequest(
 
     public boolean isCreateOf(String coreResource) {
         return operation == Operation.CREATE && isCore(coreResource);
+    }
+
+    void warn(String text) {
+        warnings.accept(text);
+    }
+
+    /// The object as it is, in the version of this request; empty for CREATE.
+    public JsonObject old() {
+        return current == null
+                ? JsonObject.EMPTY
+                : definition.conversion().toServed(current.tree());
     }
 
     /// The refusal `pods "web" is forbidden: …`.

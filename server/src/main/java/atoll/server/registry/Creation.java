@@ -82,7 +82,7 @@ final class Creation {
     }
 
     private Pending attempt(Target target, JsonObject named, List<String> warnings) {
-        AdmissionRequest request = target.admission(Operation.CREATE, null);
+        AdmissionRequest request = target.admission(Operation.CREATE, null, warnings);
         JsonObject object = admission.mutate(request, named);
         object = rules.preparedCreate(target.definition(), object);
         rules.validateCreate(target, object);

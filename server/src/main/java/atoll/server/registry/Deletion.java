@@ -60,12 +60,13 @@ final class Deletion {
             }
             requirePreconditions(target, options, current);
             JsonObject object = target.definition().conversion().toServed(current.tree());
-            admission.validate(target.admission(Operation.DELETE, current), object);
+            var warnings = new ArrayList<String>();
+            admission.validate(target.admission(Operation.DELETE, current, warnings), object);
             Verdict verdict = verdict(target, options, holding.apply(object));
             Storing.Attempt stored =
                     verdict.gone()
-                            ? storing.remove(target, current, verdict.state(), List.of())
-                            : storing.update(target, current, verdict.state(), List.of());
+                            ? storing.remove(target, current, verdict.state(), warnings)
+                            : storing.update(target, current, verdict.state(), warnings);
             if (stored.pending() != null) {
                 return stored.pending();
             }

@@ -265,7 +265,7 @@ final class Edits {
                     fields.afterUpdate(
                             whole, object, target.fieldManager(), target.subresource(), ids.now());
         }
-        AdmissionRequest request = target.admission(Operation.UPDATE, current);
+        AdmissionRequest request = target.admission(Operation.UPDATE, current, warnings);
         object = admission.mutate(request, object);
         object = storing.carriedOver(target, object, whole);
         object = rules.preparedUpdate(target.definition(), object, whole);

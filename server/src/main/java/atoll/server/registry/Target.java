@@ -55,9 +55,18 @@ record Target(
                 : options.fieldManager();
     }
 
-    AdmissionRequest admission(Operation operation, @Nullable KubeObject current) {
+    /// @param warnings gets what admission warns of
+    AdmissionRequest admission(
+            Operation operation, @Nullable KubeObject current, List<String> warnings) {
         return new AdmissionRequest(
-                operation, definition, subresource, key, caller.user(), dryRun(), current);
+                operation,
+                definition,
+                subresource,
+                key,
+                caller.user(),
+                dryRun(),
+                current,
+                warnings::add);
     }
 
     RefusedException notFound() {
