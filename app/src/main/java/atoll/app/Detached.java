@@ -3,6 +3,7 @@ package atoll.app;
 import atoll.api.request.RefusedException;
 import atoll.api.request.UnreachableException;
 import atoll.cli.CommandFailed;
+import atoll.cli.DownCommand;
 import atoll.cli.Environment;
 import atoll.cli.ExitCode;
 import atoll.cli.FleetReport;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +29,17 @@ final class Detached {
     private static final String LOG_FILE = "atoll.log";
 
     private final Environment environment;
+    private final UpOptions options;
     private final Path log;
     private final Duration readyWithin;
+    private final InstantSource clock;
 
-    Detached(Environment environment, UpOptions options, Duration readyWithin) {
+    Detached(
+            Environment environment, UpOptions options, Duration readyWithin, InstantSource clock) {
         this.environment = environment;
+        this.options = options;
         this.readyWithin = readyWithin;
+        this.clock = clock;
         Path folder =
                 options.inMemory
                         ? environment.stateDirectory()
@@ -51,14 +58,16 @@ final class Detached {
                         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                         .start();
         Instance instance = awaitReady(child, logged);
-        out.printf(
-                "Atoll serves Kubernetes v1.36.3 at %s (pid %d)%n",
-                instance.address(), child.pid());
-        out.printf("  kubeconfig  %s%n", instance.kubeconfig());
-        out.printf("  log         %s%n", log);
-        out.printf("All nodes are Ready. Stop it with: atoll down%n");
-        out.flush();
+        String ready = Greeting.seconds(instance.startedAt(), clock.instant());
+        new Greeting(instance, settings(instance), ready).print(out);
         return ExitCode.DONE;
+    }
+
+    private FleetSettings settings(Instance instance) throws IOException {
+        Path data = instance.dataDirectory();
+        return data == null
+                ? options.settings(null)
+                : FleetSettings.read(data.resolve(DownCommand.FLEET_FILE)).orElseThrow();
     }
 
     private List<String> command(List<String> arguments) {
@@ -76,14 +85,14 @@ final class Detached {
 
     private Instance awaitReady(Process child, long logged)
             throws IOException, InterruptedException {
-        Instant end = Instant.now().plus(readyWithin);
+        Instant end = clock.instant().plus(readyWithin);
         var instances = new Instances(environment);
         while (!child.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
             Optional<Instance> found = instances.ofProcess(child.pid());
             if (found.isPresent() && isReady(found.get())) {
                 return found.get();
             }
-            if (Instant.now().isAfter(end)) {
+            if (clock.instant().isAfter(end)) {
                 child.destroy();
                 throw new CommandFailed(
                         ExitCode.FAILED,
@@ -100,9 +109,9 @@ final class Detached {
                 last.startsWith("atoll: ") ? last.substring("atoll: ".length()) : last);
     }
 
-    private static boolean isReady(Instance instance) {
+    private boolean isReady(Instance instance) {
         try {
-            return FleetReport.ask(instance, Instant.now()).clusters().stream()
+            return FleetReport.ask(instance, clock.instant()).clusters().stream()
                     .allMatch(FleetReport.Cluster::isReady);
         } catch (IOException | UnreachableException | RefusedException e) {
             return false; // It is still starting; its end, if it fails, is seen above.

@@ -4,37 +4,48 @@ import atoll.cli.Instance;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
-/// What `atoll up` prints when the fleet is Ready: what there is, and what to type next.
-final class Greeting {
-    private Greeting() {}
+/// What `atoll up` prints when the fleet is Ready: what there is, and what to type next. The same
+/// in the foreground and with `--detach`.
+///
+/// @param ready how long it took until all nodes were Ready, for people
+record Greeting(Instance instance, FleetSettings settings, String ready) {
+    static String seconds(Instant from, Instant to) {
+        return "%.2f s".formatted(Duration.between(from, to).toMillis() / 1000.0);
+    }
 
-    static void print(Running running, Instant now, PrintWriter out) {
-        Instance instance = running.instance();
-        FleetSettings settings = running.fleet().settings();
+    void print(PrintWriter out) {
         out.printf("Atoll serves Kubernetes v1.36.3 at %s%n", instance.address());
         out.printf(
-                "  clusters    %s; %d nodes each, all Ready after %s (readyz after %s)%n",
-                names(settings),
-                settings.nodes(),
-                seconds(instance.startedAt(), now),
-                seconds(instance.startedAt(), running.readyz()));
-        out.printf("  data        %s%n", place(instance));
-        out.printf("  kubeconfig  %s%n%n", instance.kubeconfig());
-        out.printf("Next:%n");
-        out.printf("  export KUBECONFIG=%s%n", instance.kubeconfig());
-        if (settings.members() > 0) {
-            out.printf("  kubectl --context member1 get nodes%n");
+                "  clusters    %s; %d nodes each, all Ready after %s%n",
+                names(), settings.nodes(), ready);
+        out.printf("  data        %s%n", place());
+        out.printf("  kubeconfig  %s%n", instance.kubeconfig());
+        if (instance.log() != null) {
+            out.printf("  log         %s%n", instance.log());
         }
-        out.printf("  kubectl --context hub create namespace shop%n");
-        out.printf("  kubectl --context hub -n shop apply -f examples/shop%n");
-        out.printf("  kubectl --context hub -n shop get deployments,resourcebindings%n%n");
-        out.printf(
-                "Ctrl-C stops it%s.%n", instance.dataDirectory() == null ? "" : "; the data stays");
+        out.printf("%nNext:%n");
+        out.printf("  export KUBECONFIG=%s%n", instance.kubeconfig());
+        next().forEach(command -> out.printf("  %s%n", command));
+        out.printf("%n%s%n", stop());
         out.flush();
     }
 
-    private static String names(FleetSettings settings) {
+    /// Commands of README's quick start; a test holds the two together.
+    private List<String> next() {
+        var commands = new ArrayList<String>();
+        if (settings.members() > 0) {
+            commands.add("kubectl --context member1 get nodes");
+        }
+        commands.add("kubectl --context hub create namespace shop");
+        commands.add("kubectl --context hub -n shop apply -f examples/shop");
+        commands.add("kubectl --context hub -n shop get deployments,resourcebindings");
+        return commands;
+    }
+
+    private String names() {
         return switch (settings.members()) {
             case 0 -> "hub";
             case 1 -> "hub, member1";
@@ -42,13 +53,17 @@ final class Greeting {
         };
     }
 
-    private static String place(Instance instance) {
+    private String place() {
         return instance.dataDirectory() == null
                 ? "in memory, gone when it stops"
                 : instance.dataDirectory().toString();
     }
 
-    private static String seconds(Instant from, Instant to) {
-        return "%.2f s".formatted(Duration.between(from, to).toMillis() / 1000.0);
+    /// Who logs to a file is not at a terminal where Ctrl-C would reach it.
+    private String stop() {
+        // The launcher tells by which name it was called.
+        String down = System.getProperty("atoll.command", "atoll") + " down";
+        String how = instance.log() == null ? "Ctrl-C stops it" : "This stops it: " + down;
+        return instance.dataDirectory() == null ? how : how + " (the data stays)";
     }
 }

@@ -7,6 +7,7 @@ import atoll.cli.Instances;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,7 +40,7 @@ final class UpCommand implements Callable<Integer> {
         options.check();
         PrintWriter out = spec.commandLine().getOut();
         if (options.detach) {
-            return new Detached(environment, options, READY_WITHIN)
+            return new Detached(environment, options, READY_WITHIN, clock)
                     .start(spec.commandLine().getParseResult().originalArgs(), out);
         }
         var stop = new StopSignal();
@@ -51,7 +52,7 @@ final class UpCommand implements Callable<Integer> {
                         ExitCode.FAILED,
                         "not all nodes became Ready within " + READY_WITHIN.toMinutes() + " min");
             }
-            Greeting.print(running, clock.instant(), out);
+            greet(running, out);
             stop.await();
             out.println("Stopping.");
             out.flush();
@@ -60,5 +61,15 @@ final class UpCommand implements Callable<Integer> {
             stop.finished();
         }
         return ExitCode.DONE;
+    }
+
+    private void greet(Running running, PrintWriter out) {
+        Instant began = running.instance().startedAt();
+        String ready =
+                "%s (readyz after %s)"
+                        .formatted(
+                                Greeting.seconds(began, clock.instant()),
+                                Greeting.seconds(began, running.readyz()));
+        new Greeting(running.instance(), running.fleet().settings(), ready).print(out);
     }
 }
