@@ -3,6 +3,7 @@ package atoll.app;
 import atoll.api.request.Client;
 import atoll.api.schema.Schemas;
 import atoll.client.Informer;
+import atoll.control.Actor;
 import atoll.control.LiveRunner;
 import atoll.controllers.ControllerOptions;
 import atoll.nodes.stage.Stage;
@@ -46,10 +47,11 @@ public final class Fleet implements AutoCloseable {
 
     /// @param store is closed with the fleet
     /// @param stages how nodes and pods behave
-    public Fleet(
+    Fleet(
             Store store,
             Pki pki,
             FleetSettings settings,
+            Groundwork groundwork,
             List<Stage> stages,
             InstantSource clock,
             SplittableRandom random) {
@@ -58,17 +60,17 @@ public final class Fleet implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.runner = new LiveRunner(clock);
-        Schemas schemas = Schemas.load();
+        Schemas schemas = groundwork.schemas();
         this.server =
                 new ApiServer(
                         HUB, pki, schemas, new ApiServerOptions(clock, random.split(), Map.of()));
         var tokens = new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, clock);
+        var options =
+                ClusterOptions.of(clock, random, schemas, groundwork.builtIn())
+                        .withServiceCidr(SERVICE_CIDR)
+                        .withTokens(tokens);
         for (String name : settings.clusterNames()) {
-            ClusterOptions options =
-                    ClusterOptions.of(clock, random.split(), schemas)
-                            .withServiceCidr(SERVICE_CIDR)
-                            .withTokens(tokens);
-            clusters.put(name, new Cluster(name, store, options));
+            clusters.put(name, new Cluster(name, store, options.withRandom(random.split())));
         }
         this.actors =
                 new FleetActors(
@@ -84,12 +86,23 @@ public final class Fleet implements AutoCloseable {
     ///
     /// @return where it listens
     public InetSocketAddress start(InetSocketAddress listen) {
-        clusters.values().forEach(this::bootstrap);
-        actors.install();
-        InetSocketAddress bound = server.start(listen);
+        List<Actor> working = new ArrayList<>();
+        List<Runnable> steps = new ArrayList<>();
+        clusters.values().forEach(cluster -> steps.add(() -> furnish(cluster)));
+        steps.add(() -> server.prepare(listen));
+        steps.add(() -> working.addAll(actors.actors()));
+        Together.run(steps);
+        InetSocketAddress bound = server.listen();
         actors.register(addressOf(bound));
-        actors.actors().forEach(runner::add);
+        working.forEach(runner::add);
         return bound;
+    }
+
+    private void furnish(Cluster cluster) {
+        bootstrap(cluster);
+        if (cluster.name().equals(HUB)) {
+            actors.install();
+        }
     }
 
     private void bootstrap(Cluster cluster) {

@@ -8,6 +8,7 @@ import atoll.cli.KubeconfigCommand;
 import atoll.cli.StatusCommand;
 import atoll.cli.VersionCommand;
 import java.time.InstantSource;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -26,12 +27,19 @@ public final class Main {
 
     public static void main(String[] args) {
         Logging.configure();
-        System.exit(commandLine(Environment.ofProcess(), InstantSource.system()).execute(args));
+        var groundwork = new Groundwork.Ahead();
+        if (args.length > 0 && args[0].equals("up") && !List.of(args).contains("--detach")) {
+            groundwork.begin();
+        }
+        System.exit(
+                commandLine(Environment.ofProcess(), groundwork, InstantSource.system())
+                        .execute(args));
     }
 
-    static CommandLine commandLine(Environment environment, InstantSource clock) {
+    static CommandLine commandLine(
+            Environment environment, Groundwork.Ahead groundwork, InstantSource clock) {
         var commandLine = new CommandLine(new Main());
-        commandLine.addSubcommand(new UpCommand(environment, clock));
+        commandLine.addSubcommand(new UpCommand(environment, groundwork, clock));
         commandLine.addSubcommand(new DownCommand(environment));
         commandLine.addSubcommand(new StatusCommand(environment, clock));
         commandLine.addSubcommand(new KubeconfigCommand(environment));

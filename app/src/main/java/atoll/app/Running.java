@@ -40,15 +40,18 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
     /// The first address of the service range: pods reach the server there.
     private static final String KUBERNETES_SERVICE = "10.96.0.1";
 
-    static Running start(Environment environment, UpOptions options, InstantSource clock)
-            throws IOException {
+    static Running start(
+            Environment environment,
+            UpOptions options,
+            Groundwork.Ahead groundwork,
+            InstantSource clock)
+            throws IOException, InterruptedException {
         @Nullable Path data =
                 options.inMemory
                         ? null
                         : (options.data == null ? environment.defaultDataDirectory() : options.data)
                                 .toAbsolutePath()
                                 .normalize();
-        List<Stage> stages = stages(options);
         InetAddress listen = listenAddress(options.listen);
         if (data != null) {
             prepare(data);
@@ -57,11 +60,13 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
         FleetSettings settings =
                 options.settings(
                         fleetFile == null ? null : FleetSettings.read(fleetFile).orElse(null));
+        Groundwork laid = groundwork.get();
+        List<Stage> stages = stages(options, laid);
         Store store = openStore(data, clock);
         try {
             Pki pki = openPki(data, options.listen, clock);
             var random = new SplittableRandom(new SecureRandom().nextLong());
-            var fleet = new Fleet(store, pki, settings, stages, clock, random);
+            var fleet = new Fleet(store, pki, settings, laid, stages, clock, random);
             return start(
                     fleet, new Place(environment, options, data, fleetFile), pki, listen, clock);
         } catch (ListenException | StoreException | PkiException e) {
@@ -113,9 +118,11 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
         return new Running(fleet, instance, readyz);
     }
 
-    private static List<Stage> stages(UpOptions options) {
+    private static List<Stage> stages(UpOptions options, Groundwork groundwork) {
         try {
-            return options.stages == null ? StageFiles.builtIn() : StageFiles.load(options.stages);
+            return options.stages == null
+                    ? groundwork.stages()
+                    : StageFiles.load(options.stages);
         } catch (StageException e) {
             throw new CommandFailed(ExitCode.WRONG_USAGE, String.valueOf(e.getMessage()));
         }

@@ -24,14 +24,16 @@ final class UpCommand implements Callable<Integer> {
     private static final Duration READY_WITHIN = Duration.ofMinutes(5);
 
     private final Environment environment;
+    private final Groundwork.Ahead groundwork;
     private final InstantSource clock;
 
     @Mixin private UpOptions options = new UpOptions();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    UpCommand(Environment environment, InstantSource clock) {
+    UpCommand(Environment environment, Groundwork.Ahead groundwork, InstantSource clock) {
         this.environment = environment;
+        this.groundwork = groundwork;
         this.clock = clock;
     }
 
@@ -45,7 +47,7 @@ final class UpCommand implements Callable<Integer> {
         }
         var stop = new StopSignal();
         var instances = new Instances(environment);
-        try (var running = Running.start(environment, options, clock)) {
+        try (var running = Running.start(environment, options, groundwork, clock)) {
             instances.announce(running.instance());
             if (!running.fleet().awaitReady(READY_WITHIN)) {
                 throw new CommandFailed(

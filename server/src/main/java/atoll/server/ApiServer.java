@@ -36,7 +36,7 @@ public final class ApiServer implements AutoCloseable {
     private final Schemas schemas;
     private final ServiceAccountTokens tokens;
     private final Map<String, ServedCluster> clusters = new ConcurrentHashMap<>();
-    private @Nullable Running running;
+    private volatile @Nullable Running running;
 
     private record Running(Listener listener, FrontDoor door) {}
 
@@ -67,12 +67,17 @@ public final class ApiServer implements AutoCloseable {
         clusters.remove(cluster);
     }
 
-    /// Begins to listen.
+    /// [#prepare] and [#listen] in one.
+    public InetSocketAddress start(InetSocketAddress address) {
+        prepare(address);
+        return listen();
+    }
+
+    /// Builds everything that answers requests, without listening yet: it takes a while and needs
+    /// no cluster.
     ///
     /// @param address port 0 for any free one
-    /// @return where it listens
-    /// @throws ListenException when the address is taken or not ours
-    public InetSocketAddress start(InetSocketAddress address) {
+    public void prepare(InetSocketAddress address) {
         if (running != null) {
             throw new IllegalStateException("started already");
         }
@@ -101,10 +106,24 @@ public final class ApiServer implements AutoCloseable {
                         pki.serving().certificate(),
                         pki.serving().key(),
                         pki.authority().root().certificate());
-        var listener = new Listener(address, identity, door);
-        InetSocketAddress bound = listener.start();
-        running = new Running(listener, door);
-        return bound;
+        running = new Running(new Listener(address, identity, door), door);
+    }
+
+    /// Begins to listen.
+    ///
+    /// @return where it listens
+    /// @throws ListenException when the address is taken or not ours
+    public InetSocketAddress listen() {
+        Running ready = running;
+        if (ready == null) {
+            throw new IllegalStateException("not prepared");
+        }
+        try {
+            return ready.listener().start();
+        } catch (ListenException e) {
+            running = null;
+            throw e;
+        }
     }
 
     private @Nullable ServedCluster find(String name) {
@@ -114,9 +133,10 @@ public final class ApiServer implements AutoCloseable {
     /// Ends watches, lets other requests end, stops listening.
     @Override
     public void close() {
-        if (running != null) {
-            running.door().close();
-            running.listener().close();
+        Running last = running;
+        if (last != null) {
+            last.door().close();
+            last.listener().close();
             running = null;
         }
     }

@@ -36,7 +36,7 @@ public final class Cluster {
         this.name = name;
         this.store = new ClusterStore(store, name);
         this.customResources = new CustomResources(options.schemas());
-        this.served = new Served(null, ResourceTable.builtIn(options.schemas()));
+        this.served = new Served(null, options.builtIn());
         var ids = new Ids(options.clock(), options.random());
         this.registry =
                 new Registry(

@@ -2,6 +2,7 @@ package atoll.server;
 
 import atoll.api.schema.Schemas;
 import atoll.server.authenticate.TokenSigner;
+import atoll.server.resource.ResourceTable;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param clock the only clock it reads
 /// @param random where uids and generated names come from; used under a lock of its own
 /// @param schemas of the built-in kinds; read once for all clusters of a process
+/// @param builtIn what a fresh cluster serves; made once for all clusters of a process
 /// @param serviceCidr where Services get their cluster IPs, `10.96.0.0/12`
 /// @param rootCaPem certificates that its service accounts' pods trust; may be empty
 /// @param disabledAdmission names of admission plugins to leave out
@@ -20,6 +22,7 @@ public record ClusterOptions(
         InstantSource clock,
         RandomGenerator random,
         Schemas schemas,
+        ResourceTable builtIn,
         String serviceCidr,
         String rootCaPem,
         Set<String> disabledAdmission,
@@ -30,26 +33,36 @@ public record ClusterOptions(
         disabledAdmission = Set.copyOf(disabledAdmission);
     }
 
-    public static ClusterOptions of(InstantSource clock, RandomGenerator random, Schemas schemas) {
-        return new ClusterOptions(clock, random, schemas, SERVICE_CIDR, "", Set.of(), null);
+    public static ClusterOptions of(
+            InstantSource clock, RandomGenerator random, Schemas schemas, ResourceTable builtIn) {
+        return new ClusterOptions(
+                clock, random, schemas, builtIn, SERVICE_CIDR, "", Set.of(), null);
     }
 
-    /// As [#of(InstantSource, RandomGenerator, Schemas)], for the only cluster of a process.
+    /// As the other, for the only cluster of a process.
     public static ClusterOptions of(InstantSource clock, RandomGenerator random) {
-        return of(clock, random, Schemas.load());
+        Schemas schemas = Schemas.load();
+        return of(clock, random, schemas, ResourceTable.builtIn(schemas));
+    }
+
+    /// The same for another cluster of the process, which must not share its random numbers.
+    public ClusterOptions withRandom(RandomGenerator own) {
+        return new ClusterOptions(
+                clock, own, schemas, builtIn, serviceCidr, rootCaPem, disabledAdmission, tokens);
     }
 
     public ClusterOptions withTokens(TokenSigner signer) {
         return new ClusterOptions(
-                clock, random, schemas, serviceCidr, rootCaPem, disabledAdmission, signer);
+                clock, random, schemas, builtIn, serviceCidr, rootCaPem, disabledAdmission, signer);
     }
 
     public ClusterOptions withServiceCidr(String cidr) {
         return new ClusterOptions(
-                clock, random, schemas, cidr, rootCaPem, disabledAdmission, tokens);
+                clock, random, schemas, builtIn, cidr, rootCaPem, disabledAdmission, tokens);
     }
 
     public ClusterOptions withoutAdmission(Set<String> plugins) {
-        return new ClusterOptions(clock, random, schemas, serviceCidr, rootCaPem, plugins, tokens);
+        return new ClusterOptions(
+                clock, random, schemas, builtIn, serviceCidr, rootCaPem, plugins, tokens);
     }
 }

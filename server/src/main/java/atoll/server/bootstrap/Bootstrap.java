@@ -20,11 +20,14 @@ public final class Bootstrap {
     static final String RBAC_AUTOUPDATE = "rbac.authorization.kubernetes.io/autoupdate";
     static final String FLOW_AUTOUPDATE = "apf.kubernetes.io/autoupdate-spec";
 
+    /// The same for every cluster of the process.
+    private static final List<Wanted> ROLES = List.copyOf(RbacFile.read());
+
     private final List<Wanted> wanted;
 
     public Bootstrap(BootstrapOptions options) {
         var all = new ArrayList<>(new StandardObjects(options).all());
-        all.addAll(RbacFile.read());
+        all.addAll(ROLES);
         wanted = List.copyOf(all);
     }
 

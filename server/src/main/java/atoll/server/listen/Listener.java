@@ -55,9 +55,13 @@ public final class Listener implements AutoCloseable {
         connector.setPort(address.getPort());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(IDLE_MAX.toMillis());
-        server.addConnector(connector);
         this.bridge = new JettyBridge(handler);
         server.setHandler(bridge);
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("the listener's threads did not start", e);
+        }
     }
 
     private static ServerConnector connector(Server server, SslContextFactory.Server tls) {
@@ -113,7 +117,9 @@ public final class Listener implements AutoCloseable {
     /// @throws ListenException when the address is taken or not ours
     public InetSocketAddress start() {
         try {
-            server.start();
+            server.addConnector(connector);
+            server.manage(connector);
+            connector.start();
             return new InetSocketAddress(address.getAddress(), connector.getLocalPort());
         } catch (Exception e) {
             stop();

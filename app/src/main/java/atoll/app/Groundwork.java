@@ -1,0 +1,40 @@
+package atoll.app;
+
+import atoll.api.schema.Schemas;
+import atoll.nodes.stage.Stage;
+import atoll.nodes.stage.StageFiles;
+import atoll.server.resource.ResourceTable;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/// What every fleet stands on and no flag changes.
+///
+/// @param schemas of the built-in kinds
+/// @param builtIn what a fresh cluster serves
+/// @param stages how nodes and pods behave unless a file says otherwise
+record Groundwork(Schemas schemas, ResourceTable builtIn, List<Stage> stages) {
+    static Groundwork lay() {
+        Schemas schemas = Schemas.load();
+        return new Groundwork(schemas, ResourceTable.builtIn(schemas), StageFiles.builtIn());
+    }
+
+    /// Lays it at most once: on a thread of its own while the command line is still being read, or
+    /// at the latest when somebody asks.
+    static final class Ahead {
+        private final FutureTask<Groundwork> task = new FutureTask<>(Groundwork::lay);
+
+        void begin() {
+            Thread.ofPlatform().daemon().name("groundwork").start(task);
+        }
+
+        Groundwork get() throws InterruptedException {
+            task.run();
+            try {
+                return task.get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("the program's own data cannot be read", e);
+            }
+        }
+    }
+}
