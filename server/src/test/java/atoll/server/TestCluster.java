@@ -51,7 +51,7 @@ public final class TestCluster implements AutoCloseable {
                 new Cluster(
                         "test",
                         store,
-                        ClusterOptions.of(clock, new Random(1), SCHEMAS)
+                        ClusterOptions.of(clock, new Random(1))
                                 .withoutAdmission(disabledAdmission));
         client = cluster.client(UserInfo.of("admin", "system:masters"), "tester/1.0");
         namespace("default");

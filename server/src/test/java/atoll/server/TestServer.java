@@ -72,7 +72,7 @@ public final class TestServer implements AutoCloseable {
                 new Cluster(
                         name,
                         store,
-                        ClusterOptions.of(clock, new Random(1), SCHEMAS).withTokens(tokens));
+                        ClusterOptions.of(clock, new Random(1)).withTokens(tokens));
         cluster.systemClient("test")
                 .write(
                         Write.create(
