@@ -83,7 +83,7 @@ public final class Quantity implements Comparable<Quantity> {
     private static int endOfNumber(String text) {
         int at = !text.isEmpty() && (text.charAt(0) == '+' || text.charAt(0) == '-') ? 1 : 0;
         while (at < text.length()
-                && (Character.digit(text.charAt(at), 10) >= 0 && text.charAt(at) < 128
+                && ((Character.digit(text.charAt(at), 10) >= 0 && text.charAt(at) < 128)
                         || text.charAt(at) == '.')) {
             at++;
         }

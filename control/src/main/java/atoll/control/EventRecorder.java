@@ -2,11 +2,11 @@ package atoll.control;
 
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
+import atoll.api.Timestamps;
 import atoll.api.request.Write;
 import atoll.base.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,7 @@ public final class EventRecorder {
             String message,
             String sameAs,
             Instant now) {
-        String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+        String time = Timestamps.seconds(now);
         var occurrence = new Occurrence(regarding.uid(), type, reason, sameAs);
         Count known = counts.get(occurrence);
         String namespace = regarding.namespace().isEmpty() ? "default" : regarding.namespace();

@@ -1,6 +1,8 @@
 package atoll.nodes;
 
 import atoll.api.ObjectKey;
+import atoll.api.Timestamps;
+import atoll.api.Uids;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
@@ -8,7 +10,6 @@ import atoll.base.json.JsonNumber;
 import atoll.nodes.template.Environment;
 import atoll.nodes.template.TemplateException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,8 @@ record Answers(World world, Instant now, RandomGenerator random, String node)
     @Override
     public Json call(String function, List<Json> arguments) {
         return switch (function) {
-            case "Now", "now" -> Json.of(time(now));
-            case "StartTime" -> Json.of(time(world.startTime()));
+            case "Now", "now" -> Json.of(Timestamps.seconds(now));
+            case "StartTime" -> Json.of(Timestamps.seconds(world.startTime()));
             case "Version" -> Json.of(world.version());
             case "NodeName" -> Json.of(node);
             case "NodePort" -> Json.of((long) KUBELET_PORT);
@@ -52,14 +53,9 @@ record Answers(World world, Instant now, RandomGenerator random, String node)
                     throw new TemplateException("use PodIPWith, which knows the pod, instead");
             case "randInt" -> randomBetween(arguments);
             case "randAlphaNum" -> Json.of(randomLetters(arguments));
-            case "uuidv4" -> Json.of(uuid());
+            case "uuidv4" -> Json.of(Uids.random(random));
             default -> throw new TemplateException("function \"" + function + "\" not defined");
         };
-    }
-
-    /// Kubernetes keeps whole seconds in an object's times.
-    private static String time(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private List<String> nodeAddresses(String name) {
@@ -109,11 +105,5 @@ record Answers(World world, Instant now, RandomGenerator random, String node)
             letters.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
         }
         return letters.toString();
-    }
-
-    private String uuid() {
-        long high = random.nextLong() & ~0xF000L | 0x4000L;
-        long low = random.nextLong() & ~(3L << 62) | (2L << 62);
-        return new java.util.UUID(high, low).toString();
     }
 }

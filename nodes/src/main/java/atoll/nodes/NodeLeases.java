@@ -2,6 +2,7 @@ package atoll.nodes;
 
 import static atoll.nodes.Resources.LEASES;
 
+import atoll.api.Timestamps;
 import atoll.api.request.Client;
 import atoll.api.request.Outcome;
 import atoll.api.request.Write;
@@ -9,11 +10,8 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 
 /// Keeps the Lease of every simulated node fresh: all of them in one batch.
@@ -25,11 +23,6 @@ final class NodeLeases {
 
     /// Twice kubelet's, half of the lease: a node is late only after two missed rounds.
     private static final Duration ROUND = Duration.ofSeconds(20);
-
-    /// Kubernetes' MicroTime.
-    private static final DateTimeFormatter MICROS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
 
     private final Client client;
     private final TreeMap<String, String> uids = new TreeMap<>();
@@ -129,6 +122,6 @@ final class NodeLeases {
                         "leaseDurationSeconds",
                         DURATION_SECONDS,
                         "renewTime",
-                        MICROS.format(now)));
+                        Timestamps.micros(now)));
     }
 }

@@ -196,7 +196,7 @@ final class RenderedYaml {
             boolean safe =
                     (c >= 'a' && c <= 'z')
                             || (c >= 'A' && c <= 'Z')
-                            || (i > 0 && (c >= '0' && c <= '9' || " _./-+()@=".indexOf(c) >= 0));
+                            || (i > 0 && ((c >= '0' && c <= '9') || " _./-+()@=".indexOf(c) >= 0));
             if (!safe) {
                 throw new Unsure();
             }

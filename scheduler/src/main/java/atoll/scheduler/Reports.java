@@ -2,6 +2,7 @@ package atoll.scheduler;
 
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
+import atoll.api.Timestamps;
 import atoll.api.request.Client;
 import atoll.api.request.Outcome;
 import atoll.api.request.PatchType;
@@ -17,7 +18,6 @@ import atoll.scheduler.framework.PodInfo;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,7 +72,7 @@ final class Reports {
                 && before.stringOr("message", "").equals(message)) {
             return;
         }
-        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        String now = Timestamps.seconds(clock.instant());
         var condition =
                 JsonObject.builder()
                         .put("type", "PodScheduled")

@@ -1,6 +1,7 @@
 package atoll.api.patch;
 
 import atoll.api.Status;
+import atoll.api.Timestamps;
 import atoll.api.request.RefusedException;
 import atoll.api.schema.Schema;
 import atoll.api.validation.Decoding;
@@ -9,7 +10,6 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -71,15 +71,11 @@ public final class ManagedFields {
                         false,
                         written.stringOr("apiVersion", ""),
                         subresource,
-                        time(now),
+                        Timestamps.seconds(now),
                         JsonObject.EMPTY);
         track(entries, live, written, writer);
         entries.cap();
         return entries.into(written);
-    }
-
-    private static String time(Instant now) {
-        return now.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /// Gives `writer` what differs between the two objects, and takes it from all others.
@@ -135,7 +131,7 @@ public final class ManagedFields {
                         true,
                         config.stringOr("apiVersion", ""),
                         subresource,
-                        time(now),
+                        Timestamps.seconds(now),
                         JsonObject.EMPTY);
         Applied applied = merged(live, config, writer, force);
         return manager.equals("kubectl") && live != null

@@ -1,5 +1,6 @@
 package atoll.api.protobuf;
 
+import atoll.api.Timestamps;
 import atoll.base.json.Json;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonNumber;
@@ -7,8 +8,7 @@ import atoll.base.json.JsonString;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Messages that are one value in JSON: times, quantities, durations, numbers-or-strings.
@@ -22,7 +22,7 @@ enum ValueCodec implements Codec {
 
         @Override
         Json readBody(WireReader in) {
-            return readTime(in, SECONDS);
+            return readTime(in, Timestamps::seconds);
         }
 
         @Override
@@ -38,7 +38,7 @@ enum ValueCodec implements Codec {
 
         @Override
         Json readBody(WireReader in) {
-            return readTime(in, MICROS);
+            return readTime(in, Timestamps::micros);
         }
 
         @Override
@@ -149,11 +149,6 @@ enum ValueCodec implements Codec {
         }
     };
 
-    private static final DateTimeFormatter SECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter MICROS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-
     abstract void writeBody(@Nullable Json value, WireWriter out);
 
     abstract Json readBody(WireReader in);
@@ -197,7 +192,7 @@ enum ValueCodec implements Codec {
         }
     }
 
-    private static Json readTime(WireReader in, DateTimeFormatter format) {
+    private static Json readTime(WireReader in, Function<Instant, String> text) {
         if (in.atEnd()) {
             return JsonNull.NULL;
         }
@@ -211,7 +206,7 @@ enum ValueCodec implements Codec {
             }
         }
         try {
-            return Json.of(format.format(Instant.ofEpochSecond(seconds, nanos)));
+            return Json.of(text.apply(Instant.ofEpochSecond(seconds, nanos)));
         } catch (DateTimeException e) {
             throw new ProtobufException("a time out of range: " + seconds + " s");
         }

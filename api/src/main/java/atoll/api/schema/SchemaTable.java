@@ -3,7 +3,6 @@ package atoll.api.schema;
 import atoll.api.GroupVersionKind;
 import atoll.api.schema.Schema.ListType;
 import atoll.api.schema.Schema.MapType;
-import atoll.api.schema.Schema.Type;
 import atoll.base.json.Json;
 import atoll.base.json.JsonReader;
 import java.nio.charset.StandardCharsets;
@@ -40,26 +39,26 @@ final class SchemaTable {
 
     private static final List<Schema> SCALARS =
             List.of(
-                    Schema.builder(Type.STRING).build(),
-                    Schema.builder(Type.INTEGER).format("int32").build(),
-                    Schema.builder(Type.INTEGER).format("int64").build(),
-                    Schema.builder(Type.NUMBER).format("double").build(),
-                    Schema.builder(Type.BOOLEAN).build(),
-                    Schema.builder(Type.BYTES).format("byte").build(),
-                    Schema.builder(Type.ANY).preservesUnknownFields(true).build());
+                    Schema.builder(Schema.Type.STRING).build(),
+                    Schema.builder(Schema.Type.INTEGER).format("int32").build(),
+                    Schema.builder(Schema.Type.INTEGER).format("int64").build(),
+                    Schema.builder(Schema.Type.NUMBER).format("double").build(),
+                    Schema.builder(Schema.Type.BOOLEAN).build(),
+                    Schema.builder(Schema.Type.BYTES).format("byte").build(),
+                    Schema.builder(Schema.Type.ANY).preservesUnknownFields(true).build());
 
     // Each list is in the order of the table's codes.
-    private static final List<Type> DEFINED =
+    private static final List<Schema.Type> DEFINED =
             List.of(
-                    Type.OBJECT,
-                    Type.STRING,
-                    Type.ARRAY,
-                    Type.ANY,
-                    Type.QUANTITY,
-                    Type.INT_OR_STRING,
-                    Type.TIME,
-                    Type.MICRO_TIME,
-                    Type.DURATION);
+                    Schema.Type.OBJECT,
+                    Schema.Type.STRING,
+                    Schema.Type.ARRAY,
+                    Schema.Type.ANY,
+                    Schema.Type.QUANTITY,
+                    Schema.Type.INT_OR_STRING,
+                    Schema.Type.TIME,
+                    Schema.Type.MICRO_TIME,
+                    Schema.Type.DURATION);
     private static final List<Field.Presence> PRESENCES =
             List.of(Field.Presence.ALWAYS, Field.Presence.WHEN_NOT_EMPTY, Field.Presence.WHEN_SET);
     private static final List<ListType> LIST_TYPES =
@@ -115,14 +114,14 @@ final class SchemaTable {
 
     private Schema definition(Cursor head, int body) {
         String name = head.string();
-        Type type = DEFINED.get(head.number());
+        Schema.Type type = DEFINED.get(head.number());
         int mapType = head.number();
         int proseId = head.number();
         Schema.Builder schema =
                 Schema.builder(type)
                         .definition(name)
                         .prose(prose, proseId)
-                        .preservesUnknownFields(type == Type.ANY);
+                        .preservesUnknownFields(type == Schema.Type.ANY);
         if (mapType > 0) {
             schema.map(MAP_TYPES.get(mapType - 1));
         }
@@ -185,8 +184,8 @@ final class SchemaTable {
     private Schema type(Cursor in) {
         int code = in.number();
         return switch (code) {
-            case ARRAY -> Schema.builder(Type.ARRAY).items(type(in)).build();
-            case MAP -> Schema.builder(Type.MAP).items(type(in)).build();
+            case ARRAY -> Schema.builder(Schema.Type.ARRAY).items(type(in)).build();
+            case MAP -> Schema.builder(Schema.Type.MAP).items(type(in)).build();
             default -> code >= DEFINITIONS ? schemas[code - DEFINITIONS] : SCALARS.get(code);
         };
     }
@@ -214,7 +213,7 @@ final class SchemaTable {
 
     /// An enumeration on a list or map restricts its items.
     private static void restrict(Schema schema, Schema.Builder changed, List<Json> values) {
-        if (schema.type() == Type.ARRAY || schema.type() == Type.MAP) {
+        if (schema.type() == Schema.Type.ARRAY || schema.type() == Schema.Type.MAP) {
             changed.items(schema.items().edit().enumValues(values).build());
         } else {
             changed.enumValues(values);

@@ -2,7 +2,6 @@ package atoll.api.schema;
 
 import atoll.api.schema.Schema.ListType;
 import atoll.api.schema.Schema.MapType;
-import atoll.api.schema.Schema.Type;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
@@ -41,8 +40,9 @@ public final class StructuralSchemas {
                     "allOf",
                     "not");
 
-    private static final Schema STRING = Schema.builder(Type.STRING).build();
-    private static final Schema ANY = Schema.builder(Type.ANY).preservesUnknownFields(true).build();
+    private static final Schema STRING = Schema.builder(Schema.Type.STRING).build();
+    private static final Schema ANY =
+            Schema.builder(Schema.Type.ANY).preservesUnknownFields(true).build();
 
     private final Schema objectMeta;
 
@@ -63,7 +63,7 @@ public final class StructuralSchemas {
     private Schema compile(JsonObject node, boolean resource) {
         boolean preserves = node.booleanOr("x-kubernetes-preserve-unknown-fields", false);
         boolean embedded = node.booleanOr("x-kubernetes-embedded-resource", false);
-        Type type = type(node, preserves || resource);
+        Schema.Type type = type(node, preserves || resource);
         Schema.Builder schema =
                 Schema.builder(type)
                         .preservesUnknownFields(preserves)
@@ -93,18 +93,21 @@ public final class StructuralSchemas {
         return schema.build();
     }
 
-    private static Type type(JsonObject node, boolean preserves) {
+    private static Schema.Type type(JsonObject node, boolean preserves) {
         if (node.booleanOr("x-kubernetes-int-or-string", false)) {
-            return Type.INT_OR_STRING;
+            return Schema.Type.INT_OR_STRING;
         }
         return switch (node.stringOr("type", "")) {
-            case "object" -> isMap(node) ? Type.MAP : Type.OBJECT;
-            case "array" -> Type.ARRAY;
-            case "string" -> Type.STRING;
-            case "integer" -> Type.INTEGER;
-            case "number" -> Type.NUMBER;
-            case "boolean" -> Type.BOOLEAN;
-            default -> node.has("properties") ? Type.OBJECT : preserves ? Type.ANY : Type.OBJECT;
+            case "object" -> isMap(node) ? Schema.Type.MAP : Schema.Type.OBJECT;
+            case "array" -> Schema.Type.ARRAY;
+            case "string" -> Schema.Type.STRING;
+            case "integer" -> Schema.Type.INTEGER;
+            case "number" -> Schema.Type.NUMBER;
+            case "boolean" -> Schema.Type.BOOLEAN;
+            default ->
+                    node.has("properties")
+                            ? Schema.Type.OBJECT
+                            : preserves ? Schema.Type.ANY : Schema.Type.OBJECT;
         };
     }
 

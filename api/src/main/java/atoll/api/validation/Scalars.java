@@ -2,6 +2,7 @@ package atoll.api.validation;
 
 import atoll.api.Quantity;
 import atoll.api.QuantityException;
+import atoll.api.Timestamps;
 import atoll.base.json.Json;
 import atoll.base.json.JsonBoolean;
 import atoll.base.json.JsonNumber;
@@ -9,18 +10,12 @@ import atoll.base.json.JsonString;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /// The scalars that have a decoder of their own in Go, each in its canonical form. A value that is
 /// canonical already is returned as it is.
 final class Scalars {
-    private static final DateTimeFormatter MICROS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
-
     private Scalars() {}
 
     static Json quantity(Json value) {
@@ -57,7 +52,7 @@ final class Scalars {
             return value;
         }
         Instant instant = parse(text, "2006-01-02T15:04:05Z07:00");
-        return Json.of(instant.truncatedTo(ChronoUnit.SECONDS).toString());
+        return Json.of(Timestamps.seconds(instant));
     }
 
     static @Nullable Json microTime(Json value) {
@@ -66,7 +61,7 @@ final class Scalars {
             return null;
         }
         Instant instant = parse(text, "2006-01-02T15:04:05.000000Z07:00");
-        String canonical = MICROS.format(instant.atOffset(ZoneOffset.UTC));
+        String canonical = Timestamps.micros(instant);
         return canonical.equals(text) ? value : Json.of(canonical);
     }
 

@@ -1,9 +1,9 @@
 package atoll.controllers.kinds;
 
+import atoll.api.Timestamps;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Kubernetes' times: RFC 3339 text in whole seconds.
@@ -36,7 +36,7 @@ public final class Times {
     }
 
     public static String text(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+        return Timestamps.seconds(time);
     }
 
     public static Instant earlier(Instant a, Instant b) {

@@ -3,6 +3,7 @@ package atoll.server.authorize;
 import atoll.api.GroupVersionKind;
 import atoll.api.GroupVersionResource;
 import atoll.api.Status;
+import atoll.api.Timestamps;
 import atoll.api.patch.ManagedFields;
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
@@ -11,7 +12,6 @@ import atoll.base.json.JsonObject;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.ResourceDefinition;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +88,7 @@ public final class AccessReviews {
     }
 
     private String now() {
-        return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        return Timestamps.seconds(clock.instant());
     }
 
     private JsonObject subject(JsonObject review, String kind) {

@@ -72,15 +72,15 @@ record PolicyRule(
         return slash > 0
                 && listed.charAt(slash) == '/'
                 && listed.endsWith(subresource)
-                && (slash == resource.length() && listed.startsWith(resource)
-                        || slash == 1 && listed.charAt(0) == '*');
+                && ((slash == resource.length() && listed.startsWith(resource))
+                        || (slash == 1 && listed.charAt(0) == '*'));
     }
 
     /// `*`, `/healthz` or `/apis/*`.
     private boolean matchesPath(String path) {
         for (String one : paths) {
             if (one.equals(path)
-                    || one.endsWith("*") && path.startsWith(one.substring(0, one.length() - 1))) {
+                    || (one.endsWith("*") && path.startsWith(one.substring(0, one.length() - 1)))) {
                 return true;
             }
         }

@@ -2,6 +2,7 @@ package atoll.server.bootstrap;
 
 import atoll.api.GroupVersionKind;
 import atoll.api.GroupVersionResource;
+import atoll.api.Timestamps;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
@@ -11,7 +12,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,7 +27,7 @@ final class StandardObjects {
 
     StandardObjects(BootstrapOptions options) {
         this.options = options;
-        this.now = options.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        this.now = Timestamps.seconds(options.clock().instant());
     }
 
     List<Wanted> all() {
@@ -340,13 +340,7 @@ final class StandardObjects {
                                                 "leaseDurationSeconds",
                                                 3600,
                                                 "renewTime",
-                                                micros(instant)))));
-    }
-
-    /// A MicroTime.
-    private static String micros(Instant instant) {
-        String text = instant.truncatedTo(ChronoUnit.SECONDS).toString();
-        return text.substring(0, text.length() - 1) + ".%06dZ".formatted(instant.getNano() / 1_000);
+                                                Timestamps.micros(instant)))));
     }
 
     private static String hash(String text) {

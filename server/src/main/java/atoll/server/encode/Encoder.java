@@ -131,7 +131,7 @@ public final class Encoder {
         boolean table = format.shape() == Format.Shape.TABLE;
         if (format.media() != MediaType.JSON
                 || format.pretty()
-                || table && !format.shapeVersion().equals("v1")) {
+                || (table && !format.shapeVersion().equals("v1"))) {
             out.write(
                     tree(
                             table

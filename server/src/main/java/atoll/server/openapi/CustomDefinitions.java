@@ -121,7 +121,7 @@ final class CustomDefinitions {
                         || schema.booleanOr("x-kubernetes-int-or-string", false)
                         || schema.booleanOr("nullable", false);
         schema.forEach((key, value) -> {
-            if (V3_ONLY.contains(key) || open && key.equals("type")) {
+            if (V3_ONLY.contains(key) || (open && key.equals("type"))) {
                 return;
             }
             plain.put(

@@ -70,7 +70,8 @@ final class SchemaWriter {
         json.put("type", "object");
         var properties = JsonObject.builder();
         var required = schema.fields().stream().filter(Field::required).map(Field::name).toList();
-        boolean listKind = schema.field("metadata") instanceof Field meta && isListMeta(meta);
+        Field meta = schema.field("metadata");
+        boolean listKind = meta != null && isListMeta(meta);
         for (Field field : schema.fields()) {
             JsonObject property = property(field);
             // The items of a list kind merge nowhere, so they say nothing of how.

@@ -70,7 +70,7 @@ final class Der {
             int arc = Integer.parseInt(arcs[i]);
             for (int shift = 28; shift > 0; shift -= 7) {
                 if (arc >> shift != 0) {
-                    bytes.add((byte) (0x80 | arc >> shift & 0x7F));
+                    bytes.add((byte) (0x80 | ((arc >> shift) & 0x7F)));
                 }
             }
             bytes.add((byte) (arc & 0x7F));
@@ -99,7 +99,7 @@ final class Der {
         whole[0] = (byte) tag;
         whole[1] = (byte) (lengthBytes == 0 ? length : 0x80 | lengthBytes);
         for (int i = 0; i < lengthBytes; i++) {
-            whole[2 + i] = (byte) (length >> 8 * (lengthBytes - 1 - i));
+            whole[2 + i] = (byte) (length >> (8 * (lengthBytes - 1 - i)));
         }
         System.arraycopy(content, 0, whole, 2 + lengthBytes, length);
         return whole;

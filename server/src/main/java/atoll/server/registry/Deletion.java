@@ -2,6 +2,7 @@ package atoll.server.registry;
 
 import atoll.api.GroupResource;
 import atoll.api.KubeObject;
+import atoll.api.Timestamps;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.DeleteOptions.Propagation;
 import atoll.base.json.JsonArray;
@@ -146,7 +147,7 @@ final class Deletion {
         JsonObject meta = object.object("metadata");
         if (!meta.has("deletionTimestamp")) {
             Instant end = ids.now().plus(Duration.ofSeconds(graceSeconds));
-            meta = meta.with("deletionTimestamp", Ids.timestamp(end));
+            meta = meta.with("deletionTimestamp", Timestamps.seconds(end));
             if (meta.has("generation")) {
                 meta = meta.with("generation", meta.longOr("generation", 0) + 1);
             }
@@ -171,7 +172,7 @@ final class Deletion {
             JsonObject marked =
                     meta.with(
                                     "deletionTimestamp",
-                                    Ids.timestamp(begun.plus(Duration.ofSeconds(shorter))))
+                                    Timestamps.seconds(begun.plus(Duration.ofSeconds(shorter))))
                             .with("deletionGracePeriodSeconds", shorter);
             return new Verdict(pod.with("metadata", marked), shorter == 0 && finalizers.isEmpty());
         }

@@ -1,9 +1,9 @@
 package atoll.server.registry;
 
+import atoll.api.Timestamps;
+import atoll.api.Uids;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /// Where new uids, generated names and timestamps come from. Thread-safe; with a fixed clock and a
@@ -32,24 +32,13 @@ public final class Ids {
 
     /// As `metadata.creationTimestamp` spells it: RFC 3339 in whole seconds.
     public String timestamp() {
-        return timestamp(now());
-    }
-
-    public static String timestamp(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+        return Timestamps.seconds(now());
     }
 
     public String uid() {
-        long high;
-        long low;
         synchronized (random) {
-            high = random.nextLong();
-            low = random.nextLong();
+            return Uids.random(random);
         }
-        return new UUID(
-                        high & 0xFFFF_FFFF_FFFF_0FFFL | 0x4000,
-                        low & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L)
-                .toString();
     }
 
     /// `prefix` with five random characters, the prefix cut where the name would be too long.

@@ -6,6 +6,7 @@ import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.Status;
 import atoll.api.Status.Cause;
+import atoll.api.Timestamps;
 import atoll.api.request.Outcome;
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
@@ -85,7 +86,7 @@ final class TokenRequests implements Action {
         JsonObject status =
                 JsonObject.of(
                         "token", signer.sign(claims),
-                        "expirationTimestamp", Ids.timestamp(now.plusSeconds(seconds)));
+                        "expirationTimestamp", Timestamps.seconds(now.plusSeconds(seconds)));
         JsonObject answered =
                 request.with("apiVersion", REQUEST.apiVersion())
                         .with("kind", REQUEST.kind())
@@ -94,7 +95,7 @@ final class TokenRequests implements Action {
                                 JsonObject.of(
                                         "name", account.name(),
                                         "namespace", account.namespace(),
-                                        "creationTimestamp", Ids.timestamp(now)))
+                                        "creationTimestamp", Timestamps.seconds(now)))
                         .with(
                                 "spec",
                                 spec.with("expirationSeconds", seconds)

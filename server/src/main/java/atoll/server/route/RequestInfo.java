@@ -33,7 +33,7 @@ public record RequestInfo(
         List<String> parts = split(path);
         boolean core = !parts.isEmpty() && parts.getFirst().equals("api");
         boolean grouped = !parts.isEmpty() && parts.getFirst().equals("apis");
-        if (parts.size() < 3 || !core && !grouped || grouped && parts.size() < 4) {
+        if (parts.size() < 3 || (!core && !grouped) || (grouped && parts.size() < 4)) {
             return new RequestInfo(
                     false, path, method.toLowerCase(Locale.ROOT), "", "", "", "", "", "", false);
         }

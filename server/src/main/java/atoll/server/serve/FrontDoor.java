@@ -1,6 +1,7 @@
 package atoll.server.serve;
 
 import atoll.api.Status;
+import atoll.api.Uids;
 import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.Authenticator;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -189,9 +189,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
 
     private String auditId() {
         synchronized (random) {
-            long high = random.nextLong() & ~0xF000L | 0x4000L;
-            long low = random.nextLong() & ~(3L << 62) | 1L << 63;
-            return new UUID(high, low).toString();
+            return Uids.random(random);
         }
     }
 

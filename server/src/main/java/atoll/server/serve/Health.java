@@ -15,8 +15,8 @@ final class Health {
         return PREFIXES.stream()
                 .anyMatch(prefix ->
                         path.equals(prefix)
-                                || path.startsWith(prefix + "/")
-                                        && CHECKS.contains(path.substring(prefix.length() + 1)));
+                                || (path.startsWith(prefix + "/")
+                                        && CHECKS.contains(path.substring(prefix.length() + 1))));
     }
 
     void answer(Call call, String path) throws IOException {

@@ -208,8 +208,8 @@ final class Writes {
         }
         boolean core = definition.resource().group().isEmpty();
         boolean object =
-                core && ANSWERED_WITH_OBJECT.contains(definition.resource().resource())
-                        || !options.dryRun() && isThere(call, definition, last);
+                (core && ANSWERED_WITH_OBJECT.contains(definition.resource().resource()))
+                        || (!options.dryRun() && isThere(call, definition, last));
         if (object) {
             Replies.encoded(call.exchange(), 200, format, encoder.object(last, definition, format));
             return;

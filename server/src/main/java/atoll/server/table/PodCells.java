@@ -202,7 +202,7 @@ record PodCells(
 
         private static @Nullable Instant later(@Nullable Instant known, JsonObject container) {
             Instant ended = Ages.parse(container.string("lastState", "terminated", "finishedAt"));
-            return ended == null || known != null && known.isAfter(ended) ? known : ended;
+            return ended == null || (known != null && known.isAfter(ended)) ? known : ended;
         }
     }
 }
