@@ -112,9 +112,11 @@ public final class EventRecorder {
     }
 
     /// The nanoseconds in an Event's name; never twice the same from one recorder, though a virtual
-    /// clock stands still.
+    /// clock stands still, and up to a millisecond apart between components that tell of one object
+    /// at one instant.
     private long uniqueNanos(Instant now) {
-        long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        long apart = Math.floorMod(component.hashCode(), 1_000_003);
+        long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano() + apart;
         lastNanos = Math.max(nanos, lastNanos + 1);
         return lastNanos;
     }

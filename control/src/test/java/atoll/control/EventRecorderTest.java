@@ -54,4 +54,17 @@ final class EventRecorderTest {
         clock.advance(Duration.ofMinutes(5));
         assertThat(record(2000, 3000)).hasSize(1);
     }
+
+    @Test
+    void componentsThatTellOfOneObjectAtOneInstantNameTheirEventsApart() {
+        var other = new EventRecorder("deployment-controller", clock);
+        assertThat(nameOf(recorder.event(web, "Normal", "A", "a")))
+                .isNotEqualTo(nameOf(other.event(web, "Normal", "B", "b")));
+    }
+
+    private static String nameOf(Write event) {
+        return event instanceof Write.Create create
+                ? create.object().object("metadata").stringOr("name", "")
+                : "";
+    }
 }

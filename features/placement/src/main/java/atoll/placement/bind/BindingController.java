@@ -7,19 +7,19 @@ import atoll.api.request.Client;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.Outcome;
 import atoll.api.request.Write;
-import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.client.Index;
 import atoll.client.Informer;
 import atoll.control.Actor;
 import atoll.control.Controller;
+import atoll.control.EventRecorder;
 import atoll.control.Result;
 import atoll.placement.crd.FleetKind;
-import atoll.placement.kinds.Replicas;
 import atoll.placement.kinds.ServedKinds;
 import atoll.placement.names.Names;
-import atoll.placement.schedule.Webster;
+import atoll.placement.override.Overrides;
+import atoll.placement.schedule.FleetCluster;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +38,10 @@ public final class BindingController {
     private final ServedKinds served;
     private final Informer<KubeObject> bindings;
     private final Informer<KubeObject> works;
+    private final Informer<KubeObject> clusterOverrides;
+    private final Informer<KubeObject> overrides;
+    private final Informer<FleetCluster> clusters;
+    private final EventRecorder events;
     private final Index<KubeObject> worksById;
     private final Controller controller;
 
@@ -50,6 +54,14 @@ public final class BindingController {
         this.served = new ServedKinds(hub);
         this.bindings = Informer.of(hub, kind.resource());
         this.works = Informer.of(hub, FleetKind.WORK.resource());
+        this.clusterOverrides = Informer.of(hub, FleetKind.CLUSTER_OVERRIDE_POLICY.resource());
+        this.overrides = Informer.of(hub, FleetKind.OVERRIDE_POLICY.resource());
+        this.clusters =
+                Informer.digesting(
+                        hub,
+                        FleetKind.CLUSTER.resource(),
+                        cluster -> FleetCluster.of(cluster).identity());
+        this.events = new EventRecorder("binding-controller", clock);
         this.worksById = works.index(work -> List.of(work.labels().getOrDefault(idLabel, "")));
         this.controller =
                 new Controller(
@@ -57,7 +69,20 @@ public final class BindingController {
                                 clock,
                                 this::bind)
                         .watchSelf(bindings)
-                        .watch(works, (_, work) -> bindingOf(work));
+                        .watch(works, (_, work) -> bindingOf(work))
+                        .watch(clusterOverrides, (_, _) -> bindings.all().keySet())
+                        .watch(
+                                overrides,
+                                (key, _) ->
+                                        kind == FleetKind.RESOURCE_BINDING
+                                                ? bindings.inNamespace(key.namespace()).keySet()
+                                                : List.of())
+                        .read(clusters);
+        clusters.onChange((_, before, after) -> {
+            if (before != null && after != null && !before.equals(after)) {
+                bindings.all().keySet().forEach(controller.queue()::add);
+            }
+        });
     }
 
     public Actor actor() {
@@ -134,23 +159,32 @@ public final class BindingController {
     }
 
     private void keep(KubeObject binding, KubeObject template, List<Write> batch) {
-        JsonObject manifest = Manifest.of(template.tree());
-        List<JsonObject> targets = binding.spec().array("clusters").objects();
-        SortedMap<String, Long> completions = completions(binding, template, targets);
         var kept = new TreeSet<ObjectKey>();
-        for (JsonObject target : targets) {
-            String cluster = target.stringOr("name", "");
-            JsonObject share =
-                    target.has("replicas")
-                            ? Replicas.with(manifest, target.longOr("replicas", 0))
-                            : manifest;
-            Long complete = completions.get(cluster);
-            if (complete != null) {
-                share = share.withAt(List.of("spec", "completions"), Json.of(complete));
-            }
-            KubeObject work = work(binding, template, cluster, share);
+        var failures = new ArrayList<String>();
+        for (Targets.Target target : Targets.of(binding, template)) {
+            FleetCluster known = clusters.get(new ObjectKey("", target.cluster()));
+            FleetCluster cluster = known == null ? FleetCluster.named(target.cluster()) : known;
+            Overrides.Overridden overridden =
+                    Overrides.apply(
+                            KubeObject.of(target.manifest()),
+                            cluster,
+                            clusterOverrides.all().values(),
+                            overrides.inNamespace(template.namespace()).values());
+            KubeObject work = Targets.work(binding, template, target.cluster(), overridden);
             kept.add(work.key());
-            put(work, batch);
+            KubeObject present = works.get(work.key());
+            if (overridden.failed()) {
+                failures.add(told(template, target.cluster(), overridden, batch));
+                continue;
+            }
+            if (present == null || !Works.sameOverrides(present, work)) {
+                told(template, target.cluster(), overridden, batch);
+            }
+            Works.put(present, work).ifPresent(batch::add);
+        }
+        if (!failures.isEmpty()) {
+            String message = String.join(" ", failures);
+            events.record(batch, binding, "Warning", "SyncWorkFailed", message);
         }
         worksOf(binding)
                 .forEach((key, work) -> {
@@ -160,71 +194,31 @@ public final class BindingController {
                 });
     }
 
-    /// A Job's completions are divided as its pods are; empty unless there is something to divide.
-    private static SortedMap<String, Long> completions(
-            KubeObject binding, KubeObject template, List<JsonObject> targets) {
-        boolean divided =
-                binding.spec()
-                        .object("placement", "replicaScheduling")
-                        .stringOr("replicaSchedulingType", "Duplicated")
-                        .equals("Divided");
-        if (!template.kind().equals("Job") || !divided || !template.spec().has("completions")) {
-            return new TreeMap<>();
+    /// Tells the template of each override policy that was applied or failed.
+    ///
+    /// @return what failed, with its cause; empty when nothing did
+    private String told(
+            KubeObject template,
+            String cluster,
+            Overrides.Overridden overridden,
+            List<Write> batch) {
+        String failure = "";
+        for (Overrides.Note note : overridden.notes()) {
+            String what = "Apply " + note.subject() + " for cluster(" + cluster + ")";
+            if (note.failure().isEmpty()) {
+                events.record(
+                        batch,
+                        template,
+                        "Normal",
+                        "ApplyOverridePolicySucceed",
+                        what + " succeed.");
+            } else {
+                failure = what + " failed: " + note.failure() + ".";
+                events.record(
+                        batch, template, "Warning", "ApplyOverridePolicyFailed", what + " failed.");
+            }
         }
-        var weights = new TreeMap<String, Long>();
-        targets.forEach(
-                target -> weights.put(target.stringOr("name", ""), target.longOr("replicas", 0)));
-        return Webster.divide(template.spec().longOr("completions", 1), weights, Map.of());
-    }
-
-    private KubeObject work(
-            KubeObject binding, KubeObject template, String cluster, JsonObject manifest) {
-        String namespace = Names.executionNamespace(cluster);
-        String name =
-                Names.work(
-                        template.apiVersion(),
-                        template.kind(),
-                        template.namespace(),
-                        template.name());
-        JsonObject ids = JsonObject.of(idLabel, binding.labels().getOrDefault(idLabel, ""));
-        var origin = JsonObject.builder();
-        if (binding.namespace().isEmpty()) {
-            origin.put(Names.CLUSTER_BINDING_NAME, binding.name());
-        } else {
-            origin.put(Names.BINDING_NAMESPACE, binding.namespace());
-            origin.put(Names.BINDING_NAME, binding.name());
-        }
-        JsonObject annotations = origin.build();
-        JsonObject inside =
-                Manifest.marked(
-                        manifest,
-                        ids.with(Names.MANAGED, "true"),
-                        annotations
-                                .edit()
-                                .put(Names.TEMPLATE_UID, template.uid())
-                                .put(Names.WORK_NAMESPACE, namespace)
-                                .put(Names.WORK_NAME, name)
-                                .put(Names.CONFLICT_RESOLUTION, conflictResolution(binding))
-                                .build());
-        return Works.of(namespace, name, ids, annotations, inside, suspended(binding, cluster));
-    }
-
-    private static String conflictResolution(KubeObject binding) {
-        return binding.spec().stringOr("conflictResolution", "Abort").equals("Overwrite")
-                ? "overwrite"
-                : "abort";
-    }
-
-    private static boolean suspended(KubeObject binding, String cluster) {
-        JsonObject suspension = binding.spec().object("suspension");
-        return suspension.booleanOr("dispatching", false)
-                || suspension
-                        .array("dispatchingOnClusters", "clusterNames")
-                        .contains(Json.of(cluster));
-    }
-
-    private void put(KubeObject work, List<Write> batch) {
-        Works.put(works.get(work.key()), work).ifPresent(batch::add);
+        return failure;
     }
 
     private static Write delete(KubeObject work) {
@@ -235,13 +229,15 @@ public final class BindingController {
                 DeleteOptions.background().onlyUid(work.uid()));
     }
 
-    /// Sends the writes in one batch. A Work that is gone already is as good as deleted.
+    /// Sends the writes in one batch. A Work that is gone already is as good as deleted; an Event
+    /// that could not be written is no loss to placement.
     private void send(List<Write> batch) {
         List<Outcome> outcomes = hub.writeAll(batch);
         for (int i = 0; i < outcomes.size(); i++) {
             boolean gone =
                     batch.get(i) instanceof Write.Delete && outcomes.get(i).refusedAs("NotFound");
-            if (!gone) {
+            boolean event = batch.get(i).resource().equals(EventRecorder.EVENTS);
+            if (!gone && !event) {
                 outcomes.get(i).orThrow();
             }
         }

@@ -7,26 +7,27 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.placement.crd.FleetKind;
 import atoll.placement.names.Names;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Makes Works and the writes that keep them.
 public final class Works {
+    private static final List<String> OVERRIDES =
+            List.of(Names.APPLIED_OVERRIDES, Names.APPLIED_CLUSTER_OVERRIDES);
+
     private Works() {}
 
+    /// @param options fields of `spec` beside the manifests
     public static KubeObject of(
             String namespace,
             String name,
             JsonObject labels,
             JsonObject annotations,
             JsonObject manifest,
-            boolean suspended) {
-        var spec =
-                JsonObject.builder()
-                        .put("workload", JsonObject.of("manifests", JsonArray.of(manifest)));
-        if (suspended) {
-            spec.put("suspendDispatching", true);
-        }
+            JsonObject options) {
+        JsonObject spec =
+                options.with("workload", JsonObject.of("manifests", JsonArray.of(manifest)));
         return KubeObject.of(
                 JsonObject.of(
                         "apiVersion",
@@ -47,7 +48,25 @@ public final class Works {
                                 "finalizers",
                                 JsonArray.of(Json.of(Names.WORK_FINALIZER))),
                         "spec",
-                        spec.build()));
+                        spec));
+    }
+
+    /// Whether both went through the same overriders.
+    static boolean sameOverrides(KubeObject present, KubeObject wanted) {
+        return OVERRIDES.stream()
+                .allMatch(key ->
+                        present.annotations()
+                                .getOrDefault(key, "")
+                                .equals(wanted.annotations().getOrDefault(key, "")));
+    }
+
+    /// What is applied no more is not told any more.
+    private static JsonObject withoutOverrides(JsonObject work) {
+        JsonObject bare = work;
+        for (String key : OVERRIDES) {
+            bare = bare.withoutAt(List.of("metadata", "annotations", key));
+        }
+        return bare;
     }
 
     /// The write that makes the Work as `wanted`; empty when it is so, or is on its way out and
@@ -63,7 +82,7 @@ public final class Works {
         }
         JsonObject tree =
                 Manifest.marked(
-                                present.tree(),
+                                withoutOverrides(present.tree()),
                                 wanted.metadata().object("labels"),
                                 wanted.metadata().object("annotations"))
                         .with("spec", wanted.spec());

@@ -1,15 +1,14 @@
 package atoll.placement.detect;
 
 import atoll.api.KubeObject;
-import atoll.api.selector.LabelSelector;
-import atoll.base.json.JsonObject;
+import atoll.placement.kinds.Selectors;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A policy that selects a template.
 ///
-/// @param closeness 3: by name, 2: by labels, 1: all of the kind
+/// @param closeness as [Selectors] tells it
 record Claim(KubeObject policy, int closeness) {
     /// The best first: the namespace's own policies, higher priority, closer match, name.
     static final Comparator<Claim> BEST_FIRST =
@@ -36,30 +35,8 @@ record Claim(KubeObject policy, int closeness) {
         if (namespaced ? !policy.namespace().equals(template.namespace()) : isReserved(template)) {
             return null;
         }
-        int best = 0;
-        for (JsonObject selector : policy.spec().array("resourceSelectors").objects()) {
-            best = Math.max(best, closeness(selector, template));
-        }
-        return best == 0 ? null : new Claim(policy, best);
-    }
-
-    private static int closeness(JsonObject selector, KubeObject template) {
-        String namespace = selector.stringOr("namespace", "");
-        if (!selector.stringOr("apiVersion", "").equals(template.apiVersion())
-                || !selector.stringOr("kind", "").equals(template.kind())
-                || (!namespace.isEmpty() && !namespace.equals(template.namespace()))) {
-            return 0;
-        }
-        String name = selector.stringOr("name", "");
-        if (!name.isEmpty()) {
-            return name.equals(template.name()) ? 3 : 0;
-        }
-        if (!selector.has("labelSelector")) {
-            return 1;
-        }
-        return LabelSelector.of(selector.object("labelSelector")).matches(template.labels())
-                ? 2
-                : 0;
+        int closeness = Selectors.closeness(policy.spec().array("resourceSelectors"), template);
+        return closeness == Selectors.NONE ? null : new Claim(policy, closeness);
     }
 
     /// The system's own objects are no templates for cluster-wide policies.

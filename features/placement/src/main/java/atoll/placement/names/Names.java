@@ -31,7 +31,14 @@ public final class Names {
     public static final String TEMPLATE_UID = "resourcetemplate.karmada.io/uid";
     public static final String APPLIED_PLACEMENT = "policy.karmada.io/applied-placement";
 
-    /// On a manifest: `abort` or `overwrite` an object of that name that is not placement's.
+    /// On a Work: the overriders that its manifest went through, by policy, as JSON.
+    public static final String APPLIED_OVERRIDES = "policy.karmada.io/applied-overrides";
+
+    public static final String APPLIED_CLUSTER_OVERRIDES =
+            "policy.karmada.io/applied-cluster-overrides";
+
+    /// On a template, its manifests and Works: `abort` or `overwrite` an object of that name that
+    /// is not placement's.
     public static final String CONFLICT_RESOLUTION = "work.karmada.io/conflict-resolution";
 
     /// On a binding: what was thought of every cluster, as JSON.

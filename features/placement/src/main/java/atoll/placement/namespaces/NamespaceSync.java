@@ -132,6 +132,11 @@ public final class NamespaceSync {
                                 Names.TEMPLATE_UID,
                                 namespace.uid()));
         return Works.of(
-                work.namespace(), work.name(), JsonObject.EMPTY, JsonObject.EMPTY, manifest, false);
+                work.namespace(),
+                work.name(),
+                JsonObject.EMPTY,
+                JsonObject.EMPTY,
+                manifest,
+                JsonObject.EMPTY);
     }
 }

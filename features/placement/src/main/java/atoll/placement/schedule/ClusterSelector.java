@@ -19,11 +19,18 @@ public record ClusterSelector(
             new ClusterSelector(List.of(), List.of(), LabelSelector.EVERYTHING, List.of());
 
     /// @param key provider, region or zone
-    /// @param operator In or NotIn
+    /// @param operator In, NotIn, Exists or DoesNotExist; no other matches any cluster
     public record FieldRequirement(String key, String operator, List<String> values) {
         boolean matches(FleetCluster cluster) {
-            boolean found = cluster.topology(key).stream().anyMatch(values::contains);
-            return operator.equals("NotIn") ? !found : found;
+            List<String> present = cluster.topology(key);
+            boolean found = present.stream().anyMatch(values::contains);
+            return switch (operator) {
+                case "In" -> found;
+                case "NotIn" -> !found;
+                case "Exists" -> !present.isEmpty();
+                case "DoesNotExist" -> present.isEmpty();
+                default -> false;
+            };
         }
     }
 

@@ -55,6 +55,26 @@ public record FleetCluster(
                 Capacity.left(cluster.status().object("resourceSummary")));
     }
 
+    /// What selectors look at, alone: equal as long as the same selectors match.
+    public FleetCluster identity() {
+        return new FleetCluster(
+                name,
+                labels,
+                provider,
+                region,
+                zones,
+                List.of(),
+                true,
+                false,
+                List.of(),
+                new Capacity(Map.of()));
+    }
+
+    /// A cluster of which no more than the name is known.
+    public static FleetCluster named(String name) {
+        return of(KubeObject.of(JsonObject.of("metadata", JsonObject.of("name", name)))).identity();
+    }
+
     private static boolean isReady(KubeObject cluster) {
         return cluster.status().array("conditions").objects().stream()
                 .anyMatch(condition ->

@@ -1,0 +1,10 @@
+package atoll.placement.override;
+
+/// An overrider does not apply to the object at hand; the message says which and why.
+final class OverrideException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OverrideException(String message) {
+        super(message);
+    }
+}
