@@ -5,6 +5,7 @@ import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.Status;
 import atoll.api.request.Client;
+import atoll.api.request.ListOptions;
 import atoll.api.request.RefusedException;
 import atoll.api.request.UnreachableException;
 import atoll.api.request.Watch;
@@ -207,6 +208,18 @@ public final class Informer<T> {
         } else if (after != null) {
             seen.add(key);
         }
+        keep(key, after);
+    }
+
+    /// Digests a namespace's present objects again: for a digest that begins or ceases to keep
+    /// them. What is newer than the watch is shown early; the watch says it once more.
+    public void digestAgain(String inNamespace) {
+        for (KubeObject object : client.list(resource, inNamespace, ListOptions.ALL).items()) {
+            keep(object.key(), digest.apply(object));
+        }
+    }
+
+    private void keep(ObjectKey key, @Nullable T after) {
         if (after == null) {
             remove(key);
             return;

@@ -2,8 +2,10 @@ package atoll.controllers;
 
 import atoll.api.request.Client;
 import atoll.control.Actor;
+import atoll.controllers.autoscaling.AutoscalingController;
 import atoll.controllers.clusterrole.ClusterRoleAggregationController;
 import atoll.controllers.deployment.DeploymentController;
+import atoll.controllers.disruption.DisruptionController;
 import atoll.controllers.endpointslice.EndpointSliceController;
 import atoll.controllers.garbage.GarbageCollector;
 import atoll.controllers.job.JobController;
@@ -36,6 +38,8 @@ public final class Controllers {
         actors.add(new JobController(client, clock).actor());
         actors.add(new EndpointSliceController(client, clock).actor());
         actors.add(new NodeLifecycleController(client, clock).actor());
+        actors.add(new DisruptionController(client, clock).actor());
+        actors.add(new AutoscalingController(client, clock).actor());
         return enabled(actors, options);
     }
 

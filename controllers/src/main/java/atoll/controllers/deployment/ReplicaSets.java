@@ -2,6 +2,7 @@ package atoll.controllers.deployment;
 
 import atoll.api.KubeObject;
 import atoll.base.json.JsonObject;
+import atoll.controllers.pods.TemplateHash;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

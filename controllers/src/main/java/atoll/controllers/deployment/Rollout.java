@@ -18,6 +18,7 @@ import atoll.controllers.kinds.Edits;
 import atoll.controllers.kinds.Kinds;
 import atoll.controllers.pods.PodTemplate;
 import atoll.controllers.pods.PodWrites;
+import atoll.controllers.pods.TemplateHash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -33,6 +33,16 @@ public final class Kinds {
     public static final GroupVersionResource CUSTOM_RESOURCE_DEFINITIONS =
             GroupVersionResource.of("apiextensions.k8s.io/v1", "customresourcedefinitions");
 
+    public static final GroupVersionResource POD_DISRUPTION_BUDGETS =
+            GroupVersionResource.of("policy/v1", "poddisruptionbudgets");
+    public static final GroupVersionResource HORIZONTAL_POD_AUTOSCALERS =
+            GroupVersionResource.of("autoscaling/v2", "horizontalpodautoscalers");
+    public static final GroupVersionResource PERSISTENT_VOLUMES = core("persistentvolumes");
+    public static final GroupVersionResource PERSISTENT_VOLUME_CLAIMS =
+            core("persistentvolumeclaims");
+    public static final GroupVersionResource STORAGE_CLASSES =
+            GroupVersionResource.of("storage.k8s.io/v1", "storageclasses");
+
     private Kinds() {}
 
     private static GroupVersionResource core(String resource) {

@@ -1,5 +1,6 @@
 package atoll.scheduler.framework;
 
+import atoll.api.selector.NodeSelectorTerms;
 import atoll.base.json.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,6 @@ public record RequiredNodes(Map<String, String> selector, @Nullable NodeSelector
                 return false;
             }
         }
-        return terms == null || terms.matches(node);
+        return terms == null || terms.matches(node.name(), node.labels());
     }
 }

@@ -1,10 +1,10 @@
 package atoll.scheduler.plugins;
 
+import atoll.api.selector.NodeSelectorTerms;
 import atoll.base.json.JsonObject;
 import atoll.scheduler.framework.FilterPlugin;
 import atoll.scheduler.framework.NodeFilter;
 import atoll.scheduler.framework.NodeScore;
-import atoll.scheduler.framework.NodeSelectorTerms;
 import atoll.scheduler.framework.NodeTable;
 import atoll.scheduler.framework.PodInfo;
 import atoll.scheduler.framework.Rejection;
@@ -55,7 +55,11 @@ final class NodeAffinity implements FilterPlugin {
             }
             return row ->
                     preferred.stream()
-                            .filter(each -> each.term().matches(nodes.facts(row)))
+                            .filter(each ->
+                                    each.term()
+                                            .matches(
+                                                    nodes.facts(row).name(),
+                                                    nodes.facts(row).labels()))
                             .mapToLong(Preferred::weight)
                             .sum();
         }

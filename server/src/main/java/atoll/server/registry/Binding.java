@@ -3,7 +3,6 @@ package atoll.server.registry;
 import atoll.api.GroupResource;
 import atoll.api.KubeObject;
 import atoll.api.Status;
-import atoll.api.Status.Cause;
 import atoll.api.request.Outcome;
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
@@ -28,7 +27,7 @@ final class Binding implements Action {
     @Override
     public Pending run(Target target, JsonObject binding) {
         String node = binding.object("target").stringOr("name", "");
-        requireNode(target, binding, node);
+        requireNode(binding, node);
         for (int attempt = 1; ; attempt++) {
             KubeObject pod = storing.current(target);
             if (pod == null) {
@@ -59,22 +58,23 @@ final class Binding implements Action {
                         "code", 201));
     }
 
-    private static void requireNode(Target target, JsonObject binding, String node) {
+    /// Upstream answers these with the bare list of faults and no reason, so clients know them so.
+    private static void requireNode(JsonObject binding, String node) {
         String kind = binding.object("target").stringOr("kind", "");
-        var causes = new ArrayList<Cause>();
+        var faults = new ArrayList<String>();
         if (!kind.isEmpty() && !kind.equals("Node")) {
-            causes.add(
-                    new Cause(
-                            "FieldValueNotSupported",
-                            "Unsupported value: \"%s\": supported values: \"Node\", \"<empty>\""
-                                    .formatted(kind),
-                            "target.kind"));
+            faults.add(
+                    "target.kind: Unsupported value: \"%s\": supported values: \"Node\", \"<empty>\""
+                            .formatted(kind));
         }
         if (node.isEmpty()) {
-            causes.add(new Cause("FieldValueRequired", "Required value", "target.name"));
+            faults.add("target.name: Required value");
         }
-        if (!causes.isEmpty()) {
-            throw target.invalid(causes);
+        if (!faults.isEmpty()) {
+            String all = String.join(", ", faults);
+            throw new RefusedException(
+                    new Status(
+                            500, "", faults.size() == 1 ? all : "[" + all + "]", JsonObject.EMPTY));
         }
     }
 

@@ -1,5 +1,6 @@
 package atoll.server.registry;
 
+import atoll.api.GroupResource;
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
@@ -7,6 +8,7 @@ import atoll.api.Status;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.Outcome;
 import atoll.api.request.RefusedException;
+import atoll.api.request.WriteOptions;
 import atoll.api.selector.LabelSelector;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
@@ -25,6 +27,9 @@ final class Eviction implements Action {
             GroupVersionResource.of("policy/v1", "poddisruptionbudgets");
     private static final int ATTEMPTS_MAX = 50;
     private static final int RETRY_AFTER_SECONDS = 10;
+
+    /// Evictions that the disruption controller has not confirmed; beyond that none is let through.
+    private static final int DISRUPTED_PODS_MAX = 2000;
 
     private final Ids ids;
     private final ClusterStore store;
@@ -46,12 +51,13 @@ final class Eviction implements Action {
     }
 
     @Override
-    public Pending run(Target target, JsonObject eviction) {
-        String named = eviction.object("metadata").stringOr("name", target.name());
-        if (!named.equals(target.name())) {
+    public Pending run(Target posted, JsonObject eviction) {
+        String named = eviction.object("metadata").stringOr("name", posted.name());
+        if (!named.equals(posted.name())) {
             throw new RefusedException(
                     Status.badRequest("name in URL does not match name in Eviction object"));
         }
+        Target target = rehearsedIfAsked(posted, eviction.object("deleteOptions"));
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
             KubeObject pod = storing.current(target);
             if (pod == null) {
@@ -61,14 +67,50 @@ final class Eviction implements Action {
                 return deleted(target, eviction);
             }
             KubeObject budget = budget(pod);
-            if (budget == null
-                    || ignores(budget, pod)
-                    || target.dryRun()
-                    || spend(target, budget, pod)) {
-                return deleted(target, eviction);
+            if (budget == null || ignores(budget, pod) || spend(target, budget, pod)) {
+                if (target.dryRun() || mark(target, pod)) {
+                    return deleted(target, eviction);
+                }
             }
         }
         throw new RefusedException(refused("The disruption budget keeps changing", 0));
+    }
+
+    /// A dry run may be asked for in the Eviction's own options too.
+    private static Target rehearsedIfAsked(Target target, JsonObject options) {
+        if (options.array("dryRun").isEmpty() || target.dryRun()) {
+            return target;
+        }
+        var dry =
+                new WriteOptions(
+                        target.options().fieldManager(), true, target.options().fieldValidation());
+        return new Target(
+                target.definition(), target.key(), target.subresource(), dry, target.caller());
+    }
+
+    /// Says in the pod's status why it goes; false when another write came between.
+    private boolean mark(Target target, KubeObject pod) {
+        JsonObject condition =
+                JsonObject.builder()
+                        .put("type", "DisruptionTarget")
+                        .put("status", "True")
+                        .put("observedGeneration", pod.generation())
+                        .put("reason", "EvictionByEvictionAPI")
+                        .put("message", "Eviction API: evicting")
+                        .put("lastProbeTime", Json.nil())
+                        .put("lastTransitionTime", ids.timestamp())
+                        .build();
+        JsonArray others =
+                pod.status()
+                        .array("conditions")
+                        .filter(one ->
+                                !one.asObject().stringOr("type", "").equals("DisruptionTarget"));
+        JsonObject marked =
+                pod.tree().update("status", s -> s.with("conditions", others.plus(condition)));
+        var pods =
+                new Target(
+                        target.definition(), target.key(), "", target.options(), target.caller());
+        return storing.update(pods, pod, marked, List.of()).pending() != null;
     }
 
     private Pending deleted(Target target, JsonObject eviction) {
@@ -106,15 +148,19 @@ final class Eviction implements Action {
         while (budgets.hasNext()) {
             KubeObject budget = budgets.next();
             if (budget.spec().get("selector") instanceof JsonObject selector
+                    && !LabelSelector.of(selector).isEverything()
                     && LabelSelector.of(selector).matches(labels)) {
                 found.add(budget);
             }
         }
         if (found.size() > 1) {
             throw new RefusedException(
-                    Status.internalError(
+                    new Status(
+                            500,
+                            "",
                             "This pod has more than one PodDisruptionBudget, which the eviction"
-                                    + " subresource does not support."));
+                                    + " subresource does not support.",
+                            JsonObject.EMPTY));
         }
         return found.isEmpty() ? null : found.getFirst();
     }
@@ -147,19 +193,27 @@ final class Eviction implements Action {
                             RETRY_AFTER_SECONDS));
         }
         long allowed = status.longOr("disruptionsAllowed", 0);
-        if (allowed <= 0) {
-            throw new RefusedException(
-                    refused(
-                            "The disruption budget %s needs %d healthy pods and has %d currently"
-                                    .formatted(
-                                            budget.name(),
-                                            status.longOr("desiredHealthy", 0),
-                                            status.longOr("currentHealthy", 0)),
-                            0));
+        if (allowed < 0) {
+            throw forbidden(budget, "pdb disruptions allowed is negative");
+        }
+        if (status.object("disruptedPods").size() > DISRUPTED_PODS_MAX) {
+            throw forbidden(
+                    budget,
+                    "DisruptedPods map too big - too many evictions not confirmed by PDB"
+                            + " controller");
+        }
+        if (allowed == 0) {
+            throw new RefusedException(refused(whyNone(budget, status), 0));
+        }
+        if (target.dryRun()) {
+            return true;
         }
         JsonObject spent =
                 status.with("disruptionsAllowed", allowed - 1)
                         .update("disruptedPods", pods -> pods.with(pod.name(), ids.timestamp()));
+        if (allowed == 1) {
+            spent = spent.with("conditions", noneLeft(status.array("conditions")));
+        }
         ResourceDefinition definition = table.get().find(BUDGETS).orElseThrow();
         var key = new ObjectKey(budget.namespace(), budget.name());
         Target budgetTarget =
@@ -167,6 +221,40 @@ final class Eviction implements Action {
         return storing.update(budgetTarget, budget, budget.tree().with("status", spent), List.of())
                         .pending()
                 != null;
+    }
+
+    private static RefusedException forbidden(KubeObject budget, String why) {
+        return new RefusedException(
+                Status.forbidden(
+                        new GroupResource("policy", "poddisruptionbudget"), budget.name(), why));
+    }
+
+    private static String whyNone(KubeObject budget, JsonObject status) {
+        for (JsonObject condition : status.array("conditions").objects()) {
+            if (condition.stringOr("type", "").equals("DisruptionAllowed")
+                    && condition.stringOr("status", "").equals("False")
+                    && condition.stringOr("reason", "").equals("SyncFailed")) {
+                return "The disruption budget %s does not allow evicting pods currently because it failed sync: %s"
+                        .formatted(budget.name(), condition.stringOr("message", ""));
+            }
+        }
+        return "The disruption budget %s needs %d healthy pods and has %d currently"
+                .formatted(
+                        budget.name(),
+                        status.longOr("desiredHealthy", 0),
+                        status.longOr("currentHealthy", 0));
+    }
+
+    private JsonArray noneLeft(JsonArray conditions) {
+        return conditions.map(one -> {
+            JsonObject condition = one.asObject();
+            return condition.stringOr("type", "").equals("DisruptionAllowed")
+                    ? condition
+                            .with("status", "False")
+                            .with("reason", "InsufficientPods")
+                            .with("lastTransitionTime", ids.timestamp())
+                    : condition;
+        });
     }
 
     private static Status refused(String why, int retryAfterSeconds) {

@@ -1,4 +1,4 @@
-package atoll.controllers.deployment;
+package atoll.controllers.pods;
 
 import atoll.base.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 /// The value of `pod-template-hash`: FNV-1a of the template in canonical JSON, in the alphabet of
 /// generated names. Upstream hashes a dump of Go's memory layout, so the values differ from its
 /// own; nobody may compute them.
-final class TemplateHash {
-    static final String LABEL = "pod-template-hash";
+public final class TemplateHash {
+    public static final String LABEL = "pod-template-hash";
 
     private static final int FNV_OFFSET = 0x811c9dc5;
     private static final int FNV_PRIME = 0x01000193;
@@ -17,8 +17,8 @@ final class TemplateHash {
 
     private TemplateHash() {}
 
-    /// @param collisions how often a ReplicaSet of another template had the name already
-    static String of(JsonObject template, long collisions) {
+    /// @param collisions how often an object of another template had the name already
+    public static String of(JsonObject template, long collisions) {
         int hash = FNV_OFFSET;
         String text = collisions == 0 ? template.toString() : template.toString() + collisions;
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -1,4 +1,4 @@
-package atoll.scheduler.framework;
+package atoll.api.selector;
 
 import atoll.api.selector.LabelSelector.Operator;
 import atoll.api.selector.LabelSelector.Requirement;
@@ -18,17 +18,17 @@ public record NodeSelectorTerms(List<Term> terms) {
                     requirements(term, "matchExpressions"), requirements(term, "matchFields"));
         }
 
-        public boolean matches(NodeFacts node) {
+        public boolean matches(String nodeName, Map<String, String> nodeLabels) {
             if (labels.isEmpty() && fields.isEmpty()) {
                 return false;
             }
             for (Requirement requirement : labels) {
-                if (!requirement.matches(node.labels())) {
+                if (!requirement.matches(nodeLabels)) {
                     return false;
                 }
             }
             Map<String, String> named =
-                    fields.isEmpty() ? Map.of() : Map.of("metadata.name", node.name());
+                    fields.isEmpty() ? Map.of() : Map.of("metadata.name", nodeName);
             return fields.stream().allMatch(requirement -> requirement.matches(named));
         }
     }
@@ -38,8 +38,8 @@ public record NodeSelectorTerms(List<Term> terms) {
                 selector.array("nodeSelectorTerms").objects().stream().map(Term::of).toList());
     }
 
-    public boolean matches(NodeFacts node) {
-        return terms.stream().anyMatch(term -> term.matches(node));
+    public boolean matches(String nodeName, Map<String, String> nodeLabels) {
+        return terms.stream().anyMatch(term -> term.matches(nodeName, nodeLabels));
     }
 
     private static List<Requirement> requirements(JsonObject term, String field) {

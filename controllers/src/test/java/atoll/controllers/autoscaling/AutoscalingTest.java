@@ -1,0 +1,136 @@
+package atoll.controllers.autoscaling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.base.json.JsonObject;
+import atoll.controllers.World;
+import atoll.controllers.kinds.Kinds;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class AutoscalingTest {
+    private static final String UNSERVED =
+            "failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch"
+                    + " metrics from resource metrics API: the server could not find the requested"
+                    + " resource (get pods.metrics.k8s.io)";
+
+    private final World world = new World();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private void deployment(int replicas) {
+        world.create(
+                """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web}
+                spec:
+                  replicas: %d
+                  selector: {matchLabels: {app: web}}
+                  template:
+                    metadata: {labels: {app: web}}
+                    spec: {containers: [{name: c, image: r.test/a}]}
+                """
+                        .formatted(replicas));
+    }
+
+    private void autoscaler(String kind) {
+        world.create(
+                """
+                apiVersion: autoscaling/v2
+                kind: HorizontalPodAutoscaler
+                metadata: {name: web}
+                spec:
+                  scaleTargetRef: {apiVersion: apps/v1, kind: %s, name: web}
+                  minReplicas: 2
+                  maxReplicas: 4
+                  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]
+                """
+                        .formatted(kind));
+        world.settle();
+    }
+
+    private JsonObject status() {
+        return world.get(Kinds.HORIZONTAL_POD_AUTOSCALERS, "web").status();
+    }
+
+    private List<String> conditions() {
+        return status().array("conditions").objects().stream()
+                .map(one ->
+                        one.stringOr("type", "")
+                                + "="
+                                + one.stringOr("status", "")
+                                + "/"
+                                + one.stringOr("reason", ""))
+                .toList();
+    }
+
+    @Test
+    void withoutMetricsItSaysWhyItDoesNothing() {
+        deployment(3);
+        autoscaler("Deployment");
+
+        assertThat(status().longOr("currentReplicas", 0)).isEqualTo(3);
+        assertThat(conditions())
+                .containsExactly(
+                        "AbleToScale=True/SucceededGetScale",
+                        "ScalingActive=False/FailedGetResourceMetric");
+        assertThat(world.events("HorizontalPodAutoscaler"))
+                .containsExactly(
+                        "Warning FailedGetResourceMetric " + UNSERVED,
+                        "Warning FailedComputeMetricsReplicas invalid metrics (1 invalid out of"
+                                + " 1), first error is: failed to get cpu resource metric value: "
+                                + UNSERVED);
+    }
+
+    @Test
+    void boundsAreKeptEvenWithoutMetrics() {
+        deployment(7);
+        autoscaler("Deployment");
+        assertThat(world.get(Kinds.DEPLOYMENTS, "web").spec().longOr("replicas", 0)).isEqualTo(4);
+        assertThat(world.events("HorizontalPodAutoscaler"))
+                .containsExactly(
+                        "Normal SuccessfulRescale New size: 4; reason: Current number of replicas"
+                                + " above Spec.MaxReplicas");
+
+        world.patch(Kinds.DEPLOYMENTS, "web", "{spec: {replicas: 1}}");
+        world.runFor(Duration.ofSeconds(16));
+
+        assertThat(world.get(Kinds.DEPLOYMENTS, "web").spec().longOr("replicas", 0)).isEqualTo(2);
+    }
+
+    @Test
+    void zeroReplicasSwitchItOff() {
+        deployment(0);
+        autoscaler("Deployment");
+
+        assertThat(conditions())
+                .containsExactly(
+                        "AbleToScale=True/SucceededGetScale",
+                        "ScalingActive=False/ScalingDisabled");
+    }
+
+    @Test
+    void missingTargetIsNamed() {
+        autoscaler("StatefulSet");
+
+        assertThat(conditions()).containsExactly("AbleToScale=False/FailedGetScale");
+        assertThat(world.events("HorizontalPodAutoscaler"))
+                .containsExactly(
+                        "Warning FailedGetScale statefulsets/scale.apps \"web\" not found");
+    }
+
+    @Test
+    void unknownKindIsNamed() {
+        autoscaler("Unheard");
+
+        assertThat(world.events("HorizontalPodAutoscaler"))
+                .containsExactly(
+                        "Warning FailedGetScale no matches for kind \"Unheard\" in group \"apps\"");
+    }
+}
