@@ -9,7 +9,4 @@ module atoll.app {
     requires java.logging;
     requires java.management;
     requires static transitive org.jspecify;
-
-    opens atoll.app to
-            info.picocli;
 }

@@ -41,13 +41,17 @@ final class Detached {
         this.readyWithin = readyWithin;
         this.clock = clock;
         Path folder =
-                options.inMemory
+                options.inMemory()
                         ? environment.stateDirectory()
-                        : options.data == null ? environment.defaultDataDirectory() : options.data;
-        String name = options.inMemory ? ProcessHandle.current().pid() + "-" + LOG_FILE : LOG_FILE;
+                        : options.data() == null
+                                ? environment.defaultDataDirectory()
+                                : options.data();
+        String name =
+                options.inMemory() ? ProcessHandle.current().pid() + "-" + LOG_FILE : LOG_FILE;
         this.log = folder.resolve(name).toAbsolutePath().normalize();
     }
 
+    /// @param arguments of `up`, as they were given
     int start(List<String> arguments, PrintWriter out) throws IOException, InterruptedException {
         Files.createDirectories(log.getParent());
         long logged = Files.exists(log) ? Files.size(log) : 0;
@@ -77,6 +81,7 @@ final class Detached {
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(Main.class.getName());
+        command.add("up");
         arguments.stream().filter(argument -> !argument.equals("--detach")).forEach(command::add);
         command.add("--log");
         command.add(log.toString());

@@ -47,12 +47,14 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
             InstantSource clock)
             throws IOException, InterruptedException {
         @Nullable Path data =
-                options.inMemory
+                options.inMemory()
                         ? null
-                        : (options.data == null ? environment.defaultDataDirectory() : options.data)
+                        : (options.data() == null
+                                        ? environment.defaultDataDirectory()
+                                        : options.data())
                                 .toAbsolutePath()
                                 .normalize();
-        InetAddress listen = listenAddress(options.listen);
+        InetAddress listen = listenAddress(options.listen());
         if (data != null) {
             prepare(data);
         }
@@ -60,12 +62,12 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
         FleetSettings settings =
                 options.settings(
                         fleetFile == null ? null : FleetSettings.read(fleetFile).orElse(null));
-        Groundwork laid = groundwork.get();
-        List<Stage> stages = stages(options, laid);
         Store store = openStore(data, clock);
         try {
-            Pki pki = openPki(data, options.listen, clock);
+            Pki pki = openPki(data, options.listen(), clock);
             var random = new SplittableRandom(new SecureRandom().nextLong());
+            Groundwork laid = groundwork.get();
+            List<Stage> stages = stages(options, laid);
             var fleet = new Fleet(store, pki, settings, laid, stages, clock, random);
             return start(
                     fleet, new Place(environment, options, data, fleetFile), pki, listen, clock);
@@ -89,7 +91,9 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
 
         Path kubeconfig() {
             Path chosen =
-                    options.kubeconfig == null ? files().resolve("kubeconfig") : options.kubeconfig;
+                    options.kubeconfig() == null
+                            ? files().resolve("kubeconfig")
+                            : options.kubeconfig();
             return chosen.toAbsolutePath().normalize();
         }
     }
@@ -114,15 +118,15 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
                         address,
                         place.data(),
                         kubeconfig,
-                        place.options().log);
+                        place.options().log());
         return new Running(fleet, instance, readyz);
     }
 
     private static List<Stage> stages(UpOptions options, Groundwork groundwork) {
         try {
-            return options.stages == null
+            return options.stages() == null
                     ? groundwork.stages()
-                    : StageFiles.load(options.stages);
+                    : StageFiles.load(options.stages());
         } catch (StageException e) {
             throw new CommandFailed(ExitCode.WRONG_USAGE, String.valueOf(e.getMessage()));
         }

@@ -1,5 +1,7 @@
 package atoll.app;
 
+import atoll.cli.Arguments;
+import atoll.cli.Command;
 import atoll.cli.CommandFailed;
 import atoll.cli.Environment;
 import atoll.cli.ExitCode;
@@ -9,27 +11,15 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import org.apache.commons.cli.Options;
 
 /// `atoll up`.
-@Command(
-        name = "up",
-        description = "Starts a fleet: a hub and its members, with simulated nodes.",
-        mixinStandardHelpOptions = true)
-final class UpCommand implements Callable<Integer> {
+final class UpCommand implements Command {
     private static final Duration READY_WITHIN = Duration.ofMinutes(5);
 
     private final Environment environment;
     private final Groundwork.Ahead groundwork;
     private final InstantSource clock;
-
-    @Mixin private UpOptions options = new UpOptions();
-
-    @Spec private CommandSpec spec = CommandSpec.create();
 
     UpCommand(Environment environment, Groundwork.Ahead groundwork, InstantSource clock) {
         this.environment = environment;
@@ -38,12 +28,26 @@ final class UpCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        options.check();
-        PrintWriter out = spec.commandLine().getOut();
-        if (options.detach) {
+    public String name() {
+        return "up";
+    }
+
+    @Override
+    public String summary() {
+        return "Starts a fleet: a hub and its members, with simulated nodes.";
+    }
+
+    @Override
+    public Options options() {
+        return UpOptions.flags();
+    }
+
+    @Override
+    public int run(Arguments given, PrintWriter out) throws IOException, InterruptedException {
+        UpOptions options = UpOptions.read(given);
+        if (options.detach()) {
             return new Detached(environment, options, READY_WITHIN, clock)
-                    .start(spec.commandLine().getParseResult().originalArgs(), out);
+                    .start(given.words(), out);
         }
         var stop = new StopSignal();
         var instances = new Instances(environment);

@@ -1,78 +1,111 @@
 package atoll.app;
 
+import atoll.cli.Arguments;
 import atoll.cli.CommandFailed;
 import atoll.cli.ExitCode;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /// The flags of `atoll up`. Null: not given.
-final class UpOptions {
+///
+/// @param data where the fleet is kept; the environment says where when null
+/// @param kubeconfig null: among the fleet's files
+/// @param log where what the process says goes, for a detached one
+record UpOptions(
+        @Nullable Integer members,
+        @Nullable Integer nodes,
+        @Nullable Path data,
+        boolean inMemory,
+        @Nullable Integer port,
+        String listen,
+        @Nullable Path kubeconfig,
+        @Nullable Path stages,
+        boolean detach,
+        @Nullable Path log) {
     private static final int MEMBERS_DEFAULT = 3;
     private static final int NODES_DEFAULT = 10;
+    private static final String LOOPBACK = "127.0.0.1";
 
-    @Option(
-            names = "--members",
-            paramLabel = "N",
-            description = "Member clusters (default: 3, or as many as the data has).")
-    @Nullable Integer members;
+    static Options flags() {
+        return new Options()
+                .addOption(
+                        value(
+                                "members",
+                                "N",
+                                "Member clusters (default: 3, or as many as the data has)."))
+                .addOption(
+                        value(
+                                "nodes",
+                                "N",
+                                "Simulated nodes in each member (default: 10, or as the data has)."))
+                .addOption(
+                        value(
+                                "data",
+                                "DIR",
+                                "Where the fleet is kept (default: $XDG_DATA_HOME/atoll, else"
+                                        + " ~/.local/share/atoll)."))
+                .addOption(flag("in-memory", "Keeps nothing on disk."))
+                .addOption(
+                        value(
+                                "port",
+                                "PORT",
+                                "Port to serve at (default: a free one at first, then the same"
+                                        + " again)."))
+                .addOption(
+                        value(
+                                "listen",
+                                "ADDRESS",
+                                "Address to serve at (default: " + LOOPBACK + ")."))
+                .addOption(
+                        value(
+                                "kubeconfig",
+                                "FILE",
+                                "Kubeconfig to write contexts to; other entries stay (default:"
+                                        + " DATA/kubeconfig)."))
+                .addOption(
+                        value(
+                                "stages",
+                                "FILE|DIR",
+                                "KWOK Stages for nodes and pods, instead of the built-in ones."))
+                .addOption(
+                        flag(
+                                "detach",
+                                "Returns when all nodes are Ready; the fleet goes on in the"
+                                        + " background."))
+                // Between a detached process and the one that started it: not shown.
+                .addOption(Option.builder().longOpt("log").hasArg().argName("FILE").get());
+    }
 
-    @Option(
-            names = "--nodes",
-            paramLabel = "N",
-            description = "Simulated nodes in each member (default: 10, or as the data has).")
-    @Nullable Integer nodes;
+    private static Option flag(String name, String description) {
+        return Option.builder().longOpt(name).desc(description).get();
+    }
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description =
-                    "Where the fleet is kept (default: $$XDG_DATA_HOME/atoll, else"
-                            + " ~/.local/share/atoll).")
-    @Nullable Path data;
+    private static Option value(String name, String value, String description) {
+        return Option.builder().longOpt(name).hasArg().argName(value).desc(description).get();
+    }
 
-    @Option(names = "--in-memory", description = "Keeps nothing on disk.")
-    boolean inMemory;
+    /// @throws CommandFailed when a value is none, or two flags exclude each other
+    static UpOptions read(Arguments given) {
+        var options =
+                new UpOptions(
+                        given.number("members"),
+                        given.number("nodes"),
+                        given.path("data"),
+                        given.has("in-memory"),
+                        given.number("port"),
+                        Objects.requireNonNullElse(given.text("listen"), LOOPBACK),
+                        given.path("kubeconfig"),
+                        given.path("stages"),
+                        given.has("detach"),
+                        given.path("log"));
+        options.check();
+        return options;
+    }
 
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            description = "Port to serve at (default: a free one at first, then the same again).")
-    @Nullable Integer port;
-
-    @Option(
-            names = "--listen",
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
-            description = "Address to serve at (default: ${DEFAULT-VALUE}).")
-    String listen = "127.0.0.1";
-
-    @Option(
-            names = "--kubeconfig",
-            paramLabel = "FILE",
-            description =
-                    "Kubeconfig to write contexts to; other entries stay (default: DATA/kubeconfig).")
-    @Nullable Path kubeconfig;
-
-    @Option(
-            names = "--stages",
-            paramLabel = "FILE|DIR",
-            description = "KWOK Stages for nodes and pods, instead of the built-in ones.")
-    @Nullable Path stages;
-
-    @Option(
-            names = "--detach",
-            description = "Returns when all nodes are Ready; the fleet goes on in the background.")
-    boolean detach;
-
-    @Option(
-            names = "--log",
-            paramLabel = "FILE",
-            hidden = true,
-            description = "Where the log goes.")
-    @Nullable Path log;
-
-    void check() {
+    private void check() {
         if (inMemory && data != null) {
             throw new CommandFailed(
                     ExitCode.WRONG_USAGE, "--in-memory and --data exclude each other; drop one");

@@ -4,57 +4,65 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `atoll down`.
-@Command(
-        name = "down",
-        description = "Stops a running fleet; its data stays.",
-        mixinStandardHelpOptions = true)
-public final class DownCommand implements Callable<Integer> {
+public final class DownCommand implements Command {
     /// The file by which a directory is known as Atoll's; nothing else is ever deleted.
     public static final String FLEET_FILE = "fleet.json";
 
+    private static final String DELETE_DATA = "delete-data";
     private static final int STOP_WITHIN_SECONDS = 30;
 
     private final Environment environment;
-
-    @Mixin private InstanceOption instance = new InstanceOption();
-
-    @Option(names = "--delete-data", description = "Also deletes the data directory.")
-    private boolean deleteData;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
 
     public DownCommand(Environment environment) {
         this.environment = environment;
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        Path data;
+    public String name() {
+        return "down";
+    }
+
+    @Override
+    public String summary() {
+        return "Stops a running fleet; its data stays.";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(InstanceOption.option())
+                .addOption(
+                        Option.builder()
+                                .longOpt(DELETE_DATA)
+                                .desc("Also deletes the data directory.")
+                                .get());
+    }
+
+    @Override
+    public int run(Arguments given, PrintWriter out) throws IOException, InterruptedException {
+        boolean deleteData = given.has(DELETE_DATA);
+        @Nullable Path named = given.path("data");
+        @Nullable Path data;
         try {
-            Instance found = instance.find(environment);
+            Instance found = InstanceOption.find(environment, given);
             data = found.dataDirectory();
             stop(found.pid());
             new Instances(environment).forget(found.pid());
             out.printf("Stopped Atoll %s (pid %d).%n", found.place(), found.pid());
         } catch (CommandFailed e) {
             // Data of a fleet that is already down may still be deleted by name.
-            if (e.exitCode() != ExitCode.NOT_RUNNING || !deleteData || instance.data == null) {
+            if (e.exitCode() != ExitCode.NOT_RUNNING || !deleteData || named == null) {
                 throw e;
             }
-            data = instance.data;
+            data = named;
         }
         if (deleteData) {
             delete(data, out);

@@ -1,18 +1,23 @@
 package atoll.cli;
 
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.Option;
 
-/// Which instance a command is about.
+/// Which instance a command is about: the one on `--data`, else the only one that runs.
 final class InstanceOption {
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "The instance that runs on this data directory (default: the only one).")
-    @Nullable Path data;
+    private static final String FLAG = "data";
 
-    Instance find(Environment environment) {
-        return new Instances(environment).find(data);
+    private InstanceOption() {}
+
+    static Option option() {
+        return Option.builder()
+                .longOpt(FLAG)
+                .hasArg()
+                .argName("DIR")
+                .desc("The instance that runs on this data directory (default: the only one).")
+                .get();
+    }
+
+    static Instance find(Environment environment, Arguments given) {
+        return new Instances(environment).find(given.path(FLAG));
     }
 }

@@ -3,46 +3,47 @@ package atoll.cli;
 import atoll.base.json.Yaml;
 import atoll.client.Kubeconfig;
 import java.io.IOException;
-import java.util.concurrent.Callable;
+import java.io.PrintWriter;
+import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `atoll kubeconfig [CLUSTER]`.
-@Command(
-        name = "kubeconfig",
-        description = "Prints the kubeconfig of a running fleet, or of one of its clusters.",
-        mixinStandardHelpOptions = true)
-public final class KubeconfigCommand implements Callable<Integer> {
+public final class KubeconfigCommand implements Command {
     private final Environment environment;
-
-    @Mixin private InstanceOption instance = new InstanceOption();
-
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "CLUSTER",
-            description = "Only this cluster, as the current context.")
-    private @Nullable String cluster;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
 
     public KubeconfigCommand(Environment environment) {
         this.environment = environment;
     }
 
     @Override
-    public Integer call() throws IOException {
-        Instance found = instance.find(environment);
+    public String name() {
+        return "kubeconfig";
+    }
+
+    @Override
+    public String summary() {
+        return "Prints the kubeconfig of a running fleet, or of one of its clusters.";
+    }
+
+    @Override
+    public String operand() {
+        return "[CLUSTER]";
+    }
+
+    @Override
+    public Options options() {
+        return new Options().addOption(InstanceOption.option());
+    }
+
+    @Override
+    public int run(Arguments given, PrintWriter out) throws IOException {
+        Instance found = InstanceOption.find(environment, given);
         Kubeconfig kubeconfig = Kubeconfig.read(found.kubeconfig());
-        spec.commandLine().getOut().print(Yaml.write(chosen(kubeconfig).tree()));
-        spec.commandLine().getOut().flush();
+        out.print(Yaml.write(chosen(kubeconfig, given.operand()).tree()));
         return ExitCode.DONE;
     }
 
-    private Kubeconfig chosen(Kubeconfig kubeconfig) {
+    private static Kubeconfig chosen(Kubeconfig kubeconfig, @Nullable String cluster) {
         if (cluster == null) {
             return kubeconfig;
         }

@@ -6,34 +6,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import java.util.List;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 
 /// `atoll status`.
-@Command(name = "status", description = "Shows a running fleet.", mixinStandardHelpOptions = true)
-public final class StatusCommand implements Callable<Integer> {
+public final class StatusCommand implements Command {
+    private static final List<String> FORMATS = List.of("text", "json");
+
     private final Environment environment;
     private final InstantSource clock;
-
-    @Mixin private InstanceOption instance = new InstanceOption();
-
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "TEXT",
-            description = "text or json (default: text).")
-    private Format output = Format.TEXT;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    enum Format {
-        TEXT,
-        JSON
-    }
 
     public StatusCommand(Environment environment, InstantSource clock) {
         this.environment = environment;
@@ -41,8 +23,32 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        Instance found = instance.find(environment);
+    public String name() {
+        return "status";
+    }
+
+    @Override
+    public String summary() {
+        return "Shows a running fleet.";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(InstanceOption.option())
+                .addOption(
+                        Option.builder("o")
+                                .longOpt("output")
+                                .hasArg()
+                                .argName("FORMAT")
+                                .desc("text or json (default: text).")
+                                .get());
+    }
+
+    @Override
+    public int run(Arguments given, PrintWriter out) {
+        String format = given.choice("output", FORMATS);
+        Instance found = InstanceOption.find(environment, given);
         FleetReport report;
         try {
             report = FleetReport.ask(found, clock.instant());
@@ -56,10 +62,10 @@ public final class StatusCommand implements Callable<Integer> {
                             + ": "
                             + e.getMessage());
         }
-        PrintWriter out = spec.commandLine().getOut();
-        switch (output) {
-            case JSON -> out.println(report.toJson());
-            case TEXT -> print(report, out);
+        if (format.equals("json")) {
+            out.println(report.toJson());
+        } else {
+            print(report, out);
         }
         return ExitCode.DONE;
     }

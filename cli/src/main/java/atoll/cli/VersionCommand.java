@@ -1,25 +1,30 @@
 package atoll.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import java.io.PrintWriter;
+import org.apache.commons.cli.Options;
 
 /// `atoll version`.
-@Command(name = "version", description = "Prints the version.", mixinStandardHelpOptions = true)
-public final class VersionCommand implements Callable<Integer> {
-    private final String version;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    /// @param version of Atoll and of the Kubernetes API it serves, for people
-    public VersionCommand(String version) {
-        this.version = version;
+///
+/// @param version of Atoll and of the Kubernetes API it serves, for people
+public record VersionCommand(String version) implements Command {
+    @Override
+    public String name() {
+        return "version";
     }
 
     @Override
-    public Integer call() {
-        spec.commandLine().getOut().println(version);
+    public String summary() {
+        return "Prints the version.";
+    }
+
+    @Override
+    public Options options() {
+        return new Options();
+    }
+
+    @Override
+    public int run(Arguments given, PrintWriter out) {
+        out.println(version);
         return ExitCode.DONE;
     }
 }
