@@ -55,6 +55,7 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
                                 .toAbsolutePath()
                                 .normalize();
         InetAddress listen = listenAddress(options.listen());
+        List<Stage> given = stages(options);
         if (data != null) {
             prepare(data);
         }
@@ -67,7 +68,7 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
             Pki pki = openPki(data, options.listen(), clock);
             var random = new SplittableRandom(new SecureRandom().nextLong());
             Groundwork laid = groundwork.get();
-            List<Stage> stages = stages(options, laid);
+            List<Stage> stages = given.isEmpty() ? laid.stages() : given;
             var fleet = new Fleet(store, pki, settings, laid, stages, clock, random);
             return start(
                     fleet, new Place(environment, options, data, fleetFile), pki, listen, clock);
@@ -122,11 +123,10 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
         return new Running(fleet, instance, readyz);
     }
 
-    private static List<Stage> stages(UpOptions options, Groundwork groundwork) {
+    /// Empty: the built-in ones.
+    private static List<Stage> stages(UpOptions options) {
         try {
-            return options.stages() == null
-                    ? groundwork.stages()
-                    : StageFiles.load(options.stages());
+            return options.stages() == null ? List.of() : StageFiles.load(options.stages());
         } catch (StageException e) {
             throw new CommandFailed(ExitCode.WRONG_USAGE, String.valueOf(e.getMessage()));
         }
