@@ -24,14 +24,16 @@ import org.jspecify.annotations.Nullable;
 ///   placement object @placement
 /// ```
 ///
-/// `!` marks a required field, `{…}` an enumeration, `=` a default, `name=number` a limit, `@` a
-/// fragment that stands for the fields below. Types are OpenAPI's with an optional `:format`, `[]`
-/// before the items' type, `map:` before the values' type, `int-or-string`, and `any` and
-/// `any-object` for what is kept as it is.
+/// `!` marks a required field, `{…}` an enumeration, `=` a default, `name=number` a limit, `atomic`
+/// a list or map that is merged as one (`atomic-items` says it of a list's items), `/…/` a pattern
+/// (of a map's values), `@` a fragment that stands for the fields below. Types are OpenAPI's with
+/// an optional `:format`, `[]` before the items' type, `map:` before the values' type,
+/// `int-or-string`, and `any` and `any-object` for what is kept as it is.
 final class FieldList {
     private static final Pattern LINE =
             Pattern.compile(
-                    "( *)(\\S+) ([^ !]+)(!)?(?: \\{([^}]*)})?(?: =(\\S+))?((?: \\w+=\\d+)*)(?: @(\\w+))?");
+                    "( *)(\\S+) ([^ !]+)(!)?(?: \\{([^}]*)})?(?: =(\\S+))?((?: \\w+=\\d+)*)"
+                            + "( atomic)?( atomic-items)?(?: /(.*)/)?(?: @(\\w+))?");
 
     private final Map<String, List<String>> fragments = new HashMap<>();
 
@@ -97,7 +99,7 @@ final class FieldList {
     }
 
     private JsonObject schemaOf(Matcher field, List<String> children) {
-        String fragment = field.group(8);
+        String fragment = field.group(11);
         List<String> below = fragment == null ? children : need(fragment);
         JsonObject schema = typed(field.group(3), field.group(5), below);
         String fallback = field.group(6);
@@ -111,7 +113,24 @@ final class FieldList {
                 schema = schema.with(limit.substring(0, equals), value);
             }
         }
-        return schema;
+        if (field.group(8) != null) {
+            schema = atomic(schema);
+        }
+        if (field.group(9) != null) {
+            schema = schema.update("items", FieldList::atomic);
+        }
+        String pattern = field.group(10);
+        if (pattern == null) {
+            return schema;
+        }
+        return schema.has("additionalProperties")
+                ? schema.update("additionalProperties", values -> values.with("pattern", pattern))
+                : schema.with("pattern", pattern);
+    }
+
+    private static JsonObject atomic(JsonObject schema) {
+        boolean list = schema.stringOr("type", "").equals("array");
+        return schema.with(list ? "x-kubernetes-list-type" : "x-kubernetes-map-type", "atomic");
     }
 
     private List<String> need(String fragment) {
