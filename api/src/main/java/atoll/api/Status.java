@@ -16,6 +16,10 @@ import java.util.stream.Collectors;
 public record Status(
         int code, String reason, String message, JsonObject details, JsonObject metadata) {
 
+    private static final String UNKNOWN_PATH = "the server could not find the requested resource";
+    private static final String UNPROCESSABLE =
+            "the server rejected our request due to an error in our request";
+
     public Status(int code, String reason, String message, JsonObject details) {
         this(code, reason, message, details, JsonObject.EMPTY);
     }
@@ -25,7 +29,7 @@ public record Status(
     /// @param reason `FieldValueInvalid`, `FieldValueRequired` …
     /// @param field the path, `spec.containers[0].name`
     public record Cause(String reason, String message, String field) {
-        JsonObject toJson() {
+        public JsonObject toJson() {
             var builder = JsonObject.builder().put("reason", reason).put("message", message);
             if (!field.isEmpty()) {
                 builder.put("field", field);
@@ -67,11 +71,12 @@ public record Status(
 
     /// No such resource type or path.
     public static Status unknownPath() {
-        return new Status(
-                404,
-                "NotFound",
-                "the server could not find the requested resource",
-                JsonObject.EMPTY);
+        return new Status(404, "NotFound", UNKNOWN_PATH, JsonObject.EMPTY);
+    }
+
+    /// A request that is well formed and does not apply to what it is about.
+    public static Status unprocessable() {
+        return new Status(422, "Invalid", UNPROCESSABLE, JsonObject.EMPTY);
     }
 
     public static Status methodNotAllowed(String message) {
@@ -172,6 +177,12 @@ public record Status(
         return tidied;
     }
 
+    /// Whether upstream makes this refusal of a code alone: it then says that it knows no details,
+    /// where other refusals say nothing of them.
+    private boolean isGeneric() {
+        return message.equals(UNKNOWN_PATH) || message.equals(UNPROCESSABLE);
+    }
+
     /// The `Status` object on the wire.
     public JsonObject toJson() {
         var builder =
@@ -186,8 +197,7 @@ public record Status(
         if (!reason.isEmpty()) {
             builder.put("reason", reason);
         }
-        // Upstream says that it knows no details of a path it does not know, and only there.
-        if (!details.isEmpty() || equals(unknownPath())) {
+        if (!details.isEmpty() || isGeneric()) {
             builder.put("details", details);
         }
         if (isFailure()) {

@@ -27,7 +27,7 @@ record ApiModel(String className, String description, Map<String, ModelField> fi
         Map<String, String> texts = new LinkedHashMap<>();
         var getter = GETTER.matcher(source);
         while (getter.find()) {
-            texts.put(normal(getter.group(2)), getter.group(1).translateEscapes());
+            texts.put(normal(getter.group(2)), text(getter.group(1)));
         }
         Map<String, ModelField> fields = new LinkedHashMap<>();
         var field = FIELD.matcher(source);
@@ -37,8 +37,13 @@ record ApiModel(String className, String description, Map<String, ModelField> fi
             fields.put(name, new ModelField(field.group(2).equals("Nonnull"), text));
         }
         var described = DESCRIPTION.matcher(source);
-        String text = described.find() ? described.group(1).translateEscapes() : "";
+        String text = described.find() ? text(described.group(1)) : "";
         return new ApiModel(className, text, fields);
+    }
+
+    /// A Java string's value. The client's generator breaks up what would begin or end a comment.
+    private static String text(String literal) {
+        return literal.translateEscapes().replace("*_/", "*/").replace("/_*", "/*");
     }
 
     /// The part of a name on which Go, Java and JSON agree: letters and digits, case aside.

@@ -11,14 +11,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The facts that the artefacts do not hold, from four text files beside this class. `#` starts a
+/// The facts that the artefacts do not hold, from five text files beside this class. `#` starts a
 /// comment line.
 final class HandTables {
     private final Map<String, Presence> presences = new HashMap<>();
     private final Map<String, List<String>> enums = new HashMap<>();
     private final Map<String, String> defaults = new HashMap<>();
+    private final Map<String, List<Integer>> paragraphs = new HashMap<>();
     private final List<ProtoMessage> messages = new ArrayList<>();
 
     HandTables() throws IOException {
@@ -37,6 +39,10 @@ final class HandTables {
         for (String line : lines("defaults.txt")) {
             int space = line.indexOf(' ');
             defaults.put(line.substring(0, space), line.substring(space + 1));
+        }
+        for (String line : lines("paragraphs.txt")) {
+            String[] words = line.split(" ");
+            paragraphs.put(words[0], Stream.of(words).skip(1).map(Integer::valueOf).toList());
         }
         readMessages();
     }
@@ -102,6 +108,12 @@ final class HandTables {
     /// JSON text of a default that no marker tells; null when there is none.
     @Nullable String defaultValue(String definition, String field) {
         return defaults.get(definition + "." + field);
+    }
+
+    /// The words of a field's description, counted from 0, that begin a paragraph where neither
+    /// artefact tells.
+    List<Integer> paragraphs(String definition, String field) {
+        return paragraphs.getOrDefault(definition + "." + field, List.of());
     }
 
     List<ProtoMessage> messages() {

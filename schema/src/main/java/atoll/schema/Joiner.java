@@ -167,7 +167,11 @@ final class Joiner {
         ProtoMessage message = message(name);
         ApiModel model = Groups.model(name, models);
         Comment comment = Comment.of(message.comment());
-        String described = described(comment, model == null ? "" : model.description());
+        String described =
+                described(
+                        comment.description(),
+                        model == null ? inlined(comment.description()) : model.description(),
+                        false);
         Form form = VALUES.get(name);
         if (form != null) {
             return new Definition(name, form, null, described, List.of());
@@ -245,7 +249,9 @@ final class Joiner {
         ModelField modelled = model == null ? null : model.fields().get(name);
         boolean required = modelled != null && modelled.required();
         Comment comment = Comment.of(field.comment());
-        String described = described(comment, modelled == null ? "" : modelled.description());
+        String byModel = modelled == null ? "" : modelled.description();
+        boolean ofOwnType = field.shape() == Shape.ONE && field.type() instanceof ProtoType.Message;
+        String described = described(comment.description(), byModel, ofOwnType);
         return new Member(
                 name,
                 field.shape(),
@@ -256,13 +262,33 @@ final class Joiner {
                 defaultValue(definition, name, comment),
                 hand.enumValues(definition, name),
                 Merge.of(comment),
-                described);
+                Paragraphs.split(described, hand.paragraphs(definition, name)));
     }
 
-    private static String described(Comment comment, String byModel) {
-        return comment.description().isEmpty()
-                ? byModel
-                : Paragraphs.restore(comment.description(), byModel);
+    /// The protobuf sources may be a release ahead: where the two texts differ, the Java client's
+    /// is that of this release.
+    ///
+    /// @param ofOwnType whether the field holds a message, so that the client may show the type's
+    ///   text in place of the field's
+    private static String described(String byProto, String byModel, boolean ofOwnType) {
+        if (byProto.isEmpty()) {
+            return byModel;
+        }
+        return ofOwnType || byModel.isEmpty()
+                ? Paragraphs.restore(byProto, byModel)
+                : Paragraphs.reword(byProto, byModel);
+    }
+
+    /// The Java client has no class for a type such as Quantity, and shows its text at the fields
+    /// that hold one.
+    private String inlined(String description) {
+        String wanted = Paragraphs.flat(description);
+        return models.values().stream()
+                .flatMap(model -> model.fields().values().stream())
+                .map(ModelField::description)
+                .filter(text -> !text.isEmpty() && Paragraphs.flat(text).equals(wanted))
+                .findFirst()
+                .orElse("");
     }
 
     private @Nullable String defaultValue(String definition, String name, Comment comment) {

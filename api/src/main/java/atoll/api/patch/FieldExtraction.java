@@ -1,7 +1,5 @@
 package atoll.api.patch;
 
-import atoll.api.Status;
-import atoll.api.request.RefusedException;
 import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
@@ -61,62 +59,5 @@ final class FieldExtraction {
         var node = new FieldSets.Node(children.size(), member);
         children.forEach(node::add);
         return node.build();
-    }
-
-    /// Refuses a configuration whose list items cannot be told apart.
-    static void check(@Nullable Schema schema, Json value, String path, String what) {
-        switch (Grain.of(schema, value)) {
-            case WHOLE -> {}
-            case FIELDS ->
-                    value.asObject()
-                            .forEach((key, child) ->
-                                    check(Grain.child(schema, key), child, path + "." + key, what));
-            case ITEMS -> {
-                if (schema != null) {
-                    checkItems(schema, value.asArray(), path, what);
-                }
-            }
-        }
-    }
-
-    private static void checkItems(Schema schema, JsonArray items, String path, String what) {
-        for (int i = 0; i < items.size(); i++) {
-            for (String key : schema.listKeys()) {
-                if (ListItems.keyValue(schema, items.get(i), key) == null) {
-                    throw refused(
-                            what,
-                            path,
-                            "element "
-                                    + i
-                                    + ": associative list with keys has an element that omits key"
-                                    + " field \""
-                                    + key
-                                    + "\" (and doesn't have default value)");
-                }
-            }
-            check(
-                    schema.items(),
-                    items.get(i),
-                    path + ListItems.print(ListItems.element(schema, items.get(i))),
-                    what);
-        }
-        ListItems.byElement(schema, items)
-                .forEach((element, same) -> {
-                    if (same.size() > 1) {
-                        throw refused(
-                                what,
-                                path,
-                                "duplicate entries for key " + ListItems.print(element));
-                    }
-                });
-    }
-
-    private static RefusedException refused(String what, String path, String why) {
-        return new RefusedException(
-                new Status(
-                        500,
-                        "",
-                        "failed to create typed patch object (" + what + "): " + path + ": " + why,
-                        JsonObject.EMPTY));
     }
 }

@@ -2,15 +2,18 @@ package atoll.api.patch;
 
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
+import atoll.base.json.JsonBoolean;
 import atoll.base.json.JsonNull;
+import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 import java.util.stream.Collectors;
 
-/// JSON as Go's `%v` prints it decoded: `map[spec:map[replicas:three]]`.
+/// JSON as Go prints it decoded.
 final class GoPrint {
     private GoPrint() {}
 
+    /// As `%v` prints it: `map[spec:map[replicas:three]]`.
     static String value(Json json) {
         return switch (json) {
             case JsonObject object ->
@@ -22,6 +25,34 @@ final class GoPrint {
             case JsonString(var text) -> text;
             case JsonNull _ -> "<nil>";
             default -> json.toString();
+        };
+    }
+
+    /// As `%#v` prints it: `map[string]interface {}{"replicas":3}`.
+    static String syntax(Json json) {
+        return switch (json) {
+            case JsonObject object ->
+                    object.keys().stream()
+                            .map(key -> Json.of(key) + ":" + syntax(member(object, key)))
+                            .collect(Collectors.joining(", ", type(json) + "{", "}"));
+            case JsonArray array ->
+                    array.stream()
+                            .map(GoPrint::syntax)
+                            .collect(Collectors.joining(", ", type(json) + "{", "}"));
+            case JsonNull _ -> "interface {}(nil)";
+            default -> json.toString();
+        };
+    }
+
+    /// The Go type that JSON without a type becomes.
+    static String type(Json json) {
+        return switch (json) {
+            case JsonObject _ -> "map[string]interface {}";
+            case JsonArray _ -> "[]interface {}";
+            case JsonString _ -> "string";
+            case JsonNumber number -> number.isInteger() ? "int64" : "float64";
+            case JsonBoolean _ -> "bool";
+            case JsonNull _ -> "<nil>";
         };
     }
 

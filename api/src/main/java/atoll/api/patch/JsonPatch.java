@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// RFC 6902: a list of operations at JSON pointers. Refusals carry upstream's status: an operation
-/// that does not apply is `Invalid` with the reason as its cause.
+/// that does not apply is `Invalid`, and upstream does not say why.
 public final class JsonPatch {
     /// More operations than this are refused before any is tried.
     public static final int OPERATIONS_MAX = 10_000;
@@ -23,9 +23,9 @@ public final class JsonPatch {
         if (!(patch instanceof JsonArray operations)) {
             throw new RefusedException(
                     Status.badRequest(
-                            "json: cannot unmarshal "
+                            "error decoding patch: json: cannot unmarshal "
                                     + goType(patch)
-                                    + " into Go value of type jsonpatch.Patch"));
+                                    + " into Go value of type []handlers.jsonPatchOp"));
         }
         if (operations.size() > OPERATIONS_MAX) {
             throw new RefusedException(tooMany(operations.size()));
@@ -59,9 +59,9 @@ public final class JsonPatch {
         if (!(each instanceof JsonObject operation)) {
             throw new RefusedException(
                     Status.badRequest(
-                            "json: cannot unmarshal "
+                            "error decoding patch: json: cannot unmarshal "
                                     + goType(each)
-                                    + " into Go value of type jsonpatch.Operation"));
+                                    + " into Go value of type handlers.jsonPatchOp"));
         }
         String op = operation.stringOr("op", "unknown");
         Json value = operation.get("value");
@@ -275,19 +275,8 @@ public final class JsonPatch {
         return steps == null ? "" : steps.getLast();
     }
 
+    /// @param why for the log: upstream keeps it from its clients
     static RefusedException failed(String why) {
-        return new RefusedException(
-                new Status(
-                        422,
-                        "Invalid",
-                        "the server rejected our request due to an error in our request",
-                        JsonObject.of(
-                                "causes",
-                                JsonArray.of(
-                                        JsonObject.of(
-                                                "reason",
-                                                "UnexpectedServerResponse",
-                                                "message",
-                                                why)))));
+        return new RefusedException(Status.unprocessable(), why);
     }
 }

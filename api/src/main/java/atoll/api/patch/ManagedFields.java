@@ -111,10 +111,11 @@ public final class ManagedFields {
                 : subresource.equals("status") ? set.without("f:spec") : set;
     }
 
-    /// Merges an applied configuration into the live object.
+    /// Merges an applied configuration into the live object. The outcome still has to be decoded
+    /// and defaulted.
     ///
     /// @param live null when the object does not exist yet
-    /// @param config as sent, canonical but not defaulted, without `managedFields`
+    /// @param config as sent: not even canonical, for what is not said is not applied
     /// @param force take over fields of other managers
     public Applied apply(
             @Nullable JsonObject live,
@@ -124,7 +125,7 @@ public final class ManagedFields {
             String subresource,
             Instant now) {
         refuseManagedFields(config);
-        FieldExtraction.check(schema, config, "", describe(config));
+        TypedCheck.check(schema, config, describe(config));
         var writer =
                 new ManagedEntry(
                         manager,

@@ -1,6 +1,7 @@
 package atoll.api.patch;
 
 import atoll.api.Status;
+import atoll.api.patch.PatchRefusal.PatchedValue;
 import atoll.api.request.RefusedException;
 import atoll.api.schema.Field;
 import atoll.api.schema.PatchStrategy;
@@ -37,27 +38,9 @@ public final class StrategicMergePatch {
         try {
             Decoding.decode(schema, merged);
         } catch (DecodeException e) {
-            throw new RefusedException(doesNotFit(patch, e.asConversion()));
+            throw PatchRefusal.of(new PatchedValue.Patch(patch), e.asConversion());
         }
         return merged;
-    }
-
-    private static Status doesNotFit(JsonObject patch, String why) {
-        String message = "Invalid value: " + Json.of(GoPrint.value(patch)) + ": " + why;
-        return new Status(
-                422,
-                "Invalid",
-                " \"\" is invalid: patch: " + message,
-                JsonObject.of(
-                        "causes",
-                        JsonArray.of(
-                                JsonObject.of(
-                                        "reason",
-                                        "FieldValueInvalid",
-                                        "message",
-                                        message,
-                                        "field",
-                                        "patch"))));
     }
 
     static JsonObject object(@Nullable Schema schema, JsonObject original, JsonObject patch) {

@@ -13,6 +13,12 @@ public final class RefusedException extends RuntimeException {
         this.status = status;
     }
 
+    /// @param why what the status itself does not tell
+    public RefusedException(Status status, String why) {
+        super(status.message() + ": " + why);
+        this.status = status;
+    }
+
     public Status status() {
         return status;
     }

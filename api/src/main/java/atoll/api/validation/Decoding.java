@@ -45,7 +45,11 @@ public final class Decoding {
     ///
     /// @param problems `unknown field "x"`, `duplicate field "y"`
     public static Status strictRefusal(GroupVersionKind kind, List<String> problems) {
-        return refusal(kind, "strict decoding error: " + String.join(", ", problems));
+        return refusal(kind, strictError(problems));
+    }
+
+    public static String strictError(List<String> problems) {
+        return "strict decoding error: " + String.join(", ", problems);
     }
 
     static Status refusal(GroupVersionKind kind, String why) {

@@ -13,6 +13,8 @@ import atoll.base.json.Yaml;
 import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ManagedFieldsTest {
     private static final Schemas SCHEMAS = Schemas.load();
@@ -314,9 +316,39 @@ class ManagedFieldsTest {
     }
 
     @Test
-    void itemsWithoutTheirKeyAreRefused() {
-        String config = DEPLOYMENT.replace("name: c, ", "");
+    void onlyWhatIsStatedIsOwned() {
+        var outcome = deployments.apply(null, yaml(DEPLOYMENT), "first", false, "", NOW);
+
+        JsonObject spec = fields(((Applied.Merged) outcome).object(), "first").object("f:spec");
+        assertThat(spec.has("f:strategy")).isFalse();
+        assertThat(spec.has("f:replicas")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name: c, | .spec.template.spec.containers: element 0: associative list with keys has"
+                        + " an element that omits all key fields [\"name\"] (and doesn't have default"
+                        + " values for any key fields)",
+                "replicas: | .spec.replicas: expected numeric (int or float), got string",
+                "paused: | .spec.paused: expected boolean, got &{[yes]}",
+                "labels: | .spec.template.metadata.labels: expected map, got &{5}",
+                "color: | .spec.color: field not declared in schema",
+            })
+    void configurationOfAnotherFormIsRefused(String what, String why) {
+        String config =
+                switch (what) {
+                    case "name: c," -> DEPLOYMENT.replace("name: c, ", "");
+                    case "replicas:" -> DEPLOYMENT.replace("replicas: 0", "replicas: three");
+                    case "paused:" -> DEPLOYMENT.replace("paused: true", "paused: [\"yes\"]");
+                    case "labels:" ->
+                            DEPLOYMENT.replace(
+                                    "metadata: {labels: {app: web}}", "metadata: {labels: 5}");
+                    default -> DEPLOYMENT.replace("replicas: 0", "color: red");
+                };
+        assertThat(config).isNotEqualTo(DEPLOYMENT);
         assertThatThrownBy(() -> deployments.apply(null, yaml(config), "m", false, "", NOW))
-                .hasMessageContaining("omits key field \"name\"");
+                .hasMessageEndingWith("Kind=Deployment): " + why);
     }
 }

@@ -10,6 +10,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /// Reads JSON text. Stateless and thread-safe.
@@ -46,12 +47,34 @@ public final class JsonReader {
             }
             Json value = new TreeBuilder(parser, onDuplicate).value();
             if (parser.nextToken() != null) {
-                throw new JsonException("invalid character after top-level value");
+                throw new JsonException(objection(utf8, "more than one value"));
             }
             return value;
         } catch (JacksonException e) {
-            throw new JsonException(e.getOriginalMessage() + place(e), e);
+            return misread(utf8, onDuplicate, e);
         }
+    }
+
+    /// Bytes that are no UTF-8 stand for U+FFFD, as in Go; everything else is refused in Go's
+    /// words.
+    private static Json misread(byte[] utf8, Consumer<String> onDuplicate, JacksonException e) {
+        if (e instanceof StreamConstraintsException) {
+            boolean deep = String.valueOf(e.getOriginalMessage()).contains("depth");
+            throw new JsonException(
+                    deep ? "exceeded max depth" : e.getOriginalMessage() + place(e), e);
+        }
+        byte[] repaired = new String(utf8, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+        String objection = GoSyntax.objection(utf8);
+        if (objection == null && !Arrays.equals(utf8, repaired)) {
+            return read(repaired, onDuplicate);
+        }
+        throw new JsonException(
+                objection == null ? e.getOriginalMessage() + place(e) : objection, e);
+    }
+
+    private static String objection(byte[] utf8, String otherwise) {
+        String objection = GoSyntax.objection(utf8);
+        return objection == null ? otherwise : objection;
     }
 
     /// As [#read(byte\[\])], for text that must be an object.

@@ -4,6 +4,7 @@ import atoll.api.GroupVersionKind;
 import atoll.api.Status;
 import atoll.api.protobuf.ProtobufCodec;
 import atoll.api.protobuf.ProtobufException;
+import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonException;
@@ -39,13 +40,20 @@ public record Body(Json tree, List<String> duplicates) {
     }
 
     public static Body json(byte[] bytes) {
+        return json(bytes, "couldn't get version/kind; json parse error: ");
+    }
+
+    /// The body of a patch other than server-side apply.
+    public static Body patch(byte[] bytes, PatchType type) {
+        return json(bytes, type == PatchType.STRATEGIC ? "" : "error decoding patch: ");
+    }
+
+    private static Body json(byte[] bytes, String context) {
         var duplicates = new ArrayList<String>();
         try {
             return new Body(JsonReader.read(bytes, duplicates::add), duplicates);
         } catch (JsonException e) {
-            throw new RefusedException(
-                    Status.badRequest(
-                            "couldn't get version/kind; json parse error: " + e.getMessage()));
+            throw new RefusedException(Status.badRequest(context + e.getMessage()));
         }
     }
 
@@ -76,7 +84,10 @@ public record Body(Json tree, List<String> duplicates) {
         throw new RefusedException(
                 Status.badRequest(
                         "couldn't get version/kind; json parse error: json: cannot unmarshal "
-                                + "non-object value into Go value of type struct"));
+                                + tree.typeName()
+                                + " into Go value of type struct { APIVersion string"
+                                + " \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
+                                + " \"json:\\\"kind,omitempty\\\"\" }"));
     }
 
     /// A media type without its parameters.

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param start the first key of the page
 record ContinueToken(long revision, ObjectKey start) {
     static final long NEWEST = -1;
+    private static final String ALPHABET =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     private static final String VERSION = "meta.k8s.io/v1";
 
     /// The token after the object at `last`.
@@ -35,8 +37,10 @@ record ContinueToken(long revision, ObjectKey start) {
         JsonObject json;
         try {
             json = JsonReader.readObject(Base64.getUrlDecoder().decode(token));
-        } catch (IllegalArgumentException | JsonException e) {
+        } catch (JsonException e) {
             throw invalid("continue key is not valid: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw invalid("continue key is not valid: " + illegalBase64(token));
         }
         if (!json.stringOr("v", "").equals(VERSION)) {
             throw invalid(
@@ -55,6 +59,16 @@ record ContinueToken(long revision, ObjectKey start) {
                     "continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");
         }
         return new ContinueToken(revision, start);
+    }
+
+    /// As Go's decoder says where a text stops being URL base64.
+    private static String illegalBase64(String token) {
+        int at = 0;
+        while (at < token.length() && ALPHABET.indexOf(token.charAt(at)) >= 0) {
+            at++;
+        }
+        int offset = at < token.length() ? at : token.length() - token.length() % 4;
+        return "illegal base64 data at input byte " + offset;
     }
 
     private static @Nullable ObjectKey key(String start, String namespace, boolean namespaced) {

@@ -67,11 +67,9 @@ final class Creation {
 
     /// Makes the object that a server-side apply of something absent comes to.
     ///
-    /// @param applied with its managed fields
-    Pending createApplied(Target target, JsonObject applied, List<String> warnings) {
-        JsonObject object =
-                Metadata.ofNew(target, rules.defaulted(target, target.kind(), applied), ids);
-        return attempt(target, object, warnings);
+    /// @param applied with its managed fields, canonical, with defaults
+    Pending createApplied(Target target, JsonObject applied) {
+        return attempt(target, Metadata.ofNew(target, applied, ids), new ArrayList<>());
     }
 
     private JsonObject tracked(Target target, JsonObject object) {

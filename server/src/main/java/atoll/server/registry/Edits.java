@@ -8,6 +8,7 @@ import atoll.api.patch.Applied;
 import atoll.api.patch.JsonPatch;
 import atoll.api.patch.ManagedFields;
 import atoll.api.patch.MergePatch;
+import atoll.api.patch.PatchRefusal.PatchedValue;
 import atoll.api.request.Outcome;
 import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
@@ -129,7 +130,14 @@ final class Edits {
                                 case STRATEGIC -> rules.strategic(target, shown, object(patch));
                                 case APPLY -> throw new AssertionError(type);
                             };
-                    return rules.read(target, part.kind(target.definition()), patched, warnings);
+                    return rules.readPatched(
+                            target,
+                            part.kind(target.definition()),
+                            patched,
+                            type == PatchType.STRATEGIC
+                                    ? new PatchedValue.Patch(object(patch))
+                                    : new PatchedValue.Outcome(patched),
+                            warnings);
                 });
     }
 
@@ -165,11 +173,10 @@ final class Edits {
 
         @Override
         public JsonObject of(JsonObject shown, List<String> warnings) {
-            return rules.defaulted(
-                    target, part.kind(target.definition()), applied(shown, warnings));
+            return rules.merged(target, applied(shown));
         }
 
-        private JsonObject applied(@Nullable JsonObject live, List<String> warnings) {
+        private JsonObject applied(@Nullable JsonObject live) {
             ManagedFields fields = target.definition().managedFields();
             if (fields == null || !part.isWhole()) {
                 throw new RefusedException(
@@ -177,11 +184,10 @@ final class Edits {
                                 "the server does not allow this method on the requested"
                                         + " resource"));
             }
-            JsonObject decoded = rules.decoded(target, target.kind(), config, warnings);
             Applied applied =
                     fields.apply(
                             live,
-                            decoded,
+                            requireVersion(config),
                             target.fieldManager(),
                             force,
                             target.subresource(),
@@ -197,8 +203,19 @@ final class Edits {
             if (!absent.subresource().isEmpty()) {
                 throw absent.notFound();
             }
-            var warnings = new ArrayList<String>();
-            return creation.createApplied(absent, applied(null, warnings), warnings);
+            return creation.createApplied(absent, rules.merged(target, applied(null)));
+        }
+
+        private JsonObject requireVersion(JsonObject stated) {
+            GroupVersionKind kind = target.kind();
+            String version = stated.stringOr("apiVersion", "");
+            if (!version.equals(kind.apiVersion())) {
+                throw new RefusedException(
+                        Status.badRequest(
+                                "Incorrect version specified in apply patch. Specified patch version: %s, expected: %s"
+                                        .formatted(version, kind.apiVersion())));
+            }
+            return stated;
         }
     }
 

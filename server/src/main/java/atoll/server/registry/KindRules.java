@@ -3,6 +3,8 @@ package atoll.server.registry;
 import atoll.api.GroupVersionKind;
 import atoll.api.Status;
 import atoll.api.Status.Cause;
+import atoll.api.patch.PatchRefusal;
+import atoll.api.patch.PatchRefusal.PatchedValue;
 import atoll.api.patch.StrategicMergePatch;
 import atoll.api.request.FieldValidation;
 import atoll.api.request.RefusedException;
@@ -41,6 +43,43 @@ final class KindRules {
         return defaulted(target, kind, decoded(target, kind, body, warnings));
     }
 
+    /// What a patch led to, as [#read].
+    ///
+    /// @param value how refusals show it
+    JsonObject readPatched(
+            Target target,
+            GroupVersionKind kind,
+            JsonObject patched,
+            PatchedValue value,
+            List<String> warnings) {
+        JsonObject typed = typed(kind, patched);
+        Schema schema = schema(target, kind);
+        if (schema == null) {
+            return defaulted(target, kind, typed);
+        }
+        Decoding.Decoded decoded;
+        try {
+            decoded =
+                    isBuiltIn(target, kind)
+                            ? Decoding.decode(schema, typed)
+                            : Pruning.prune(schema, typed);
+        } catch (DecodeException e) {
+            throw PatchRefusal.of(value, String.valueOf(e.getMessage()));
+        }
+        if (noteUnknown(target, decoded.unknownFields(), warnings)) {
+            throw PatchRefusal.of(value, Decoding.strictError(decoded.unknownFields()));
+        }
+        return defaulted(target, kind, decoded.object());
+    }
+
+    /// Whether the request does not bear with these unknown fields.
+    private static boolean noteUnknown(Target target, List<String> unknown, List<String> warnings) {
+        if (target.fieldValidation() == FieldValidation.WARN) {
+            warnings.addAll(unknown);
+        }
+        return !unknown.isEmpty() && target.fieldValidation() == FieldValidation.STRICT;
+    }
+
     JsonObject defaulted(Target target, GroupVersionKind kind, JsonObject object) {
         Schema schema = schema(target, kind);
         return schema == null || isBuiltIn(target, kind)
@@ -48,8 +87,38 @@ final class KindRules {
                 : Pruning.withDefaults(schema, object);
     }
 
-    /// As [#read], without defaults: what is not said stays unsaid.
-    JsonObject decoded(
+    /// The outcome of a server-side apply, canonical and with defaults. Its form was checked while
+    /// merging; what is left are values that are no quantity, no time, too large a number.
+    JsonObject merged(Target target, JsonObject merged) {
+        GroupVersionKind kind = target.kind();
+        Schema schema = schema(target, kind);
+        if (schema == null) {
+            return merged;
+        }
+        try {
+            JsonObject decoded =
+                    isBuiltIn(target, kind)
+                            ? Decoding.decode(schema, merged).object()
+                            : Pruning.prune(schema, merged).object();
+            return defaulted(target, kind, decoded);
+        } catch (DecodeException e) {
+            throw new RefusedException(
+                    new Status(
+                            500,
+                            "",
+                            "failed to convert new object (%s/%s; %s) to proper version (%s): unable to convert unstructured object to %s: %s"
+                                    .formatted(
+                                            target.key().namespace(),
+                                            target.name(),
+                                            kind,
+                                            kind.apiVersion(),
+                                            kind,
+                                            e.asConversion()),
+                            JsonObject.EMPTY));
+        }
+    }
+
+    private JsonObject decoded(
             Target target, GroupVersionKind kind, JsonObject body, List<String> warnings) {
         JsonObject typed = typed(kind, body);
         Schema schema = schema(target, kind);
@@ -102,13 +171,8 @@ final class KindRules {
         } catch (DecodeException e) {
             throw new RefusedException(e.refusal(kind));
         }
-        if (!decoded.unknownFields().isEmpty()) {
-            if (target.fieldValidation() == FieldValidation.STRICT) {
-                throw new RefusedException(Decoding.strictRefusal(kind, decoded.unknownFields()));
-            }
-            if (target.fieldValidation() == FieldValidation.WARN) {
-                warnings.addAll(decoded.unknownFields());
-            }
+        if (noteUnknown(target, decoded.unknownFields(), warnings)) {
+            throw new RefusedException(Decoding.strictRefusal(kind, decoded.unknownFields()));
         }
         return decoded.object();
     }

@@ -13,6 +13,7 @@ import atoll.api.request.WriteOptions;
 import atoll.api.selector.FieldSelector;
 import atoll.api.selector.LabelSelector;
 import atoll.api.selector.SelectorException;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
@@ -132,7 +133,7 @@ final class Options {
         List<String> dryRun = query.all("dryRun");
         var causes = new ArrayList<Cause>();
         if (!dryRun.isEmpty() && !dryRun.equals(List.of("All"))) {
-            causes.add(unsupported("dryRun", dryRun.toString(), "\"All\""));
+            causes.add(unsupported("dryRun", JsonArray.ofStrings(dryRun).toString(), "\"All\""));
         }
         String validation = query.text("fieldValidation");
         FieldValidation fieldValidation =
@@ -236,7 +237,7 @@ final class Options {
                             "\"Foreground\", \"Background\", \"Orphan\", \"nil\""));
         }
         if (!dryRun.isEmpty() && !dryRun.equals(List.of("All"))) {
-            causes.add(unsupported("dryRun", dryRun.toString(), "\"All\""));
+            causes.add(unsupported("dryRun", JsonArray.ofStrings(dryRun).toString(), "\"All\""));
         }
         if (!causes.isEmpty()) {
             throw invalid("DeleteOptions", causes);

@@ -3,6 +3,8 @@ package atoll.server.serve;
 import atoll.api.GroupVersionKind;
 import atoll.api.KubeObject;
 import atoll.api.Status;
+import atoll.api.patch.PatchRefusal;
+import atoll.api.patch.PatchRefusal.PatchedValue;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.FieldValidation;
 import atoll.api.request.Listing;
@@ -145,9 +147,11 @@ final class Writes {
         Options.requireSoundPatch(call.query(), type == PatchType.APPLY);
         WriteOptions options = Options.write(call.query(), "PatchOptions");
         byte[] bytes = call.exchange().body(Body.BYTES_MAX);
-        Body body = type == PatchType.APPLY ? Body.yaml(bytes) : patchBody(bytes);
+        Body body = type == PatchType.APPLY ? Body.yaml(bytes) : Body.patch(bytes, type);
         var warnings = new ArrayList<String>();
-        noteDuplicates(body, kind(call, definition), options, warnings);
+        if (noteDuplicates(body, options, warnings)) {
+            throw duplicatesInPatch(body, type);
+        }
         outcome(
                 call,
                 definition,
@@ -165,15 +169,14 @@ final class Writes {
                 warnings);
     }
 
-    private static Body patchBody(byte[] bytes) {
-        try {
-            return Body.json(bytes);
-        } catch (RefusedException e) {
-            throw new RefusedException(
-                    Status.badRequest(
-                            "error decoding patch: "
-                                    + e.status().message().replaceFirst(".*parse error: ", "")));
-        }
+    private static RefusedException duplicatesInPatch(Body body, PatchType type) {
+        String why = Decoding.strictError(duplicates(body));
+        return type == PatchType.APPLY
+                ? new RefusedException(Status.badRequest("error strict decoding patch: " + why))
+                : PatchRefusal.of(
+                        new PatchedValue.Patch(
+                                body.tree() instanceof JsonObject tree ? tree : JsonObject.EMPTY),
+                        why);
     }
 
     private static PatchType patchType(String contentType, ResourceDefinition definition) {
@@ -300,21 +303,22 @@ final class Writes {
                             "the kind in the data (%s) does not match the expected kind (%s)"
                                     .formatted(given, kind.kind())));
         }
-        noteDuplicates(body, kind, options, warnings);
+        if (noteDuplicates(body, options, warnings)) {
+            throw new RefusedException(Decoding.strictRefusal(kind, duplicates(body)));
+        }
         return object.with("apiVersion", apiVersion).with("kind", given);
     }
 
-    private static void noteDuplicates(
-            Body body, GroupVersionKind kind, WriteOptions options, List<String> warnings) {
-        List<String> problems =
-                body.duplicates().stream().map(path -> "duplicate field \"" + path + '"').toList();
-        if (problems.isEmpty() || options.fieldValidation() == FieldValidation.IGNORE) {
-            return;
+    private static List<String> duplicates(Body body) {
+        return body.duplicates().stream().map(path -> "duplicate field \"" + path + '"').toList();
+    }
+
+    /// Whether the request does not bear with the keys that stand twice.
+    private static boolean noteDuplicates(Body body, WriteOptions options, List<String> warnings) {
+        if (options.fieldValidation() == FieldValidation.WARN) {
+            warnings.addAll(duplicates(body));
         }
-        if (options.fieldValidation() == FieldValidation.STRICT) {
-            throw new RefusedException(Decoding.strictRefusal(kind, problems));
-        }
-        warnings.addAll(problems);
+        return options.fieldValidation() == FieldValidation.STRICT && !body.duplicates().isEmpty();
     }
 
     /// @param status of success, unless the write made a new object

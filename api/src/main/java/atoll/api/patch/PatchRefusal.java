@@ -1,0 +1,50 @@
+package atoll.api.patch;
+
+import atoll.api.Status;
+import atoll.api.Status.Cause;
+import atoll.api.request.RefusedException;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.util.List;
+
+/// The refusal of a patch whose outcome cannot be read as the object's kind.
+public final class PatchRefusal {
+    private PatchRefusal() {}
+
+    /// @param why what a decoder says: a type that does not fit, unknown fields
+    public static RefusedException of(PatchedValue value, String why) {
+        var cause =
+                new Cause(
+                        "FieldValueInvalid",
+                        "Invalid value: " + Json.of(value.text()) + ": " + why,
+                        "patch");
+        return new RefusedException(
+                new Status(
+                        422,
+                        "Invalid",
+                        " \"\" is invalid: patch: " + cause.message(),
+                        JsonObject.of("causes", JsonArray.of(List.of(cause.toJson())))));
+    }
+
+    /// What a refusal shows as the value of the field `patch`.
+    public sealed interface PatchedValue {
+        /// JSON and merge patches: the object they led to.
+        record Outcome(JsonObject object) implements PatchedValue {
+            @Override
+            public String text() {
+                return object.toString();
+            }
+        }
+
+        /// Strategic merge patches: the patch, as Go prints a map.
+        record Patch(JsonObject patch) implements PatchedValue {
+            @Override
+            public String text() {
+                return GoPrint.value(patch);
+            }
+        }
+
+        String text();
+    }
+}

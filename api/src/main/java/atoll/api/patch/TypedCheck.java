@@ -1,0 +1,160 @@
+package atoll.api.patch;
+
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
+import atoll.api.schema.Schema;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonBoolean;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonNumber;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonString;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Refuses a configuration that does not have the form of its kind: server-side apply merges by
+/// field, so a value of another type, a field nobody declares or list items that cannot be told
+/// apart have no meaning. The texts are upstream's.
+final class TypedCheck {
+    private final List<String> problems = new ArrayList<>();
+
+    private TypedCheck() {}
+
+    /// @param what the object as refusals name it: `ns/name; apps/v1, Kind=Deployment`
+    static void check(Schema schema, JsonObject config, String what) {
+        var check = new TypedCheck();
+        check.value(schema, config, "");
+        if (!check.problems.isEmpty()) {
+            String why =
+                    check.problems.size() == 1
+                            ? check.problems.getFirst()
+                            : check.problems.stream()
+                                    .collect(Collectors.joining("\n  ", "errors:\n  ", ""));
+            throw new RefusedException(
+                    new Status(
+                            500,
+                            "",
+                            "failed to create typed patch object (" + what + "): " + why,
+                            JsonObject.EMPTY));
+        }
+    }
+
+    private void add(String path, String problem) {
+        problems.add(path.isEmpty() ? problem : path + ": " + problem);
+    }
+
+    private void value(@Nullable Schema schema, Json value, String path) {
+        if (schema == null || value == JsonNull.NULL) {
+            return;
+        }
+        switch (schema.type()) {
+            case OBJECT -> object(schema, value, path);
+            case MAP -> map(schema, value, path);
+            case ARRAY -> array(schema, value, path);
+            case STRING, TIME, MICRO_TIME, DURATION, BYTES -> {
+                if (!(value instanceof JsonString)) {
+                    add(
+                            path,
+                            "expected string, got &value.valueUnstructured{Value:"
+                                    + GoPrint.syntax(value)
+                                    + "}");
+                }
+            }
+            case INTEGER, NUMBER -> {
+                if (!(value instanceof JsonNumber)) {
+                    add(path, "expected numeric (int or float), got " + GoPrint.type(value));
+                }
+            }
+            case BOOLEAN -> {
+                if (!(value instanceof JsonBoolean)) {
+                    add(path, "expected boolean, got &{" + GoPrint.value(value) + "}");
+                }
+            }
+            case INT_OR_STRING, QUANTITY -> {
+                if (value instanceof JsonObject || value instanceof JsonArray) {
+                    add(path, "expected any scalar, got &{" + GoPrint.value(value) + "}");
+                }
+            }
+            case ANY -> {}
+        }
+    }
+
+    private void object(Schema schema, Json value, String path) {
+        if (!(value instanceof JsonObject object)) {
+            add(path, "expected map, got &{" + GoPrint.value(value) + "}");
+            return;
+        }
+        object.forEach((key, child) -> {
+            String below = path + "." + key;
+            if (schema.field(key) != null) {
+                value(Grain.child(schema, key), child, below);
+            } else if (!schema.preservesUnknownFields()) {
+                add(below, "field not declared in schema");
+            }
+        });
+    }
+
+    private void map(Schema schema, Json value, String path) {
+        if (!(value instanceof JsonObject map)) {
+            add(path, "expected map, got &{" + GoPrint.value(value) + "}");
+            return;
+        }
+        map.forEach((key, child) -> value(schema.items(), child, path + "." + key));
+    }
+
+    private void array(Schema schema, Json value, String path) {
+        if (!(value instanceof JsonArray array)) {
+            add(path, "expected list, got &{" + GoPrint.value(value) + "}");
+            return;
+        }
+        boolean atomic = schema.listType() == Schema.ListType.ATOMIC;
+        var seen = new HashSet<String>();
+        for (int i = 0; i < array.size(); i++) {
+            Json item = array.get(i);
+            String element = "[" + i + "]";
+            if (!atomic) {
+                String problem = unlisted(schema, item);
+                if (problem != null) {
+                    add(path, "element " + i + ": " + problem);
+                    return;
+                }
+                element = ListItems.print(ListItems.element(schema, item));
+                if (!seen.add(element)) {
+                    add(path, "duplicate entries for key " + element);
+                }
+            }
+            value(schema.items(), item, path + element);
+        }
+    }
+
+    /// Why an item has no place in a list whose items are told apart; null when it has.
+    private static @Nullable String unlisted(Schema schema, Json item) {
+        List<String> keys = schema.listKeys();
+        if (schema.listType() == Schema.ListType.SET || keys.isEmpty()) {
+            return switch (item) {
+                case JsonObject _ ->
+                        "associative list without keys has an element that's a map type";
+                case JsonArray _ -> "not supported: associative list with lists as elements";
+                case JsonNull _ ->
+                        "associative list without keys has an element that's an explicit null";
+                default -> null;
+            };
+        }
+        if (item == JsonNull.NULL) {
+            return "associative list with keys may not have a null element";
+        }
+        if (!(item instanceof JsonObject)) {
+            return "associative list with keys may not have non-map elements";
+        }
+        if (keys.stream().allMatch(key -> ListItems.keyValue(schema, item, key) == null)) {
+            return "associative list with keys has an element that omits all key fields "
+                    + keys.stream().collect(Collectors.joining("\" \"", "[\"", "\"]"))
+                    + " (and doesn't have default values for any key fields)";
+        }
+        return null;
+    }
+}
