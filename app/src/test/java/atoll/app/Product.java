@@ -57,11 +57,12 @@ final class Product implements AutoCloseable {
     Answer call(String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var line =
-                Main.commandLine(environment, InstantSource.system())
-                        .setOut(new PrintWriter(out, true))
-                        .setErr(new PrintWriter(err, true));
-        int code = line.execute(arguments);
+        int code =
+                Main.program(environment, new Groundwork.Ahead(), InstantSource.system())
+                        .run(
+                                List.of(arguments),
+                                new PrintWriter(out, true),
+                                new PrintWriter(err, true));
         return new Answer(code, out.toString(), err.toString());
     }
 
