@@ -28,8 +28,12 @@ final class Detached {
     private static final long LOOK_EVERY_MILLIS = 50;
     private static final String LOG_FILE = "atoll.log";
 
+    /// How the line begins by which a command says why it failed.
+    private static final String SENTENCE = "atoll: ";
+
     private final Environment environment;
     private final UpOptions options;
+    private final Path folder;
     private final Path log;
     private final Duration readyWithin;
     private final InstantSource clock;
@@ -40,20 +44,15 @@ final class Detached {
         this.options = options;
         this.readyWithin = readyWithin;
         this.clock = clock;
-        Path folder =
-                options.inMemory()
-                        ? environment.stateDirectory()
-                        : options.data() == null
-                                ? environment.defaultDataDirectory()
-                                : options.data();
-        String name =
-                options.inMemory() ? ProcessHandle.current().pid() + "-" + LOG_FILE : LOG_FILE;
-        this.log = folder.resolve(name).toAbsolutePath().normalize();
+        Path data = options.dataDirectory(environment);
+        this.folder = data == null ? environment.stateDirectory() : data;
+        String name = data == null ? ProcessHandle.current().pid() + "-" + LOG_FILE : LOG_FILE;
+        this.log = folder.resolve(name);
     }
 
     /// @param arguments of `up`, as they were given
     int start(List<String> arguments, PrintWriter out) throws IOException, InterruptedException {
-        Files.createDirectories(log.getParent());
+        DataDirectory.prepare(folder);
         long logged = Files.exists(log) ? Files.size(log) : 0;
         Process child =
                 new ProcessBuilder(command(arguments))
@@ -108,10 +107,12 @@ final class Detached {
             }
         }
         String said = Files.readString(log).substring((int) logged).strip();
-        String last = said.lines().reduce((_, line) -> line).orElse("it ended without a word");
+        String last = said.lines().reduce("", (_, line) -> line);
         throw new CommandFailed(
                 child.exitValue() == ExitCode.DONE ? ExitCode.FAILED : child.exitValue(),
-                last.startsWith("atoll: ") ? last.substring("atoll: ".length()) : last);
+                last.startsWith(SENTENCE)
+                        ? last.substring(SENTENCE.length())
+                        : "the fleet ended with code " + child.exitValue() + "; see " + log);
     }
 
     private boolean isReady(Instance instance) {

@@ -19,8 +19,8 @@ record Greeting(Instance instance, FleetSettings settings, String ready) {
     void print(PrintWriter out) {
         out.printf("Atoll serves Kubernetes v1.36.3 at %s%n", instance.address());
         out.printf(
-                "  clusters    %s; %d nodes each, all Ready after %s%n",
-                names(), settings.nodes(), ready);
+                "  clusters    %s; %d %s each, all Ready after %s%n",
+                names(), settings.nodes(), settings.nodes() == 1 ? "node" : "nodes", ready);
         out.printf("  data        %s%n", place());
         out.printf("  kubeconfig  %s%n", instance.kubeconfig());
         if (instance.log() != null) {

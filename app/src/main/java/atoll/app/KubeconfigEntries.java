@@ -1,5 +1,8 @@
 package atoll.app;
 
+import atoll.cli.CommandFailed;
+import atoll.cli.ExitCode;
+import atoll.cli.FileReason;
 import atoll.client.Kubeconfig;
 import atoll.server.pki.Pki;
 import java.io.IOException;
@@ -12,6 +15,37 @@ final class KubeconfigEntries {
     private static final String USER = "atoll-admin";
 
     private KubeconfigEntries() {}
+
+    /// Says before anything starts that `file` cannot hold the contexts.
+    ///
+    /// @throws CommandFailed when it holds something else, or cannot be written
+    static void check(Path file) {
+        Path folder = file.getParent();
+        if (folder == null) {
+            throw unusable(file, "it is a directory");
+        }
+        try {
+            Files.createDirectories(folder);
+            if (Files.exists(file)) {
+                Kubeconfig.read(file);
+            }
+        } catch (IOException e) {
+            throw unusable(file, FileReason.of(e));
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw unusable(file, "it is not writable");
+        }
+    }
+
+    private static CommandFailed unusable(Path file, String why) {
+        return new CommandFailed(
+                ExitCode.FAILED,
+                "the contexts cannot be written to "
+                        + file
+                        + " ("
+                        + why
+                        + "); choose another file with --kubeconfig");
+    }
 
     static void write(Path file, String address, List<String> clusters, Pki pki)
             throws IOException {

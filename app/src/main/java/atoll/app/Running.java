@@ -21,7 +21,6 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -46,23 +45,18 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
             Groundwork.Ahead groundwork,
             InstantSource clock)
             throws IOException, InterruptedException {
-        @Nullable Path data =
-                options.inMemory()
-                        ? null
-                        : (options.data() == null
-                                        ? environment.defaultDataDirectory()
-                                        : options.data())
-                                .toAbsolutePath()
-                                .normalize();
+        @Nullable Path data = options.dataDirectory(environment);
         InetAddress listen = listenAddress(options.listen());
         List<Stage> given = stages(options);
         if (data != null) {
-            prepare(data);
+            DataDirectory.prepare(data);
         }
         Path fleetFile = data == null ? null : data.resolve(DownCommand.FLEET_FILE);
         FleetSettings settings =
                 options.settings(
                         fleetFile == null ? null : FleetSettings.read(fleetFile).orElse(null));
+        var place = new Place(environment, options, data, fleetFile);
+        KubeconfigEntries.check(place.kubeconfig());
         Store store = openStore(data, clock);
         try {
             Pki pki = openPki(data, options.listen(), clock);
@@ -70,8 +64,7 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
             Groundwork laid = groundwork.get();
             List<Stage> stages = given.isEmpty() ? laid.stages() : given;
             var fleet = new Fleet(store, pki, settings, laid, stages, clock, random);
-            return start(
-                    fleet, new Place(environment, options, data, fleetFile), pki, listen, clock);
+            return start(fleet, place, pki, listen, clock);
         } catch (ListenException | StoreException | PkiException e) {
             store.close();
             throw new CommandFailed(ExitCode.FAILED, wayOut(e));
@@ -102,6 +95,9 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
     private static Running start(
             Fleet fleet, Place place, Pki pki, InetAddress listen, InstantSource clock)
             throws IOException {
+        if (place.fleetFile() != null) {
+            fleet.settings().write(place.fleetFile());
+        }
         InetSocketAddress bound =
                 fleet.start(new InetSocketAddress(listen, fleet.settings().port()));
         Instant readyz = clock.instant();
@@ -142,27 +138,6 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
         }
     }
 
-    private static void prepare(Path data) {
-        try {
-            Files.createDirectories(data);
-        } catch (IOException e) {
-            throw new CommandFailed(
-                    ExitCode.FAILED,
-                    "cannot make the data directory "
-                            + data
-                            + " ("
-                            + e.getClass().getSimpleName()
-                            + "); choose another with --data, or use --in-memory");
-        }
-        if (!Files.isWritable(data)) {
-            throw new CommandFailed(
-                    ExitCode.FAILED,
-                    "the data directory "
-                            + data
-                            + " is not writable; choose another with --data, or use --in-memory");
-        }
-    }
-
     private static Store openStore(@Nullable Path data, InstantSource clock) {
         StoreOptions options =
                 StoreOptions.DEFAULT
@@ -188,7 +163,7 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
     private static String wayOut(RuntimeException e) {
         String message = String.valueOf(e.getMessage());
         return e instanceof ListenException
-                ? message + "; choose another port with --port, or stop what uses it"
+                ? message + "; choose another with --port or --listen, or stop what is in the way"
                 : message;
     }
 

@@ -2,6 +2,7 @@ package atoll.app;
 
 import atoll.cli.Arguments;
 import atoll.cli.CommandFailed;
+import atoll.cli.Environment;
 import atoll.cli.ExitCode;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -110,6 +111,15 @@ record UpOptions(
             throw new CommandFailed(
                     ExitCode.WRONG_USAGE, "--in-memory and --data exclude each other; drop one");
         }
+    }
+
+    /// Where the fleet is kept; null: in memory.
+    @Nullable Path dataDirectory(Environment environment) {
+        if (inMemory) {
+            return null;
+        }
+        Path chosen = data == null ? environment.defaultDataDirectory() : data;
+        return chosen.toAbsolutePath().normalize();
     }
 
     /// What the fleet is to be: the flags, else what `kept` says, else the defaults. Fewer members

@@ -2,11 +2,11 @@ package atoll.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.time.Duration;
+import java.util.List;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,12 @@ public final class DownCommand implements Command {
     public static final String FLEET_FILE = "fleet.json";
 
     private static final String DELETE_DATA = "delete-data";
-    private static final int STOP_WITHIN_SECONDS = 30;
+
+    /// What a fleet keeps in its data directory; a user's own files beside it stay.
+    private static final List<String> OURS =
+            List.of("store", "pki", "kubeconfig", "atoll.log", FLEET_FILE);
+
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
     private final Environment environment;
 
@@ -54,13 +59,19 @@ public final class DownCommand implements Command {
         try {
             Instance found = InstanceOption.find(environment, given);
             data = found.dataDirectory();
-            stop(found.pid());
+            stop(found);
             new Instances(environment).forget(found.pid());
             out.printf("Stopped Atoll %s (pid %d).%n", found.place(), found.pid());
         } catch (CommandFailed e) {
-            // Data of a fleet that is already down may still be deleted by name.
-            if (e.exitCode() != ExitCode.NOT_RUNNING || !deleteData || named == null) {
+            if (e.exitCode() != ExitCode.NOT_RUNNING || !deleteData) {
                 throw e;
+            }
+            // Data of a fleet that is already down may still be deleted, but only by name.
+            if (named == null) {
+                throw new CommandFailed(
+                        ExitCode.NOT_RUNNING,
+                        "no Atoll is running; to delete the data of one that ran, name it with"
+                                + " --data");
             }
             data = named;
         }
@@ -70,23 +81,17 @@ public final class DownCommand implements Command {
         return ExitCode.DONE;
     }
 
-    private static void stop(long pid) throws InterruptedException {
-        ProcessHandle process = ProcessHandle.of(pid).orElse(null);
-        if (process == null) {
-            return;
-        }
-        process.destroy();
-        try {
-            process.onExit().get(STOP_WITHIN_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+    private static void stop(Instance instance) throws InterruptedException {
+        InstanceProcess process = InstanceProcess.of(instance).orElse(null);
+        if (process != null && !process.stop(STOP_WITHIN)) {
             throw new CommandFailed(
                     ExitCode.FAILED,
                     "process "
-                            + pid
+                            + instance.pid()
                             + " did not stop within "
-                            + STOP_WITHIN_SECONDS
+                            + STOP_WITHIN.toSeconds()
                             + " s; nothing was deleted. End it with: kill -9 "
-                            + pid);
+                            + instance.pid());
         }
     }
 
@@ -103,7 +108,15 @@ public final class DownCommand implements Command {
                             + ", so it is not an Atoll data directory;"
                             + " nothing was deleted");
         }
-        Instances.deleteTree(data);
+        for (String name : OURS) {
+            Instances.deleteTree(data.resolve(name));
+        }
+        try {
+            Files.delete(data);
+        } catch (DirectoryNotEmptyException e) {
+            out.printf("Deleted Atoll's files in %s; others are there, so it stays.%n", data);
+            return;
+        }
         out.printf("Deleted %s.%n", data);
     }
 }

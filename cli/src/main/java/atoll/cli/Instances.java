@@ -9,8 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.time.Instant;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// The instances that run for this user: one small file each, removed at a clean stop and swept
 /// when its process is gone.
 public final class Instances {
-    /// How far two readings of one process's start may lie apart: the kernel counts in ticks.
-    private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
-
     private final Path directory;
 
     public Instances(Environment environment) {
@@ -59,39 +55,45 @@ public final class Instances {
     /// All that run, the oldest first.
     public List<Instance> running() {
         var running = new ArrayList<Instance>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json")).toList()) {
-                Instance instance = Instance.of(JsonReader.readObject(Files.readAllBytes(file)));
-                if (isAlive(instance)) {
-                    running.add(instance);
-                } else {
-                    forget(instance.pid());
+        try {
+            for (Path file : files()) {
+                Optional<Instance> read = read(file);
+                if (read.isPresent() && InstanceProcess.of(read.get()).isPresent()) {
+                    running.add(read.get());
+                } else if (read.isPresent()) {
+                    forget(read.get().pid());
                 }
             }
-        } catch (NoSuchFileException e) {
-            return running; // Nothing ever ran, or an instance stopped while we looked.
-        } catch (IOException | JsonException e) {
+        } catch (IOException e) {
             throw new CommandFailed(
                     ExitCode.FAILED,
-                    "cannot read the list of running instances in "
-                            + directory
-                            + ": "
-                            + e.getMessage());
+                    "the list of running instances in " + directory + " cannot be read: " + e);
         }
         running.sort(Comparator.comparing(Instance::startedAt));
         return running;
     }
 
-    private static boolean isAlive(Instance instance) {
-        return ProcessHandle.of(instance.pid())
-                .filter(ProcessHandle::isAlive)
-                .flatMap(process -> process.info().startInstant())
-                .filter(start -> near(start, instance.startedAt()))
-                .isPresent();
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+        } catch (NoSuchFileException e) {
+            return List.of(); // Nothing ever ran.
+        }
     }
 
-    private static boolean near(Instant a, Instant b) {
-        return Duration.between(a, b).abs().compareTo(START_TOLERANCE) < 0;
+    private static Optional<Instance> read(Path file) throws IOException {
+        try {
+            return Optional.of(Instance.of(JsonReader.readObject(Files.readAllBytes(file))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // It stopped while we looked.
+        } catch (JsonException | DateTimeException e) {
+            throw new CommandFailed(
+                    ExitCode.FAILED,
+                    file
+                            + " is damaged ("
+                            + e.getMessage()
+                            + "); delete it, and find the instance by its process if one runs");
+        }
     }
 
     /// The instance that runs on `data`, or without it the only one that runs.
@@ -105,7 +107,12 @@ public final class Instances {
             return running.stream()
                     .filter(instance -> runsOn(wanted, instance.dataDirectory()))
                     .findFirst()
-                    .orElseThrow(() -> notRunning("no Atoll runs on " + data));
+                    .orElseThrow(() ->
+                            notRunning(
+                                    "no Atoll runs on "
+                                            + data
+                                            + "; start one with: atoll up --data "
+                                            + data));
         }
         return switch (running.size()) {
             case 0 -> throw notRunning("no Atoll is running; start one with: atoll up");

@@ -43,7 +43,8 @@ public final class KubeconfigCommand implements Command {
         return ExitCode.DONE;
     }
 
-    private static Kubeconfig chosen(Kubeconfig kubeconfig, @Nullable String cluster) {
+    private static Kubeconfig chosen(Kubeconfig kubeconfig, @Nullable String cluster)
+            throws IOException {
         if (cluster == null) {
             return kubeconfig;
         }

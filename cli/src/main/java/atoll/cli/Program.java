@@ -34,7 +34,10 @@ public record Program(String name, String description, String version, List<Comm
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.FAILED;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            err.println(name + ": " + FileReason.withName(e));
+            return ExitCode.FAILED;
+        } catch (RuntimeException e) {
             // What we did not foresee is a bug and shows where.
             e.printStackTrace(err);
             return ExitCode.FAILED;

@@ -52,7 +52,14 @@ public final class StatusCommand implements Command {
         FleetReport report;
         try {
             report = FleetReport.ask(found, clock.instant());
-        } catch (IOException | UnreachableException | RefusedException e) {
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    ExitCode.FAILED,
+                    "process "
+                            + found.pid()
+                            + " runs but its kubeconfig cannot be used: "
+                            + FileReason.withName(e));
+        } catch (UnreachableException | RefusedException e) {
             throw new CommandFailed(
                     ExitCode.FAILED,
                     "process "

@@ -1,5 +1,6 @@
 package atoll.client;
 
+import atoll.api.request.UnreachableException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
@@ -29,6 +30,8 @@ public record Connection(
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
     /// A client of its own, so with an HTTP/2 connection of its own. The caller closes it.
+    ///
+    /// @throws UnreachableException when the credentials cannot be used
     public HttpClient open() {
         try {
             var tls = SSLContext.getInstance("TLS");
@@ -39,8 +42,8 @@ public record Connection(
                     .version(HttpClient.Version.HTTP_2)
                     .build();
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException(
-                    "credentials for " + server + " cannot be used: " + e.getMessage(), e);
+            throw new UnreachableException(
+                    "the credentials for " + server + " cannot be used: " + e.getMessage(), e);
         }
     }
 

@@ -131,7 +131,9 @@ public record Kubeconfig(JsonObject tree) {
     }
 
     /// Only this context with its cluster and user, as the current one.
-    public Kubeconfig only(String context) {
+    ///
+    /// @throws IOException when one of them is missing
+    public Kubeconfig only(String context) throws IOException {
         JsonObject entry = need("contexts", context);
         String cluster = entry.object("context").stringOr("cluster", "");
         String user = entry.object("context").stringOr("user", "");
@@ -144,6 +146,8 @@ public record Kubeconfig(JsonObject tree) {
     }
 
     /// How to connect in a context. Files named in it are read.
+    ///
+    /// @throws IOException when one of them cannot be read, or the context is not complete
     public Connection connection(String context) throws IOException {
         JsonObject entry = need("contexts", context).object("context");
         JsonObject cluster = need("clusters", entry.stringOr("cluster", "")).object("cluster");
@@ -165,11 +169,10 @@ public record Kubeconfig(JsonObject tree) {
         return file == null ? null : Files.readString(Path.of(file));
     }
 
-    private JsonObject need(String list, String name) {
+    private JsonObject need(String list, String name) throws IOException {
         JsonObject found = find(list, name);
         if (found == null) {
-            throw new IllegalArgumentException(
-                    "the kubeconfig has no \"" + name + "\" among its " + list);
+            throw new IOException("the kubeconfig has no \"" + name + "\" among its " + list);
         }
         return found;
     }

@@ -129,9 +129,18 @@ public final class Listener implements AutoCloseable {
                                     .formatted(
                                             address.getPort(),
                                             address.getAddress().getHostAddress())
-                            : "cannot listen on %s: %s".formatted(address, e.getMessage()),
+                            : "port %d on %s cannot be listened on (%s)"
+                                    .formatted(
+                                            address.getPort(),
+                                            address.getAddress().getHostAddress(),
+                                            rootOf(e).getMessage()),
                     e);
         }
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : rootOf(cause);
     }
 
     private static boolean isTaken(Throwable failure) {

@@ -1,0 +1,33 @@
+package atoll.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EnvironmentTest {
+    private static final Path HOME = Path.of("/home/ada");
+
+    @Test
+    void filesGoWhereTheUserSays() {
+        var environment =
+                new Environment(Map.of("XDG_DATA_HOME", "/d", "XDG_STATE_HOME", "/s"), HOME);
+        assertThat(environment.defaultDataDirectory()).hasToString("/d/atoll");
+        assertThat(environment.stateDirectory()).hasToString("/s/atoll");
+    }
+
+    @Test
+    void withoutAWordTheyGoBelowTheHome() {
+        var environment = new Environment(Map.of(), HOME);
+        assertThat(environment.defaultDataDirectory()).hasToString("/home/ada/.local/share/atoll");
+        assertThat(environment.stateDirectory()).hasToString("/home/ada/.local/state/atoll");
+    }
+
+    @Test
+    void aRelativePathCountsAsAbsent() {
+        var environment = new Environment(Map.of("XDG_DATA_HOME", "d", "XDG_STATE_HOME", ""), HOME);
+        assertThat(environment.defaultDataDirectory()).hasToString("/home/ada/.local/share/atoll");
+        assertThat(environment.stateDirectory()).hasToString("/home/ada/.local/state/atoll");
+    }
+}
