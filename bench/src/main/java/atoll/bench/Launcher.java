@@ -7,7 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Starts fleets by `./atoll up`, each on a fresh durable data directory.
-record Launcher(Path checkout) {
+///
+/// @param cached whether the launcher's start-up cache is used
+record Launcher(Path checkout, boolean cached) {
+    Launcher(Path checkout) {
+        this(checkout, true);
+    }
+
+    Launcher withoutCache() {
+        return new Launcher(checkout, false);
+    }
+
     /// Returns when all nodes are Ready.
     Fleet up(int members, int nodes) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("atoll-bench");
@@ -23,10 +33,9 @@ record Launcher(Path checkout) {
                                 "--data",
                                 folder.resolve("data").toString()));
         long begun = System.nanoTime();
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectError(folder.resolve("errors").toFile())
-                        .start();
+        var builder = new ProcessBuilder(command).redirectError(folder.resolve("errors").toFile());
+        builder.environment().put("ATOLL_CACHE", cached ? "on" : "off");
+        Process process = builder.start();
         var fleet = new Fleet(process, folder, begun);
         try {
             fleet.awaitReady();
