@@ -1,6 +1,7 @@
 package atoll.scheduler.framework;
 
 import atoll.api.KubeObject;
+import atoll.api.selector.Taint;
 import atoll.base.json.JsonObject;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package atoll.scheduler.framework;
 
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
+import atoll.api.selector.Toleration;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package atoll.scheduler.plugins;
 
+import atoll.api.selector.Taint;
 import atoll.scheduler.framework.FilterPlugin;
 import atoll.scheduler.framework.NodeFilter;
 import atoll.scheduler.framework.NodeTable;
 import atoll.scheduler.framework.PodInfo;
 import atoll.scheduler.framework.Rejection;
-import atoll.scheduler.framework.Taint;
 
 /// A cordoned node takes only pods that tolerate that.
 final class NodeUnschedulable implements FilterPlugin {

@@ -1,12 +1,12 @@
 package atoll.scheduler.plugins;
 
 import atoll.api.selector.LabelSelector;
+import atoll.api.selector.Taint;
+import atoll.api.selector.Toleration;
 import atoll.base.json.JsonObject;
 import atoll.scheduler.framework.NodeTable;
 import atoll.scheduler.framework.PodInfo;
 import atoll.scheduler.framework.RequiredNodes;
-import atoll.scheduler.framework.Taint;
-import atoll.scheduler.framework.Toleration;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package atoll.scheduler.plugins;
 
+import atoll.api.selector.Taint;
+import atoll.api.selector.Toleration;
 import atoll.scheduler.framework.FilterPlugin;
 import atoll.scheduler.framework.NodeFilter;
 import atoll.scheduler.framework.NodeScore;
@@ -7,8 +9,6 @@ import atoll.scheduler.framework.NodeTable;
 import atoll.scheduler.framework.PodInfo;
 import atoll.scheduler.framework.Rejection;
 import atoll.scheduler.framework.ScorePlugin;
-import atoll.scheduler.framework.Taint;
-import atoll.scheduler.framework.Toleration;
 import java.util.List;
 
 /// Taints keep pods away that do not tolerate them; `PreferNoSchedule` ones only count against a

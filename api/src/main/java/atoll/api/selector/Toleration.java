@@ -1,4 +1,4 @@
-package atoll.scheduler.framework;
+package atoll.api.selector;
 
 import atoll.base.json.JsonObject;
 

@@ -1,0 +1,28 @@
+package atoll.controllers.cronjob;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneRulesProvider;
+
+/// Time zones by their names in the tz database.
+final class TimeZones {
+    private TimeZones() {}
+
+    /// @param name empty: UTC
+    /// @throws IllegalArgumentException in the words clients know, for an unknown name
+    static ZoneId of(String name) {
+        if (name.isEmpty() || name.equals("UTC")) {
+            return ZoneOffset.UTC;
+        }
+        // Offsets such as +02:00 are zones to Java and not to anybody else.
+        if (!ZoneRulesProvider.getAvailableZoneIds().contains(name)) {
+            throw new IllegalArgumentException("unknown time zone " + name);
+        }
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("unknown time zone " + name, e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package atoll.controllers.history;
+
+import atoll.api.KubeObject;
+import atoll.base.json.JsonObject;
+
+/// One ControllerRevision.
+///
+/// @param number the higher the newer; a rollback gives an old one the highest number
+/// @param template the pod template it keeps
+public record Revision(KubeObject object, long number, JsonObject template) {
+    static Revision of(KubeObject object) {
+        return new Revision(
+                object,
+                object.tree().longOr("revision", 0),
+                object.tree().object("data", "spec", "template").without("$patch"));
+    }
+
+    public String name() {
+        return object.name();
+    }
+
+    /// What pods of a DaemonSet carry in place of the revision's name.
+    public String hash() {
+        return object.labels().getOrDefault(History.POD_LABEL, "");
+    }
+}

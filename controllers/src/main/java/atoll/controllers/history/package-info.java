@@ -1,0 +1,5 @@
+/// ControllerRevisions: the pod templates that StatefulSets and DaemonSets had.
+@NullMarked
+package atoll.controllers.history;
+
+import org.jspecify.annotations.NullMarked;

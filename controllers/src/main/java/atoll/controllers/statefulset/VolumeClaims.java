@@ -1,0 +1,149 @@
+package atoll.controllers.statefulset;
+
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.OwnerReference;
+import atoll.api.Status;
+import atoll.api.request.Client;
+import atoll.api.request.Outcome;
+import atoll.api.request.RefusedException;
+import atoll.api.request.Write;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.control.EventRecorder;
+import atoll.controllers.kinds.Kinds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The claims of one set's pods: made before their pod, and owned as the set's retention policy
+/// says, so that the garbage collector removes them in time.
+final class VolumeClaims {
+    private final Client client;
+    private final EventRecorder recorder;
+    private final KubeObject set;
+    private final SetSpec spec;
+
+    VolumeClaims(Client client, EventRecorder recorder, KubeObject set, SetSpec spec) {
+        this.client = client;
+        this.recorder = recorder;
+        this.set = set;
+        this.spec = spec;
+    }
+
+    /// Makes what is missing.
+    ///
+    /// @param events what happened, added here
+    /// @return why a claim could not be made; null when all are there
+    @Nullable Status ensure(int ordinal, List<Write> events) {
+        Status refused = null;
+        for (JsonObject template : spec.claimTemplates()) {
+            String name = SetPods.claimName(set, template, ordinal);
+            if (find(name).isPresent()) {
+                continue;
+            }
+            JsonObject claim = SetPods.claim(set, template, ordinal);
+            if (spec.deleteClaimsWithSet()) {
+                claim =
+                        claim.update(
+                                "metadata",
+                                m -> m.with("ownerReferences", references(List.of(), set)));
+            }
+            Outcome outcome =
+                    client.write(
+                            Write.create(
+                                    Kinds.PERSISTENT_VOLUME_CLAIMS,
+                                    set.namespace(),
+                                    claim,
+                                    Kinds.MANAGER));
+            String pod = SetPods.name(set, ordinal);
+            switch (outcome) {
+                case Outcome.Done _ ->
+                        recorder.record(
+                                events,
+                                set,
+                                "Normal",
+                                "SuccessfulCreate",
+                                "create Claim %s Pod %s in StatefulSet %s success"
+                                        .formatted(name, pod, set.name()));
+                case Outcome.Refused(var status) -> {
+                    refused = status;
+                    recorder.record(
+                            events,
+                            set,
+                            "Warning",
+                            "FailedCreate",
+                            "create Claim %s for Pod %s in StatefulSet %s failed error: %s"
+                                    .formatted(name, pod, set.name(), status.message()));
+                }
+            }
+        }
+        return refused;
+    }
+
+    private Optional<KubeObject> find(String name) {
+        return client.find(Kinds.PERSISTENT_VOLUME_CLAIMS, new ObjectKey(set.namespace(), name));
+    }
+
+    /// Lets a pod's claims belong to the set, to the pod, or to nobody.
+    ///
+    /// @param condemned whether the set has become too small for the pod
+    void own(int ordinal, boolean condemned) {
+        for (JsonObject template : spec.claimTemplates()) {
+            find(SetPods.claimName(set, template, ordinal))
+                    .ifPresent(claim -> own(claim, ordinal, condemned));
+        }
+    }
+
+    private void own(KubeObject claim, int ordinal, boolean condemned) {
+        List<OwnerReference> others =
+                claim.ownerReferences().stream()
+                        .filter(one -> !isOurs(one, SetPods.name(set, ordinal)))
+                        .toList();
+        KubeObject owner =
+                spec.deleteClaimsWhenScaled() && condemned
+                        ? client.find(
+                                        Kinds.PODS,
+                                        new ObjectKey(set.namespace(), SetPods.name(set, ordinal)))
+                                .orElse(null)
+                        : spec.deleteClaimsWithSet() ? set : null;
+        JsonArray wanted = references(others, owner);
+        if (wanted.equals(claim.metadata().array("ownerReferences"))) {
+            return;
+        }
+        JsonObject metadata =
+                JsonObject.of(
+                        "resourceVersion",
+                        claim.resourceVersion(),
+                        "ownerReferences",
+                        wanted.isEmpty() ? Json.nil() : wanted);
+        Outcome outcome =
+                client.write(
+                        Write.mergePatch(
+                                Kinds.PERSISTENT_VOLUME_CLAIMS,
+                                claim.namespace(),
+                                claim.name(),
+                                "",
+                                JsonObject.of("metadata", metadata),
+                                Kinds.MANAGER));
+        if (outcome instanceof Outcome.Refused(var status) && !status.is("NotFound")) {
+            throw new RefusedException(status);
+        }
+    }
+
+    private boolean isOurs(OwnerReference reference, String podName) {
+        return reference.uid().equals(set.uid())
+                || (reference.kind().equals("Pod") && reference.name().equals(podName));
+    }
+
+    private static JsonArray references(List<OwnerReference> others, @Nullable KubeObject owner) {
+        List<Json> all = new ArrayList<>();
+        others.forEach(one -> all.add(one.toJson()));
+        if (owner != null) {
+            all.add(OwnerReference.controlledBy(owner).toJson());
+        }
+        return JsonArray.of(all);
+    }
+}
