@@ -171,7 +171,8 @@ class OnlineBoutiqueTest {
                 fleet.within(
                         SOON,
                         () ->
-                                MEMBERS.stream()
+                                observedIsDecided(fleet)
+                                        && MEMBERS.stream()
                                                 .allMatch(member ->
                                                         fleet.available(member, SHOP)
                                                                 .equals(shares.get(member)))
@@ -184,6 +185,28 @@ class OnlineBoutiqueTest {
         assertThat(actual).as(station).isEqualTo(expected);
         assertThat(reached).as(station + " within " + SOON).isTrue();
         stations.put(station, actual);
+    }
+
+    /// The hub must not say that it has observed a scaling before every member has its share of it.
+    private static boolean observedIsDecided(VirtualFleet fleet) {
+        for (KubeObject template : fleet.list(HUB, VirtualFleet.DEPLOYMENTS, SHOP)) {
+            long observed = template.status().longOr("observedGeneration", 0);
+            if (observed == template.generation()) {
+                long placed =
+                        MEMBERS.stream()
+                                .flatMap(member ->
+                                        fleet
+                                                .client(member)
+                                                .find(VirtualFleet.DEPLOYMENTS, template.key())
+                                                .stream())
+                                .mapToLong(part -> part.spec().longOr("replicas", 0))
+                                .sum();
+                assertThat(placed)
+                        .as(template.name() + " observed")
+                        .isEqualTo(template.spec().longOr("replicas", 0));
+            }
+        }
+        return true;
     }
 
     private static boolean empty(VirtualFleet fleet) {

@@ -161,7 +161,13 @@ public final class Aggregator implements Actor {
         if (template == null) {
             return;
         }
-        List<JsonObject> members = reports.stream().map(report -> report.object("status")).toList();
+        List<MemberStatus> members =
+                reports.stream()
+                        .map(report ->
+                                new MemberStatus(
+                                        report.stringOr("clusterName", ""),
+                                        report.object("status")))
+                        .toList();
         JsonObject status = TemplateStatus.of(template, members, now());
         if (!status.equals(template.status())) {
             hub.write(

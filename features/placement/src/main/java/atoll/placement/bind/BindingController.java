@@ -170,13 +170,15 @@ public final class BindingController {
                             cluster,
                             clusterOverrides.all().values(),
                             overrides.inNamespace(template.namespace()).values());
-            KubeObject work = Targets.work(binding, template, target.cluster(), overridden);
-            kept.add(work.key());
-            KubeObject present = works.get(work.key());
+            ObjectKey key = Targets.key(template, target.cluster());
+            kept.add(key);
+            KubeObject present = works.get(key);
             if (overridden.failed()) {
                 failures.add(told(template, target.cluster(), overridden, batch));
                 continue;
             }
+            KubeObject work =
+                    Targets.work(binding, template, target.cluster(), overridden, present);
             if (present == null || !Works.sameOverrides(present, work)) {
                 told(template, target.cluster(), overridden, batch);
             }

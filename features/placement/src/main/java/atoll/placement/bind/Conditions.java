@@ -1,5 +1,6 @@
 package atoll.placement.bind;
 
+import atoll.api.Timestamps;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
@@ -49,7 +50,7 @@ public final class Conditions {
         JsonObject set =
                 condition.with(
                         "lastTransitionTime",
-                        sameTruth && !since.isEmpty() ? since : now.toString());
+                        sameTruth && !since.isEmpty() ? since : Timestamps.seconds(now));
         var conditions = new ArrayList<Json>();
         boolean found = false;
         for (JsonObject present : status.array("conditions").objects()) {

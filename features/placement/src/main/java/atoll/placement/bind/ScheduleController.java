@@ -2,6 +2,7 @@ package atoll.placement.bind;
 
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
+import atoll.api.Timestamps;
 import atoll.api.request.Client;
 import atoll.api.request.Write;
 import atoll.base.json.Json;
@@ -21,7 +22,6 @@ import atoll.placement.schedule.FleetScheduler;
 import atoll.placement.schedule.Placement;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -199,7 +199,7 @@ public final class ScheduleController {
                     hub.write(Write.update(kind.resource(), KubeObject.of(decided), MANAGER))
                             .orThrow();
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant now = clock.instant();
         JsonObject condition = condition(decision);
         JsonObject status =
                 Conditions.set(current.status(), condition, now)
@@ -212,7 +212,7 @@ public final class ScheduleController {
             return;
         }
         if (moved) {
-            status = status.with("lastScheduledTime", now.toString());
+            status = status.with("lastScheduledTime", Timestamps.seconds(now));
         }
         boolean news = moved || !Conditions.sameText(current.status(), condition);
         JsonObject tree = current.tree().with("status", status);

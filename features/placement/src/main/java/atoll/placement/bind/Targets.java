@@ -1,6 +1,7 @@
 package atoll.placement.bind;
 
 import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.placement.kinds.Replicas;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// The clusters of a binding and what each of them is to get.
 final class Targets {
@@ -72,19 +74,27 @@ final class Targets {
         return Webster.divide(template.spec().longOr("completions", 1), weights, Map.of());
     }
 
-    /// The Work that brings the manifest, overridden, to a cluster.
-    static KubeObject work(
-            KubeObject binding,
-            KubeObject template,
-            String cluster,
-            Overrides.Overridden overridden) {
-        String namespace = Names.executionNamespace(cluster);
-        String name =
+    /// The Work of a template for a cluster.
+    static ObjectKey key(KubeObject template, String cluster) {
+        return new ObjectKey(
+                Names.executionNamespace(cluster),
                 Names.work(
                         template.apiVersion(),
                         template.kind(),
                         template.namespace(),
-                        template.name());
+                        template.name()));
+    }
+
+    /// The Work that brings the manifest, overridden, to a cluster.
+    ///
+    /// @param present the Work as it is, if there is one
+    static KubeObject work(
+            KubeObject binding,
+            KubeObject template,
+            String cluster,
+            Overrides.Overridden overridden,
+            @Nullable KubeObject present) {
+        ObjectKey key = key(template, cluster);
         String idLabel = Names.bindingId(binding.namespace());
         JsonObject ids = JsonObject.of(idLabel, binding.labels().getOrDefault(idLabel, ""));
         JsonObject origin = origin(binding);
@@ -95,9 +105,12 @@ final class Targets {
                         ids.with(Names.MANAGED, "true"),
                         origin.edit()
                                 .put(Names.TEMPLATE_UID, template.uid())
-                                .put(Names.WORK_NAMESPACE, namespace)
-                                .put(Names.WORK_NAME, name)
+                                .put(Names.WORK_NAMESPACE, key.namespace())
+                                .put(Names.WORK_NAME, key.name())
                                 .put(Names.CONFLICT_RESOLUTION, conflict)
+                                .putIfPresent(
+                                        Names.TEMPLATE_GENERATION,
+                                        generation(binding, template, present))
                                 .build());
         JsonObject.Builder annotations = origin.edit().put(Names.CONFLICT_RESOLUTION, conflict);
         if (!overridden.clusterWide().isEmpty()) {
@@ -107,7 +120,46 @@ final class Targets {
             annotations.put(Names.APPLIED_OVERRIDES, overridden.namespaced().toString());
         }
         return Works.of(
-                namespace, name, ids, annotations.build(), inside, options(binding, cluster));
+                key.namespace(),
+                key.name(),
+                ids,
+                annotations.build(),
+                inside,
+                options(binding, cluster));
+    }
+
+    /// Which generation of the template the Work stands for. As long as the binding is behind the
+    /// template that is the one it stood for before: a member that took over the rest of a new
+    /// template but not its replicas has not observed it. Null for what has no generations.
+    private static @Nullable String generation(
+            KubeObject binding, KubeObject template, @Nullable KubeObject present) {
+        if (template.generation() == 0) {
+            return null;
+        }
+        if (inStep(binding.spec(), template)) {
+            return Long.toString(template.generation());
+        }
+        return present == null
+                ? null
+                : present.spec().array("workload", "manifests").objects().stream()
+                        .map(manifest ->
+                                manifest.object("metadata", "annotations")
+                                        .stringOr(Names.TEMPLATE_GENERATION, "0"))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static boolean inStep(JsonObject spec, KubeObject template) {
+        long replicas = spec.longOr("replicas", 0);
+        if (replicas != Replicas.of(template.tree())) {
+            return false;
+        }
+        List<Long> shares =
+                spec.array("clusters").objects().stream()
+                        .map(cluster -> cluster.longOr("replicas", 0))
+                        .toList();
+        return shares.stream().allMatch(share -> share == replicas)
+                || shares.stream().mapToLong(Long::longValue).sum() == replicas;
     }
 
     private static JsonObject origin(KubeObject binding) {

@@ -1,7 +1,9 @@
 package atoll.placement.execute;
 
 import atoll.api.KubeObject;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.placement.bind.Conditions;
 
 /// Judges a live object as Karmada's interpreters do: `Healthy`, `Unhealthy`, or `Unknown` for
 /// kinds of which nothing is known.
@@ -10,29 +12,33 @@ final class Health {
 
     static String of(KubeObject object) {
         JsonObject status = object.status();
-        return switch (object.kind()) {
-            case "Deployment", "StatefulSet" ->
+        return switch (object.apiVersion() + "/" + object.kind()) {
+            case "apps/v1/Deployment", "apps/v1/StatefulSet" ->
                     text(
                             observed(object)
-                                    && rolledOut(object, status.longOr("updatedReplicas", 0))
+                                    && wanted(object) <= status.longOr("updatedReplicas", 0)
                                     && status.longOr("availableReplicas", 0)
-                                            == status.longOr("updatedReplicas", 0));
-            case "ReplicaSet" ->
+                                            >= status.longOr("updatedReplicas", 0));
+            case "apps/v1/ReplicaSet" ->
                     text(
                             observed(object)
-                                    && rolledOut(object, status.longOr("availableReplicas", 0)));
-            case "DaemonSet" ->
+                                    && wanted(object) <= status.longOr("availableReplicas", 0));
+            case "apps/v1/DaemonSet" ->
                     text(
                             observed(object)
                                     && status.longOr("updatedNumberScheduled", 0)
                                             >= status.longOr("desiredNumberScheduled", 0)
                                     && status.longOr("numberAvailable", 0)
                                             >= status.longOr("updatedNumberScheduled", 0));
-            case "Service" ->
+            case "v1/Service" ->
                     text(
                             !object.spec().stringOr("type", "").equals("LoadBalancer")
-                                    || !status.array("loadBalancer", "ingress").isEmpty());
-            case "PersistentVolumeClaim" -> text(status.stringOr("phase", "").equals("Bound"));
+                                    || hasAddress(status));
+            case "networking.k8s.io/v1/Ingress" -> text(hasAddress(status));
+            case "v1/PersistentVolumeClaim" -> text(status.stringOr("phase", "").equals("Bound"));
+            case "v1/Pod" -> text(pod(status));
+            case "policy/v1/PodDisruptionBudget" ->
+                    text(status.longOr("currentHealthy", 0) >= status.longOr("desiredHealthy", 0));
             default -> "Unknown";
         };
     }
@@ -41,8 +47,19 @@ final class Health {
         return object.status().longOr("observedGeneration", 0) == object.generation();
     }
 
-    private static boolean rolledOut(KubeObject object, long replicas) {
-        return object.spec().longOr("replicas", 1) == replicas;
+    private static long wanted(KubeObject object) {
+        return object.spec().longOr("replicas", 1);
+    }
+
+    private static boolean hasAddress(JsonObject status) {
+        JsonArray ingress = status.array("loadBalancer", "ingress");
+        return ingress.objects().stream().anyMatch(one -> one.has("ip") || one.has("hostname"));
+    }
+
+    private static boolean pod(JsonObject status) {
+        String phase = status.stringOr("phase", "");
+        return phase.equals("Succeeded")
+                || (phase.equals("Running") && Conditions.isTrue(status, "Ready"));
     }
 
     private static String text(boolean healthy) {

@@ -300,7 +300,8 @@ public final class MemberActor implements Actor {
         }
     }
 
-    /// The member's status with its generation, by which the hub sees whether it is current.
+    /// The member's status with its generation and the template's, by which the hub sees whether it
+    /// is current.
     private static JsonObject manifestStatus(int ordinal, ResourceInfo info, KubeObject live) {
         GroupVersionResource resource = info.resource();
         var told =
@@ -318,12 +319,19 @@ public final class MemberActor implements Actor {
                                         .build())
                         .put("health", Health.of(live));
         if (!live.status().isEmpty()) {
-            told.put(
-                    "status",
-                    live.generation() > 0
-                            ? live.status().with("generation", live.generation())
-                            : live.status());
+            told.put("status", generations(live));
         }
         return told.build();
+    }
+
+    private static JsonObject generations(KubeObject live) {
+        if (live.generation() == 0) {
+            return live.status();
+        }
+        String template = live.annotations().getOrDefault(Names.TEMPLATE_GENERATION, "");
+        JsonObject status = live.status().with("generation", live.generation());
+        return template.matches("\\d{1,18}")
+                ? status.with("resourceTemplateGeneration", Long.parseLong(template))
+                : status;
     }
 }

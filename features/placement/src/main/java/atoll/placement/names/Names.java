@@ -29,6 +29,10 @@ public final class Names {
     public static final String WORK_NAMESPACE = "work.karmada.io/namespace";
     public static final String WORK_NAME = "work.karmada.io/name";
     public static final String TEMPLATE_UID = "resourcetemplate.karmada.io/uid";
+
+    /// On a manifest and the member's object: the template's generation that it came from.
+    public static final String TEMPLATE_GENERATION = "resourcetemplate.karmada.io/generation";
+
     public static final String APPLIED_PLACEMENT = "policy.karmada.io/applied-placement";
 
     /// On a Work: the overriders that its manifest went through, by policy, as JSON.
