@@ -70,9 +70,7 @@ public final class TestServer implements AutoCloseable {
     private Cluster cluster(String name, InstantSource clock, ServiceAccountTokens tokens) {
         var cluster =
                 new Cluster(
-                        name,
-                        store,
-                        ClusterOptions.of(clock, new Random(1)).withTokens(tokens));
+                        name, store, ClusterOptions.of(clock, new Random(1)).withTokens(tokens));
         cluster.systemClient("test")
                 .write(
                         Write.create(

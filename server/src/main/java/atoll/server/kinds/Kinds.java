@@ -9,6 +9,7 @@ import atoll.api.validation.Decoding;
 import atoll.base.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The rules of every built-in kind. Immutable and thread-safe; all methods are pure functions of
 /// trees in canonical form (see atoll.api.validation.Decoding). A kind without rules of its own
@@ -95,5 +96,13 @@ public final class Kinds {
         rules.valid().check(object, problems);
         rules.validChange().check(object, old, problems);
         return problems.causes();
+    }
+
+    /// What the writer of a valid object is told though the write goes on.
+    ///
+    /// @param old null for a new object
+    public List<String> warnings(
+            GroupVersionKind kind, JsonObject object, @Nullable JsonObject old) {
+        return Warnings.of(kind, object, old);
     }
 }

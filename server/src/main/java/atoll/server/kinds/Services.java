@@ -25,7 +25,8 @@ final class Services {
         String type = spec.stringOr("type", "");
         spec = affinity(spec);
         spec = each(spec, "ports", Services::port);
-        if (REACHED_FROM_OUTSIDE.contains(type)) {
+        boolean byIp = type.equals("ClusterIP") && !spec.array("externalIPs").isEmpty();
+        if (REACHED_FROM_OUTSIDE.contains(type) || byIp) {
             spec = plain(spec, "externalTrafficPolicy", "Cluster");
         }
         if (REACHED_FROM_OUTSIDE.contains(type) || type.equals("ClusterIP")) {

@@ -84,6 +84,7 @@ final class Creation {
         JsonObject object = admission.mutate(request, named);
         object = rules.preparedCreate(target.definition(), object);
         rules.validateCreate(target, object);
+        warnings.addAll(rules.warnings(target, object, null));
         admission.validate(request, object);
         Storing.Attempt attempt = storing.create(target, object, warnings);
         if (attempt.pending() != null) {

@@ -287,6 +287,7 @@ final class Edits {
         object = storing.carriedOver(target, object, whole);
         object = rules.preparedUpdate(target.definition(), object, whole);
         rules.validateUpdate(target, object, whole);
+        warnings.addAll(rules.warnings(target, object, whole));
         admission.validate(request, object);
         return isFinished(target, object)
                 ? storing.remove(target, current, object, warnings)

@@ -264,6 +264,15 @@ final class KindRules {
                 : values.validate(schema, object, current);
     }
 
+    /// What the writer of an object is told though the write goes on. Parts of an object have no
+    /// such sentences.
+    ///
+    /// @param old null for a new object
+    List<String> warnings(Target target, JsonObject object, @Nullable JsonObject old) {
+        boolean whole = target.definition().builtIn() && target.subresource().isEmpty();
+        return whole ? kinds.warnings(target.kind(), object, old) : List.of();
+    }
+
     private static void refuse(Target target, List<Cause> causes) {
         if (!causes.isEmpty()) {
             throw target.invalid(causes.stream().distinct().toList());

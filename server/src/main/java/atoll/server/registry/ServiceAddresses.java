@@ -48,7 +48,10 @@ final class ServiceAddresses implements Reservation {
         JsonObject spec = service.object("spec");
         JsonObject stays = kept == null ? JsonObject.EMPTY : kept.object("spec");
         String ip = ip(spec);
-        if (!ip.isEmpty() && !ip.equals(ip(stays)) && !target.dryRun()) {
+        if (target.dryRun()) {
+            return; // A dry run has taken nothing.
+        }
+        if (!ip.isEmpty() && !ip.equals(ip(stays))) {
             ips.free(ip);
         }
         Set<Integer> keptPorts = nodePorts(stays);
@@ -162,7 +165,9 @@ final class ServiceAddresses implements Reservation {
                 list.add(port.with("nodePort", given));
             }
         } catch (RefusedException e) {
-            mine.forEach(ports::free);
+            if (!target.dryRun()) {
+                mine.forEach(ports::free);
+            }
             throw e;
         }
         JsonObject with = spec.with("ports", JsonArray.of(list));
@@ -186,7 +191,13 @@ final class ServiceAddresses implements Reservation {
             if (any == 0) {
                 throw invalid(target, field, 0, "failed to allocate a nodePort: range is full");
             }
+            if (target.dryRun()) {
+                ports.free(any);
+            }
             return any;
+        }
+        if (target.dryRun()) {
+            return asked; // Nothing is reserved, so upstream looks at no range either.
         }
         if (asked < NodePorts.FIRST || asked > NodePorts.LAST) {
             throw invalid(

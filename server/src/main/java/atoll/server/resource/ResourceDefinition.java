@@ -46,6 +46,19 @@ public record ResourceDefinition(
         return custom == null;
     }
 
+    /// The warning that goes with every answer about it; empty where nothing is deprecated.
+    public String deprecation() {
+        if (custom != null) {
+            return custom.deprecation();
+        }
+        return switch (groupResource().toString()) {
+            case "endpoints" ->
+                    "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
+            case "componentstatuses" -> "v1 ComponentStatus is deprecated in v1.19+";
+            default -> "";
+        };
+    }
+
     /// Whether its objects are themselves CustomResourceDefinitions.
     public boolean isDefinition() {
         return info.kind().equals("CustomResourceDefinition") && builtIn();

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,11 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
     }
 
     private void resource(Call call) throws IOException {
-        call.definition(); // what is not served is 404 whatever the verb
+        // What is not served is 404 whatever the verb.
+        String deprecation = call.definition().deprecation();
+        if (!deprecation.isEmpty()) {
+            Replies.warnings(call.exchange(), List.of(deprecation));
+        }
         if (PodAccess.answers(call.info())) {
             pods.answer(call);
             return;

@@ -1,0 +1,188 @@
+package atoll.server.kinds;
+
+import atoll.api.GroupVersionKind;
+import atoll.api.Quantity;
+import atoll.api.validation.Names;
+import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the writer of a built-in object is told though the write goes on.
+final class Warnings {
+    private static final String STORAGE_CLASS = "volume.beta.kubernetes.io/storage-class";
+    private static final String INGRESS_CLASS = "kubernetes.io/ingress.class";
+    private static final String MOUNTABLE = "kubernetes.io/enforce-mountable-secrets";
+    private static final String TOPOLOGY_HINTS = "service.kubernetes.io/topology-aware-hints";
+    private static final String TEMPLATE = "spec.template.";
+
+    private Warnings() {}
+
+    /// @param old null for a new object
+    static List<String> of(GroupVersionKind kind, JsonObject object, @Nullable JsonObject old) {
+        var warnings = new ArrayList<String>();
+        switch (kind.group() + "/" + kind.kind()) {
+            case "/Pod" -> {
+                if (old == null) {
+                    name(object, "the Pod's hostname", warnings);
+                    PodWarnings.add(object, "", warnings);
+                }
+            }
+            case "apps/Deployment",
+                    "apps/ReplicaSet",
+                    "apps/StatefulSet",
+                    "batch/Job",
+                    "/ReplicationController" -> {
+                if (old == null) {
+                    name(object, "Pod names and hostnames", warnings);
+                }
+                template(object, old, warnings);
+            }
+            case "apps/DaemonSet" -> template(object, old, warnings);
+            case "batch/CronJob" -> {
+                if (old == null) {
+                    name(object, "Pod names and hostnames", warnings);
+                }
+                if (isNew(object, old)) {
+                    JsonObject job = object.object("spec", "jobTemplate").object("spec");
+                    PodWarnings.add(
+                            job.object("template"), "spec.jobTemplate.spec.template.", warnings);
+                }
+            }
+            case "/PodTemplate" ->
+                    PodWarnings.add(object.object("template"), "template.", warnings);
+            case "/Service" -> service(object, warnings);
+            case "/PersistentVolumeClaim" -> {
+                annotation(object, STORAGE_CLASS, warnings);
+                PodWarnings.fractionalClaim(object.object("spec"), "spec", warnings);
+            }
+            case "/PersistentVolume" -> volume(object, warnings);
+            case "/ServiceAccount" -> serviceAccount(object, old, warnings);
+            case "networking.k8s.io/Ingress" -> {
+                boolean named = object.object("metadata", "annotations").has(INGRESS_CLASS);
+                if (old == null && named) {
+                    warnings.add(
+                            "annotation \"kubernetes.io/ingress.class\" is deprecated, please use"
+                                    + " 'spec.ingressClassName' instead");
+                }
+            }
+            case "/Node" -> node(object.object("spec"), warnings);
+            default -> {}
+        }
+        return warnings;
+    }
+
+    private static boolean isNew(JsonObject object, @Nullable JsonObject old) {
+        return old == null
+                || object.object("metadata").longOr("generation", 0)
+                        != old.object("metadata").longOr("generation", 0);
+    }
+
+    private static void template(
+            JsonObject object, @Nullable JsonObject old, List<String> warnings) {
+        if (isNew(object, old)) {
+            PodWarnings.add(object.object("spec", "template"), TEMPLATE, warnings);
+        }
+    }
+
+    private static void name(JsonObject object, String use, List<String> warnings) {
+        List<String> problems = Names.label(object.object("metadata").stringOr("name", ""));
+        if (!problems.isEmpty()) {
+            warnings.add(
+                    "metadata.name: this is used in %s, which can result in surprising behavior; a DNS label is recommended: [%s]"
+                            .formatted(use, String.join(" ", problems)));
+        }
+    }
+
+    private static void annotation(JsonObject object, String key, List<String> warnings) {
+        if (object.object("metadata", "annotations").has(key)) {
+            warnings.add(
+                    "metadata.annotations["
+                            + key
+                            + "]: deprecated since v1.8; use \"storageClassName\" attribute"
+                            + " instead");
+        }
+    }
+
+    private static void service(JsonObject service, List<String> warnings) {
+        if (service.object("metadata", "annotations").has(TOPOLOGY_HINTS)) {
+            warnings.add(
+                    "annotation service.kubernetes.io/topology-aware-hints is deprecated, please"
+                            + " use service.kubernetes.io/topology-mode instead");
+        }
+        JsonObject spec = service.object("spec");
+        String type = spec.stringOr("type", "");
+        boolean headless =
+                type.equals("ClusterIP") && spec.stringOr("clusterIP", "").equals("None");
+        boolean external = !spec.array("externalIPs").isEmpty();
+        if (headless) {
+            headless(spec, external, warnings);
+        }
+        if (external && !headless && !type.equals("ExternalName")) {
+            warnings.add(
+                    "spec.externalIPs is deprecated and may no longer be implemented in some"
+                            + " clusters");
+        }
+        if (type.equals("ExternalName") && external) {
+            warnings.add("spec.externalIPs is ignored when spec.type is \"ExternalName\"");
+        }
+        if (!type.equals("ExternalName") && !spec.stringOr("externalName", "").isEmpty()) {
+            warnings.add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
+        }
+        if (spec.stringOr("trafficDistribution", "").equals("PreferClose")) {
+            warnings.add(
+                    "spec.trafficDistribution: \"PreferClose\" is deprecated; use"
+                            + " \"PreferSameZone\"");
+        }
+    }
+
+    private static void headless(JsonObject spec, boolean external, List<String> warnings) {
+        if (!spec.stringOr("loadBalancerIP", "").isEmpty()) {
+            warnings.add("spec.loadBalancerIP is ignored for headless services");
+        }
+        if (external) {
+            warnings.add("spec.externalIPs is ignored for headless services");
+        }
+        if (!spec.stringOr("sessionAffinity", "").equals("None")) {
+            warnings.add("spec.SessionAffinity is ignored for headless services");
+        }
+    }
+
+    private static void volume(JsonObject volume, List<String> warnings) {
+        annotation(volume, STORAGE_CLASS, warnings);
+        JsonObject spec = volume.object("spec");
+        if (spec.stringOr("persistentVolumeReclaimPolicy", "").equals("Recycle")) {
+            warnings.add(
+                    "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated."
+                            + " Instead, the recommended approach is to use dynamic provisioning.");
+        }
+        Json size = spec.object("capacity").get("storage");
+        if (size != null && Quantity.of(size).milliValue() % 1000 != 0) {
+            warnings.add(
+                    "spec.capacity[storage]: fractional byte value %s is invalid, must be an integer"
+                            .formatted(size));
+        }
+    }
+
+    private static void serviceAccount(
+            JsonObject account, @Nullable JsonObject old, List<String> warnings) {
+        boolean before = old != null && old.object("metadata", "annotations").has(MOUNTABLE);
+        if (account.object("metadata", "annotations").has(MOUNTABLE) && !before) {
+            warnings.add(
+                    "metadata.annotations["
+                            + MOUNTABLE
+                            + "]: deprecated in v1.32+; prefer separate namespaces to isolate"
+                            + " access to mounted secrets");
+        }
+    }
+
+    private static void node(JsonObject spec, List<String> warnings) {
+        if (spec.has("configSource")) {
+            warnings.add("spec.configSource: the feature is removed");
+        }
+        if (!spec.stringOr("externalID", "").isEmpty()) {
+            warnings.add("spec.externalID: this field is deprecated, and is unused by Kubernetes");
+        }
+    }
+}

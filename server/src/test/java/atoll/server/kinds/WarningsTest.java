@@ -1,0 +1,99 @@
+package atoll.server.kinds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.api.GroupVersionKind;
+import atoll.base.json.JsonObject;
+import atoll.base.json.Yaml;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WarningsTest {
+    private static List<String> of(String text, JsonObject old) {
+        JsonObject object = Yaml.parseObject(text);
+        var kind =
+                GroupVersionKind.of(object.stringOr("apiVersion", ""), object.stringOr("kind", ""));
+        return Warnings.of(kind, object, old.isEmpty() ? null : old);
+    }
+
+    private static List<String> of(String text) {
+        return of(text, JsonObject.EMPTY);
+    }
+
+    @Test
+    void podWithFieldsOfThePastIsWarnedAbout() {
+        assertThat(
+                        of(
+                                """
+                                apiVersion: v1
+                                kind: Pod
+                                metadata: {name: a.b}
+                                spec:
+                                  nodeSelector: {beta.kubernetes.io/os: linux}
+                                  imagePullSecrets: [{name: s}, {name: s}]
+                                  containers:
+                                  - name: a
+                                    env: [{name: A, value: b}, {name: A, value: c}, {name: A, value: $(A)d}]
+                                    ports: [{containerPort: 80}, {containerPort: 80, hostPort: 81}]
+                                    resources: {requests: {memory: 100m}}
+                                """))
+                .containsExactly(
+                        "metadata.name: this is used in the Pod's hostname, which can result in"
+                                + " surprising behavior; a DNS label is recommended: [must not"
+                                + " contain dots]",
+                        "spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use"
+                                + " \"kubernetes.io/os\" instead",
+                        "spec.imagePullSecrets[1].name: duplicate name \"s\"",
+                        "spec.containers[0].resources.requests[memory]: fractional byte value"
+                                + " \"100m\" is invalid, must be an integer",
+                        "spec.containers[0].env[1]: hides previous definition of \"A\", which may"
+                                + " be dropped when using apply",
+                        "spec.containers[0].ports[1]: overlapping port definition with"
+                                + " spec.containers[0].ports[0]");
+    }
+
+    @Test
+    void templateIsLookedAtOnlyWhenTheSpecChanged() {
+        String text =
+                """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web, generation: 2}
+                spec: {template: {spec: {nodeSelector: {beta.kubernetes.io/arch: arm}}}}
+                """;
+        JsonObject same = Yaml.parseObject(text);
+        JsonObject before = same.update("metadata", meta -> meta.with("generation", 1));
+
+        assertThat(of(text, same)).isEmpty();
+        assertThat(of(text, before))
+                .containsExactly(
+                        "spec.template.spec.nodeSelector[beta.kubernetes.io/arch]: deprecated since"
+                                + " v1.14; use \"kubernetes.io/arch\" instead");
+    }
+
+    @Test
+    void serviceFieldsWithoutEffectAreNamed() {
+        assertThat(
+                        of(
+                                """
+                                apiVersion: v1
+                                kind: Service
+                                spec: {type: ClusterIP, clusterIP: None, externalIPs: [192.0.2.1], sessionAffinity: ClientIP}
+                                """))
+                .containsExactly(
+                        "spec.externalIPs is ignored for headless services",
+                        "spec.SessionAffinity is ignored for headless services");
+        assertThat(of("{apiVersion: v1, kind: Service, spec: {externalName: x, type: ClusterIP}}"))
+                .containsExactly(
+                        "spec.externalName is ignored when spec.type is not \"ExternalName\"");
+    }
+
+    @Test
+    void ordinaryObjectsAreTakenWithoutAWord() {
+        assertThat(of("{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}")).isEmpty();
+        assertThat(
+                        of(
+                                "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: i}]}}"))
+                .isEmpty();
+    }
+}
