@@ -5,5 +5,6 @@ import java.util.List;
 
 /// Starts what it needs, measures, and leaves nothing behind.
 interface Benchmark {
-    List<Figure> run(Launcher launcher) throws IOException, InterruptedException;
+    /// @param runs how often to measure, where once is not enough
+    List<Figure> run(Launcher launcher, int runs) throws IOException, InterruptedException;
 }

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 
 /// A running fleet; closing it stops the process and removes its data.
 final class Fleet implements AutoCloseable {
+    /// In its folder.
+    static final String KUBECONFIG = "kubeconfig";
+
     private static final Pattern GREETING =
             Pattern.compile("all Ready after .* \\(readyz after ([0-9.]+) s\\)");
     private static final int STOP_WITHIN_SECONDS = 20;
@@ -57,7 +60,7 @@ final class Fleet implements AutoCloseable {
     }
 
     Connection connection(String context) throws IOException {
-        return Kubeconfig.read(folder.resolve("data/kubeconfig")).connection(context);
+        return Kubeconfig.read(folder.resolve(KUBECONFIG)).connection(context);
     }
 
     Wire wire(String context) throws IOException {
@@ -70,6 +73,10 @@ final class Fleet implements AutoCloseable {
         String line =
                 status.stream().filter(at -> at.startsWith("VmRSS:")).findFirst().orElseThrow();
         return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024 / 1e6;
+    }
+
+    double cpuSeconds() {
+        return Cpu.of(process.toHandle());
     }
 
     /// Lets the fleet run for so long.

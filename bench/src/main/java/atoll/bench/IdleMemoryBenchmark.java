@@ -8,7 +8,7 @@ final class IdleMemoryBenchmark implements Benchmark {
     private static final int REST_MILLIS = 10_000;
 
     @Override
-    public List<Figure> run(Launcher launcher) throws IOException, InterruptedException {
+    public List<Figure> run(Launcher launcher, int runs) throws IOException, InterruptedException {
         try (Fleet fleet = launcher.up(3, 10)) {
             fleet.runFor(REST_MILLIS);
             return List.of(

@@ -6,10 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Starts fleets by `./atoll up`, each on a fresh durable data directory.
+/// Starts fleets by `./atoll up`, each on a fresh data directory or in memory.
 ///
 /// @param cached whether the launcher's start-up cache is used
 record Launcher(Path checkout, boolean cached) {
+    /// Where a fleet keeps its objects.
+    enum Kept {
+        ON_DISK,
+        IN_MEMORY
+    }
+
     Launcher(Path checkout) {
         this(checkout, true);
     }
@@ -18,8 +24,13 @@ record Launcher(Path checkout, boolean cached) {
         return new Launcher(checkout, false);
     }
 
+    /// A durable one.
+    Fleet up(int members, int nodes) throws IOException {
+        return up(members, nodes, Kept.ON_DISK);
+    }
+
     /// Returns when all nodes are Ready.
-    Fleet up(int members, int nodes) throws IOException, InterruptedException {
+    Fleet up(int members, int nodes, Kept kept) throws IOException {
         Path folder = Files.createTempDirectory("atoll-bench");
         var command =
                 new ArrayList<>(
@@ -30,8 +41,12 @@ record Launcher(Path checkout, boolean cached) {
                                 Integer.toString(members),
                                 "--nodes",
                                 Integer.toString(nodes),
-                                "--data",
-                                folder.resolve("data").toString()));
+                                "--kubeconfig",
+                                folder.resolve(Fleet.KUBECONFIG).toString()));
+        switch (kept) {
+            case ON_DISK -> command.addAll(List.of("--data", folder.resolve("data").toString()));
+            case IN_MEMORY -> command.add("--in-memory");
+        }
         long begun = System.nanoTime();
         var builder = new ProcessBuilder(command).redirectError(folder.resolve("errors").toFile());
         builder.environment().put("ATOLL_CACHE", cached ? "on" : "off");

@@ -18,7 +18,7 @@ final class PodsBenchmark implements Benchmark {
             """;
 
     @Override
-    public List<Figure> run(Launcher launcher) throws IOException, InterruptedException {
+    public List<Figure> run(Launcher launcher, int runs) throws IOException, InterruptedException {
         try (Fleet fleet = launcher.up(1, 100);
                 Wire wire = fleet.wire("member1")) {
             long begun = System.nanoTime();

@@ -18,7 +18,7 @@ final class ShopBenchmark implements Benchmark {
     private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/shop/deployments";
 
     @Override
-    public List<Figure> run(Launcher launcher) throws IOException, InterruptedException {
+    public List<Figure> run(Launcher launcher, int runs) throws IOException, InterruptedException {
         Path shop = launcher.checkout().resolve("examples/shop");
         var objects = new ArrayList<JsonObject>();
         for (String file : List.of("shop.yaml", "policy.yaml")) {
@@ -77,8 +77,7 @@ final class ShopBenchmark implements Benchmark {
         return replicas;
     }
 
-    private static Map<String, Long> available(List<Wire> members)
-            throws IOException, InterruptedException {
+    private static Map<String, Long> available(List<Wire> members) throws IOException {
         var available = new TreeMap<String, Long>();
         for (Wire member : members) {
             for (JsonObject deployment : member.getJson(DEPLOYMENTS).array("items").objects()) {

@@ -2,71 +2,120 @@ package atoll.bench;
 
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
+import atoll.bench.http2.Http2Connection;
+import atoll.bench.http2.Reply;
+import atoll.bench.http2.Request;
 import atoll.client.Connection;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.util.stream.Stream;
+import java.nio.charset.StandardCharsets;
 
-/// Plain requests on one HTTP/2 connection over TLS, with as little work in the driver as can be.
+/// One cluster on one connection of its own, used by one thread: plain requests, each awaited, or
+/// many in flight ([#sendPost] and [#step]). Any answer but a good one is an exception.
 final class Wire implements AutoCloseable {
-    private final Connection connection;
-    private final HttpClient http;
+    private final Http2Connection http;
+    private final String prefix;
 
-    Wire(Connection connection) {
-        this.connection = connection;
-        this.http = connection.open();
+    Wire(Connection connection) throws IOException {
+        String token = connection.token();
+        this.http =
+                Http2Connection.open(
+                        connection.server(), connection.tls(), token == null ? "" : token);
+        this.prefix = connection.server().getPath();
     }
 
     /// The answer's body, unread.
-    byte[] get(String path) throws IOException, InterruptedException {
-        return checked(http.send(request(path).build(), HttpResponse.BodyHandlers.ofByteArray()));
+    byte[] get(String path) throws IOException {
+        return exchange(Request.get(prefix + path));
     }
 
-    JsonObject getJson(String path) throws IOException, InterruptedException {
+    JsonObject getJson(String path) throws IOException {
         return JsonReader.readObject(get(path));
     }
 
-    void post(String path, String body) throws IOException, InterruptedException {
-        HttpRequest request =
-                request(path)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build();
-        checked(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+    void post(String path, String body) throws IOException {
+        exchange(Request.post(prefix + path, body));
     }
 
-    /// A watch's lines as they come; ends when the connection closes.
-    Stream<String> lines(String path) throws IOException, InterruptedException {
-        HttpResponse<Stream<String>> response =
-                http.send(request(path).build(), HttpResponse.BodyHandlers.ofLines());
-        if (response.statusCode() >= 400) {
-            throw new IOException("watch " + path + " answered " + response.statusCode());
+    /// The length of the answer's body, of which nothing is kept.
+    long drain(String path) throws IOException {
+        return await(new Answer(Request.get(prefix + path), false)).length;
+    }
+
+    private byte[] exchange(Request request) throws IOException {
+        return await(new Answer(request, true)).body.toByteArray();
+    }
+
+    private Answer await(Answer answer) throws IOException {
+        http.send(answer.request, answer);
+        while (!answer.ended) {
+            http.step();
         }
-        return response.body();
+        return answer;
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(connection.server() + path))
-                .header("Accept", "application/json");
+    /// Sends with the next step.
+    void sendPost(String path, byte[] body, Reply reply) {
+        http.send(Request.post(prefix + path, body), reply);
     }
 
-    private static byte[] checked(HttpResponse<byte[]> response) throws IOException {
-        if (response.statusCode() >= 400) {
-            throw new IOException(
-                    response.uri()
-                            + " answered "
-                            + response.statusCode()
-                            + ": "
-                            + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
-        }
-        return response.body();
+    /// Opens a watch; its lines come with the steps.
+    void watch(String path, Lines lines) {
+        http.send(Request.get(prefix + path), lines);
+    }
+
+    void step() throws IOException {
+        http.step();
+    }
+
+    /// How many requests have no whole answer yet.
+    int open() {
+        return http.open();
     }
 
     @Override
-    public void close() {
-        http.shutdownNow();
+    public void close() throws IOException {
+        http.close();
+    }
+
+    /// A whole answer.
+    private static final class Answer implements Reply {
+        private final Request request;
+        private final boolean kept;
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private long length;
+        private int code;
+        private boolean ended;
+
+        private Answer(Request request, boolean kept) {
+            this.request = request;
+            this.kept = kept;
+        }
+
+        @Override
+        public void status(int code) {
+            this.code = code;
+        }
+
+        @Override
+        public void data(byte[] bytes, int from, int length) {
+            this.length += length;
+            if (kept || code >= 400) {
+                body.write(bytes, from, length);
+            }
+        }
+
+        @Override
+        public void end() throws IOException {
+            ended = true;
+            if (code >= 400) {
+                throw new IOException(
+                        "%s answered %d: %s"
+                                .formatted(
+                                        request.path(),
+                                        code,
+                                        body.toString(StandardCharsets.UTF_8)));
+            }
+        }
     }
 }

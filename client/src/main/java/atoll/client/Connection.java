@@ -33,14 +33,21 @@ public record Connection(
     ///
     /// @throws UnreachableException when the credentials cannot be used
     public HttpClient open() {
+        return HttpClient.newBuilder()
+                .sslContext(tls())
+                .connectTimeout(CONNECT_WITHIN)
+                .version(HttpClient.Version.HTTP_2)
+                .build();
+    }
+
+    /// Whom to trust and who to be, for whoever speaks TLS without [#open].
+    ///
+    /// @throws IllegalArgumentException when a certificate or key cannot be used
+    public SSLContext tls() {
         try {
             var tls = SSLContext.getInstance("TLS");
             tls.init(keys(), trust(), null);
-            return HttpClient.newBuilder()
-                    .sslContext(tls)
-                    .connectTimeout(CONNECT_WITHIN)
-                    .version(HttpClient.Version.HTTP_2)
-                    .build();
+            return tls;
         } catch (GeneralSecurityException e) {
             throw new UnreachableException(
                     "the credentials for " + server + " cannot be used: " + e.getMessage(), e);

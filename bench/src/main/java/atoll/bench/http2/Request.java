@@ -1,0 +1,30 @@
+package atoll.bench.http2;
+
+import java.nio.charset.StandardCharsets;
+
+/// One request. `Accept` and `Content-Type` are JSON.
+///
+/// @param path with its query
+/// @param body empty for a request without one
+public record Request(Method method, String path, byte[] body) {
+    /// The two methods that benchmarks use, both in HPACK's static table.
+    public enum Method {
+        GET,
+        POST
+    }
+
+    private static final byte[] NOTHING = {};
+
+    public static Request get(String path) {
+        return new Request(Method.GET, path, NOTHING);
+    }
+
+    /// @param body not copied: the caller changes it no more
+    public static Request post(String path, byte[] body) {
+        return new Request(Method.POST, path, body);
+    }
+
+    public static Request post(String path, String body) {
+        return post(path, body.getBytes(StandardCharsets.UTF_8));
+    }
+}
