@@ -1,25 +1,39 @@
 package atoll.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.api.request.Client;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
+import atoll.cli.Arguments;
+import atoll.cli.Command;
 import atoll.cli.Environment;
+import atoll.cli.Instance;
 import atoll.cli.Instances;
+import atoll.cli.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.commons.cli.Options;
 
 /// The command `atoll` of a user with a home of their own: as a process, or, where the process is
 /// not the thing, on the test's thread. Closing stops whatever still runs there.
 final class Product implements AutoCloseable {
     private static final long ENDS_WITHIN_SECONDS = 120;
+    private static final Duration READY_WITHIN = Duration.ofMinutes(1);
+
+    /// The same for every fleet of this JVM.
+    private static final Groundwork.Ahead GROUNDWORK = new Groundwork.Ahead();
 
     private final Path home;
     private final Environment environment;
@@ -58,12 +72,78 @@ final class Product implements AutoCloseable {
         var out = new StringWriter();
         var err = new StringWriter();
         int code =
-                Main.program(environment, new Groundwork.Ahead(), InstantSource.system())
+                Main.program(environment, GROUNDWORK, InstantSource.system())
                         .run(
                                 List.of(arguments),
                                 new PrintWriter(out, true),
                                 new PrintWriter(err, true));
         return new Answer(code, out.toString(), err.toString());
+    }
+
+    /// A fleet in this JVM, all its nodes Ready, known to the other commands until it is closed.
+    /// One at a time: an instance is known by its process.
+    Up up(String... flags) throws IOException, InterruptedException {
+        var running =
+                Running.start(environment, options(flags), GROUNDWORK, InstantSource.system());
+        new Instances(environment).announce(running.instance());
+        var up = new Up(running, environment);
+        if (!running.fleet().awaitReady(READY_WITHIN)) {
+            up.close();
+            throw new AssertionError("not Ready within " + READY_WITHIN);
+        }
+        return up;
+    }
+
+    /// See [Product#up].
+    record Up(Running running, Environment environment) implements AutoCloseable {
+        Client client(String cluster) {
+            return running.fleet().client(cluster, "test");
+        }
+
+        Instance instance() {
+            return running.instance();
+        }
+
+        @Override
+        public void close() throws IOException {
+            running.close();
+            new Instances(environment).forget(running.instance().pid());
+        }
+    }
+
+    /// What `up` reads from its flags.
+    static UpOptions options(String... flags) {
+        var read = new AtomicReference<UpOptions>();
+        Command reader =
+                new Command() {
+                    @Override
+                    public String name() {
+                        return "up";
+                    }
+
+                    @Override
+                    public String summary() {
+                        return "Reads flags.";
+                    }
+
+                    @Override
+                    public Options options() {
+                        return UpOptions.flags();
+                    }
+
+                    @Override
+                    public int run(Arguments given, PrintWriter out) {
+                        read.set(UpOptions.read(given));
+                        return 0;
+                    }
+                };
+        var err = new StringWriter();
+        var words = new ArrayList<>(List.of(flags));
+        words.addFirst("up");
+        new Program("atoll", "", "", List.of(reader))
+                .run(words, new PrintWriter(err), new PrintWriter(err));
+        assertThat(read.get()).as("%s", err).isNotNull();
+        return read.get();
     }
 
     /// The command as a process that has ended.
