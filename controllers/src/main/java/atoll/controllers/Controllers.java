@@ -18,6 +18,8 @@ import atoll.controllers.replicaset.ReplicaSetController;
 import atoll.controllers.rootca.RootCertificateController;
 import atoll.controllers.serviceaccount.ServiceAccountController;
 import atoll.controllers.statefulset.StatefulSetController;
+import atoll.controllers.volumes.ProtectionController;
+import atoll.controllers.volumes.VolumeController;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +47,8 @@ public final class Controllers {
         actors.add(new DaemonSetController(client, clock).actor());
         actors.add(new CronJobController(client, clock).actor());
         actors.add(new DisruptionController(client, clock).actor());
+        actors.add(new VolumeController(client, clock).actor());
+        actors.add(new ProtectionController(client, clock).actor());
         actors.add(new AutoscalingController(client, clock).actor());
         return enabled(actors, options);
     }

@@ -1,0 +1,127 @@
+package atoll.controllers.volumes;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.request.Client;
+import atoll.api.request.Outcome;
+import atoll.api.request.RefusedException;
+import atoll.api.request.Write;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.client.Index;
+import atoll.client.Informer;
+import atoll.control.Actor;
+import atoll.control.Controller;
+import atoll.control.Result;
+import atoll.controllers.kinds.Kinds;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Lets a claim that is to be deleted go when no pod on a node uses it, and a volume when no claim
+/// is bound to it. Until then their finalizers hold them.
+public final class ProtectionController {
+    private static final String CLAIM_FINALIZER = "kubernetes.io/pvc-protection";
+    private static final String VOLUME_FINALIZER = "kubernetes.io/pv-protection";
+
+    private final Client client;
+    private final Informer<KubeObject> claims;
+    private final Informer<KubeObject> volumes;
+    private final Index<ClaimUser> usersOf;
+    private final Controller controller;
+
+    /// A pod on a node that uses claims.
+    private record ClaimUser(ObjectKey key, List<ObjectKey> claims) {
+        static @Nullable ClaimUser of(KubeObject pod) {
+            if (pod.spec().stringOr("nodeName", "").isEmpty() || isShutDown(pod)) {
+                return null;
+            }
+            List<ObjectKey> used =
+                    pod.spec().array("volumes").objects().stream()
+                            .map(volume -> claimName(pod, volume))
+                            .filter(name -> !name.isEmpty())
+                            .map(name -> new ObjectKey(pod.namespace(), name))
+                            .toList();
+            return used.isEmpty() ? null : new ClaimUser(pod.key(), used);
+        }
+
+        private static String claimName(KubeObject pod, JsonObject volume) {
+            return volume.has("ephemeral")
+                    ? pod.name() + "-" + volume.stringOr("name", "")
+                    : volume.object("persistentVolumeClaim").stringOr("claimName", "");
+        }
+
+        private static boolean isShutDown(KubeObject pod) {
+            return pod.isBeingDeleted()
+                    && pod.metadata().longOr("deletionGracePeriodSeconds", -1) == 0;
+        }
+    }
+
+    public ProtectionController(Client client, InstantSource clock) {
+        this.client = client;
+        this.claims = Informer.of(client, Kinds.PERSISTENT_VOLUME_CLAIMS);
+        this.volumes = Informer.of(client, Kinds.PERSISTENT_VOLUMES);
+        Informer<ClaimUser> pods = Informer.digesting(client, Kinds.PODS, ClaimUser::of);
+        this.usersOf =
+                pods.index(user -> user.claims().stream().map(ObjectKey::toString).toList());
+        this.controller =
+                new Controller("persistentvolumeclaim-protection-controller", clock, this::reconcile)
+                        .watchSelf(claims)
+                        .watchSelf(volumes)
+                        .watch(pods, ProtectionController::claimsOf);
+    }
+
+    public Actor actor() {
+        return controller;
+    }
+
+    private static Collection<ObjectKey> claimsOf(ObjectKey key, ClaimUser user) {
+        return user.claims();
+    }
+
+    private Result reconcile(ObjectKey key) {
+        if (key.namespace().isEmpty()) {
+            KubeObject volume = volumes.get(key);
+            if (volume != null && !volume.status().stringOr("phase", "").equals("Bound")) {
+                release(Kinds.PERSISTENT_VOLUMES, volume, VOLUME_FINALIZER);
+            }
+            return Result.DONE;
+        }
+        KubeObject claim = claims.get(key);
+        if (claim != null && usersOf.get(key.toString()).isEmpty()) {
+            release(Kinds.PERSISTENT_VOLUME_CLAIMS, claim, CLAIM_FINALIZER);
+        }
+        return Result.DONE;
+    }
+
+    private void release(GroupVersionResource resource, KubeObject object, String finalizer) {
+        if (!object.isBeingDeleted() || !object.finalizers().contains(finalizer)) {
+            return;
+        }
+        JsonArray left =
+                object.metadata()
+                        .array("finalizers")
+                        .filter(one -> !one.equals(Json.of(finalizer)));
+        JsonObject metadata =
+                JsonObject.of(
+                        "resourceVersion",
+                        object.resourceVersion(),
+                        "finalizers",
+                        left.isEmpty() ? Json.nil() : left);
+        Outcome outcome =
+                client.write(
+                        Write.mergePatch(
+                                resource,
+                                object.namespace(),
+                                object.name(),
+                                "",
+                                JsonObject.of("metadata", metadata),
+                                Kinds.MANAGER));
+        if (outcome instanceof Outcome.Refused(var status) && !status.is("NotFound")) {
+            throw new RefusedException(status);
+        }
+    }
+}
