@@ -65,6 +65,11 @@ public final class SchemaValidation {
         return walk.finish(schema);
     }
 
+    /// Whether CEL rules are not to be run after these problems.
+    public static boolean blocksRules(List<Cause> causes) {
+        return causes.stream().anyMatch(cause -> BLOCKING.contains(cause.reason()));
+    }
+
     /// Whether any schema inside has CEL rules.
     static boolean hasRules(Schema schema) {
         return hasRules(schema, 0);
@@ -97,8 +102,7 @@ public final class SchemaValidation {
 
         List<Cause> finish(Schema schema) {
             List<Cause> causes = problems.causes();
-            boolean blocked = causes.stream().anyMatch(cause -> BLOCKING.contains(cause.reason()));
-            if (blocked && hasRules(schema)) {
+            if (blocksRules(causes) && hasRules(schema)) {
                 causes.add(
                         new Cause(
                                 "FieldValueInvalid",

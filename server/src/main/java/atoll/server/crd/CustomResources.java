@@ -17,6 +17,7 @@ import atoll.server.resource.PrinterColumn;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ScalePaths;
 import atoll.server.resource.Subresource;
+import atoll.server.rules.SchemaRules;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -128,7 +129,10 @@ public final class CustomResources {
                 columns(version),
                 scale(version.object("subresources")),
                 new CustomResource(
-                        definition, selectable(version), deprecation(kind, version, spec)));
+                        definition,
+                        selectable(version),
+                        SchemaRules.of(schema),
+                        deprecation(kind, version, spec)));
     }
 
     private static List<Subresource> subresources(GroupVersionKind kind, JsonObject asked) {

@@ -1,8 +1,10 @@
 package atoll.server.crd;
 
 import atoll.api.Status.Cause;
+import atoll.api.schema.StructuralSchemas;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+import atoll.server.rules.RuleProblems;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds what is wrong with one CustomResourceDefinition.
 final class DefinitionRules {
+    private final StructuralSchemas schemas;
     private final JsonObject definition;
     private final JsonObject spec;
     private final @Nullable JsonObject old;
     private final List<Cause> causes = new ArrayList<>();
 
-    DefinitionRules(JsonObject definition, @Nullable JsonObject old) {
+    DefinitionRules(StructuralSchemas schemas, JsonObject definition, @Nullable JsonObject old) {
+        this.schemas = schemas;
         this.definition = definition;
         this.spec = definition.object("spec");
         this.old = old;
@@ -47,7 +51,11 @@ final class DefinitionRules {
             }
         }
         String name = definition.object("metadata").stringOr("name", "");
-        if (!plural.isEmpty() && !group.isEmpty() && !name.equals(plural + "." + group)) {
+        // A new plural or group of an old definition is refused for what it is, not for the name.
+        if (old == null
+                && !plural.isEmpty()
+                && !group.isEmpty()
+                && !name.equals(plural + "." + group)) {
             invalid("metadata.name", Json.of(name), "must be spec.names.plural+\".\"+spec.group");
         }
         String kind = names.stringOr("kind", "");
@@ -73,6 +81,9 @@ final class DefinitionRules {
 
     private void versions() {
         List<JsonObject> versions = spec.array("versions").objects();
+        // Upstream keeps a schema that all versions share in one place, and names it so.
+        boolean alike =
+                versions.stream().map(each -> each.object("schema")).distinct().count() == 1;
         int stored = 0;
         var seen = new HashSet<String>();
         for (int i = 0; i < versions.size(); i++) {
@@ -85,7 +96,13 @@ final class DefinitionRules {
                         spec.array("versions"),
                         "must contain unique version names");
             }
-            String path = "spec.versions[" + i + "].schema.openAPIV3Schema";
+            String path =
+                    alike
+                            ? "spec.validation.openAPIV3Schema"
+                            : "spec.versions[" + i + "].schema.openAPIV3Schema";
+            if (alike && i > 0 && version.object("schema").has("openAPIV3Schema")) {
+                continue;
+            }
             if (!version.object("schema").has("openAPIV3Schema")) {
                 causes.add(
                         new Cause(
@@ -93,9 +110,7 @@ final class DefinitionRules {
                                 "Required value: schemas are required",
                                 path));
             } else {
-                causes.addAll(
-                        StructuralRules.problems(
-                                version.object("schema", "openAPIV3Schema"), path));
+                schema(version.object("schema", "openAPIV3Schema"), path);
             }
         }
         if (stored != 1) {
@@ -121,6 +136,14 @@ final class DefinitionRules {
                                 + each
                                 + " from status.storedVersions");
             }
+        }
+    }
+
+    private void schema(JsonObject schema, String path) {
+        List<Cause> problems = StructuralRules.problems(schema, path);
+        causes.addAll(problems);
+        if (problems.isEmpty()) {
+            causes.addAll(RuleProblems.of(schemas.compile(schema), path));
         }
     }
 

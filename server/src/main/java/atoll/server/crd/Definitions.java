@@ -3,6 +3,8 @@ package atoll.server.crd;
 import atoll.api.GroupResource;
 import atoll.api.KubeObject;
 import atoll.api.Status.Cause;
+import atoll.api.schema.Schemas;
+import atoll.api.schema.StructuralSchemas;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
@@ -25,11 +27,13 @@ public final class Definitions {
     /// Holds a definition until its objects are gone.
     public static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
 
+    private final StructuralSchemas schemas;
     private final ClusterStore store;
     private final Supplier<String> timestamps;
 
     /// @param timestamps the time now, for conditions
-    public Definitions(ClusterStore store, Supplier<String> timestamps) {
+    public Definitions(Schemas builtIn, ClusterStore store, Supplier<String> timestamps) {
+        this.schemas = new StructuralSchemas(builtIn);
         this.store = store;
         this.timestamps = timestamps;
     }
@@ -198,6 +202,6 @@ public final class Definitions {
     ///
     /// @param old as it was; null for a new one
     public List<Cause> problems(JsonObject definition, @Nullable JsonObject old) {
-        return new DefinitionRules(definition, old).problems();
+        return new DefinitionRules(schemas, definition, old).problems();
     }
 }

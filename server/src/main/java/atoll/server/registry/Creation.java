@@ -83,7 +83,7 @@ final class Creation {
         AdmissionRequest request = target.admission(Operation.CREATE, null, warnings);
         JsonObject object = admission.mutate(request, named);
         object = rules.preparedCreate(target.definition(), object);
-        rules.validateCreate(target, object);
+        rules.validateCreate(target, object, warnings);
         warnings.addAll(rules.warnings(target, object, null));
         admission.validate(request, object);
         Storing.Attempt attempt = storing.create(target, object, warnings);

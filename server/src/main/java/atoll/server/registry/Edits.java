@@ -286,7 +286,7 @@ final class Edits {
         object = admission.mutate(request, object);
         object = storing.carriedOver(target, object, whole);
         object = rules.preparedUpdate(target.definition(), object, whole);
-        rules.validateUpdate(target, object, whole);
+        rules.validateUpdate(target, object, whole, warnings);
         warnings.addAll(rules.warnings(target, object, whole));
         admission.validate(request, object);
         return isFinished(target, object)

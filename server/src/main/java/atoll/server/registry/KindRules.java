@@ -17,7 +17,9 @@ import atoll.api.validation.SchemaValidation;
 import atoll.base.json.JsonObject;
 import atoll.server.crd.Definitions;
 import atoll.server.kinds.Kinds;
+import atoll.server.resource.CustomResource;
 import atoll.server.resource.ResourceDefinition;
+import atoll.server.rules.SchemaRules;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -225,20 +227,21 @@ final class KindRules {
         return definition.has("status") ? asked.without("status") : asked;
     }
 
-    void validateCreate(Target target, JsonObject object) {
+    void validateCreate(Target target, JsonObject object, List<String> warnings) {
         ResourceDefinition definition = target.definition();
         var causes =
                 new ArrayList<>(
                         kinds.validateCreate(definition.kind(), definition.namespaced(), object));
         if (!definition.builtIn()) {
-            causes.addAll(customProblems(target, object, null));
+            causes.addAll(customProblems(target, object, null, warnings));
         } else if (definition.isDefinition()) {
             causes.addAll(definitions.problems(object, null));
         }
         refuse(target, causes);
     }
 
-    void validateUpdate(Target target, JsonObject object, JsonObject current) {
+    void validateUpdate(
+            Target target, JsonObject object, JsonObject current, List<String> warnings) {
         ResourceDefinition definition = target.definition();
         var causes =
                 new ArrayList<>(
@@ -246,7 +249,7 @@ final class KindRules {
                                 definition.kind(), definition.namespaced(), object, current));
         causes.addAll(Metadata.updateErrors(object.object("metadata"), current.object("metadata")));
         if (!definition.builtIn()) {
-            causes.addAll(customProblems(target, object, current));
+            causes.addAll(customProblems(target, object, current, warnings));
         } else if (definition.isDefinition()) {
             causes.addAll(definitions.problems(object, current));
         }
@@ -254,14 +257,22 @@ final class KindRules {
     }
 
     private List<Cause> customProblems(
-            Target target, JsonObject object, @Nullable JsonObject current) {
+            Target target, JsonObject object, @Nullable JsonObject current, List<String> warnings) {
         Schema schema = target.definition().schema();
         if (schema == null) {
             return List.of();
         }
-        return target.subresource().equals("status")
-                ? values.validateStatus(schema, object, current)
-                : values.validate(schema, object, current);
+        var causes =
+                new ArrayList<>(
+                        target.subresource().equals("status")
+                                ? values.validateStatus(schema, object, current)
+                                : values.validate(schema, object, current));
+        CustomResource custom = target.definition().custom();
+        SchemaRules rules = custom == null ? null : custom.rules();
+        if (rules != null && !SchemaValidation.blocksRules(causes)) {
+            rules.check(object, current, causes, warnings);
+        }
+        return causes;
     }
 
     /// What the writer of an object is told though the write goes on. Parts of an object have no

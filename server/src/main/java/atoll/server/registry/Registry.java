@@ -52,7 +52,7 @@ public final class Registry {
             RegistryOptions options) {
         this.store = store;
         this.table = table;
-        var definitions = new Definitions(store, ids::timestamp);
+        var definitions = new Definitions(options.schemas(), store, ids::timestamp);
         var rules = new KindRules(options.schemas(), definitions);
         var ips = new ClusterIps(new AddressRange(options.serviceCidr()), store, ids, this::submit);
         var storing =

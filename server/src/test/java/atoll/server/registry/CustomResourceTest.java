@@ -322,7 +322,7 @@ class CustomResourceTest {
 
         assertThat(status.message())
                 .contains(
-                        "spec.versions[0].schema.openAPIV3Schema.properties[spec].properties[at].type:"
+                        "spec.validation.openAPIV3Schema.properties[spec].properties[at].type:"
                                 + " Required value: must not be empty for specified object fields");
     }
 

@@ -1,0 +1,548 @@
+package atoll.api.cel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Checks an expression's types and makes it runnable, in one walk; all problems are found, not
+/// only the first. Used for one expression.
+final class Checker {
+    /// A part that was checked.
+    ///
+    /// @param cost the most it can cost
+    /// @param extent how large its value can get
+    record Checked(Type type, Node node, long cost, Extent extent) {}
+
+    private static final Checked FAILED =
+            new Checked(Types.DYN, Node.constant(Value.Null.NULL), 0, Extent.ONE);
+
+    private static final Set<Type> TRAVERSED = Set.of(Types.STRING, Types.BYTES);
+
+    private final Functions functions = Functions.kubernetes();
+    private final Inference types = new Inference();
+    private final Scope scope;
+    private final StructTypes structs;
+    private final List<CompilationException.Issue> issues = new ArrayList<>();
+
+    Checker(Scope scope, StructTypes structs) {
+        this.scope = scope;
+        this.structs = structs;
+    }
+
+    List<CompilationException.Issue> issues() {
+        return issues;
+    }
+
+    Type resolved(Type type) {
+        return types.resolved(type);
+    }
+
+    private Checked problem(int offset, String text) {
+        issues.add(new CompilationException.Issue(offset, text));
+        return FAILED;
+    }
+
+    Checked check(Expr expr) {
+        return switch (expr) {
+            case Expr.Literal(_, var value) ->
+                    new Checked(
+                            value.type(),
+                            Node.constant(value),
+                            0,
+                            Extent.ofMost(Values.size(value)));
+            case Expr.Ident ident -> ident(ident);
+            case Expr.Select select -> select(select);
+            case Expr.Call call -> call(call);
+            case Expr.ListOf list -> list(list);
+            case Expr.MapOf map -> map(map);
+            case Expr.Struct struct -> struct(struct);
+            case Expr.Fold fold -> fold(fold);
+            case Expr.Let let -> let(let);
+        };
+    }
+
+    private Checked ident(Expr.Ident ident) {
+        String name = ident.name().startsWith(".") ? ident.name().substring(1) : ident.name();
+        Scope.Variable variable = scope.find(name);
+        if (variable != null) {
+            return new Checked(
+                    variable.type(),
+                    Node.variable(variable.slot(), name),
+                    Costs.SELECT,
+                    variable.extent());
+        }
+        Type type = TypeNames.find(name);
+        if (type != null) {
+            return new Checked(
+                    new Type.TypeOf(type), Node.constant(new Value.TypeName(type)), 0, Extent.ONE);
+        }
+        return problem(ident.offset(), "undeclared reference to '" + name + "' (in container '')");
+    }
+
+    /// `a.b.c` when an expression is nothing but names; else null.
+    private static @Nullable String qualified(Expr expr) {
+        return switch (expr) {
+            case Expr.Ident(_, var name) -> name;
+            case Expr.Select(_, var operand, var field, var test) when !test -> {
+                String prefix = qualified(operand);
+                yield prefix == null ? null : prefix + "." + field;
+            }
+            default -> null;
+        };
+    }
+
+    private boolean isUnknownName(Expr expr) {
+        return switch (expr) {
+            case Expr.Ident(_, var name) -> scope.find(name) == null;
+            case Expr.Select(_, var operand, _, var test) -> !test && isUnknownName(operand);
+            default -> false;
+        };
+    }
+
+    private Checked select(Expr.Select select) {
+        String name = qualified(select);
+        if (name != null) {
+            Scope.Variable dotted = scope.find(name);
+            if (dotted != null) {
+                return new Checked(
+                        dotted.type(),
+                        Node.variable(dotted.slot(), name),
+                        Costs.SELECT,
+                        dotted.extent());
+            }
+            Type type = isUnknownName(select) ? TypeNames.find(name) : null;
+            if (type != null) {
+                return new Checked(
+                        new Type.TypeOf(type),
+                        Node.constant(new Value.TypeName(type)),
+                        0,
+                        Extent.ONE);
+            }
+        }
+        Checked operand = check(select.operand());
+        if (operand == FAILED) {
+            return FAILED;
+        }
+        Type field = field(select.offset(), types.resolved(operand.type()), select.field());
+        if (field == null) {
+            return FAILED;
+        }
+        return select.test()
+                ? new Checked(
+                        Types.BOOL,
+                        Node.has(operand.node(), select.field()),
+                        operand.cost(),
+                        Extent.ONE)
+                : new Checked(
+                        field,
+                        Node.select(operand.node(), select.field()),
+                        Extent.plus(operand.cost(), Costs.SELECT),
+                        operand.extent().member(select.field()));
+    }
+
+    /// Null when there is none; then the problem is told.
+    private @Nullable Type field(int offset, Type type, String field) {
+        return switch (type) {
+            case Type.Struct struct -> {
+                Type found = struct.fields().apply(field);
+                if (found == null) {
+                    problem(offset, "undefined field '" + field + "'");
+                }
+                yield found;
+            }
+            case Type.MapOf(_, var value) -> value;
+            case Type.OptionalOf(var value) -> {
+                Type found = field(offset, types.resolved(value), field);
+                yield found == null ? null : new Type.OptionalOf(found);
+            }
+            case Type.Dyn _, Type.Parameter _ -> Types.DYN;
+            case Type.Named _, Type.ListOf _, Type.TypeOf _ -> {
+                problem(offset, "type '" + type + "' does not support field selection");
+                yield null;
+            }
+        };
+    }
+
+    private Checked call(Expr.Call call) {
+        Expr target = call.target();
+        if (target != null) {
+            String prefix = qualified(target);
+            if (prefix != null
+                    && isUnknownName(target)
+                    && functions.has(prefix + "." + call.function())) {
+                return call(
+                        new Expr.Call(
+                                call.offset(),
+                                null,
+                                prefix + "." + call.function(),
+                                call.arguments()));
+            }
+        }
+        List<Checked> arguments = call.all().stream().map(this::check).toList();
+        if (arguments.contains(FAILED)) {
+            return FAILED;
+        }
+        return switch (call.function()) {
+            case "_&&_" -> logical(call, arguments, true);
+            case "_||_" -> logical(call, arguments, false);
+            case "_?_:_" -> conditional(call, arguments);
+            case "@not_strictly_false" ->
+                    new Checked(
+                            Types.BOOL,
+                            Node.notStrictlyFalse(arguments.getFirst().node()),
+                            arguments.getFirst().cost() + 1,
+                            Extent.ONE);
+            case "_?._", "_[?_]" -> optionalMember(call, arguments);
+            default -> resolved(call, arguments);
+        };
+    }
+
+    private Checked logical(Expr.Call call, List<Checked> arguments, boolean and) {
+        Checked left = arguments.get(0);
+        Checked right = arguments.get(1);
+        if (!types.assignable(
+                List.of(left.type(), right.type()), List.of(Types.BOOL, Types.BOOL))) {
+            return noOverload(call, arguments);
+        }
+        return new Checked(
+                Types.BOOL,
+                and ? Node.and(left.node(), right.node()) : Node.or(left.node(), right.node()),
+                Extent.plus(left.cost(), right.cost()),
+                Extent.ONE);
+    }
+
+    private Checked conditional(Expr.Call call, List<Checked> arguments) {
+        Checked then = arguments.get(1);
+        Checked otherwise = arguments.get(2);
+        Type joined = types.joined(then.type(), otherwise.type());
+        if (joined == null || !types.assignable(arguments.getFirst().type(), Types.BOOL)) {
+            return noOverload(call, arguments);
+        }
+        return new Checked(
+                joined,
+                Node.conditional(arguments.getFirst().node(), then.node(), otherwise.node()),
+                Extent.plus(arguments.getFirst().cost(), Math.max(then.cost(), otherwise.cost())),
+                then.extent().max() >= otherwise.extent().max()
+                        ? then.extent()
+                        : otherwise.extent());
+    }
+
+    private Checked optionalMember(Expr.Call call, List<Checked> arguments) {
+        Checked operand = arguments.get(0);
+        Checked key = arguments.get(1);
+        Type type = types.resolved(operand.type());
+        Type inner = type instanceof Type.OptionalOf(var value) ? types.resolved(value) : type;
+        Type member;
+        if (call.function().equals("_?._")
+                && call.arguments().get(1) instanceof Expr.Literal(_, Value.Text(var name))) {
+            member = field(call.offset(), inner, name);
+        } else {
+            member =
+                    switch (inner) {
+                        case Type.ListOf(var element) -> element;
+                        case Type.MapOf(_, var value) -> value;
+                        case Type.Dyn _ -> Types.DYN;
+                        default -> null;
+                    };
+            if (member == null) {
+                return noOverload(call, arguments);
+            }
+        }
+        return member == null
+                ? FAILED
+                : new Checked(
+                        new Type.OptionalOf(member),
+                        Node.optionalMember(operand.node(), key.node()),
+                        Extent.plus(operand.cost(), Extent.plus(key.cost(), Costs.SELECT)),
+                        operand.extent().element().get());
+    }
+
+    private Checked noOverload(Expr.Call call, List<Checked> arguments) {
+        List<Type> given = arguments.stream().map(each -> shown(each.type())).toList();
+        return problem(
+                call.offset(),
+                "found no matching overload for '%s' applied to '%s'"
+                        .formatted(call.function(), Type.signature(call.target() != null, given)));
+    }
+
+    private Type shown(Type type) {
+        Type resolved = types.resolved(type);
+        return resolved instanceof Type.Parameter ? Types.DYN : resolved;
+    }
+
+    /// A call of a function, by its overloads.
+    private Checked resolved(Expr.Call call, List<Checked> arguments) {
+        List<Overload> declared = functions.named(call.function());
+        if (declared.isEmpty()) {
+            return problem(
+                    call.offset(),
+                    "undeclared reference to '" + call.function() + "' (in container '')");
+        }
+        List<Type> given = arguments.stream().map(Checked::type).toList();
+        boolean member = call.target() != null;
+        var fitting = new ArrayList<Overload>();
+        Type result = null;
+        for (Overload overload : declared) {
+            if (overload.member() != member || overload.arguments().size() != given.size()) {
+                continue;
+            }
+            Overload own = types.renamed(overload);
+            if (types.assignable(given, own.arguments())) {
+                fitting.add(overload);
+                Type one = types.resolved(own.result());
+                result = result == null || result.equals(one) ? one : Types.DYN;
+            }
+        }
+        if (result == null) {
+            return noOverload(call, arguments);
+        }
+        return new Checked(
+                result,
+                Node.call(call.function(), fitting, arguments.stream().map(Checked::node).toList()),
+                cost(call, arguments),
+                extent(call.function(), arguments));
+    }
+
+    private long cost(Expr.Call call, List<Checked> arguments) {
+        long[] sizes = arguments.stream().mapToLong(each -> each.extent().max()).toArray();
+        boolean traversed =
+                arguments.stream()
+                        .anyMatch(each -> TRAVERSED.contains(types.resolved(each.type())));
+        long cost =
+                Costs.of(
+                        call.function(),
+                        sizes,
+                        extent(call.function(), arguments).max(),
+                        traversed);
+        for (Checked argument : arguments) {
+            cost = Extent.plus(cost, argument.cost());
+        }
+        return cost;
+    }
+
+    private static Extent extent(String function, List<Checked> arguments) {
+        Extent first = arguments.isEmpty() ? Extent.ONE : arguments.getFirst().extent();
+        return switch (function) {
+            case "_+_" ->
+                    first.withMax(Extent.plus(first.max(), arguments.getLast().extent().max()));
+            case "_[_]", "min", "max" -> first.element().get();
+            case "lowerAscii",
+                    "upperAscii",
+                    "substring",
+                    "trim",
+                    "find",
+                    "string",
+                    "bytes",
+                    "reverse",
+                    "sort",
+                    "distinct",
+                    "dyn",
+                    "slice" ->
+                    first;
+            case "split", "findAll" -> new Extent(first.max(), () -> first, _ -> null);
+            case "join" -> Extent.ofMost(Extent.times(first.max(), first.element().get().max()));
+            case "replace", "format", "flatten", "value", "orValue", "cel.@mapInsert" ->
+                    Extent.UNBOUNDED;
+            default -> Extent.ONE;
+        };
+    }
+
+    private Checked list(Expr.ListOf list) {
+        Type element = types.fresh();
+        var nodes = new ArrayList<Node>();
+        long cost = Costs.LIST;
+        Extent largest = Extent.ONE;
+        for (int i = 0; i < list.elements().size(); i++) {
+            Checked checked = check(list.elements().get(i));
+            if (checked == FAILED) {
+                return FAILED;
+            }
+            Type type = unwrapped(checked.type(), list.optional().get(i));
+            Type joined = types.joined(element, type);
+            if (joined == null) {
+                return problem(
+                        list.elements().get(i).offset(),
+                        "expected type '%s' but found '%s'"
+                                .formatted(types.resolved(element), types.resolved(type)));
+            }
+            element = joined;
+            nodes.add(checked.node());
+            cost = Extent.plus(cost, checked.cost());
+            largest = checked.extent().max() > largest.max() ? checked.extent() : largest;
+        }
+        Extent elements = largest;
+        return new Checked(
+                new Type.ListOf(element),
+                Node.list(nodes, list.optional()),
+                cost,
+                new Extent(nodes.size(), () -> elements, _ -> null));
+    }
+
+    private Type unwrapped(Type type, boolean optional) {
+        Type resolved = types.resolved(type);
+        return optional && resolved instanceof Type.OptionalOf(var value) ? value : resolved;
+    }
+
+    private Checked map(Expr.MapOf map) {
+        Type keyType = types.fresh();
+        Type valueType = types.fresh();
+        var members = new ArrayList<Node.Member>();
+        long cost = Costs.MAP;
+        for (Expr.Entry entry : map.entries()) {
+            Checked key = check(entry.key());
+            Checked value = check(entry.value());
+            if (key == FAILED || value == FAILED) {
+                return FAILED;
+            }
+            Type joinedKey = types.joined(keyType, key.type());
+            Type joinedValue = types.joined(valueType, unwrapped(value.type(), entry.optional()));
+            if (joinedKey == null || joinedValue == null) {
+                boolean ofKey = joinedKey == null;
+                return problem(
+                        (ofKey ? entry.key() : entry.value()).offset(),
+                        "expected type '%s' but found '%s'"
+                                .formatted(
+                                        types.resolved(ofKey ? keyType : valueType),
+                                        types.resolved(ofKey ? key.type() : value.type())));
+            }
+            keyType = joinedKey;
+            valueType = joinedValue;
+            members.add(new Node.Member(key.node(), value.node(), entry.optional()));
+            cost = Extent.plus(cost, Extent.plus(key.cost(), value.cost()));
+        }
+        return new Checked(
+                new Type.MapOf(keyType, valueType),
+                Node.map(members),
+                cost,
+                Extent.UNBOUNDED.withMax(members.size()));
+    }
+
+    private Checked struct(Expr.Struct struct) {
+        Type.Struct type = structs.find(struct.name());
+        if (type == null) {
+            return problem(
+                    struct.offset(),
+                    "undeclared reference to '" + struct.name() + "' (in container '')");
+        }
+        var members = new ArrayList<Node.Member>();
+        long cost = Costs.STRUCT;
+        for (Expr.Field field : struct.fields()) {
+            Checked value = check(field.value());
+            if (value == FAILED) {
+                return FAILED;
+            }
+            Type declared = type.fields().apply(field.name());
+            if (declared == null) {
+                return problem(field.offset(), "undefined field '" + field.name() + "'");
+            }
+            Type given = unwrapped(value.type(), field.optional());
+            if (!types.assignable(given, declared)) {
+                return problem(
+                        field.offset(),
+                        "expected type of field '%s' is '%s' but provided type is '%s'"
+                                .formatted(field.name(), declared, types.resolved(given)));
+            }
+            members.add(
+                    new Node.Member(
+                            Node.constant(new Value.Text(field.name())),
+                            value.node(),
+                            field.optional()));
+            cost = Extent.plus(cost, value.cost());
+        }
+        return new Checked(type, Node.struct(type, members), cost, Extent.UNBOUNDED);
+    }
+
+    private Checked fold(Expr.Fold fold) {
+        Checked range = check(fold.range());
+        Checked initial = check(fold.initial());
+        if (range == FAILED || initial == FAILED) {
+            return FAILED;
+        }
+        Type over = types.resolved(range.type());
+        boolean two = !fold.second().isEmpty();
+        Type first;
+        Type second;
+        switch (over) {
+            case Type.ListOf(var element) -> {
+                first = two ? Types.INT : element;
+                second = element;
+            }
+            case Type.MapOf(var key, var value) -> {
+                first = key;
+                second = value;
+            }
+            case Type.Dyn _, Type.Parameter _ -> {
+                first = Types.DYN;
+                second = Types.DYN;
+            }
+            case Type.Named _, Type.OptionalOf _, Type.TypeOf _, Type.Struct _ -> {
+                return problem(
+                        fold.range().offset(),
+                        "expression of type '%s' cannot be range of a comprehension (must be list, map, or dynamic)"
+                                .formatted(over));
+            }
+        }
+        Extent elements =
+                over instanceof Type.ListOf ? range.extent().element().get() : Extent.UNBOUNDED;
+        int mark = scope.mark();
+        int firstSlot = scope.declare(fold.variable(), first, two ? Extent.ONE : elements);
+        int secondSlot =
+                two ? scope.declare(fold.second(), second, range.extent().element().get()) : -1;
+        int accumulator = scope.declare(Expr.ACCUMULATOR, initial.type(), range.extent());
+        Checked condition = check(fold.condition());
+        Checked step = check(fold.step());
+        if (step != FAILED && !types.assignable(step.type(), initial.type())) {
+            step = stepProblem(fold, step, initial);
+        }
+        Checked result = check(fold.result());
+        scope.reset(mark);
+        if (condition == FAILED || step == FAILED || result == FAILED) {
+            return FAILED;
+        }
+        boolean endless = fold.condition() instanceof Expr.Literal;
+        long rounds =
+                Extent.times(range.extent().max(), Extent.plus(condition.cost(), step.cost()));
+        return new Checked(
+                types.resolved(result.type()),
+                new Loop(
+                        range.node(),
+                        firstSlot,
+                        secondSlot,
+                        accumulator,
+                        initial.node(),
+                        condition.node(),
+                        endless,
+                        step.node(),
+                        result.node()),
+                Extent.plus(
+                        Extent.plus(range.cost(), initial.cost()),
+                        Extent.plus(rounds, result.cost())),
+                types.resolved(result.type()) instanceof Type.ListOf ? range.extent() : Extent.ONE);
+    }
+
+    private Checked stepProblem(Expr.Fold fold, Checked step, Checked initial) {
+        return problem(
+                fold.offset(),
+                "expected type '%s' but found '%s'"
+                        .formatted(types.resolved(initial.type()), types.resolved(step.type())));
+    }
+
+    private Checked let(Expr.Let let) {
+        Checked value = check(let.value());
+        if (value == FAILED) {
+            return FAILED;
+        }
+        int mark = scope.mark();
+        int slot = scope.declare(let.variable(), value.type(), value.extent());
+        Checked result = check(let.result());
+        scope.reset(mark);
+        return result == FAILED
+                ? FAILED
+                : new Checked(
+                        result.type(),
+                        Node.let(slot, value.node(), result.node()),
+                        Extent.plus(value.cost(), result.cost()),
+                        result.extent());
+    }
+}

@@ -1,0 +1,265 @@
+package atoll.api.cel;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Cuts source into tokens.
+final class Lexer {
+    private static final List<String> OPERATORS =
+            List.of(
+                    "==", "!=", "<=", ">=", "&&", "||", "[?", "{?", ".?", "<", ">", "+", "-", "*",
+                    "/", "%", "!", "?", ":", ".", ",", "(", ")", "[", "]", "{", "}");
+
+    private final int[] source;
+    private final List<Token> tokens = new ArrayList<>();
+    private int at;
+
+    Lexer(String text) {
+        this.source = text.codePoints().toArray();
+    }
+
+    /// Throws [SyntaxException].
+    List<Token> tokens() {
+        for (skipBlank(); at < source.length; skipBlank()) {
+            next();
+        }
+        tokens.add(new Token(Token.Kind.END, source.length, "<EOF>", null));
+        return tokens;
+    }
+
+    private int peek(int ahead) {
+        return at + ahead < source.length ? source[at + ahead] : -1;
+    }
+
+    private void skipBlank() {
+        while (at < source.length) {
+            if (source[at] == '/' && peek(1) == '/') {
+                while (at < source.length && source[at] != '\n') {
+                    at++;
+                }
+            } else if (" \t\n\r\f".indexOf(source[at]) >= 0) {
+                at++;
+            } else {
+                return;
+            }
+        }
+    }
+
+    private String text(int from) {
+        return new String(source, from, at - from);
+    }
+
+    private void next() {
+        int start = at;
+        int prefix = quotePrefix();
+        if (prefix >= 0) {
+            quoted(prefix);
+        } else if (isDigit(source[at]) || (source[at] == '.' && isDigit(peek(1)))) {
+            number();
+        } else if (isLetter(source[at])) {
+            while (at < source.length && (isLetter(source[at]) || isDigit(source[at]))) {
+                at++;
+            }
+            word(start, text(start));
+        } else {
+            operator(start);
+        }
+    }
+
+    private void word(int start, String word) {
+        Value constant =
+                switch (word) {
+                    case "true" -> Value.Bool.TRUE;
+                    case "false" -> Value.Bool.FALSE;
+                    case "null" -> Value.Null.NULL;
+                    default -> null;
+                };
+        Token.Kind kind =
+                constant != null
+                        ? Token.Kind.LITERAL
+                        : word.equals("in") ? Token.Kind.OPERATOR : Token.Kind.IDENT;
+        tokens.add(new Token(kind, start, word, constant));
+    }
+
+    private void operator(int start) {
+        for (String operator : OPERATORS) {
+            boolean fits = true;
+            for (int i = 0; i < operator.length(); i++) {
+                fits &= peek(i) == operator.charAt(i);
+            }
+            // `a ? .b` and `[?x` look alike only in the first: a dot before a question mark is one
+            // operator, a question mark before a dot never is.
+            if (fits) {
+                at += operator.length();
+                tokens.add(new Token(Token.Kind.OPERATOR, start, operator, null));
+                return;
+            }
+        }
+        String symbol = new String(source, at, 1);
+        throw new SyntaxException(at, "Syntax error: token recognition error at: '" + symbol + "'");
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isLetter(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    }
+
+    private static boolean isHex(int c) {
+        return c >= 0 && Character.digit(c, 16) >= 0;
+    }
+
+    private void number() {
+        int start = at;
+        boolean hex = source[at] == '0' && (peek(1) == 'x' || peek(1) == 'X');
+        boolean real = false;
+        if (hex) {
+            at += 2;
+            while (isHex(peek(0))) {
+                at++;
+            }
+        } else {
+            digits();
+            if (peek(0) == '.' && isDigit(peek(1))) {
+                real = true;
+                at++;
+                digits();
+            }
+            boolean signed = peek(1) == '+' || peek(1) == '-';
+            if ((peek(0) == 'e' || peek(0) == 'E') && isDigit(peek(signed ? 2 : 1))) {
+                real = true;
+                at += signed ? 2 : 1;
+                digits();
+            }
+        }
+        String text = text(start);
+        boolean unsigned = !real && (peek(0) == 'u' || peek(0) == 'U');
+        if (unsigned) {
+            at++;
+        }
+        tokens.add(new Token(Token.Kind.LITERAL, start, text, number(start, text, real, unsigned)));
+    }
+
+    private void digits() {
+        while (isDigit(peek(0))) {
+            at++;
+        }
+    }
+
+    private static Value number(int start, String text, boolean real, boolean unsigned) {
+        try {
+            if (real) {
+                return new Value.Real(Double.parseDouble(text));
+            }
+            boolean hex = text.length() > 1 && Character.toLowerCase(text.charAt(1)) == 'x';
+            String digits = hex ? text.substring(2) : text;
+            int radix = hex ? 16 : 10;
+            if (unsigned) {
+                return new Value.Uint(Long.parseUnsignedLong(digits, radix));
+            }
+            // The one number that only its negative fits; the parser checks what stands before it.
+            return !hex && digits.equals("9223372036854775808")
+                    ? new Value.Int(Long.MIN_VALUE)
+                    : new Value.Int(Long.parseLong(digits, radix));
+        } catch (NumberFormatException _) {
+            throw new SyntaxException(start, "invalid " + (unsigned ? "uint" : "int") + " literal");
+        }
+    }
+
+    /// The length of `r`, `b`, `rb` … before a quote; -1 when no quoted literal begins here.
+    private int quotePrefix() {
+        int length = 0;
+        while (length < 2 && "rRbB".indexOf(peek(length)) >= 0 && peek(length) > 0) {
+            length++;
+        }
+        int quote = peek(length);
+        return quote == '"' || quote == '\'' ? length : -1;
+    }
+
+    private void quoted(int prefixLength) {
+        int start = at;
+        String prefix = new String(source, at, prefixLength).toLowerCase(java.util.Locale.ROOT);
+        at += prefixLength;
+        int quote = source[at];
+        boolean triple = peek(1) == quote && peek(2) == quote;
+        int closing = triple ? 3 : 1;
+        at += closing;
+        boolean raw = prefix.contains("r");
+        boolean bytes = prefix.contains("b");
+        var out = new ByteArrayOutputStream();
+        while (!closes(quote, closing)) {
+            if (at >= source.length || (!triple && source[at] == '\n')) {
+                throw new SyntaxException(
+                        start,
+                        "Syntax error: token recognition error at: '"
+                                + new String(source, start, source.length - start)
+                                + "'");
+            }
+            if (source[at] == '\\' && !raw) {
+                escape(out, bytes);
+            } else {
+                put(out, source[at]);
+                at++;
+            }
+        }
+        at += closing;
+        byte[] content = out.toByteArray();
+        Value value =
+                bytes
+                        ? new Value.Bytes(content)
+                        : new Value.Text(new String(content, StandardCharsets.UTF_8));
+        tokens.add(new Token(Token.Kind.LITERAL, start, text(start), value));
+    }
+
+    private boolean closes(int quote, int times) {
+        for (int i = 0; i < times; i++) {
+            if (peek(i) != quote) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void put(ByteArrayOutputStream out, int codePoint) {
+        out.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void escape(ByteArrayOutputStream out, boolean bytes) {
+        int start = at;
+        int c = peek(1);
+        at += 2;
+        int simple = "abfnrtv\\'\"`?".indexOf(c);
+        if (c > 0 && simple >= 0) {
+            out.write("\u0007\b\f\n\r\t\u000b\\'\"`?".charAt(simple));
+        } else if (c == 'x' || c == 'X') {
+            coded(out, start, 2, 16, bytes);
+        } else if (c == 'u') {
+            coded(out, start, 4, 16, false);
+        } else if (c == 'U') {
+            coded(out, start, 8, 16, false);
+        } else if (c >= '0' && c <= '3') {
+            at--;
+            coded(out, start, 3, 8, bytes);
+        } else {
+            throw new SyntaxException(start, "unable to unescape string");
+        }
+    }
+
+    private void coded(ByteArrayOutputStream out, int start, int length, int radix, boolean raw) {
+        try {
+            int code = Integer.parseInt(new String(source, at, length), radix);
+            at += length;
+            if (raw) {
+                out.write(code);
+            } else {
+                put(out, code);
+            }
+        } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
+            throw new SyntaxException(start, "unable to unescape string");
+        }
+    }
+}

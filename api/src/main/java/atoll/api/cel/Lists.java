@@ -1,0 +1,197 @@
+package atoll.api.cel;
+
+import static atoll.api.cel.Types.BOOL;
+import static atoll.api.cel.Types.DOUBLE;
+import static atoll.api.cel.Types.DURATION;
+import static atoll.api.cel.Types.INT;
+import static atoll.api.cel.Types.UINT;
+import static atoll.api.cel.Values.bool;
+import static atoll.api.cel.Values.integer;
+import static atoll.api.cel.Values.items;
+import static atoll.api.cel.Values.number;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Functions of lists, of Kubernetes and of the language's extensions, and the set functions.
+final class Lists {
+    private static final Type T = new Type.Parameter("T");
+    private static final Type LIST = Types.list(T);
+
+    private Lists() {}
+
+    static void declare(Functions.Builder functions) {
+        functions.member("isSorted", BOOL, args -> bool(isSorted(items(args[0]))), LIST);
+        functions.member("min", T, args -> extreme(items(args[0]), -1, "min"), LIST);
+        functions.member("max", T, args -> extreme(items(args[0]), 1, "max"), LIST);
+        summed(functions, INT, number(0));
+        summed(functions, UINT, new Value.Uint(0));
+        summed(functions, DOUBLE, new Value.Real(0));
+        summed(functions, DURATION, new Value.Span(Duration.ZERO));
+        functions.member(
+                "indexOf", INT, args -> number(indexOf(items(args[0]), args[1], 1)), LIST, T);
+        functions.member(
+                "lastIndexOf", INT, args -> number(indexOf(items(args[0]), args[1], -1)), LIST, T);
+        extensions(functions);
+        sets(functions);
+    }
+
+    private static void summed(Functions.Builder functions, Type type, Value zero) {
+        functions.member("sum", type, args -> sum(items(args[0]), zero), Types.list(type));
+    }
+
+    private static boolean isSorted(Value.Items list) {
+        for (int i = 1; i < list.size(); i++) {
+            if (Values.compare(list.at(i - 1), list.at(i)) > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Value extreme(Value.Items list, int sign, String name) {
+        if (list.size() == 0) {
+            throw new EvaluationException(name + " called on empty list");
+        }
+        Value best = list.at(0);
+        for (int i = 1; i < list.size(); i++) {
+            if (Values.compare(list.at(i), best) * sign > 0) {
+                best = list.at(i);
+            }
+        }
+        return best;
+    }
+
+    private static Value sum(Value.Items list, Value zero) {
+        Value sum = zero;
+        for (int i = 0; i < list.size(); i++) {
+            sum = Operation.call("_+_", sum, list.at(i));
+        }
+        return sum;
+    }
+
+    private static int indexOf(Value.Items list, Value wanted, int step) {
+        for (int i = step > 0 ? 0 : list.size() - 1; i >= 0 && i < list.size(); i += step) {
+            if (Values.equal(list.at(i), wanted)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static void extensions(Functions.Builder functions) {
+        functions.member("slice", LIST, Lists::slice, LIST, INT, INT);
+        functions.member("distinct", LIST, args -> distinct(items(args[0])), LIST);
+        functions.member(
+                "reverse", LIST, args -> new Value.Listed(values(args[0]).reversed()), LIST);
+        functions.member("sort", LIST, args -> sorted(items(args[0]), items(args[0])), LIST);
+        functions.member(
+                "@sortByAssociatedKeys",
+                LIST,
+                args -> sorted(items(args[0]), items(args[1])),
+                LIST,
+                Types.ANY_LIST);
+        functions.member(
+                "flatten", Types.ANY_LIST, args -> flat(items(args[0]), 1), Types.ANY_LIST);
+        functions.member(
+                "flatten",
+                Types.ANY_LIST,
+                args -> flat(items(args[0]), integer(args[1])),
+                Types.ANY_LIST,
+                INT);
+        functions.global("lists.range", Types.list(INT), args -> range(integer(args[0])), INT);
+    }
+
+    private static List<Value> values(Value list) {
+        return Arrays.asList(items(list).toArray());
+    }
+
+    private static Value slice(Value[] args) {
+        List<Value> values = values(args[0]);
+        long from = integer(args[1]);
+        long to = integer(args[2]);
+        if (from < 0 || to < 0) {
+            throw new EvaluationException(
+                    "cannot slice(%d, %d), negative indexes not supported".formatted(from, to));
+        }
+        if (from > to) {
+            throw new EvaluationException(
+                    "cannot slice(%d, %d), start index must be less than or equal to end index"
+                            .formatted(from, to));
+        }
+        if (to > values.size()) {
+            throw new EvaluationException(
+                    "cannot slice(%d, %d), list is length %d".formatted(from, to, values.size()));
+        }
+        return new Value.Listed(values.subList((int) from, (int) to));
+    }
+
+    private static Value distinct(Value.Items list) {
+        var kept = new ArrayList<Value>();
+        for (int i = 0; i < list.size(); i++) {
+            Value each = list.at(i);
+            if (kept.stream().noneMatch(other -> Values.equal(other, each))) {
+                kept.add(each);
+            }
+        }
+        return new Value.Listed(kept);
+    }
+
+    private static Value sorted(Value.Items list, Value.Items keys) {
+        var order = new ArrayList<Integer>();
+        for (int i = 0; i < list.size(); i++) {
+            order.add(i);
+        }
+        order.sort((a, b) -> Values.compare(keys.at(a), keys.at(b)));
+        return new Value.Listed(order.stream().map(list::at).toList());
+    }
+
+    private static Value flat(Value.Items list, long depth) {
+        if (depth < 0) {
+            throw new EvaluationException("level must be non-negative");
+        }
+        var flat = new ArrayList<Value>();
+        for (int i = 0; i < list.size(); i++) {
+            if (depth > 0 && list.at(i) instanceof Value.Items inner) {
+                flat.addAll(Arrays.asList(items(flat(inner, depth - 1)).toArray()));
+            } else {
+                flat.add(list.at(i));
+            }
+        }
+        return new Value.Listed(flat);
+    }
+
+    private static Value range(long count) {
+        var numbers = new ArrayList<Value>();
+        for (long i = 0; i < Math.min(count, Meter.PER_CALL); i++) {
+            numbers.add(number(i));
+        }
+        return new Value.Listed(numbers);
+    }
+
+    private static void sets(Functions.Builder functions) {
+        functions.global(
+                "sets.contains", BOOL, args -> bool(containsAll(args[0], args[1])), LIST, LIST);
+        functions.global(
+                "sets.equivalent",
+                BOOL,
+                args -> bool(containsAll(args[0], args[1]) && containsAll(args[1], args[0])),
+                LIST,
+                LIST);
+        functions.global(
+                "sets.intersects",
+                BOOL,
+                args ->
+                        bool(
+                                values(args[1]).stream()
+                                        .anyMatch(each -> Values.contains(items(args[0]), each))),
+                LIST,
+                LIST);
+    }
+
+    private static boolean containsAll(Value list, Value wanted) {
+        return values(wanted).stream().allMatch(each -> Values.contains(items(list), each));
+    }
+}

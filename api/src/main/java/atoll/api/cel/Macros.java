@@ -1,0 +1,223 @@
+package atoll.api.cel;
+
+import static atoll.api.cel.Expr.ACCUMULATOR;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Calls that are not calls but shorthand: each becomes the loop or test that it stands for.
+final class Macros {
+    private Macros() {}
+
+    static Expr expand(int offset, @Nullable Expr target, String function, List<Expr> arguments) {
+        if (target == null) {
+            return function.equals("has") && arguments.size() == 1
+                    ? has(arguments.getFirst())
+                    : new Expr.Call(offset, null, function, arguments);
+        }
+        Expr expanded =
+                switch (arguments.size()) {
+                    case 2 -> one(offset, target, function, arguments);
+                    case 3 -> three(offset, target, function, arguments);
+                    case 4 -> four(offset, target, function, arguments);
+                    default -> null;
+                };
+        return expanded != null ? expanded : new Expr.Call(offset, target, function, arguments);
+    }
+
+    private static Expr has(Expr argument) {
+        if (argument instanceof Expr.Select select) {
+            return new Expr.Select(select.offset(), select.operand(), select.field(), true);
+        }
+        throw new SyntaxException(argument.offset(), "invalid argument to has() macro");
+    }
+
+    private static String variable(Expr argument) {
+        if (argument instanceof Expr.Ident(_, var name) && !name.startsWith(".")) {
+            return name;
+        }
+        throw new SyntaxException(argument.offset(), "argument must be a simple name");
+    }
+
+    private static @Nullable Expr one(
+            int offset, Expr range, String function, List<Expr> arguments) {
+        return switch (function) {
+            case "all", "exists", "exists_one", "existsOne", "filter", "map" -> {
+                String name = variable(arguments.getFirst());
+                Expr body = arguments.get(1);
+                yield function.equals("map")
+                        ? mapped(offset, range, name, "", null, body)
+                        : quantified(offset, range, name, "", function, body);
+            }
+            case "optMap", "optFlatMap" ->
+                    optional(
+                            offset,
+                            range,
+                            variable(arguments.getFirst()),
+                            arguments.get(1),
+                            function.equals("optFlatMap"));
+            default -> null;
+        };
+    }
+
+    private static @Nullable Expr three(
+            int offset, Expr range, String function, List<Expr> arguments) {
+        return switch (function) {
+            case "map" ->
+                    mapped(
+                            offset,
+                            range,
+                            variable(arguments.getFirst()),
+                            "",
+                            arguments.get(1),
+                            arguments.get(2));
+            case "all", "exists", "existsOne" ->
+                    quantified(
+                            offset,
+                            range,
+                            variable(arguments.getFirst()),
+                            variable(arguments.get(1)),
+                            function,
+                            arguments.get(2));
+            case "transformList" -> transform(offset, range, arguments, null, 2);
+            case "transformMap", "transformMapEntry" ->
+                    transformMap(offset, range, function, arguments, null, 2);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Expr four(
+            int offset, Expr range, String function, List<Expr> arguments) {
+        return switch (function) {
+            case "transformList" -> transform(offset, range, arguments, arguments.get(2), 3);
+            case "transformMap", "transformMapEntry" ->
+                    transformMap(offset, range, function, arguments, arguments.get(2), 3);
+            default -> null;
+        };
+    }
+
+    private static Expr call(int offset, String function, Expr... arguments) {
+        return new Expr.Call(offset, null, function, List.of(arguments));
+    }
+
+    private static Expr bool(int offset, boolean value) {
+        return new Expr.Literal(offset, value ? Value.Bool.TRUE : Value.Bool.FALSE);
+    }
+
+    private static Expr number(int offset, long value) {
+        return new Expr.Literal(offset, new Value.Int(value));
+    }
+
+    private static Expr accumulator(int offset) {
+        return new Expr.Ident(offset, ACCUMULATOR);
+    }
+
+    private static Expr quantified(
+            int offset, Expr range, String name, String second, String function, Expr body) {
+        Expr so = accumulator(offset);
+        return switch (function) {
+            case "all" ->
+                    new Expr.Fold(
+                            offset,
+                            range,
+                            name,
+                            second,
+                            bool(offset, true),
+                            call(offset, "@not_strictly_false", so),
+                            call(offset, "_&&_", so, body),
+                            so);
+            case "exists" ->
+                    new Expr.Fold(
+                            offset,
+                            range,
+                            name,
+                            second,
+                            bool(offset, false),
+                            call(offset, "@not_strictly_false", call(offset, "!_", so)),
+                            call(offset, "_||_", so, body),
+                            so);
+            case "exists_one", "existsOne" ->
+                    new Expr.Fold(
+                            offset,
+                            range,
+                            name,
+                            second,
+                            number(offset, 0),
+                            bool(offset, true),
+                            call(
+                                    offset,
+                                    "_?_:_",
+                                    body,
+                                    call(offset, "_+_", so, number(offset, 1)),
+                                    so),
+                            call(offset, "_==_", so, number(offset, 1)));
+            default -> mapped(offset, range, name, second, body, new Expr.Ident(offset, name));
+        };
+    }
+
+    private static Expr mapped(
+            int offset,
+            Expr range,
+            String name,
+            String second,
+            @Nullable Expr filter,
+            Expr element) {
+        Expr so = accumulator(offset);
+        Expr one = new Expr.ListOf(offset, List.of(element), List.of(false));
+        Expr grown = call(offset, "_+_", so, one);
+        return new Expr.Fold(
+                offset,
+                range,
+                name,
+                second,
+                new Expr.ListOf(offset, List.of(), List.of()),
+                bool(offset, true),
+                filter == null ? grown : call(offset, "_?_:_", filter, grown, so),
+                so);
+    }
+
+    private static Expr transform(
+            int offset, Expr range, List<Expr> arguments, @Nullable Expr filter, int element) {
+        return mapped(
+                offset,
+                range,
+                variable(arguments.getFirst()),
+                variable(arguments.get(1)),
+                filter,
+                arguments.get(element));
+    }
+
+    private static Expr transformMap(
+            int offset,
+            Expr range,
+            String function,
+            List<Expr> arguments,
+            @Nullable Expr filter,
+            int element) {
+        Expr so = accumulator(offset);
+        String key = variable(arguments.getFirst());
+        Expr value = arguments.get(element);
+        Expr grown =
+                function.equals("transformMap")
+                        ? call(offset, "cel.@mapInsert", so, new Expr.Ident(offset, key), value)
+                        : call(offset, "cel.@mapInsert", so, value);
+        return new Expr.Fold(
+                offset,
+                range,
+                key,
+                variable(arguments.get(1)),
+                new Expr.MapOf(offset, List.of()),
+                bool(offset, true),
+                filter == null ? grown : call(offset, "_?_:_", filter, grown, so),
+                so);
+    }
+
+    /// `x.optMap(v, e)`: none stays none, else `e` of the value.
+    private static Expr optional(int offset, Expr target, String name, Expr body, boolean flat) {
+        Expr present = new Expr.Call(offset, target, "hasValue", List.of());
+        Expr value = new Expr.Call(offset, target, "value", List.of());
+        var named =
+                new Expr.Let(offset, name, value, flat ? body : call(offset, "optional.of", body));
+        return call(offset, "_?_:_", present, named, call(offset, "optional.none"));
+    }
+}

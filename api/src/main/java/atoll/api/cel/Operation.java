@@ -1,0 +1,15 @@
+package atoll.api.cel;
+
+/// Calls of functions by name from within others.
+final class Operation {
+    private Operation() {}
+
+    static Value call(String function, Value... arguments) {
+        for (Overload overload : Functions.kubernetes().named(function)) {
+            if (overload.arguments().size() == arguments.length && overload.takes(arguments)) {
+                return overload.operation().apply(arguments);
+            }
+        }
+        throw EvaluationException.noSuchOverload();
+    }
+}

@@ -1,0 +1,344 @@
+package atoll.api.cel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads an expression by recursive descent; macros are expanded as they are met.
+final class Parser {
+    private static final Set<String> RESERVED =
+            Set.of(
+                    "as",
+                    "break",
+                    "const",
+                    "continue",
+                    "else",
+                    "for",
+                    "function",
+                    "if",
+                    "import",
+                    "let",
+                    "loop",
+                    "package",
+                    "namespace",
+                    "return",
+                    "var",
+                    "void",
+                    "while");
+
+    /// Deeper nesting is refused before it costs a stack.
+    private static final int DEPTH_MAX = 250;
+
+    private static final List<Set<String>> BINARY =
+            List.of(
+                    Set.of("<", "<=", ">", ">=", "==", "!=", "in"),
+                    Set.of("+", "-"),
+                    Set.of("*", "/", "%"));
+
+    private final List<Token> tokens;
+    private int at;
+    private int depth;
+
+    private Parser(List<Token> tokens) {
+        this.tokens = tokens;
+    }
+
+    /// Throws [SyntaxException].
+    static Expr parse(String source) {
+        var parser = new Parser(new Lexer(source).tokens());
+        Expr expression = parser.expression();
+        if (parser.peek().kind() != Token.Kind.END) {
+            throw parser.unexpected("<EOF>");
+        }
+        return expression;
+    }
+
+    private Token peek() {
+        return tokens.get(at);
+    }
+
+    private Token next() {
+        return tokens.get(at++);
+    }
+
+    private boolean accept(String operator) {
+        if (peek().is(operator)) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    private Token expect(String operator) {
+        if (!peek().is(operator)) {
+            throw unexpected("'" + operator + "'");
+        }
+        return next();
+    }
+
+    private SyntaxException unexpected(String expecting) {
+        Token token = peek();
+        return new SyntaxException(
+                token.offset(),
+                "Syntax error: mismatched input '" + token.text() + "' expecting " + expecting);
+    }
+
+    private Expr expression() {
+        if (++depth > DEPTH_MAX) {
+            throw new SyntaxException(-1, "expression recursion limit exceeded: " + DEPTH_MAX);
+        }
+        Expr condition = or();
+        Token question = peek();
+        if (accept("?")) {
+            Expr then = or();
+            expect(":");
+            Expr otherwise = expression();
+            condition = call(question.offset(), "_?_:_", condition, then, otherwise);
+        }
+        depth--;
+        return condition;
+    }
+
+    private static Expr.Call call(int offset, String function, Expr... arguments) {
+        return new Expr.Call(offset, null, function, List.of(arguments));
+    }
+
+    private Expr or() {
+        Expr left = and();
+        for (Token token = peek(); accept("||"); token = peek()) {
+            left = call(token.offset(), "_||_", left, and());
+        }
+        return left;
+    }
+
+    private Expr and() {
+        Expr left = binary(0);
+        for (Token token = peek(); accept("&&"); token = peek()) {
+            left = call(token.offset(), "_&&_", left, binary(0));
+        }
+        return left;
+    }
+
+    private Expr binary(int level) {
+        if (level == BINARY.size()) {
+            return unary();
+        }
+        Expr left = binary(level + 1);
+        while (peek().kind() == Token.Kind.OPERATOR && BINARY.get(level).contains(peek().text())) {
+            Token operator = next();
+            String function = operator.text().equals("in") ? "@in" : "_" + operator.text() + "_";
+            left = call(operator.offset(), function, left, binary(level + 1));
+        }
+        return left;
+    }
+
+    private Expr unary() {
+        Token token = peek();
+        if (token.is("!") || token.is("-")) {
+            next();
+            if (token.is("-") && peek().kind() == Token.Kind.LITERAL) {
+                Value negative = negated(peek().value());
+                if (negative != null) {
+                    next();
+                    return members(new Expr.Literal(token.offset(), negative));
+                }
+            }
+            if (++depth > DEPTH_MAX) {
+                throw new SyntaxException(-1, "expression recursion limit exceeded: " + DEPTH_MAX);
+            }
+            Expr operand = unary();
+            depth--;
+            return call(token.offset(), token.is("!") ? "!_" : "-_", operand);
+        }
+        return members(primary());
+    }
+
+    private static @Nullable Value negated(@Nullable Value value) {
+        return switch (value) {
+            case Value.Int(var number) -> new Value.Int(-number);
+            case Value.Real(var number) -> new Value.Real(-number);
+            case null, default -> null;
+        };
+    }
+
+    /// What follows a primary: selections, calls and indices.
+    private Expr members(Expr primary) {
+        Expr left = primary;
+        while (true) {
+            Token token = peek();
+            if (accept(".?")) {
+                Token field = identifier();
+                left =
+                        call(
+                                token.offset(),
+                                "_?._",
+                                left,
+                                new Expr.Literal(field.offset(), new Value.Text(field.text())));
+            } else if (accept(".")) {
+                Token field = identifier();
+                Token open = peek();
+                left =
+                        accept("(")
+                                ? Macros.expand(open.offset(), left, field.text(), arguments())
+                                : new Expr.Select(token.offset(), left, field.text(), false);
+            } else if (accept("[?")) {
+                left = call(token.offset(), "_[?_]", left, expression());
+                expect("]");
+            } else if (accept("[")) {
+                left = call(token.offset(), "_[_]", left, expression());
+                expect("]");
+            } else {
+                return left;
+            }
+        }
+    }
+
+    private Token identifier() {
+        Token token = peek();
+        if (token.kind() != Token.Kind.IDENT) {
+            throw unexpected("IDENTIFIER");
+        }
+        return next();
+    }
+
+    private List<Expr> arguments() {
+        var arguments = new ArrayList<Expr>();
+        if (accept(")")) {
+            return arguments;
+        }
+        do {
+            arguments.add(expression());
+        } while (accept(","));
+        expect(")");
+        return arguments;
+    }
+
+    private Expr primary() {
+        Token token = peek();
+        switch (token.kind()) {
+            case LITERAL -> {
+                next();
+                Value value = token.value();
+                if (value == null || value.equals(new Value.Int(Long.MIN_VALUE))) {
+                    throw new SyntaxException(token.offset(), "invalid int literal");
+                }
+                return new Expr.Literal(token.offset(), value);
+            }
+            case IDENT -> {
+                return named("");
+            }
+            case OPERATOR -> {
+                if (accept("(")) {
+                    Expr inner = expression();
+                    expect(")");
+                    return inner;
+                }
+                if (token.is("[") || token.is("[?")) {
+                    return list();
+                }
+                if (token.is("{") || token.is("{?")) {
+                    return map();
+                }
+                if (accept(".")) {
+                    return named(".");
+                }
+            }
+            case END -> {}
+        }
+        throw new SyntaxException(
+                token.offset(),
+                "Syntax error: mismatched input '"
+                        + token.text()
+                        + "' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}");
+    }
+
+    /// An identifier, a global call, or an object literal.
+    private Expr named(String prefix) {
+        Token token = identifier();
+        if (RESERVED.contains(token.text())) {
+            throw new SyntaxException(token.offset(), "reserved identifier: " + token.text());
+        }
+        Token open = peek();
+        if (accept("(")) {
+            return Macros.expand(open.offset(), null, token.text(), arguments());
+        }
+        int length = structNameLength();
+        if (length < 0) {
+            return new Expr.Ident(token.offset(), prefix + token.text());
+        }
+        var name = new StringBuilder(token.text());
+        for (int i = 0; i < length; i++) {
+            expect(".");
+            name.append('.').append(identifier().text());
+        }
+        return struct(name.toString());
+    }
+
+    /// How many `.name` follow before a brace opens; -1 when none does.
+    private int structNameLength() {
+        int ahead = at;
+        int length = 0;
+        while (tokens.get(ahead).is(".") && tokens.get(ahead + 1).kind() == Token.Kind.IDENT) {
+            ahead += 2;
+            length++;
+        }
+        Token after = tokens.get(ahead);
+        return after.is("{") || after.is("{?") ? length : -1;
+    }
+
+    private Expr struct(String name) {
+        Token open = peek();
+        boolean optional = open.is("{?");
+        next();
+        var fields = new ArrayList<Expr.Field>();
+        while (!accept("}")) {
+            optional |= accept("?");
+            Token field = identifier();
+            expect(":");
+            fields.add(new Expr.Field(field.text(), field.offset(), expression(), optional));
+            optional = false;
+            if (!accept(",")) {
+                expect("}");
+                break;
+            }
+        }
+        return new Expr.Struct(open.offset(), name, fields);
+    }
+
+    private Expr list() {
+        Token open = next();
+        boolean optional = open.is("[?");
+        var elements = new ArrayList<Expr>();
+        var optionals = new ArrayList<Boolean>();
+        while (!accept("]")) {
+            optional |= accept("?");
+            elements.add(expression());
+            optionals.add(optional);
+            optional = false;
+            if (!accept(",")) {
+                expect("]");
+                break;
+            }
+        }
+        return new Expr.ListOf(open.offset(), elements, optionals);
+    }
+
+    private Expr map() {
+        Token open = next();
+        boolean optional = open.is("{?");
+        var entries = new ArrayList<Expr.Entry>();
+        while (!accept("}")) {
+            optional |= accept("?");
+            Expr key = expression();
+            expect(":");
+            entries.add(new Expr.Entry(key, expression(), optional));
+            optional = false;
+            if (!accept(",")) {
+                expect("}");
+                break;
+            }
+        }
+        return new Expr.MapOf(open.offset(), entries);
+    }
+}

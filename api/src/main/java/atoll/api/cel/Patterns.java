@@ -1,0 +1,91 @@
+package atoll.api.cel;
+
+import static atoll.api.cel.Types.BOOL;
+import static atoll.api.cel.Types.INT;
+import static atoll.api.cel.Types.STRING;
+import static atoll.api.cel.Values.string;
+import static atoll.api.cel.Values.text;
+
+import java.util.ArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/// Regular expressions as RE2 reads them, on the platform's engine. That one may backtrack, so each
+/// match may look at so many characters only.
+final class Patterns {
+    private static final int STEPS_MAX = 4_000_000;
+
+    /// What RE2 has no word for.
+    private static final Pattern BEYOND_RE2 =
+            Pattern.compile("\\(\\?(<?[=!]|>)|(?<!\\\\)(\\\\\\\\)*\\\\[1-9]|[*+?}]\\+");
+
+    private Patterns() {}
+
+    static void declare(Functions.Builder functions) {
+        Overload.Operation matches =
+                args -> Values.bool(matcher(string(args[0]), string(args[1])).find());
+        functions.member("matches", BOOL, matches, STRING, STRING);
+        functions.global("matches", BOOL, matches, STRING, STRING);
+        functions.member("find", STRING, Patterns::find, STRING, STRING);
+        functions.member("findAll", Types.list(STRING), Patterns::findAll, STRING, STRING);
+        functions.member("findAll", Types.list(STRING), Patterns::findAll, STRING, STRING, INT);
+    }
+
+    private static Value find(Value[] args) {
+        Matcher matcher = matcher(string(args[0]), string(args[1]));
+        return text(matcher.find() ? matcher.group() : "");
+    }
+
+    private static Value findAll(Value[] args) {
+        Matcher matcher = matcher(string(args[0]), string(args[1]));
+        long most = args.length > 2 ? Values.integer(args[2]) : -1;
+        var found = new ArrayList<Value>();
+        while ((most < 0 || found.size() < most) && matcher.find()) {
+            found.add(text(matcher.group()));
+        }
+        return new Value.Listed(found);
+    }
+
+    private static Matcher matcher(String text, String pattern) {
+        try {
+            return compiled(pattern).matcher(new Bounded(text, 0, text.length(), new int[1]));
+        } catch (PatternSyntaxException e) {
+            throw new EvaluationException("error parsing regexp: " + e.getDescription());
+        }
+    }
+
+    /// Throws PatternSyntaxException.
+    static Pattern compiled(String pattern) {
+        if (BEYOND_RE2.matcher(pattern).find()) {
+            throw new PatternSyntaxException("invalid or unsupported Perl syntax", pattern, 0);
+        }
+        return Pattern.compile(pattern.replace("(?P<", "(?<"));
+    }
+
+    /// A text that ends a match that looks at it too often.
+    private record Bounded(String text, int start, int end, int[] steps) implements CharSequence {
+        @Override
+        public int length() {
+            return end - start;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (++steps[0] > STEPS_MAX) {
+                throw new EvaluationException("regular expression takes too long");
+            }
+            return text.charAt(start + index);
+        }
+
+        @Override
+        public CharSequence subSequence(int from, int to) {
+            return text.substring(start + from, start + to);
+        }
+
+        @Override
+        public String toString() {
+            return text.substring(start, end);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package atoll.api.cel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The variables that an expression may name, inner ones last. A slot is used again once its
+/// variable is out of reach. Not thread-safe.
+final class Scope {
+    record Variable(String name, int slot, Type type, Extent extent) {}
+
+    private final List<Variable> variables = new ArrayList<>();
+    private final Set<String> used = new TreeSet<>();
+    private int slots;
+
+    int declare(String name, Type type, Extent extent) {
+        int slot = variables.size();
+        variables.add(new Variable(name, slot, type, extent));
+        slots = Math.max(slots, slot + 1);
+        return slot;
+    }
+
+    @Nullable Variable find(String name) {
+        for (int i = variables.size() - 1; i >= 0; i--) {
+            if (variables.get(i).name().equals(name)) {
+                used.add(name);
+                return variables.get(i);
+            }
+        }
+        return null;
+    }
+
+    int mark() {
+        return variables.size();
+    }
+
+    void reset(int mark) {
+        variables.subList(mark, variables.size()).clear();
+    }
+
+    /// How many there are at once at most.
+    int slots() {
+        return slots;
+    }
+
+    Set<String> used() {
+        return used;
+    }
+}
