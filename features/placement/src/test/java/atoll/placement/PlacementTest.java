@@ -5,31 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
-import atoll.api.request.Client;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.ListOptions;
 import atoll.api.request.Write;
 import atoll.base.json.Json;
-import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
-import atoll.base.json.JsonReader;
 import atoll.placement.crd.FleetKind;
 import atoll.placement.names.Names;
-import atoll.testing.TestFleet;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// The hub's half: from a template and a policy to Works with their shares.
 class PlacementTest {
-    private static final GroupVersionResource DEPLOYMENTS =
-            GroupVersionResource.of("apps/v1", "deployments");
-    private static final List<String> MEMBERS = List.of("member1", "member2", "member3");
-    private static final ObjectKey BINDING = new ObjectKey("default", "nginx-deployment");
+    private static final ObjectKey BINDING = Hub.BINDING;
 
     /// As Karmada's documentation writes it.
     private static final String DIVIDED =
@@ -54,130 +44,11 @@ class PlacementTest {
                "replicaScheduling":{"replicaSchedulingType":"Duplicated"}}}}
             """;
 
-    private static JsonObject json(String text) {
-        return JsonReader.readObject(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static JsonObject nginx(long replicas) {
-        return json(
-                """
-                {"apiVersion":"apps/v1","kind":"Deployment",
-                 "metadata":{"name":"nginx","namespace":"default","labels":{"app":"nginx"}},
-                 "spec":{"replicas":%d,"selector":{"matchLabels":{"app":"nginx"}},
-                  "template":{"metadata":{"labels":{"app":"nginx"}},
-                   "spec":{"containers":[{"name":"nginx","image":"nginx"}]}}}}
-                """
-                        .formatted(replicas));
-    }
-
-    /// A hub with three members that are ready; the hub's own actors run, the members' do not.
-    private static final class Hub implements AutoCloseable {
-        final TestFleet fleet;
-        final Client client;
-
-        Hub(long seed) {
-            fleet = new TestFleet(seed);
-            client = fleet.client("hub");
-            Placement.install(client);
-            for (String member : MEMBERS) {
-                Placement.register(client, member, "https://127.0.0.1:7443/clusters/" + member);
-                client.write(
-                                Write.mergePatch(
-                                        FleetKind.CLUSTER.resource(),
-                                        "",
-                                        member,
-                                        "status",
-                                        JsonObject.of("status", READY),
-                                        "test"))
-                        .orThrow();
-            }
-            fleet.run(Placement.actors(client, Map.of(), fleet.clock(), fleet.random()));
-        }
-
-        private static final JsonObject READY =
-                JsonObject.of(
-                        "conditions",
-                        JsonArray.of(
-                                JsonObject.of(
-                                        "type",
-                                        "Ready",
-                                        "status",
-                                        "True",
-                                        "reason",
-                                        "ClusterReady",
-                                        "message",
-                                        "cluster is healthy and ready to accept workloads",
-                                        "lastTransitionTime",
-                                        "2026-01-02T03:04:05Z")));
-
-        void create(FleetKind kind, String policy) {
-            client.write(Write.create(kind.resource(), "default", json(policy), "test")).orThrow();
-        }
-
-        void create(JsonObject deployment) {
-            client.write(Write.create(DEPLOYMENTS, "default", deployment, "test")).orThrow();
-        }
-
-        void scale(long replicas) {
-            client.write(
-                            Write.mergePatch(
-                                    DEPLOYMENTS,
-                                    "default",
-                                    "nginx",
-                                    "",
-                                    JsonObject.of("spec", JsonObject.of("replicas", replicas)),
-                                    "test"))
-                    .orThrow();
-        }
-
-        /// Replicas in the Works by member.
-        Map<String, Long> shares() {
-            var shares = new TreeMap<String, Long>();
-            String name = Names.work("apps/v1", "Deployment", "default", "nginx");
-            for (String member : MEMBERS) {
-                work(member, name)
-                        .ifPresent(work ->
-                                shares.put(
-                                        member,
-                                        work.spec()
-                                                .array("workload", "manifests")
-                                                .objects()
-                                                .getFirst()
-                                                .object("spec")
-                                                .longOr("replicas", -1)));
-            }
-            return shares;
-        }
-
-        private Optional<KubeObject> work(String member, String name) {
-            return client.find(
-                    FleetKind.WORK.resource(),
-                    new ObjectKey(Names.executionNamespace(member), name));
-        }
-
-        boolean becomes(Map<String, Long> shares) {
-            return fleet.runUntil(() -> shares().equals(shares), Duration.ofSeconds(5));
-        }
-
-        KubeObject binding() {
-            return client.find(FleetKind.RESOURCE_BINDING.resource(), BINDING).orElseThrow();
-        }
-
-        JsonObject scheduled() {
-            return binding().status().array("conditions").objects().getFirst();
-        }
-
-        @Override
-        public void close() {
-            fleet.close();
-        }
-    }
-
     @Test
     void replicasAreDividedTwoToOneAndFollowScaling() {
         try (var hub = new Hub(1)) {
             hub.create(FleetKind.PROPAGATION_POLICY, DIVIDED);
-            hub.create(nginx(9));
+            hub.create(Hub.nginx(9));
             assertThat(hub.becomes(Map.of("member1", 6L, "member2", 3L))).isTrue();
             hub.scale(10);
             assertThat(hub.becomes(Map.of("member1", 7L, "member2", 3L))).isTrue();
@@ -192,7 +63,7 @@ class PlacementTest {
     void duplicatedReplicasGoToEveryCluster() {
         try (var hub = new Hub(2)) {
             hub.create(FleetKind.PROPAGATION_POLICY, DUPLICATED);
-            hub.create(nginx(2));
+            hub.create(Hub.nginx(2));
             assertThat(hub.becomes(Map.of("member1", 2L, "member2", 2L))).isTrue();
         }
     }
@@ -202,7 +73,7 @@ class PlacementTest {
         try (var hub = new Hub(3)) {
             hub.create(
                     FleetKind.PROPAGATION_POLICY, DUPLICATED.replace("\"member2\"", "\"member9\""));
-            hub.create(nginx(2));
+            hub.create(Hub.nginx(2));
             assertThat(hub.becomes(Map.of("member1", 2L))).isTrue();
             hub.fleet.settle();
             assertThat(hub.scheduled().stringOr("message", ""))
@@ -250,7 +121,7 @@ class PlacementTest {
     void deletedPolicyOnlyUnclaims() {
         try (var hub = new Hub(4)) {
             hub.create(FleetKind.PROPAGATION_POLICY, DIVIDED);
-            hub.create(nginx(9));
+            hub.create(Hub.nginx(9));
             assertThat(hub.becomes(Map.of("member1", 6L, "member2", 3L))).isTrue();
             hub.client
                     .write(
@@ -262,7 +133,9 @@ class PlacementTest {
                     .orThrow();
             hub.fleet.settle();
             KubeObject template =
-                    hub.client.find(DEPLOYMENTS, new ObjectKey("default", "nginx")).orElseThrow();
+                    hub.client
+                            .find(Hub.DEPLOYMENTS, new ObjectKey("default", "nginx"))
+                            .orElseThrow();
             assertThat(template.labels()).doesNotContainKey(Names.POLICY_ID);
             assertThat(hub.shares()).isEqualTo(Map.of("member1", 6L, "member2", 3L));
         }
@@ -273,12 +146,15 @@ class PlacementTest {
     void bindingIsHeldUntilItsWorksAreGone() {
         try (var hub = new Hub(5)) {
             hub.create(FleetKind.PROPAGATION_POLICY, DIVIDED);
-            hub.create(nginx(9));
+            hub.create(Hub.nginx(9));
             assertThat(hub.becomes(Map.of("member1", 6L, "member2", 3L))).isTrue();
             hub.client
                     .write(
                             Write.delete(
-                                    DEPLOYMENTS, "default", "nginx", DeleteOptions.immediately()))
+                                    Hub.DEPLOYMENTS,
+                                    "default",
+                                    "nginx",
+                                    DeleteOptions.immediately()))
                     .orThrow();
             hub.client
                     .write(
@@ -319,7 +195,7 @@ class PlacementTest {
                             Write.create(
                                     GroupVersionResource.of("v1", "namespaces"),
                                     "",
-                                    json(
+                                    Hub.json(
                                             """
                                             {"apiVersion":"v1","kind":"Namespace",
                                              "metadata":{"name":"shop"}}
@@ -327,7 +203,7 @@ class PlacementTest {
                                     "test"))
                     .orThrow();
             hub.fleet.settle();
-            for (String member : MEMBERS) {
+            for (String member : Hub.MEMBERS) {
                 assertThat(hub.work(member, Names.work("v1", "Namespace", "", "shop"))).isPresent();
             }
         }
@@ -341,7 +217,7 @@ class PlacementTest {
     private static String logOf(long seed) {
         try (var hub = new Hub(seed)) {
             hub.create(FleetKind.PROPAGATION_POLICY, DIVIDED);
-            hub.create(nginx(9));
+            hub.create(Hub.nginx(9));
             hub.fleet.runFor(Duration.ofSeconds(5));
             hub.scale(10);
             hub.fleet.runFor(Duration.ofSeconds(5));

@@ -14,6 +14,7 @@ import atoll.control.Controller;
 import atoll.control.EventRecorder;
 import atoll.control.Result;
 import atoll.placement.crd.FleetKind;
+import atoll.placement.kinds.Unsupported;
 import atoll.placement.names.Names;
 import atoll.placement.schedule.Capacity;
 import atoll.placement.schedule.Decision;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// that has some will not do any more.
 public final class ScheduleController {
     private static final String MANAGER = "karmada-scheduler";
+
+    /// `schedulerName` of bindings that are decided here; Karmada's default.
+    private static final String SCHEDULER = "default-scheduler";
 
     private final Client hub;
     private final FleetKind kind;
@@ -98,7 +102,8 @@ public final class ScheduleController {
         KubeObject binding = bindings.get(key);
         if (binding == null
                 || binding.isBeingDeleted()
-                || binding.spec().object("suspension").booleanOr("scheduling", false)) {
+                || binding.spec().object("suspension").booleanOr("scheduling", false)
+                || !isOurs(binding.spec())) {
             return Result.DONE;
         }
         Map<String, Long> held = held(binding.spec());
@@ -113,6 +118,11 @@ public final class ScheduleController {
             write(binding, decided(binding, decision), decision);
         }
         return Result.DONE;
+    }
+
+    /// What another scheduler was asked for, or what only follows others, is not decided here.
+    private static boolean isOurs(JsonObject spec) {
+        return spec.has("placement") && spec.stringOr("schedulerName", SCHEDULER).equals(SCHEDULER);
     }
 
     private static SortedMap<String, Long> held(JsonObject spec) {
@@ -208,6 +218,7 @@ public final class ScheduleController {
                 && !affinity.isEmpty()) {
             status = status.with("schedulerObservingAffinityName", affinity);
         }
+        status = withUnsupported(status, current.spec(), now);
         if (status.equals(current.status())) {
             return;
         }
@@ -220,6 +231,25 @@ public final class ScheduleController {
         if (news) {
             hub.write(event(current, decision, condition.stringOr("message", "")));
         }
+    }
+
+    /// Says which fields of the binding are not acted on; nothing when there are none and were
+    /// none.
+    private static JsonObject withUnsupported(JsonObject status, JsonObject spec, Instant now) {
+        List<String> fields = Unsupported.in(spec);
+        if (fields.isEmpty() && !Conditions.isTrue(status, "Unsupported")) {
+            return status;
+        }
+        JsonObject condition =
+                fields.isEmpty()
+                        ? Conditions.of(
+                                "Unsupported", false, "AllSupported", "Every field is acted on")
+                        : Conditions.of(
+                                "Unsupported",
+                                true,
+                                "UnsupportedFields",
+                                Unsupported.words(fields) + ": kept, but not acted on");
+        return Conditions.set(status, condition, now);
     }
 
     private Write event(KubeObject binding, Decision decision, String message) {

@@ -20,7 +20,6 @@ final class BindingSpec {
     private static final List<String> FROM_POLICY =
             List.of(
                     "propagateDeps",
-                    "placement",
                     "schedulerName",
                     "conflictResolution",
                     "failover",
@@ -69,10 +68,8 @@ final class BindingSpec {
 
     /// The binding as it should be; equal to `binding` when nothing of substance changed.
     static JsonObject update(JsonObject binding, KubeObject template, KubeObject policy) {
-        String digest = Names.permanentId(substance(template).toString());
-        boolean same =
-                digest.equals(binding.string("metadata", "annotations", TEMPLATE_DIGEST))
-                        && template.uid().equals(binding.string("spec", "resource", "uid"));
+        String digest = digest(template);
+        boolean same = isFor(binding, template);
         JsonObject marked =
                 ClaimMarks.of(policy)
                         .mark(binding)
@@ -83,6 +80,7 @@ final class BindingSpec {
         if (!same) {
             spec.put("resource", reference(template));
         }
+        spec.put("placement", policy.spec().object("placement"));
         for (String field : FROM_POLICY) {
             Json value = policy.spec().get(field);
             if (value == null) {
@@ -104,6 +102,21 @@ final class BindingSpec {
             spec.remove("replicaRequirements");
         }
         return marked.with("spec", spec.build());
+    }
+
+    /// Whether the binding was last written for the template as it is now.
+    static boolean isFor(JsonObject binding, KubeObject template) {
+        return digest(template).equals(binding.string("metadata", "annotations", TEMPLATE_DIGEST))
+                && template.uid().equals(binding.string("spec", "resource", "uid"));
+    }
+
+    static boolean isSame(KubeObject before, KubeObject after) {
+        return digest(before).equals(digest(after));
+    }
+
+    /// Which policy claims the template is no part of it.
+    private static String digest(KubeObject template) {
+        return Names.permanentId(ClaimMarks.NONE.mark(substance(template)).toString());
     }
 
     private static JsonObject reference(KubeObject template) {

@@ -22,8 +22,20 @@ record Claim(KubeObject policy, int closeness) {
         return policy.spec().longOr("priority", 0);
     }
 
-    boolean preempts() {
+    private boolean preempts() {
         return policy.spec().stringOr("preemption", "Never").equals("Always");
+    }
+
+    /// Karmada's activation preference: the policy waits for a change of the template.
+    boolean isLazy() {
+        return policy.spec().stringOr("activationPreference", "").equals("Lazy");
+    }
+
+    /// `propagation policy(shop/web)`.
+    String subject() {
+        return policy.namespace().isEmpty()
+                ? "cluster propagation policy(" + policy.name() + ")"
+                : "propagation policy(" + policy.key() + ")";
     }
 
     /// The claim of a policy on a template; null when it selects it not.
@@ -45,7 +57,15 @@ record Claim(KubeObject policy, int closeness) {
         return namespace.startsWith("kube-") || namespace.startsWith("karmada-");
     }
 
-    /// Who has the template keeps it, unless a policy of higher priority preempts.
+    /// Whether this may take the template away: a namespace's own policy from any cluster-wide one,
+    /// else only from one of its own scope and lower priority.
+    private boolean preempts(Claim holder) {
+        boolean wide = policy.namespace().isEmpty();
+        boolean heldWide = holder.policy().namespace().isEmpty();
+        return preempts() && (wide == heldWide ? priority() > holder.priority() : heldWide);
+    }
+
+    /// Who has the template keeps it, unless another preempts.
     ///
     /// @param holder the claimant now; null when there is none, or it selects the template no more
     static @Nullable Claim choose(List<Claim> claims, @Nullable Claim holder) {
@@ -53,9 +73,6 @@ record Claim(KubeObject policy, int closeness) {
         if (holder == null) {
             return order.isEmpty() ? null : order.getFirst();
         }
-        return order.stream()
-                .filter(claim -> claim.preempts() && claim.priority() > holder.priority())
-                .findFirst()
-                .orElse(holder);
+        return order.stream().filter(claim -> claim.preempts(holder)).findFirst().orElse(holder);
     }
 }

@@ -57,6 +57,6 @@ record ClaimMarks(JsonObject labels, JsonObject annotations) {
             Json value = marks.get(key);
             map = value == null ? map.without(key) : map.with(key, value);
         }
-        return map.isEmpty() && !meta.has(field) ? meta : meta.with(field, map);
+        return map.isEmpty() ? meta.without(field) : meta.with(field, map);
     }
 }

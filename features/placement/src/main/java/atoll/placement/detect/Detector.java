@@ -15,6 +15,7 @@ import atoll.control.EventRecorder;
 import atoll.control.WorkQueue;
 import atoll.placement.crd.FleetKind;
 import atoll.placement.kinds.ServedKinds;
+import atoll.placement.kinds.Unsupported;
 import atoll.placement.names.Names;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -22,9 +23,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +54,13 @@ public final class Detector implements Actor {
     private final List<Informer<?>> fixed;
     private final Map<GroupVersionKind, Informer<KubeObject>> templates = new TreeMap<>();
     private final WorkQueue<Template> queue = new WorkQueue<>();
+
+    /// Templates that somebody changed while this watched; what lazy policies wait for.
+    private final Set<Template> touched = new HashSet<>();
+
+    /// Policies that are new or changed, whose unsupported fields are still to be told.
+    private final Map<ObjectKey, KubeObject> unjudged = new TreeMap<>();
+
     private Runnable wake = () -> {};
     private boolean policiesChanged = true;
     private Instant lookAgain = Instant.MAX;
@@ -62,14 +74,35 @@ public final class Detector implements Actor {
         this.events = new EventRecorder("resource-detector", clock);
         this.policies = Informer.of(hub, FleetKind.PROPAGATION_POLICY.resource());
         this.clusterPolicies = Informer.of(hub, FleetKind.CLUSTER_PROPAGATION_POLICY.resource());
-        policies.onChange((_, _, _) -> policiesChanged = true);
-        clusterPolicies.onChange((_, _, _) -> policiesChanged = true);
+        policies.onChange(this::policyChanged);
+        clusterPolicies.onChange(this::policyChanged);
         this.fixed =
                 List.of(
                         policies,
                         clusterPolicies,
                         bindings(FleetKind.RESOURCE_BINDING),
                         bindings(FleetKind.CLUSTER_RESOURCE_BINDING));
+    }
+
+    private void policyChanged(
+            ObjectKey key, @Nullable KubeObject before, @Nullable KubeObject after) {
+        policiesChanged = true;
+        if (after != null && (before == null || before.generation() != after.generation())) {
+            unjudged.put(key, after);
+        }
+    }
+
+    /// Tells of each new policy which of its fields are not acted on.
+    private void judgePolicies() {
+        unjudged.values()
+                .forEach(policy -> {
+                    List<String> fields = Unsupported.in(policy.spec());
+                    if (!fields.isEmpty()) {
+                        String message = Unsupported.words(fields) + ": kept, but not acted on";
+                        hub.write(events.event(policy, "Warning", "UnsupportedField", message));
+                    }
+                });
+        unjudged.clear();
     }
 
     /// Bindings are watched so that one deleted by hand is made again.
@@ -112,6 +145,7 @@ public final class Detector implements Actor {
         }
         if (policiesChanged || !now.isBefore(lookAgain)) {
             policiesChanged = false;
+            judgePolicies();
             openAndClose(now);
             templates.forEach((kind, informer) ->
                     informer.all().keySet().forEach(key -> queue.add(new Template(kind, key))));
@@ -167,11 +201,16 @@ public final class Detector implements Actor {
     private void open(GroupVersionKind kind, ResourceInfo info) {
         Informer<KubeObject> informer = Informer.of(hub, info.resource());
         informer.onChange((key, before, after) -> {
-            // Status reports are the most frequent changes and no news to a template.
-            if (before == null
-                    || after == null
-                    || !BindingSpec.substance(before).equals(BindingSpec.substance(after))) {
-                queue.add(new Template(kind, key));
+            var template = new Template(kind, key);
+            if (before == null || after == null) {
+                queue.add(template);
+                touched.remove(template);
+            } else if (!BindingSpec.substance(before).equals(BindingSpec.substance(after))) {
+                // Status reports are the most frequent changes and no news to a template.
+                queue.add(template);
+                if (!BindingSpec.isSame(before, after)) {
+                    touched.add(template);
+                }
             }
         });
         informer.start(wake);
@@ -215,7 +254,13 @@ public final class Detector implements Actor {
     }
 
     private void reconcile(Informer<KubeObject> informer, KubeObject template) {
-        Claim claim = choose(template);
+        List<Claim> claims = claims(template);
+        Claim holder =
+                claims.stream()
+                        .filter(claim -> ClaimMarks.isHolder(claim.policy(), template))
+                        .findFirst()
+                        .orElse(null);
+        Claim claim = Claim.choose(claims, holder);
         ClaimMarks marks = claim == null ? ClaimMarks.NONE : ClaimMarks.of(claim.policy());
         JsonObject marked = marks.mark(template.tree());
         KubeObject current = template;
@@ -229,7 +274,30 @@ public final class Detector implements Actor {
             }
             return;
         }
-        keepBinding(current, claim.policy());
+        if (holder != null && !holder.equals(claim)) {
+            String won = claim.subject() + " preempted " + holder.subject() + " successfully";
+            hub.write(
+                    events.event(
+                            template,
+                            "Normal",
+                            "PreemptPolicySucceed",
+                            won.substring(0, 1).toUpperCase(Locale.ROOT) + won.substring(1)));
+        }
+        if (!claim.isLazy() || isNews(template, claim.policy())) {
+            keepBinding(current, claim.policy());
+        }
+    }
+
+    /// Whether a lazy policy acts on the template: when it is not older than the policy and has no
+    /// binding yet, or has changed since it was bound or the policy came.
+    private boolean isNews(KubeObject template, KubeObject policy) {
+        return find(template)
+                .map(binding -> !BindingSpec.isFor(binding.tree(), template))
+                .orElseGet(() ->
+                        touched.contains(new Template(template.groupVersionKind(), template.key()))
+                                || template.creationTimestamp()
+                                                .compareTo(policy.creationTimestamp())
+                                        >= 0);
     }
 
     /// What every cluster makes in each namespace by itself: the members have their own, and the
@@ -242,20 +310,14 @@ public final class Detector implements Actor {
         };
     }
 
-    private @Nullable Claim choose(KubeObject template) {
+    private List<Claim> claims(KubeObject template) {
         if (isEveryClustersOwn(template)) {
-            return null;
+            return List.of();
         }
-        var claims = new ArrayList<Claim>();
-        Claim holder = null;
-        for (KubeObject policy : allPolicies()) {
-            Claim claim = Claim.of(policy, template);
-            if (claim != null) {
-                claims.add(claim);
-                holder = ClaimMarks.isHolder(policy, template) ? claim : holder;
-            }
-        }
-        return Claim.choose(claims, holder);
+        return allPolicies().stream()
+                .map(policy -> Claim.of(policy, template))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private static Write update(Informer<KubeObject> informer, JsonObject tree) {

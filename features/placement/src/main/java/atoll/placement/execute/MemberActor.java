@@ -42,6 +42,19 @@ public final class MemberActor implements Actor {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final LabelSelector MANAGED = LabelSelector.of(Map.of(Names.MANAGED, "true"));
 
+    private static final JsonObject DISPATCHING =
+            Conditions.of(
+                    "Dispatching",
+                    true,
+                    "Dispatching",
+                    "Work is being dispatched to member clusters.");
+    private static final JsonObject SUSPENDED =
+            Conditions.of(
+                    "Dispatching",
+                    false,
+                    "SuspendDispatching",
+                    "Work dispatching is in a suspended state.");
+
     private final Client hub;
     private final Client member;
     private final String cluster;
@@ -116,6 +129,7 @@ public final class MemberActor implements Actor {
             return Result.DONE;
         }
         if (work.spec().booleanOr("suspendDispatching", false)) {
+            write(work, work.status(), SUSPENDED);
             return Result.DONE;
         }
         JsonArray manifests = work.spec().array("workload", "manifests");
@@ -290,6 +304,11 @@ public final class MemberActor implements Actor {
         JsonObject status =
                 Conditions.set(work.status(), condition, clock.instant())
                         .with("manifestStatuses", JsonArray.of(statuses));
+        write(work, status, DISPATCHING);
+    }
+
+    private void write(KubeObject work, JsonObject told, JsonObject dispatching) {
+        JsonObject status = Conditions.set(told, dispatching, clock.instant());
         if (!status.equals(work.status())) {
             hub.write(
                             Write.updateStatus(

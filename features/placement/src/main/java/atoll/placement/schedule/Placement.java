@@ -27,9 +27,20 @@ public record Placement(
         }
     }
 
+    /// @param field cluster, region, zone or provider; or the key of a label
+    /// @param byLabel whether `field` is such a key
     /// @param minGroups at least 1
     /// @param maxGroups 0: no limit
-    public record SpreadConstraint(String field, int minGroups, int maxGroups) {}
+    public record SpreadConstraint(String field, boolean byLabel, int minGroups, int maxGroups) {
+        /// The groups that the cluster belongs to.
+        List<String> groupsOf(FleetCluster cluster) {
+            if (!byLabel) {
+                return cluster.topology(field);
+            }
+            String value = cluster.labels().get(field);
+            return value == null ? List.of() : List.of(value);
+        }
+    }
 
     /// How replicas are shared out.
     public sealed interface Division {
@@ -75,8 +86,11 @@ public record Placement(
     }
 
     private static SpreadConstraint spread(JsonObject json) {
+        String label = json.stringOr("spreadByLabel", "");
+        boolean byLabel = !label.isEmpty() && json.stringOr("spreadByField", "").isEmpty();
         return new SpreadConstraint(
-                json.stringOr("spreadByField", json.stringOr("spreadByLabel", "cluster")),
+                byLabel ? label : json.stringOr("spreadByField", "cluster"),
+                byLabel,
                 (int) Math.max(1, json.longOr("minGroups", 1)),
                 (int) json.longOr("maxGroups", 0));
     }

@@ -27,13 +27,13 @@ final class Spread {
 
     private static List<FleetCluster> select(
             SpreadConstraint constraint, List<FleetCluster> clusters, Demand demand) {
-        Map<String, List<FleetCluster>> groups = groups(constraint.field(), clusters);
+        Map<String, List<FleetCluster>> groups = groups(constraint, clusters);
         if (groups.size() < constraint.minGroups()) {
             return List.of();
         }
         if (constraint.maxGroups() <= 0 || groups.size() <= constraint.maxGroups()) {
             return clusters.stream()
-                    .filter(cluster -> !cluster.topology(constraint.field()).isEmpty())
+                    .filter(cluster -> !constraint.groupsOf(cluster).isEmpty())
                     .toList();
         }
         Set<String> chosen = new TreeSet<>();
@@ -46,16 +46,15 @@ final class Spread {
                 .limit(constraint.maxGroups())
                 .forEach(group -> chosen.add(group.getKey()));
         return clusters.stream()
-                .filter(cluster ->
-                        cluster.topology(constraint.field()).stream().anyMatch(chosen::contains))
+                .filter(cluster -> constraint.groupsOf(cluster).stream().anyMatch(chosen::contains))
                 .toList();
     }
 
     private static Map<String, List<FleetCluster>> groups(
-            String field, List<FleetCluster> clusters) {
+            SpreadConstraint constraint, List<FleetCluster> clusters) {
         var groups = new TreeMap<String, List<FleetCluster>>();
         for (FleetCluster cluster : clusters) {
-            for (String value : cluster.topology(field)) {
+            for (String value : constraint.groupsOf(cluster)) {
                 groups.computeIfAbsent(value, _ -> new ArrayList<>()).add(cluster);
             }
         }
@@ -75,7 +74,7 @@ final class Spread {
     /// Which constraint the clusters are too few for.
     static String shortfall(List<SpreadConstraint> constraints, List<FleetCluster> fitting) {
         for (SpreadConstraint constraint : constraints) {
-            int have = groups(constraint.field(), fitting).size();
+            int have = groups(constraint, fitting).size();
             if (have < constraint.minGroups()) {
                 return "the number of feasible "
                         + constraint.field()
