@@ -34,7 +34,7 @@ public final class Negotiation {
     /// One alternative of an `Accept` header.
     private record Clause(String type, List<String> parameters, double quality) {
         static Clause of(String text) {
-            String[] parts = text.split(";");
+            String[] parts = text.split(";", -1);
             double quality = 1;
             var parameters = new ArrayList<String>();
             for (int i = 1; i < parts.length; i++) {
