@@ -33,8 +33,13 @@ final class Backoffs {
         if (failures == null) {
             return Duration.ZERO;
         }
-        Duration pause = FIRST.multipliedBy(1L << Math.min(failures.count() - 1, 10));
-        Instant until = failures.last().plus(pause.compareTo(MAX) > 0 ? MAX : pause);
+        return remaining(failures.count(), failures.last(), now);
+    }
+
+    /// How long to wait still after a number of failures in a row.
+    static Duration remaining(int failures, Instant last, Instant now) {
+        Duration pause = FIRST.multipliedBy(1L << Math.min(failures - 1, 10));
+        Instant until = last.plus(pause.compareTo(MAX) > 0 ? MAX : pause);
         return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
     }
 }

@@ -31,22 +31,20 @@ final class JobConditions {
                 now);
     }
 
+    static JsonObject successMet(String rule, Instant now) {
+        return condition(SUCCESS_MET, "True", "SuccessPolicy", rule, now);
+    }
+
+    static JsonObject failing(String reason, String message, Instant now) {
+        return condition(FAILURE_TARGET, "True", reason, message, now);
+    }
+
     static JsonObject backoffLimitExceeded(Instant now) {
-        return condition(
-                FAILURE_TARGET,
-                "True",
-                "BackoffLimitExceeded",
-                "Job has reached the specified backoff limit",
-                now);
+        return failing("BackoffLimitExceeded", "Job has reached the specified backoff limit", now);
     }
 
     static JsonObject deadlineExceeded(Instant now) {
-        return condition(
-                FAILURE_TARGET,
-                "True",
-                "DeadlineExceeded",
-                "Job was active longer than specified deadline",
-                now);
+        return failing("DeadlineExceeded", "Job was active longer than specified deadline", now);
     }
 
     /// What the job will come to, if that is decided.

@@ -33,8 +33,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Runs pods until as many succeeded as a Job asks for, or too many failed, or time is up; removes
-/// finished jobs when their time to live is over. Pod failure policies, success policies and limits
-/// by index are not acted upon.
+/// finished jobs when their time to live is over.
 public final class JobController {
     private static final String NAME = "job-controller";
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// Counts ended pods, each exactly once although pods vanish: an ended pod is first listed by uid
 /// in `status.uncountedTerminatedPods`, then loses its finalizer, and only then moves from the list
@@ -19,12 +20,15 @@ final class JobCount {
     private final SortedSet<Integer> completedIndexes;
     private final List<JobPod> newlySucceeded = new ArrayList<>();
     private final List<JobPod> newlyFailed = new ArrayList<>();
+    private final List<JobPod> newlyIgnored = new ArrayList<>();
+    private final FailurePolicy policy;
     private int succeeded;
     private int failed;
 
-    private JobCount(JobSpec spec, JsonObject status) {
+    private JobCount(JobSpec spec, JsonObject status, FailurePolicy policy) {
         JsonObject uncounted = status.object("uncountedTerminatedPods");
         this.spec = spec;
+        this.policy = policy;
         this.uncountedSucceeded = new LinkedHashSet<>(uncounted.array("succeeded").strings());
         this.uncountedFailed = new LinkedHashSet<>(uncounted.array("failed").strings());
         this.completedIndexes =
@@ -36,8 +40,8 @@ final class JobCount {
         this.failed = (int) status.longOr("failed", 0);
     }
 
-    static JobCount of(JobSpec spec, JsonObject status, List<JobPod> pods) {
-        var count = new JobCount(spec, status);
+    static JobCount of(JobSpec spec, JsonObject status, List<JobPod> pods, FailurePolicy policy) {
+        var count = new JobCount(spec, status, policy);
         Set<String> tracked = new LinkedHashSet<>();
         for (JobPod pod : pods) {
             if (pod.tracked()) {
@@ -58,7 +62,8 @@ final class JobCount {
                 newlySucceeded.add(pod);
             }
         } else if (pod.failed(spec.onlyReplaceFailed())) {
-            newlyFailed.add(pod);
+            boolean ignored = policy.of(pod).action() == FailurePolicy.Action.IGNORE;
+            (ignored ? newlyIgnored : newlyFailed).add(pod);
         }
     }
 
@@ -83,7 +88,9 @@ final class JobCount {
     }
 
     /// Lists the new ones.
-    void list() {
+    ///
+    /// @param held failed pods that are still needed as they are
+    void list(Predicate<JobPod> held) {
         for (JobPod pod : newlySucceeded) {
             if (spec.indexed()) {
                 // Indexes say all about an indexed job's successes.
@@ -92,7 +99,7 @@ final class JobCount {
                 uncountedSucceeded.add(pod.uid());
             }
         }
-        newlyFailed.forEach(pod -> uncountedFailed.add(pod.uid()));
+        newlyFailed.stream().filter(held.negate()).forEach(pod -> uncountedFailed.add(pod.uid()));
     }
 
     /// Counts all that is listed: their finalizers are gone.
@@ -114,6 +121,18 @@ final class JobCount {
         return newlyFailed;
     }
 
+    /// Failed pods that the failure policy leaves uncounted.
+    List<JobPod> newlyIgnored() {
+        return newlyIgnored;
+    }
+
+    /// Indexes that succeeded, also those whose pods are not yet let go.
+    SortedSet<Integer> succeededIndexes() {
+        var all = new TreeSet<>(completedIndexes);
+        newlySucceeded.forEach(pod -> all.add(pod.index()));
+        return all;
+    }
+
     boolean hasNewSuccess() {
         return !newlySucceeded.isEmpty();
     }
@@ -129,9 +148,7 @@ final class JobCount {
     /// All successes, counted or listed or new.
     int succeeded() {
         if (spec.indexed()) {
-            var all = new TreeSet<>(completedIndexes);
-            newlySucceeded.forEach(pod -> all.add(pod.index()));
-            return all.size();
+            return succeededIndexes().size();
         }
         long unlisted =
                 newlySucceeded.stream()

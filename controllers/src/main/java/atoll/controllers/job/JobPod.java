@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param tracked whether it carries the finalizer that keeps it until it is counted
 /// @param index its completion index; -1 without one
+/// @param indexFailures how often its index had failed before it
+/// @param indexIgnored how often that was ignored
 /// @param finishedAt when its last container ended, in seconds since 1970; 0 when unknown
 /// @param created seconds since 1970
 /// @param restarts sum over its containers
@@ -28,6 +30,8 @@ record JobPod(
         boolean terminating,
         boolean tracked,
         int index,
+        int indexFailures,
+        int indexIgnored,
         long finishedAt,
         long created,
         int restarts)
@@ -58,7 +62,9 @@ record JobPod(
                 Conditions.isTrue(status.array("conditions"), "Ready"),
                 pod.isBeingDeleted(),
                 pod.finalizers().contains(FINALIZER),
-                index(pod),
+                number(pod, INDEX, -1),
+                number(pod, IndexFailures.COUNT, 0),
+                number(pod, IndexFailures.IGNORED, 0),
                 finishedAt(status),
                 Times.epochSeconds(pod.creationTimestamp()),
                 restarts(status));
@@ -73,12 +79,12 @@ record JobPod(
         };
     }
 
-    private static int index(KubeObject pod) {
-        String text = pod.annotations().get(INDEX);
+    private static int number(KubeObject pod, String annotation, int fallback) {
+        String text = pod.annotations().get(annotation);
         try {
-            return text == null ? -1 : Integer.parseInt(text);
+            return text == null ? fallback : Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            return -1;
+            return fallback;
         }
     }
 

@@ -7,9 +7,11 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.controllers.kinds.Kinds;
 import atoll.controllers.pods.PodTemplate;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -20,16 +22,24 @@ final class JobPods {
     private JobPods() {}
 
     static List<JsonObject> wanted(
-            KubeObject job, JobSpec spec, int missing, List<JobPod> active, JobCount count) {
+            KubeObject job,
+            JobSpec spec,
+            int missing,
+            List<JobPod> active,
+            JobCount count,
+            IndexFailures failures,
+            Instant now) {
         if (!spec.indexed()) {
             return Collections.nCopies(missing, tracked(PodTemplate.pod(job, template(job))));
         }
         Set<Integer> taken = new HashSet<>(count.completedIndexes());
         active.forEach(pod -> taken.add(pod.index()));
+        taken.addAll(failures.failed());
         return IntStream.range(0, spec.completionsOrMax())
                 .filter(index -> !taken.contains(index))
+                .filter(index -> failures.remaining(index, now).isZero())
                 .limit(missing)
-                .mapToObj(index -> indexed(job, index))
+                .mapToObj(index -> indexed(job, index, failures))
                 .toList();
     }
 
@@ -46,7 +56,7 @@ final class JobPods {
                                 metadata.array("finalizers").plus(Json.of(JobPod.FINALIZER))));
     }
 
-    private static JsonObject indexed(KubeObject job, int index) {
+    private static JsonObject indexed(KubeObject job, int index, IndexFailures failures) {
         String number = Integer.toString(index);
         JsonObject pod =
                 PodTemplate.pod(
@@ -60,8 +70,20 @@ final class JobPods {
                                 metadata.update("labels", all -> all.with(JobPod.INDEX, number))
                                         .update(
                                                 "annotations",
-                                                all -> all.with(JobPod.INDEX, number)))
+                                                all ->
+                                                        counted(all, index, failures)
+                                                                .with(JobPod.INDEX, number)))
                 .update("spec", podSpec -> withIndex(job, podSpec, number));
+    }
+
+    private static JsonObject counted(JsonObject annotations, int index, IndexFailures failures) {
+        JsonObject all = annotations;
+        if (failures.counts()) {
+            for (Map.Entry<String, String> one : failures.annotations(index).strings().entrySet()) {
+                all = all.with(one.getKey(), one.getValue());
+            }
+        }
+        return all;
     }
 
     private static JsonObject withIndex(KubeObject job, JsonObject podSpec, String number) {

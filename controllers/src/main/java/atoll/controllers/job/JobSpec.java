@@ -2,6 +2,7 @@ package atoll.controllers.job;
 
 import atoll.api.KubeObject;
 import atoll.base.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a Job asks for.
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param activeDeadlineSeconds null: none
 /// @param ttlSeconds how long a finished job stays; null: for ever
 /// @param onlyReplaceFailed whether terminating pods are waited for before they are replaced
+/// @param perIndexLimit how many failures one index may have; null: only the whole job has a limit
+/// @param maxFailedIndexes null: any number
+/// @param failureRules of `podFailurePolicy`
+/// @param successRules of `successPolicy`
 /// @param restartsInPlace whether containers restart in their pod, so that restarts are failures
 record JobSpec(
         int parallelism,
@@ -20,7 +25,11 @@ record JobSpec(
         boolean indexed,
         boolean suspended,
         boolean onlyReplaceFailed,
-        boolean restartsInPlace) {
+        boolean restartsInPlace,
+        @Nullable Integer perIndexLimit,
+        @Nullable Integer maxFailedIndexes,
+        List<JsonObject> failureRules,
+        List<JsonObject> successRules) {
 
     static JobSpec of(KubeObject job) {
         JsonObject spec = job.spec();
@@ -33,11 +42,19 @@ record JobSpec(
                 spec.stringOr("completionMode", "NonIndexed").equals("Indexed"),
                 spec.booleanOr("suspend", false),
                 spec.stringOr("podReplacementPolicy", "").equals("Failed"),
-                "OnFailure".equals(spec.object("template", "spec").string("restartPolicy")));
+                "OnFailure".equals(spec.object("template", "spec").string("restartPolicy")),
+                count(spec, "backoffLimitPerIndex"),
+                count(spec, "maxFailedIndexes"),
+                spec.object("podFailurePolicy").array("rules").objects(),
+                spec.object("successPolicy").array("rules").objects());
     }
 
     private static @Nullable Long optional(JsonObject spec, String key) {
         return spec.has(key) ? spec.longOr(key, 0) : null;
+    }
+
+    private static @Nullable Integer count(JsonObject spec, String key) {
+        return spec.has(key) ? (int) spec.longOr(key, 0) : null;
     }
 
     int completionsOrMax() {
@@ -45,11 +62,13 @@ record JobSpec(
     }
 
     /// How many pods should be active.
-    int wantActive(int active, int succeeded) {
+    ///
+    /// @param ended indexes or pods that need no further pod
+    int wantActive(int active, int ended) {
         if (completions == null) {
-            return succeeded > 0 ? active : parallelism;
+            return ended > 0 ? active : parallelism;
         }
-        return Math.clamp(completions - succeeded, 0, parallelism);
+        return Math.clamp(completions - ended, 0, parallelism);
     }
 
     boolean complete(int active, int succeeded) {

@@ -21,7 +21,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One step of one unfinished Job.
@@ -43,6 +45,9 @@ final class JobStep {
     private final List<JobPod> active;
     private final JobSpec spec;
     private final JobCount count;
+    private final FailurePolicy policy;
+    private final IndexFailures indexFailures;
+    private final Set<Integer> replaced = new HashSet<>();
     private final List<Write> events = new ArrayList<>();
     private KubeObject job;
     private JsonObject status;
@@ -69,7 +74,9 @@ final class JobStep {
         this.active = pods.stream().filter(JobPod::active).toList();
         this.spec = JobSpec.of(job);
         this.status = job.status();
-        this.count = JobCount.of(spec, status, pods);
+        this.policy = new FailurePolicy(client, spec);
+        this.count = JobCount.of(spec, status, pods, policy);
+        this.indexFailures = new IndexFailures(spec, status, pods, policy);
     }
 
     Result run() {
@@ -122,7 +129,8 @@ final class JobStep {
         if (count.hasNewSuccess()) {
             backoffs.forget(job.uid());
         }
-        List<JobPod> failed = count.newlyFailed();
+        List<JobPod> failed = new ArrayList<>(count.newlyFailed());
+        failed.addAll(count.newlyIgnored());
         if (!failed.isEmpty()) {
             long last = failed.stream().mapToLong(JobPod::finishedAt).max().orElse(0);
             Instant at = last == 0 ? now : Instant.ofEpochSecond(last);
@@ -136,7 +144,11 @@ final class JobStep {
         if (JobConditions.decided(conditions) != null) {
             return;
         }
-        JsonObject decided = null;
+        JsonObject decided = failedByPolicy();
+        if (decided != null) {
+            status = status.with("conditions", Conditions.replaced(conditions, decided));
+            return;
+        }
         if (count.failed() > spec.backoffLimit() || isPastRestartLimit()) {
             decided = JobConditions.backoffLimitExceeded(now);
         } else if (isPastDeadline()) {
@@ -144,9 +156,29 @@ final class JobStep {
         } else if (!spec.suspended() && spec.complete(active.size(), count.succeeded())) {
             decided = JobConditions.successMet(now);
         }
+        decided = decided == null && spec.indexed() ? decidedByIndexes() : decided;
         if (decided != null) {
             status = status.with("conditions", Conditions.replaced(conditions, decided));
         }
+    }
+
+    private @Nullable JsonObject failedByPolicy() {
+        for (JobPod pod : count.newlyFailed()) {
+            FailurePolicy.Verdict verdict = policy.of(pod);
+            if (verdict.action() == FailurePolicy.Action.FAIL_JOB) {
+                return JobConditions.failing("PodFailurePolicy", verdict.message(), now);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable JsonObject decidedByIndexes() {
+        JsonObject failing = indexFailures.verdict(count.succeeded(), now);
+        if (failing != null) {
+            return failing;
+        }
+        String rule = SuccessPolicy.met(spec, count.succeededIndexes());
+        return rule == null ? null : JobConditions.successMet(rule, now);
     }
 
     private boolean isPastRestartLimit() {
@@ -189,7 +221,8 @@ final class JobStep {
         if (spec.suspended()) {
             return active.size() - releaseAndDelete(active);
         }
-        int wanted = spec.wantActive(active.size(), count.succeeded());
+        int ended = count.succeeded() + indexFailures.failed().size();
+        int wanted = spec.wantActive(active.size(), ended);
         if (active.size() > wanted) {
             List<JobPod> surplus =
                     active.stream().sorted(LEAST_WORTH).limit(active.size() - wanted).toList();
@@ -207,16 +240,44 @@ final class JobStep {
         if (missing <= 0) {
             return 0;
         }
-        Duration backoff = backoffs.remaining(job.uid(), now);
+        Duration backoff =
+                indexFailures.counts() ? Duration.ZERO : backoffs.remaining(job.uid(), now);
         if (!backoff.isZero()) {
             lookAgainIn(backoff);
             return 0;
         }
-        List<JsonObject> wanted = JobPods.wanted(job, spec, missing, active, count);
+        List<JsonObject> wanted =
+                JobPods.wanted(job, spec, missing, active, count, indexFailures, now);
+        noteReplaced(wanted);
+        if (wanted.isEmpty()) {
+            return 0;
+        }
         var written = podWrites.create(job, wanted);
         expectations.created(job.uid(), written.done(), now);
         failure = written.refused();
         return written.done().size();
+    }
+
+    /// Remembers which indexes have pods again, and looks again when the next may.
+    private void noteReplaced(List<JsonObject> wanted) {
+        if (!indexFailures.counts()) {
+            return;
+        }
+        for (JsonObject pod : wanted) {
+            String index = pod.object("metadata", "annotations").stringOr(JobPod.INDEX, "-1");
+            replaced.add(Integer.parseInt(index));
+        }
+        for (int index = 0; index < spec.completionsOrMax(); index++) {
+            Duration wait = indexFailures.remaining(index, now);
+            if (!wait.isZero() && !indexFailures.failed().contains(index)) {
+                lookAgainIn(wait);
+            }
+        }
+    }
+
+    private boolean isHeld(JobPod pod) {
+        boolean ending = JobConditions.decided(status.array("conditions")) != null;
+        return !ending && indexFailures.holds(pod, replaced);
     }
 
     /// Deletes pods that will be counted as failed.
@@ -240,16 +301,19 @@ final class JobStep {
 
     /// Lists ended pods, takes their finalizers off, counts them.
     private void releaseEnded() {
-        count.list();
-        List<JobPod> ended = pods.stream().filter(count::mayRelease).toList();
+        active.forEach(pod -> replaced.add(pod.index()));
+        replaced.addAll(count.succeededIndexes());
+        count.list(this::isHeld);
+        List<JobPod> ended =
+                pods.stream().filter(count::mayRelease).filter(pod -> !isHeld(pod)).toList();
         if (!ended.isEmpty()) {
-            status = count.into(status);
+            status = indexFailures.into(count.into(status));
             save();
         }
         if (ended.isEmpty() || release(ended)) {
             count.settleAll();
         }
-        status = count.into(status);
+        status = indexFailures.into(count.into(status));
     }
 
     private boolean release(Collection<JobPod> released) {

@@ -65,10 +65,12 @@ public final class ProtectionController {
         this.claims = Informer.of(client, Kinds.PERSISTENT_VOLUME_CLAIMS);
         this.volumes = Informer.of(client, Kinds.PERSISTENT_VOLUMES);
         Informer<ClaimUser> pods = Informer.digesting(client, Kinds.PODS, ClaimUser::of);
-        this.usersOf =
-                pods.index(user -> user.claims().stream().map(ObjectKey::toString).toList());
+        this.usersOf = pods.index(user -> user.claims().stream().map(ObjectKey::toString).toList());
         this.controller =
-                new Controller("persistentvolumeclaim-protection-controller", clock, this::reconcile)
+                new Controller(
+                                "persistentvolumeclaim-protection-controller",
+                                clock,
+                                this::reconcile)
                         .watchSelf(claims)
                         .watchSelf(volumes)
                         .watch(pods, ProtectionController::claimsOf);

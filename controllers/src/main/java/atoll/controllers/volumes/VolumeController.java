@@ -8,7 +8,6 @@ import atoll.api.request.DeleteOptions;
 import atoll.api.request.Outcome;
 import atoll.api.request.RefusedException;
 import atoll.api.request.Write;
-import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.client.Index;
 import atoll.client.Informer;
@@ -31,8 +30,7 @@ public final class VolumeController {
     private static final String NAME = "persistentvolume-binder-controller";
     private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
     private static final String PROVISIONER = "volume.kubernetes.io/storage-provisioner";
-    private static final String BETA_PROVISIONER =
-            "volume.beta.kubernetes.io/storage-provisioner";
+    private static final String BETA_PROVISIONER = "volume.beta.kubernetes.io/storage-provisioner";
     private static final String NO_PROVISIONER = "kubernetes.io/no-provisioner";
 
     private final Client client;
@@ -321,13 +319,11 @@ public final class VolumeController {
                                     Kinds.PERSISTENT_VOLUMES,
                                     "",
                                     volume.name(),
-                                    DeleteOptions.background()
-                                            .onlyUid(volume.uid())));
+                                    DeleteOptions.background().onlyUid(volume.uid())));
             tolerate(outcome);
             return;
         }
-        if (volume.status().stringOr("phase", "").equals("Failed")
-                || volume.spec().has("csi")) {
+        if (volume.status().stringOr("phase", "").equals("Failed") || volume.spec().has("csi")) {
             return;
         }
         String why =

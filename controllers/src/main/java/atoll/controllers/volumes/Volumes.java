@@ -2,8 +2,8 @@ package atoll.controllers.volumes;
 
 import atoll.api.KubeObject;
 import atoll.api.Quantity;
-import atoll.base.json.JsonObject;
 import atoll.api.selector.LabelSelector;
+import atoll.base.json.JsonObject;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

@@ -119,8 +119,7 @@ final class VolumesTest {
         claim("storageClassName: fast");
 
         assertThat(data().annotations())
-                .containsEntry(
-                        "volume.kubernetes.io/storage-provisioner", "disks.example.com");
+                .containsEntry("volume.kubernetes.io/storage-provisioner", "disks.example.com");
         assertThat(world.events("PersistentVolumeClaim").getFirst())
                 .startsWith(
                         "Normal ExternalProvisioning Waiting for a volume to be created either by"
