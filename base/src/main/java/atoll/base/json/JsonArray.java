@@ -20,6 +20,11 @@ public final class JsonArray implements Json, Iterable<Json> {
         this.items = items;
     }
 
+    /// The array is taken over, not copied.
+    static JsonArray owning(Json[] items) {
+        return new JsonArray(items);
+    }
+
     public static JsonArray of(Json... items) {
         return items.length == 0 ? EMPTY : new JsonArray(items.clone());
     }

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// space.
 public final class JsonObject implements Json {
     public static final JsonObject EMPTY = new JsonObject(new String[0], new Json[0]);
+
+    private static final int SMALL = 16;
 
     private final String[] keys;
     private final Json[] values;
@@ -74,14 +75,12 @@ public final class JsonObject implements Json {
     }
 
     public static Builder builder() {
-        return new Builder();
+        return new Builder(8);
     }
 
     /// A builder that starts with this object's members.
     public Builder edit() {
-        var builder = new Builder();
-        forEach(builder::put);
-        return builder;
+        return new Builder(keys.clone(), values.clone());
     }
 
     public int size() {
@@ -92,8 +91,19 @@ public final class JsonObject implements Json {
         return keys.length == 0;
     }
 
+    /// Where a key stands; negative when it does not. In a small object a look at the hash of each
+    /// key, which strings keep, is cheaper than comparing texts.
     private int find(String key) {
-        return Arrays.binarySearch(keys, key);
+        if (keys.length > SMALL) {
+            return Arrays.binarySearch(keys, key);
+        }
+        int hash = key.hashCode();
+        for (int i = 0; i < keys.length; i++) {
+            if (keys[i].hashCode() == hash && keys[i].equals(key)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     public boolean has(String key) {
@@ -194,7 +204,7 @@ public final class JsonObject implements Json {
             changed[at] = value;
             return new JsonObject(keys, changed);
         }
-        int insert = -at - 1;
+        int insert = -Arrays.binarySearch(keys, key) - 1;
         String[] moreKeys = Arrays.copyOf(keys, keys.length + 1);
         Json[] moreValues = Arrays.copyOf(values, values.length + 1);
         System.arraycopy(keys, insert, moreKeys, insert + 1, keys.length - insert);
@@ -280,13 +290,50 @@ public final class JsonObject implements Json {
 
     /// Collects members in any order; the last value of a key wins. Not thread-safe.
     public static final class Builder {
-        private final TreeMap<String, Json> members = new TreeMap<>();
+        private String[] keys;
+        private Json[] values;
+        private int size;
 
-        private Builder() {}
+        private Builder(int room) {
+            this.keys = new String[room];
+            this.values = new Json[room];
+        }
+
+        private Builder(String[] keys, Json[] values) {
+            this.keys = keys;
+            this.values = values;
+            this.size = keys.length;
+        }
 
         public Builder put(String key, Json value) {
-            members.put(key, Objects.requireNonNull(value, key));
+            Objects.requireNonNull(value, key);
+            int place = place(key);
+            if (place >= 0) {
+                values[place] = value;
+            } else {
+                insert(-place - 1, key, value);
+            }
             return this;
+        }
+
+        /// As [Arrays#binarySearch]. Members mostly come in order, so the last one is looked at
+        /// first.
+        private int place(String key) {
+            return size == 0 || keys[size - 1].compareTo(key) < 0
+                    ? -size - 1
+                    : Arrays.binarySearch(keys, 0, size, key);
+        }
+
+        private void insert(int at, String key, Json value) {
+            if (size == keys.length) {
+                keys = Arrays.copyOf(keys, size * 2 + 4);
+                values = Arrays.copyOf(values, size * 2 + 4);
+            }
+            System.arraycopy(keys, at, keys, at + 1, size - at);
+            System.arraycopy(values, at, values, at + 1, size - at);
+            keys[at] = key;
+            values[at] = value;
+            size++;
         }
 
         public Builder put(String key, String value) {
@@ -310,16 +357,19 @@ public final class JsonObject implements Json {
         }
 
         public Builder remove(String key) {
-            members.remove(key);
+            int place = place(key);
+            if (place >= 0) {
+                size--;
+                System.arraycopy(keys, place + 1, keys, place, size - place);
+                System.arraycopy(values, place + 1, values, place, size - place);
+            }
             return this;
         }
 
         public JsonObject build() {
-            return members.isEmpty()
+            return size == 0
                     ? EMPTY
-                    : new JsonObject(
-                            members.keySet().toArray(String[]::new),
-                            members.values().toArray(Json[]::new));
+                    : new JsonObject(Arrays.copyOf(keys, size), Arrays.copyOf(values, size));
         }
     }
 }

@@ -17,13 +17,19 @@ public final class JsonWriter {
         }
     }
 
-    private byte[] buffer = new byte[1024];
+    private static final int ROOM = 1024;
+    private static final int ROOM_FOR_SCALAR = 32;
+
+    private byte[] buffer;
     private int size;
 
-    private JsonWriter() {}
+    private JsonWriter(int room) {
+        this.buffer = new byte[room];
+    }
 
     public static byte[] toBytes(Json value) {
-        var writer = new JsonWriter();
+        boolean container = value instanceof JsonObject || value instanceof JsonArray;
+        var writer = new JsonWriter(container ? ROOM : ROOM_FOR_SCALAR);
         writer.write(value);
         return Arrays.copyOf(writer.buffer, writer.size);
     }
