@@ -239,7 +239,7 @@ final class GoSyntax {
             case '\t' -> "'\\t'";
             case 11 -> "'\\v'";
             default -> {
-                boolean shown = c >= 0x20 && c < 0x7f || c > 0xa0 && c != 0xad;
+                boolean shown = (c >= 0x20 && c < 0x7f) || (c > 0xa0 && c != 0xad);
                 String escape = c < 0x80 ? "\\x%02x" : "\\u%04x";
                 yield '\'' + (shown ? String.valueOf((char) c) : escape.formatted(c)) + '\'';
             }
