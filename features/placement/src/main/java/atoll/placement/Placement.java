@@ -7,6 +7,7 @@ import atoll.api.request.Write;
 import atoll.base.json.JsonObject;
 import atoll.control.Actor;
 import atoll.placement.aggregate.Aggregator;
+import atoll.placement.attach.DependencyController;
 import atoll.placement.bind.BindingController;
 import atoll.placement.bind.ScheduleController;
 import atoll.placement.clusters.ClusterStatus;
@@ -83,6 +84,7 @@ public final class Placement {
             actors.add(new ScheduleController(hub, kind, clock).actor());
             actors.add(new BindingController(hub, kind, clock).actor());
         }
+        actors.add(new DependencyController(hub, clock).actor());
         actors.add(new NamespaceSync(hub, clock).actor());
         actors.add(new Aggregator(hub, clock));
         new TreeMap<>(members)

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Works → their binding's `aggregatedStatus` and `FullyApplied` → the template's status. Keys with
@@ -105,8 +106,19 @@ public final class Aggregator implements Actor {
         return report.build();
     }
 
+    /// The binding's own clusters and those of the bindings that need it.
+    private static Set<String> targets(JsonObject spec) {
+        var targets = new TreeSet<String>();
+        var lists = new ArrayList<JsonArray>();
+        lists.add(spec.array("clusters"));
+        spec.array("requiredBy").objects().forEach(by -> lists.add(by.array("clusters")));
+        lists.forEach(
+                list -> list.objects().forEach(target -> targets.add(target.stringOr("name", ""))));
+        return targets;
+    }
+
     private void sum(FleetKind kind, KubeObject binding, List<JsonObject> reports) {
-        List<JsonObject> targets = binding.spec().array("clusters").objects();
+        Set<String> targets = targets(binding.spec());
         if (targets.isEmpty() && reports.isEmpty() && !binding.status().has("aggregatedStatus")) {
             return;
         }
@@ -114,10 +126,7 @@ public final class Aggregator implements Actor {
         reports.stream()
                 .filter(report -> report.booleanOr("applied", false))
                 .forEach(report -> applied.add(report.stringOr("clusterName", "")));
-        boolean all =
-                !targets.isEmpty()
-                        && targets.stream()
-                                .allMatch(target -> applied.contains(target.stringOr("name", "")));
+        boolean all = !targets.isEmpty() && applied.containsAll(targets);
         JsonObject condition =
                 all
                         ? Conditions.of(

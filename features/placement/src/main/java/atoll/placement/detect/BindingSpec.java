@@ -12,7 +12,7 @@ import java.util.List;
 
 /// What a binding says of its template and policy. What others write (`spec.clusters`, status)
 /// stays.
-final class BindingSpec {
+public final class BindingSpec {
     /// On a binding: a digest of its template without what servers and controllers write, by which
     /// a change of substance is known.
     private static final String TEMPLATE_DIGEST = "placement.atoll/template-digest";
@@ -35,6 +35,11 @@ final class BindingSpec {
     }
 
     static JsonObject create(KubeObject template, KubeObject policy) {
+        return update(bare(template), template, policy);
+    }
+
+    /// A binding of the template with nothing said in it yet.
+    public static JsonObject bare(KubeObject template) {
         FleetKind kind = kind(template);
         String name = Names.binding(template.kind(), template.name());
         var meta =
@@ -54,32 +59,14 @@ final class BindingSpec {
         if (!template.namespace().isEmpty()) {
             meta.put("namespace", template.namespace());
         }
-        return update(
-                JsonObject.of(
-                        "apiVersion",
-                        kind.apiVersion(),
-                        "kind",
-                        kind.kind(),
-                        "metadata",
-                        meta.build()),
-                template,
-                policy);
+        return JsonObject.of(
+                "apiVersion", kind.apiVersion(), "kind", kind.kind(), "metadata", meta.build());
     }
 
     /// The binding as it should be; equal to `binding` when nothing of substance changed.
     static JsonObject update(JsonObject binding, KubeObject template, KubeObject policy) {
-        String digest = digest(template);
-        boolean same = isFor(binding, template);
-        JsonObject marked =
-                ClaimMarks.of(policy)
-                        .mark(binding)
-                        .withAt(
-                                List.of("metadata", "annotations", TEMPLATE_DIGEST),
-                                Json.of(digest));
+        JsonObject marked = ClaimMarks.of(policy).mark(describing(binding, template));
         var spec = marked.object("spec").edit();
-        if (!same) {
-            spec.put("resource", reference(template));
-        }
         spec.put("placement", policy.spec().object("placement"));
         for (String field : FROM_POLICY) {
             Json value = policy.spec().get(field);
@@ -102,6 +89,17 @@ final class BindingSpec {
             spec.remove("replicaRequirements");
         }
         return marked.with("spec", spec.build());
+    }
+
+    /// The binding with a digest of the template and a reference to it.
+    public static JsonObject describing(JsonObject binding, KubeObject template) {
+        JsonObject described =
+                binding.withAt(
+                        List.of("metadata", "annotations", TEMPLATE_DIGEST),
+                        Json.of(digest(template)));
+        return isFor(binding, template)
+                ? described
+                : described.withAt(List.of("spec", "resource"), reference(template));
     }
 
     /// Whether the binding was last written for the template as it is now.

@@ -17,6 +17,9 @@ public final class Names {
             "clusterresourcebinding.karmada.io/permanent-id";
     public static final String WORK_ID = "work.karmada.io/permanent-id";
 
+    /// Begins a label of bindings that follow another; the rest tells that one apart.
+    public static final String DEPENDED_BY_PREFIX = "resourcebinding.karmada.io/depended-by-";
+
     /// Label of everything that placement put into a member; its value is `true`.
     public static final String MANAGED = "karmada.io/managed";
 
