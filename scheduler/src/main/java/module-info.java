@@ -4,5 +4,4 @@ module atoll.scheduler {
     requires static transitive org.jspecify;
 
     exports atoll.scheduler;
-    exports atoll.scheduler.framework;
 }

@@ -17,13 +17,7 @@ module atoll.server {
     exports atoll.server.authenticate;
     exports atoll.server.authorize;
     exports atoll.server.bootstrap;
-    exports atoll.server.discovery;
-    exports atoll.server.kinds;
     exports atoll.server.listen;
-    exports atoll.server.openapi;
     exports atoll.server.pki;
-    exports atoll.server.registry;
     exports atoll.server.resource;
-    exports atoll.server.serve;
-    exports atoll.server.table;
 }

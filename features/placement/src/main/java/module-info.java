@@ -4,6 +4,4 @@ module atoll.placement {
     requires static transitive org.jspecify;
 
     exports atoll.placement;
-    exports atoll.placement.crd;
-    exports atoll.placement.names;
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The layout is the architecture: which module may import which.
@@ -27,7 +28,31 @@ class ModuleArrowsTest {
                     Map.entry("scheduler", Set.of("base", "api", "client", "control")),
                     Map.entry("nodes", Set.of("base", "api", "client", "control")),
                     Map.entry("placement", Set.of("base", "api", "client", "control")),
-                    Map.entry("cli", Set.of("base", "api", "client")));
+                    Map.entry("testing", Set.of("base", "api", "store", "server", "control")),
+                    Map.entry("cli", Set.of("base", "api", "client")),
+                    Map.entry("bench", Set.of("base", "client")),
+                    Map.entry(
+                            "app",
+                            Set.of(
+                                    "base",
+                                    "api",
+                                    "store",
+                                    "server",
+                                    "client",
+                                    "control",
+                                    "controllers",
+                                    "scheduler",
+                                    "nodes",
+                                    "placement",
+                                    "cli")),
+                    Map.entry("tidy", Set.of()));
+
+    private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
+    private static final Pattern IMPORTED_PACKAGE =
+            Pattern.compile(
+                    "^import (?:static )?(atoll(?:\\.[a-z0-9]+)+)\\.[A-Z]", Pattern.MULTILINE);
+    private static final Pattern EXPORT =
+            Pattern.compile("^ *exports ([\\w.]+)", Pattern.MULTILINE);
 
     private static final Pattern IMPORT =
             Pattern.compile("^import (?:static )?atoll\\.(\\w+)\\.", Pattern.MULTILINE);
@@ -39,19 +64,54 @@ class ModuleArrowsTest {
         int files = 0;
         for (Path file : tree.mainJava()) {
             String module = moduleOf(tree.relative(file));
-            if (ALLOWED.containsKey(module)) {
-                files++;
-                Set<String> imports = seen.computeIfAbsent(module, _ -> new TreeSet<>());
-                IMPORT.matcher(SourceTree.text(file))
-                        .results()
-                        .forEach(found -> imports.add(found.group(1)));
-                imports.remove(module);
-            }
+            files++;
+            Set<String> imports = seen.computeIfAbsent(module, _ -> new TreeSet<>());
+            IMPORT.matcher(SourceTree.text(file))
+                    .results()
+                    .forEach(found -> imports.add(found.group(1)));
+            imports.remove(module);
         }
-        assertThat(seen.keySet()).as("modules seen").containsAll(ALLOWED.keySet());
-        assertThat(files).as("files seen").isGreaterThan(150);
+        assertThat(files).as("files seen").isGreaterThan(500);
+        assertThat(seen).as("modules seen").hasSize(ALLOWED.size() - 1); // tidy has tests only
         seen.forEach((module, imports) ->
                 assertThat(ALLOWED.get(module)).as("what %s imports", module).containsAll(imports));
+    }
+
+    @Test
+    void everyModuleOfTheBuildHasItsArrows() {
+        SourceTree tree = SourceTree.ofThisCheckout();
+        var modules = new TreeSet<String>();
+        MODULE.matcher(SourceTree.text(tree.root().resolve("pom.xml")))
+                .results()
+                .forEach(found -> modules.add(moduleOf(found.group(1) + "/pom.xml")));
+        assertThat(modules).isEqualTo(new TreeSet<>(ALLOWED.keySet()));
+    }
+
+    /// A module's exports are its public list: what nobody imports is not public.
+    @Test
+    void everyExportHasAnImporter() {
+        SourceTree tree = SourceTree.ofThisCheckout();
+        var imported = new TreeSet<String>();
+        Stream.concat(tree.mainJava().stream(), tree.testJava().stream())
+                .forEach(file -> {
+                    String own = "atoll." + moduleOf(tree.relative(file));
+                    IMPORTED_PACKAGE
+                            .matcher(SourceTree.text(file))
+                            .results()
+                            .map(found -> found.group(1))
+                            .filter(name -> !(name + ".").startsWith(own + "."))
+                            .forEach(imported::add);
+                });
+        var exported = new TreeSet<String>();
+        for (Path file : tree.mainJava()) {
+            if (file.endsWith("module-info.java")) {
+                EXPORT.matcher(SourceTree.text(file))
+                        .results()
+                        .forEach(found -> exported.add(found.group(1)));
+            }
+        }
+        assertThat(exported).as("exports seen").hasSizeGreaterThan(20);
+        assertThat(imported).containsAll(exported);
     }
 
     @Test

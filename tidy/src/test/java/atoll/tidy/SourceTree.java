@@ -77,6 +77,13 @@ final class SourceTree {
         }
     }
 
+    static boolean isText(Path file) {
+        String name = file.getFileName().toString();
+        return Stream.of(".java", ".md", ".xml", ".yaml", ".json", ".txt", ".sh")
+                        .anyMatch(name::endsWith)
+                || !name.contains(".");
+    }
+
     String relative(Path file) {
         return root.relativize(file).toString();
     }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -148,7 +149,7 @@ final class YamlReader {
     }
 
     private Json mapping(MappingStartEvent start) {
-        var members = new HashMap<String, Json>();
+        var members = new TreeMap<String, Json>();
         var merged = new ArrayList<Json>();
         for (Event event = event(); event.getEventId() != Event.ID.MappingEnd; event = event()) {
             boolean merge =

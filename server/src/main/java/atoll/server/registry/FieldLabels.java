@@ -15,8 +15,8 @@ import java.util.TreeSet;
 
 /// The fields that a field selector may name, per resource, and their values.
 final class FieldLabels {
-    private static final Set<String> INVOLVED =
-            Set.of(
+    private static final List<String> INVOLVED =
+            List.of(
                     "kind",
                     "namespace",
                     "name",

@@ -2,6 +2,7 @@ package atoll.server.resource;
 
 import atoll.base.json.JsonObject;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// `events.k8s.io/v1` Events, kept as core `v1` Events. Most fields are the same; the rest only
@@ -11,14 +12,15 @@ enum EventConversion implements Conversion {
 
     /// Served name → stored name.
     private static final Map<String, String> NAMES =
-            Map.of(
-                    "regarding", "involvedObject",
-                    "note", "message",
-                    "reportingController", "reportingComponent",
-                    "deprecatedSource", "source",
-                    "deprecatedFirstTimestamp", "firstTimestamp",
-                    "deprecatedLastTimestamp", "lastTimestamp",
-                    "deprecatedCount", "count");
+            new TreeMap<>(
+                    Map.of(
+                            "regarding", "involvedObject",
+                            "note", "message",
+                            "reportingController", "reportingComponent",
+                            "deprecatedSource", "source",
+                            "deprecatedFirstTimestamp", "firstTimestamp",
+                            "deprecatedLastTimestamp", "lastTimestamp",
+                            "deprecatedCount", "count"));
 
     private static final Map<String, String> REVERSE =
             NAMES.entrySet().stream()
