@@ -2,9 +2,14 @@ package atoll.server;
 
 import atoll.api.request.Client;
 import atoll.server.admission.Admission;
+import atoll.server.admission.Plugin;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.crd.CustomResources;
 import atoll.server.crd.Definitions;
+import atoll.server.kinds.Kinds;
+import atoll.server.matching.Surroundings;
+import atoll.server.policy.MutatingPolicies;
+import atoll.server.policy.ValidatingPolicies;
 import atoll.server.registry.Caller;
 import atoll.server.registry.Ids;
 import atoll.server.registry.Registry;
@@ -42,13 +47,23 @@ public final class Cluster {
                 new Registry(
                         this.store,
                         this::resources,
-                        Admission.standard(this.store, ids::suffix, options.disabledAdmission()),
+                        Admission.standard(
+                                this.store,
+                                ids::suffix,
+                                extensions(options),
+                                options.disabledAdmission()),
                         ids,
                         new RegistryOptions(
                                 options.clock(),
                                 options.schemas(),
                                 options.serviceCidr(),
                                 options.tokens()));
+    }
+
+    /// Admission that users write themselves, in upstream's order.
+    private List<Plugin> extensions(ClusterOptions options) {
+        var around = new Surroundings(store, this::resources, new Kinds(options.schemas()));
+        return List.of(new MutatingPolicies(around), new ValidatingPolicies(around));
     }
 
     public String name() {

@@ -55,10 +55,7 @@ final class Values {
             case Value.Items items -> right instanceof Value.Items others && equal(items, others);
             case Value.Entries map -> right instanceof Value.Entries other && equal(map, other);
             case Value.Maybe(var value) ->
-                    right instanceof Value.Maybe(var other)
-                            && (value == null || other == null
-                                    ? value == other
-                                    : equal(value, other));
+                    right instanceof Value.Maybe(var other) && isSame(value, other);
             case Value.TypeName(var type) ->
                     right instanceof Value.TypeName(var other)
                             && type.bareName().equals(other.bareName());
@@ -71,6 +68,10 @@ final class Values {
                     Value.Opaque _ ->
                     left.equals(right);
         };
+    }
+
+    private static boolean isSame(@Nullable Value left, @Nullable Value right) {
+        return (left == null || right == null) ? left == right : equal(left, right);
     }
 
     private static boolean equal(Value.Items left, Value.Items right) {

@@ -2,6 +2,7 @@ package atoll.server.admission;
 
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ClusterStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -19,28 +20,45 @@ public final class Admission {
     /// The plugins that upstream enables by default, as far as they are here, in upstream's order.
     ///
     /// @param suffixes five random characters for generated names
+    /// @param extensions what comes after them: policies, webhooks, quotas
     public static Admission standard(
-            ClusterStore store, Supplier<String> suffixes, Set<String> disabled) {
-        return new Admission(
-                List.of(
-                        new NamespaceLifecycle(store),
-                        new LimitRanger(store),
-                        new ServiceAccounts(store, suffixes),
-                        new TaintNodesByCondition(),
-                        new PodSecurity(store),
-                        new Priority(store),
-                        new DefaultTolerationSeconds(),
-                        new DefaultStorageClass(store),
-                        new StorageProtection(),
-                        new RuntimeClasses(store),
-                        new RoleEscalation(store)),
-                disabled);
+            ClusterStore store,
+            Supplier<String> suffixes,
+            List<Plugin> extensions,
+            Set<String> disabled) {
+        var plugins =
+                new ArrayList<Plugin>(
+                        List.of(
+                                new NamespaceLifecycle(store),
+                                new LimitRanger(store),
+                                new ServiceAccounts(store, suffixes),
+                                new TaintNodesByCondition(),
+                                new PodSecurity(store),
+                                new Priority(store),
+                                new DefaultTolerationSeconds(),
+                                new DefaultStorageClass(store),
+                                new StorageProtection(),
+                                new RuntimeClasses(store),
+                                new RoleEscalation(store)));
+        plugins.addAll(extensions);
+        return new Admission(plugins, disabled);
     }
 
     public JsonObject mutate(AdmissionRequest request, JsonObject object) {
         JsonObject admitted = object;
+        boolean extended = false;
         for (Plugin plugin : plugins) {
-            admitted = plugin.mutate(request, admitted);
+            JsonObject before = admitted;
+            admitted = plugin.mutate(request, before);
+            extended |= admitted != before && plugin.isExtension() && !admitted.equals(before);
+        }
+        return extended ? mutateAgain(request, admitted) : admitted;
+    }
+
+    private JsonObject mutateAgain(AdmissionRequest request, JsonObject object) {
+        JsonObject admitted = object;
+        for (Plugin plugin : plugins) {
+            admitted = plugin.mutateAgain(request, admitted);
         }
         return admitted;
     }

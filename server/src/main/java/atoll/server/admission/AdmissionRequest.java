@@ -42,7 +42,7 @@ public record AdmissionRequest(
         return operation == Operation.CREATE && isCore(coreResource);
     }
 
-    void warn(String text) {
+    public void warn(String text) {
         warnings.accept(text);
     }
 

@@ -13,6 +13,17 @@ public interface Plugin {
         return object;
     }
 
+    /// Whether it is made of what users wrote: when such a one has changed an object, the others
+    /// see it once more.
+    default boolean isExtension() {
+        return false;
+    }
+
+    /// As [#mutate], for an object that it has seen before and that was changed since.
+    default JsonObject mutateAgain(AdmissionRequest request, JsonObject object) {
+        return mutate(request, object);
+    }
+
     /// A last look at the object as it would be stored; for DELETE, as it is.
     default void validate(AdmissionRequest request, JsonObject object) {}
 }

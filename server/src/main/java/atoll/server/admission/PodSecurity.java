@@ -18,6 +18,7 @@ import atoll.server.resource.ClusterStore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -236,7 +237,7 @@ final class PodSecurity implements Plugin {
         return first;
     }
 
-    private static String named(TreeSet<String> pods) {
+    private static String named(NavigableSet<String> pods) {
         int others = pods.size() - 1;
         return switch (others) {
             case 0 -> pods.first();

@@ -1,0 +1,40 @@
+package atoll.server.policy;
+
+import atoll.api.cel.CompilationException;
+import atoll.api.cel.Environment;
+import atoll.api.cel.Program;
+import atoll.api.cel.Type;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An expression of a policy, compiled when the policy is; one that does not compile says why
+/// whenever it is to be evaluated.
+///
+/// @param program null when it does not compile
+/// @param problem why not; empty when it does
+record Expression(String source, @Nullable Program program, String problem) {
+
+    /// @param expected the types it may come to; empty for any
+    static Expression compile(String source, Environment environment, List<Type> expected) {
+        try {
+            Program program = environment.compile(source.strip());
+            if (!expected.isEmpty() && !expected.contains(program.type())) {
+                return new Expression(source, null, wrongType(expected, program.type()));
+            }
+            return new Expression(source, program, "");
+        } catch (CompilationException e) {
+            return new Expression(source, null, "compilation failed: " + e.getMessage());
+        }
+    }
+
+    private static String wrongType(List<Type> expected, Type actual) {
+        return expected.size() == 1
+                ? "must evaluate to %s but got %s".formatted(expected.getFirst(), actual)
+                : "must evaluate to one of %s but got %s"
+                        .formatted(expected.toString().replace(", ", " "), actual);
+    }
+
+    Type type() {
+        return program == null ? atoll.api.cel.Types.DYN : program.type();
+    }
+}

@@ -1,0 +1,188 @@
+package atoll.server.policy;
+
+import atoll.api.Status;
+import atoll.api.cel.EvaluationException;
+import atoll.api.cel.Made;
+import atoll.api.cel.TreeValues;
+import atoll.api.cel.Value;
+import atoll.api.patch.ConfigurationMerge;
+import atoll.api.patch.JsonPatch;
+import atoll.api.request.RefusedException;
+import atoll.api.validation.DecodeException;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.server.admission.AdmissionRequest;
+import atoll.server.admission.Plugin;
+import atoll.server.matching.Surroundings;
+import atoll.server.resource.ResourceDefinition;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Lets every MutatingAdmissionPolicy that is bound to a write change it, one after another.
+public final class MutatingPolicies implements Plugin {
+    private final Surroundings around;
+    private final PolicyIndex index;
+    private final Params params;
+
+    public MutatingPolicies(Surroundings around) {
+        this.around = around;
+        this.index =
+                new PolicyIndex(
+                        around.store(),
+                        "mutatingadmissionpolicies",
+                        "mutatingadmissionpolicybindings");
+        this.params = new Params(around);
+    }
+
+    @Override
+    public String name() {
+        return "MutatingAdmissionPolicy";
+    }
+
+    @Override
+    public JsonObject mutate(AdmissionRequest request, JsonObject object) {
+        return mutate(request, object, false);
+    }
+
+    @Override
+    public boolean isExtension() {
+        return true;
+    }
+
+    /// Only policies that ask for it see an object again.
+    @Override
+    public JsonObject mutateAgain(AdmissionRequest request, JsonObject object) {
+        return mutate(request, object, true);
+    }
+
+    private JsonObject mutate(AdmissionRequest request, JsonObject object, boolean again) {
+        List<Policy> policies = index.policies();
+        if (policies.isEmpty() || ValidatingPolicies.isConfiguration(request)) {
+            return object;
+        }
+        JsonObject current = object;
+        for (Policy policy : policies) {
+            boolean asked =
+                    !again
+                            || policy.spec()
+                                    .stringOr("reinvocationPolicy", "Never")
+                                    .equals("IfNeeded");
+            ResourceDefinition seenAs =
+                    asked ? policy.constraints().match(request, current, around) : null;
+            if (seenAs != null) {
+                current = applied(policy, request, seenAs, current);
+            }
+        }
+        return current;
+    }
+
+    private JsonObject applied(
+            Policy policy, AdmissionRequest request, ResourceDefinition seenAs, JsonObject object) {
+        JsonObject current = object;
+        for (Binding binding : policy.bindings()) {
+            if (binding.constraints().match(request, current, around) == null) {
+                continue;
+            }
+            try {
+                for (JsonObject param : params.find(policy, binding, request.key().namespace())) {
+                    var invocation = new Invocation(around, request, seenAs, param);
+                    if (invocation.conditionsHold(policy.conditions(), current)) {
+                        current = mutated(policy, invocation, current);
+                    }
+                }
+            } catch (FailedException e) {
+                if (!policy.failsOpen()) {
+                    throw refusal(policy, binding, request, e);
+                }
+            }
+        }
+        return current;
+    }
+
+    private JsonObject mutated(Policy policy, Invocation invocation, JsonObject object) {
+        ResourceDefinition own = invocation.request().definition();
+        ResourceDefinition seenAs = invocation.seenAs();
+        JsonObject current = object;
+        for (Policy.Mutation mutation : policy.mutations()) {
+            var evaluation =
+                    new Evaluation(invocation.values(current), Evaluation.BUDGET)
+                            .composed(policy.variables());
+            Value made = evaluation.run(mutation.expression());
+            JsonObject seen = around.converted(current, own, seenAs);
+            JsonObject changed =
+                    mutation.patch() ? patched(seen, made) : merged(seenAs, seen, made);
+            current = around.converted(canonical(seenAs, changed), seenAs, own);
+        }
+        return current;
+    }
+
+    private JsonObject canonical(ResourceDefinition definition, JsonObject object) {
+        try {
+            return around.canonical(definition, object);
+        } catch (DecodeException e) {
+            throw new FailedException(e.refusal(definition.kind()).message());
+        }
+    }
+
+    private static JsonObject merged(ResourceDefinition definition, JsonObject object, Value made) {
+        if (!(made instanceof Made configuration)) {
+            throw new FailedException(
+                    "unsupported return type from ApplyConfiguration expression: " + made.type());
+        }
+        PatchTypes.requirePlaces(configuration);
+        JsonObject stated = json(configuration).asObject();
+        if (definition.schema() == null) {
+            return object;
+        }
+        List<String> atomics = ConfigurationMerge.atomics(definition.schema(), stated);
+        if (!atomics.isEmpty()) {
+            throw new FailedException(
+                    "error applying patch: invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: "
+                            + String.join(", ", atomics));
+        }
+        return ConfigurationMerge.merge(definition.schema(), object, stated);
+    }
+
+    private static Json json(Value value) {
+        try {
+            return TreeValues.toJson(value);
+        } catch (EvaluationException e) {
+            throw new FailedException(e.getMessage());
+        }
+    }
+
+    /// A patch whose `test` fails changes nothing.
+    private static JsonObject patched(JsonObject object, Value made) {
+        var operations = new ArrayList<Json>();
+        boolean tests = false;
+        for (JsonObject operation : json(made).asArray().objects()) {
+            operations.add(operation);
+            tests |= operation.stringOr("op", "").equals("test");
+        }
+        try {
+            return JsonPatch.apply(object, JsonArray.of(operations));
+        } catch (RefusedException e) {
+            if (tests && e.status().message().contains("test")) {
+                return object;
+            }
+            throw new FailedException("JSON Patch: " + e.status().message());
+        }
+    }
+
+    private static RefusedException refusal(
+            Policy policy, Binding binding, AdmissionRequest request, FailedException e) {
+        String message =
+                "policy '%s' with binding '%s' denied request: %s"
+                        .formatted(policy.name(), binding.name(), e.why());
+        Status forbidden = request.forbidden("admission request denied by policy").status();
+        return new RefusedException(
+                new Status(
+                        403,
+                        "Invalid",
+                        message,
+                        forbidden
+                                .details()
+                                .with("causes", JsonArray.of(JsonObject.of("message", message)))));
+    }
+}

@@ -1,0 +1,208 @@
+package atoll.server.policy;
+
+import atoll.api.cel.AuthorizerChecks;
+import atoll.api.cel.Environment;
+import atoll.api.cel.TreeValues;
+import atoll.api.cel.Type;
+import atoll.api.cel.Types;
+import atoll.api.cel.Value;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.server.admission.AdmissionRequest;
+import atoll.server.authenticate.UserInfo;
+import atoll.server.resource.ResourceDefinition;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The variables that expressions of policies and webhooks see: `object`, `oldObject`, `request`,
+/// `namespaceObject`, `params`, `authorizer`.
+public final class Scenery {
+    private static final Map<String, Type> GROUP_VERSION_KIND =
+            Map.of("group", Types.STRING, "version", Types.STRING, "kind", Types.STRING);
+    private static final Map<String, Type> GROUP_VERSION_RESOURCE =
+            Map.of("group", Types.STRING, "version", Types.STRING, "resource", Types.STRING);
+    private static final Type USER =
+            struct(
+                    Map.of(
+                            "username",
+                            Types.STRING,
+                            "uid",
+                            Types.STRING,
+                            "groups",
+                            Types.list(Types.STRING),
+                            "extra",
+                            Types.map(Types.STRING, Types.list(Types.STRING))));
+    private static final Type REQUEST =
+            struct(
+                    Map.ofEntries(
+                            Map.entry("kind", struct(GROUP_VERSION_KIND)),
+                            Map.entry("resource", struct(GROUP_VERSION_RESOURCE)),
+                            Map.entry("subResource", Types.STRING),
+                            Map.entry("requestKind", struct(GROUP_VERSION_KIND)),
+                            Map.entry("requestResource", struct(GROUP_VERSION_RESOURCE)),
+                            Map.entry("requestSubResource", Types.STRING),
+                            Map.entry("name", Types.STRING),
+                            Map.entry("namespace", Types.STRING),
+                            Map.entry("operation", Types.STRING),
+                            Map.entry("userInfo", USER),
+                            Map.entry("dryRun", Types.BOOL),
+                            Map.entry("options", Types.DYN)));
+    private static final Type NAMESPACE =
+            struct(
+                    Map.of(
+                            "metadata",
+                            struct(
+                                    Map.ofEntries(
+                                            Map.entry("name", Types.STRING),
+                                            Map.entry("generateName", Types.STRING),
+                                            Map.entry("namespace", Types.STRING),
+                                            Map.entry(
+                                                    "labels",
+                                                    Types.map(Types.STRING, Types.STRING)),
+                                            Map.entry(
+                                                    "annotations",
+                                                    Types.map(Types.STRING, Types.STRING)),
+                                            Map.entry("UID", Types.STRING),
+                                            Map.entry("creationTimestamp", Types.DYN),
+                                            Map.entry("deletionGracePeriodSeconds", Types.INT),
+                                            Map.entry("deletionTimestamp", Types.DYN),
+                                            Map.entry("generation", Types.INT),
+                                            Map.entry("resourceVersion", Types.STRING),
+                                            Map.entry("finalizers", Types.list(Types.STRING)))),
+                            "spec",
+                            struct(Map.of("finalizers", Types.list(Types.STRING))),
+                            "status",
+                            struct(Map.of("phase", Types.STRING))));
+
+    private Scenery() {}
+
+    private static Type struct(Map<String, Type> fields) {
+        return new Type.Struct("kubernetes.AdmissionRequest", fields::get);
+    }
+
+    /// @param params whether there may be parameters
+    static Environment environment(boolean params) {
+        Environment environment = plain(true).with("namespaceObject", NAMESPACE);
+        return params ? environment.with("params", Types.DYN) : environment;
+    }
+
+    /// Without a namespace, as match conditions of webhooks have it.
+    ///
+    /// @param authorizer whether expressions may ask what the caller may do
+    public static Environment plain(boolean authorizer) {
+        Environment environment =
+                Environment.empty()
+                        .with("object", Types.DYN)
+                        .with("oldObject", Types.DYN)
+                        .with("request", REQUEST);
+        return authorizer
+                ? environment
+                        .with("authorizer", AuthorizerChecks.AUTHORIZER)
+                        .with("authorizer.requestResource", AuthorizerChecks.RESOURCE)
+                : environment;
+    }
+
+    /// @param seenAs the resource in whose form the objects are
+    /// @param object null where there is none
+    /// @param old null where there is none
+    /// @param namespace of the object; null for one without
+    public static Map<String, Value> values(
+            AdmissionRequest request,
+            ResourceDefinition seenAs,
+            @Nullable JsonObject object,
+            @Nullable JsonObject old,
+            @Nullable JsonObject namespace,
+            AuthorizerChecks.Access access) {
+        var values = new HashMap<String, Value>();
+        values.put("object", orNull(object));
+        values.put("oldObject", orNull(old));
+        values.put("namespaceObject", orNull(namespace));
+        values.put("request", TreeValues.of(describe(request, seenAs)));
+        values.put("authorizer", AuthorizerChecks.authorizer(access));
+        values.put(
+                "authorizer.requestResource",
+                AuthorizerChecks.resource(
+                        access,
+                        new AuthorizerChecks.Query(
+                                request.resource().group(),
+                                request.resource().resource(),
+                                request.subresource(),
+                                request.key().namespace(),
+                                request.key().name())));
+        return values;
+    }
+
+    static Value orNull(@Nullable JsonObject object) {
+        return object == null ? Value.Null.NULL : TreeValues.of(object);
+    }
+
+    /// The request without its objects, as `AdmissionReview` shows it too.
+    public static JsonObject describe(AdmissionRequest request, ResourceDefinition seenAs) {
+        ResourceDefinition own = request.definition();
+        var builder =
+                JsonObject.builder()
+                        .put("kind", kind(seenAs))
+                        .put("resource", resource(seenAs))
+                        .put("requestKind", kind(own))
+                        .put("requestResource", resource(own))
+                        .put("operation", request.operation().name())
+                        .put("userInfo", user(request.user()))
+                        .put("dryRun", request.dryRun())
+                        .put("options", options(request));
+        put(builder, "subResource", request.subresource());
+        put(builder, "requestSubResource", request.subresource());
+        put(builder, "name", request.key().name());
+        put(
+                builder,
+                "namespace",
+                request.isCore("namespaces") ? request.key().name() : request.key().namespace());
+        return builder.build();
+    }
+
+    private static void put(JsonObject.Builder builder, String key, String value) {
+        if (!value.isEmpty()) {
+            builder.put(key, value);
+        }
+    }
+
+    private static JsonObject options(AdmissionRequest request) {
+        String kind =
+                switch (request.operation()) {
+                    case CREATE -> "CreateOptions";
+                    case UPDATE -> "UpdateOptions";
+                    case DELETE -> "DeleteOptions";
+                };
+        JsonObject options = JsonObject.of("kind", kind, "apiVersion", "meta.k8s.io/v1");
+        return request.dryRun() ? options.with("dryRun", JsonArray.of(Json.of("All"))) : options;
+    }
+
+    private static JsonObject kind(ResourceDefinition definition) {
+        return JsonObject.of(
+                "group", definition.kind().group(),
+                "version", definition.kind().version(),
+                "kind", definition.kind().kind());
+    }
+
+    private static JsonObject resource(ResourceDefinition definition) {
+        return JsonObject.of(
+                "group", definition.resource().group(),
+                "version", definition.resource().version(),
+                "resource", definition.resource().resource());
+    }
+
+    private static JsonObject user(UserInfo user) {
+        var builder =
+                JsonObject.builder()
+                        .put("username", user.name())
+                        .put("groups", JsonArray.ofStrings(user.groups()));
+        put(builder, "uid", user.uid());
+        if (!user.extra().isEmpty()) {
+            var extra = JsonObject.builder();
+            user.extra().forEach((key, values) -> extra.put(key, JsonArray.ofStrings(values)));
+            builder.put("extra", extra.build());
+        }
+        return builder.build();
+    }
+}
