@@ -1,5 +1,7 @@
 package atoll.api.validation;
 
+import java.net.InetAddress;
+
 /// The text forms of IP addresses and networks.
 public final class Addresses {
     private Addresses() {}
@@ -85,5 +87,31 @@ public final class Addresses {
         return number
                 && ((isIpv4(address) && Integer.parseInt(bits) <= 32)
                         || (isIpv6(address) && Integer.parseInt(bits) <= 128));
+    }
+
+    /// Whether a network is a part of another, and smaller. Both are valid.
+    public static boolean isWithin(String inner, String outer) {
+        int innerBits = bits(inner);
+        int outerBits = bits(outer);
+        byte[] a = address(inner);
+        byte[] b = address(outer);
+        if (a.length != b.length || outerBits >= innerBits) {
+            return false;
+        }
+        for (int bit = 0; bit < outerBits; bit++) {
+            int mask = 0x80 >> (bit % 8);
+            if ((a[bit / 8] & mask) != (b[bit / 8] & mask)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int bits(String cidr) {
+        return Integer.parseInt(cidr.substring(cidr.indexOf('/') + 1));
+    }
+
+    private static byte[] address(String cidr) {
+        return InetAddress.ofLiteral(cidr.substring(0, cidr.indexOf('/'))).getAddress();
     }
 }

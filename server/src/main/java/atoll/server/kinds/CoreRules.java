@@ -1,5 +1,6 @@
 package atoll.server.kinds;
 
+import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
@@ -19,6 +20,22 @@ final class CoreRules {
                     "kubernetes.io/dockerconfigjson", List.of(".dockerconfigjson"),
                     "kubernetes.io/ssh-auth", List.of("ssh-privatekey"),
                     "kubernetes.io/tls", List.of("tls.crt", "tls.key"));
+
+    private static final List<String> ACCESS_MODES =
+            List.of("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
+
+    /// The fields of a PersistentVolume's spec that are not a source of its bytes.
+    private static final List<String> BESIDE_SOURCES =
+            List.of(
+                    "accessModes",
+                    "capacity",
+                    "claimRef",
+                    "mountOptions",
+                    "nodeAffinity",
+                    "persistentVolumeReclaimPolicy",
+                    "storageClassName",
+                    "volumeAttributesClassName",
+                    "volumeMode");
 
     private CoreRules() {}
 
@@ -163,11 +180,22 @@ final class CoreRules {
 
     static void volume(JsonObject volume, Problems problems) {
         JsonObject spec = volume.object("spec");
-        if (spec.array("accessModes").isEmpty()) {
+        List<String> modes = spec.array("accessModes").strings();
+        if (modes.isEmpty()) {
             problems.required("spec.accessModes");
         }
-        if (spec.object("capacity").isEmpty()) {
+        for (String mode : modes) {
+            if (!ACCESS_MODES.contains(mode)) {
+                problems.unsupported("spec.accessModes", mode, ACCESS_MODES);
+            }
+        }
+        JsonObject capacity = spec.object("capacity");
+        if (capacity.isEmpty()) {
             problems.required("spec.capacity");
+        }
+        Json size = capacity.get("storage");
+        if (size != null && Quantity.of(size).signum() <= 0) {
+            problems.invalid("spec.capacity[storage]", size, "must be greater than zero");
         }
         Checks.oneOf(
                 spec,
@@ -176,6 +204,38 @@ final class CoreRules {
                 false,
                 "spec",
                 problems);
+        int sources = 0;
+        for (String key : spec.keys()) {
+            if (!BESIDE_SOURCES.contains(key) && sources++ > 0) {
+                problems.forbidden("spec." + key, "may not specify more than 1 volume type");
+            }
+        }
+        if (sources == 0) {
+            problems.required("spec", "must specify a volume type");
+        }
+    }
+
+    /// Where a volume's bytes are stays as it was made.
+    static void volumeChanged(JsonObject volume, JsonObject old, Problems problems) {
+        JsonObject spec = volume.object("spec");
+        JsonObject before = old.object("spec");
+        if (!source(spec).equals(source(before))) {
+            problems.forbidden(
+                    "spec.persistentvolumesource",
+                    "spec.persistentvolumesource is immutable after creation");
+        }
+        Checks.unchanged(spec, before, "volumeMode", "spec", problems);
+        if (before.has("nodeAffinity")) {
+            Checks.unchanged(spec, before, "nodeAffinity", "spec", problems);
+        }
+    }
+
+    private static JsonObject source(JsonObject spec) {
+        JsonObject source = spec;
+        for (String key : BESIDE_SOURCES) {
+            source = source.without(key);
+        }
+        return source;
     }
 
     static void storageClassChanged(JsonObject object, JsonObject old, Problems problems) {

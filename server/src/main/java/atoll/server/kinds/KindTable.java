@@ -54,7 +54,8 @@ final class KindTable {
                         .validChange(CoreRules::nodeChanged)
                         .keepingStatus());
         put("coordination.k8s.io/Lease", ANY.valid(CoreRules::lease));
-        put("/LimitRange", ANY.defaults(Core::limitRange));
+        put("/LimitRange", ANY.defaults(Core::limitRange).valid(LimitRules::limitRange));
+        put("/ResourceQuota", ANY.valid(LimitRules::quota).validChange(LimitRules::quotaChanged));
         put(
                 "/Service",
                 Kind.named(Names::label)
@@ -106,7 +107,7 @@ final class KindTable {
         put("batch/CronJob", ANY.defaults(Jobs::cronJob).valid(JobRules::cronJob).withGeneration());
         put(
                 "autoscaling/HorizontalPodAutoscaler",
-                ANY.defaults(Autoscaling::autoscaler).valid(PolicyRules::autoscaler));
+                ANY.defaults(Autoscaling::autoscaler).valid(AutoscalerRules::autoscaler));
     }
 
     private void storage() {
@@ -118,7 +119,10 @@ final class KindTable {
                         .validChange(CoreRules::claimChanged));
         put(
                 "/PersistentVolume",
-                ANY.defaults(Storage::volume).created(Storage::pending).valid(CoreRules::volume));
+                ANY.defaults(Storage::volume)
+                        .created(Storage::pending)
+                        .valid(CoreRules::volume)
+                        .validChange(CoreRules::volumeChanged));
         put(
                 "storage.k8s.io/StorageClass",
                 ANY.defaults(Storage::storageClass)
@@ -181,12 +185,17 @@ final class KindTable {
 
     private void network() {
         String network = "networking.k8s.io/";
-        put(network + "Ingress", ANY.valid(PolicyRules::ingress).withGeneration());
-        put(network + "IngressClass", ANY.defaults(Policies::ingressClass).withGeneration());
+        put(network + "Ingress", ANY.valid(NetworkRules::ingress).withGeneration());
+        put(
+                network + "IngressClass",
+                ANY.defaults(Policies::ingressClass)
+                        .valid(NetworkRules::ingressClass)
+                        .validChange(NetworkRules::ingressClassChanged)
+                        .withGeneration());
         put(
                 network + "NetworkPolicy",
                 ANY.defaults(Policies::networkPolicy)
-                        .valid(PolicyRules::networkPolicy)
+                        .valid(NetworkRules::networkPolicy)
                         .withGeneration());
         put(
                 "discovery.k8s.io/EndpointSlice",

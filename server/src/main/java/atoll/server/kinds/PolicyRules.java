@@ -145,62 +145,6 @@ final class PolicyRules {
                 problems);
     }
 
-    static void autoscaler(JsonObject autoscaler, Problems problems) {
-        JsonObject spec = autoscaler.object("spec");
-        long least = spec.longOr("minReplicas", 1);
-        long most = spec.longOr("maxReplicas", 0);
-        if (least < 1) {
-            problems.invalid("spec.minReplicas", least, "must be greater than or equal to 1");
-        }
-        if (most < 1) {
-            problems.invalid("spec.maxReplicas", most, "must be greater than 0");
-        }
-        if (most < least) {
-            problems.invalid(
-                    "spec.maxReplicas", most, "must be greater than or equal to `minReplicas`");
-        }
-        JsonObject target = spec.object("scaleTargetRef");
-        Checks.required(target, "kind", "spec.scaleTargetRef", problems);
-        Checks.required(target, "name", "spec.scaleTargetRef", problems);
-    }
-
-    static void ingress(JsonObject ingress, Problems problems) {
-        JsonObject spec = ingress.object("spec");
-        if (spec.array("rules").isEmpty() && !spec.has("defaultBackend")) {
-            problems.invalid("spec", spec, "either `defaultBackend` or `rules` must be specified");
-        }
-        List<JsonObject> rules = spec.array("rules").objects();
-        for (int i = 0; i < rules.size(); i++) {
-            List<JsonObject> paths = rules.get(i).object("http").array("paths").objects();
-            for (int j = 0; j < paths.size(); j++) {
-                String path = "spec.rules[" + i + "].http.paths[" + j + "]";
-                if (paths.get(j).stringOr("pathType", "").isEmpty()) {
-                    problems.required(path + ".pathType", "pathType must be specified");
-                } else {
-                    Checks.oneOf(
-                            paths.get(j),
-                            "pathType",
-                            List.of("Exact", "ImplementationSpecific", "Prefix"),
-                            true,
-                            path,
-                            problems);
-                }
-            }
-        }
-    }
-
-    static void networkPolicy(JsonObject policy, Problems problems) {
-        JsonObject spec = policy.object("spec");
-        Checks.selector(spec.object("podSelector"), "spec.podSelector", problems);
-        List<String> types = spec.array("policyTypes").strings();
-        for (int i = 0; i < types.size(); i++) {
-            if (!List.of("Ingress", "Egress").contains(types.get(i))) {
-                problems.unsupported(
-                        "spec.policyTypes[" + i + "]", types.get(i), List.of("Egress", "Ingress"));
-            }
-        }
-    }
-
     static void priorityClass(JsonObject object, Problems problems) {
         String name = object.object("metadata").stringOr("name", "");
         long value = object.longOr("value", 0);

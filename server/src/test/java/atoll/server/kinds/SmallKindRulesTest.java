@@ -1,0 +1,197 @@
+package atoll.server.kinds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.api.GroupVersionKind;
+import atoll.api.schema.Schemas;
+import atoll.api.validation.Decoding;
+import atoll.base.json.JsonObject;
+import atoll.base.json.Yaml;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/// What is wrong with objects of kinds that rule networks, sizes and volumes, in upstream's words.
+class SmallKindRulesTest {
+    private static final Schemas SCHEMAS = Schemas.load();
+    private static final Kinds KINDS = new Kinds(SCHEMAS);
+
+    private static JsonObject read(String spec, String apiVersion, String kind) {
+        JsonObject sent =
+                Yaml.parseObject("spec: " + spec)
+                        .with("apiVersion", apiVersion)
+                        .with("kind", kind)
+                        .with("metadata", JsonObject.of("name", "a", "namespace", "n"));
+        var gvk = GroupVersionKind.of(apiVersion, kind);
+        var schema = Objects.requireNonNull(SCHEMAS.kind(gvk));
+        return KINDS.defaults(gvk, Decoding.decode(schema, sent).object());
+    }
+
+    private static List<String> problems(String apiVersion, String kind, String spec) {
+        return KINDS
+                .validateCreate(
+                        GroupVersionKind.of(apiVersion, kind),
+                        !kind.equals("PersistentVolume") && !kind.equals("IngressClass"),
+                        kind.equals("PersistentVolume") || kind.equals("IngressClass")
+                                ? read(spec, apiVersion, kind)
+                                        .update("metadata", meta -> meta.without("namespace"))
+                                : read(spec, apiVersion, kind))
+                .stream()
+                .map(cause -> cause.field() + ": " + cause.message())
+                .toList();
+    }
+
+    private static List<String> network(String kind, String spec) {
+        return problems("networking.k8s.io/v1", kind, spec);
+    }
+
+    @Test
+    void ingressNeedsARuleOrABackend() {
+        assertThat(network("Ingress", "{}"))
+                .containsExactly(
+                        "spec: Invalid value: null: either `defaultBackend` or `rules` must be"
+                                + " specified");
+    }
+
+    @Test
+    void ingressPathsAndBackendsAreChecked() {
+        assertThat(
+                        network(
+                                "Ingress",
+                                """
+                                {rules: [
+                                  {host: 1.2.3.4, http: {paths: [
+                                    {pathType: Prefix, path: "a//b", backend: {service: {name: s, port: {}}}},
+                                    {path: /, backend: {}}]}},
+                                  {host: "*.a_b", http: {paths: []}}]}
+                                """))
+                .containsExactly(
+                        "spec.rules[0].host: Invalid value: \"1.2.3.4\": must be a DNS name, not an"
+                                + " IP address",
+                        "spec.rules[0].http.paths[0].path: Invalid value: \"a//b\": must be an"
+                                + " absolute path",
+                        "spec.rules[0].http.paths[0].path: Invalid value: \"a//b\": must not"
+                                + " contain '//'",
+                        "spec.rules[0].http.paths[0].backend: Required value: port name or number"
+                                + " is required",
+                        "spec.rules[0].http.paths[1].pathType: Required value: pathType must be"
+                                + " specified",
+                        "spec.rules[1].host: Invalid value: \"*.a_b\": a wildcard DNS-1123"
+                                + " subdomain must start with '*.', followed by a valid DNS"
+                                + " subdomain, which must consist of lower case alphanumeric"
+                                + " characters, '-' or '.' and end with an alphanumeric character"
+                                + " (e.g. '*.example.com', regex used for validation is"
+                                + " '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+                        "spec.rules[1].http.paths: Required value");
+    }
+
+    @Test
+    void ingressClassNeedsItsController() {
+        assertThat(network("IngressClass", "{}"))
+                .containsExactly("spec.controller: Required value");
+        assertThat(network("IngressClass", "{controller: nginx}"))
+                .containsExactly(
+                        "spec.controller: Invalid value: \"nginx\": must be a domain-prefixed path"
+                                + " (such as \"acme.io/foo\")");
+    }
+
+    @Test
+    void networkPolicyPeersAndPortsAreChecked() {
+        assertThat(
+                        network(
+                                "NetworkPolicy",
+                                """
+                                {podSelector: {}, policyTypes: [Sideways], ingress: [
+                                  {from: [{}, {ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/9]}}],
+                                   ports: [{port: 80, endPort: 70}, {endPort: 5}, {port: 0}]}]}
+                                """))
+                .containsExactly(
+                        "spec.ingress[0].ports[0].endPort: Invalid value: 70: must be greater than"
+                                + " or equal to `port`",
+                        "spec.ingress[0].ports[1].endPort: Invalid value: 5: may not be specified"
+                                + " when `port` is not specified",
+                        "spec.ingress[0].ports[2].port: Invalid value: 0: must be between 1 and"
+                                + " 65535, inclusive",
+                        "spec.ingress[0].from[0]: Required value: must specify a peer",
+                        "spec.ingress[0].from[1].ipBlock.except[0]: Invalid value: \"11.0.0.0/9\":"
+                                + " must be a strict subset of `cidr`",
+                        "spec.policyTypes[0]: Unsupported value: \"Sideways\": supported values:"
+                                + " \"Ingress\", \"Egress\"");
+    }
+
+    @Test
+    void limitRangeBoundsAreInOrder() {
+        assertThat(
+                        problems(
+                                "v1",
+                                "LimitRange",
+                                """
+                                {limits: [
+                                  {type: Container, min: {cpu: 2}, max: {cpu: 1}},
+                                  {type: Pod, defaultRequest: {cpu: 1}},
+                                  {type: PersistentVolumeClaim}]}
+                                """))
+                .contains(
+                        "spec.limits[0].min[cpu]: Invalid value: \"2\": min value 2 is greater than"
+                                + " max value 1",
+                        "spec.limits[1].defaultRequest: Forbidden: may not be specified when `type`"
+                                + " is 'Pod'",
+                        "spec.limits[2].limits: Required value: either minimum or maximum storage"
+                                + " value is required, but neither was provided");
+    }
+
+    @Test
+    void quotaCountsWhatItKnows() {
+        assertThat(problems("v1", "ResourceQuota", "{hard: {pods: 1500m, limit.cpu: 1, cpu: -1}}"))
+                .containsExactlyInAnyOrder(
+                        "spec.hard[cpu]: Invalid value: \"-1\": must be greater than or equal to 0",
+                        "spec.hard[limit.cpu]: Invalid value: \"limit.cpu\": must be a standard"
+                                + " resource type or fully qualified",
+                        "spec.hard[limit.cpu]: Invalid value: \"limit.cpu\": must be a standard"
+                                + " resource for quota",
+                        "spec.hard[pods]: Invalid value: \"1500m\": must be an integer");
+    }
+
+    @Test
+    void autoscalerMetricsNeedTheirSource() {
+        assertThat(
+                        problems(
+                                "autoscaling/v2",
+                                "HorizontalPodAutoscaler",
+                                """
+                                {maxReplicas: 3, scaleTargetRef: {kind: Deployment, name: web}, metrics: [
+                                  {type: Resource, resource: {name: cpu, target: {type: Utilization}}},
+                                  {type: Pods}]}
+                                """))
+                .containsExactly(
+                        "spec.metrics[0].resource.target.averageUtilization: Required value: must"
+                                + " set either a target raw value or a target utilization",
+                        "spec.metrics[1].pods: Required value: must populate information for the"
+                                + " given metric source");
+    }
+
+    @Test
+    void volumeHasOneSourceAndKeepsIt() {
+        String spec =
+                "{capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: %s}}";
+        assertThat(
+                        problems(
+                                "v1",
+                                "PersistentVolume",
+                                "{capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce]}"))
+                .containsExactly("spec: Required value: must specify a volume type");
+
+        JsonObject old = read(spec.formatted("/a"), "v1", "PersistentVolume");
+        JsonObject moved = read(spec.formatted("/b"), "v1", "PersistentVolume");
+        assertThat(
+                        KINDS
+                                .validateUpdate(
+                                        GroupVersionKind.of("v1", "PersistentVolume"),
+                                        true,
+                                        moved,
+                                        old)
+                                .stream()
+                                .map(cause -> cause.message()))
+                .contains("Forbidden: spec.persistentvolumesource is immutable after creation");
+    }
+}
