@@ -88,7 +88,7 @@ record UpOptions(
         return Option.builder().longOpt(name).hasArg().argName(value).desc(description).get();
     }
 
-    /// @throws CommandFailed when a value is none, or two flags exclude each other
+    /// @throws CommandFailed when a value is none or out of range, or two flags exclude each other
     static UpOptions read(Arguments given) {
         var options =
                 new UpOptions(
@@ -111,6 +111,7 @@ record UpOptions(
             throw new CommandFailed(
                     ExitCode.WRONG_USAGE, "--in-memory and --data exclude each other; drop one");
         }
+        settings(null); // Numbers out of range are refused before anything is made.
     }
 
     /// Where the fleet is kept; null: in memory.

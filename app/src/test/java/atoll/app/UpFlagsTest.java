@@ -1,7 +1,6 @@
 package atoll.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
@@ -248,19 +247,5 @@ class UpFlagsTest {
                         {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"kept"}}
                         """),
                 "test");
-    }
-
-    @Test
-    void numbersOutOfRangeAreNamed() {
-        for (String[] wrong :
-                new String[][] {
-                    {"--members", "-1", "--members must be between 0 and 1000, not -1"},
-                    {"--members", "1001", "--members must be between 0 and 1000, not 1001"},
-                    {"--nodes", "100001", "--nodes must be between 0 and 100000, not 100001"},
-                    {"--port", "65536", "--port must be between 0 and 65535, not 65536"}
-                }) {
-            assertThatThrownBy(() -> Product.options(wrong[0], wrong[1]).settings(null))
-                    .hasMessage(wrong[2]);
-        }
     }
 }

@@ -56,7 +56,8 @@ public final class WireClient implements Client, AutoCloseable {
         HttpResponse<byte[]> response = send(request);
         if (response.statusCode() == 404) {
             Status status = statusOf(response);
-            if (status.is("NotFound")) {
+            // Without a name in it, it is the resource or the whole cluster that is not there.
+            if (status.is("NotFound") && !status.details().stringOr("name", "").isEmpty()) {
                 return Optional.empty();
             }
         }
