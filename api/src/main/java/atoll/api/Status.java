@@ -46,6 +46,19 @@ public record Status(
         return reason.equals(expectedReason);
     }
 
+    /// Whether a create was refused because its namespace is being deleted.
+    public boolean isNamespaceTerminating() {
+        return details.array("causes").objects().stream()
+                .anyMatch(cause -> cause.stringOr("reason", "").equals("NamespaceTerminating"));
+    }
+
+    /// Whether a write came too late: its object has changed or is gone, or its namespace is going.
+    /// Who works from watches meets that now and then; the event that tells of it is on its way.
+    public boolean isLate() {
+        boolean gone = is("NotFound") && !details.stringOr("name", "").isEmpty();
+        return is("Conflict") || gone || isNamespaceTerminating();
+    }
+
     public static Status success(JsonObject details) {
         return new Status(200, "", "", details);
     }

@@ -123,8 +123,8 @@ public final class Controller implements Actor {
                 case Result.RetryAfter(var delay) -> queue.addAt(key, now.plus(delay));
             }
         } catch (RefusedException e) {
-            // A conflict means that a newer event is on its way; everything else is worth a line.
-            Level level = e.status().is("Conflict") ? Level.DEBUG : Level.INFO;
+            // What came too late is no news; everything else is worth a line.
+            Level level = e.status().isLate() ? Level.DEBUG : Level.INFO;
             LOG.log(level, () -> name + ": " + key + " refused: " + e.getMessage());
             queue.retry(key, now);
         } catch (UnreachableException e) {

@@ -140,8 +140,7 @@ public final class PodWrites {
 
     /// Whether the namespace refuses because it is going: no news worth an Event.
     public static boolean isNamespaceTerminating(Status status) {
-        return status.details().array("causes").objects().stream()
-                .anyMatch(cause -> cause.stringOr("reason", "").equals("NamespaceTerminating"));
+        return status.isNamespaceTerminating();
     }
 
     private void tell(

@@ -242,9 +242,7 @@ public final class Detector implements Actor {
             reconcile(informer, object);
             queue.succeeded(template);
         } catch (RefusedException e) {
-            // Changed or gone meanwhile: the event that says so is on its way.
-            boolean late = e.status().is("Conflict") || e.status().is("NotFound");
-            Level level = late ? Level.DEBUG : Level.INFO;
+            Level level = e.status().isLate() ? Level.DEBUG : Level.INFO;
             LOG.log(level, () -> name() + ": " + template + " refused: " + e.getMessage());
             queue.retry(template, now);
         } catch (UnreachableException e) {
