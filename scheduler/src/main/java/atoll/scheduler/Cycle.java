@@ -7,7 +7,9 @@ import atoll.scheduler.framework.NodeTable;
 import atoll.scheduler.framework.PodInfo;
 import atoll.scheduler.framework.Profile;
 import atoll.scheduler.framework.Rejection;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,7 @@ final class Cycle {
         }
         int count = filter(filters);
         if (count == 0) {
-            return diagnose(pod, filters);
+            return diagnose(filters);
         }
         return new Decision.Fits(feasible[count == 1 ? 0 : best(pod, count)]);
     }
@@ -117,24 +119,37 @@ final class Cycle {
     }
 
     /// Nothing fits: only now it pays to ask every node for its reasons.
-    private Decision diagnose(PodInfo pod, NodeFilter[] filters) {
-        var diagnosis = new Diagnosis();
+    private Decision diagnose(NodeFilter[] filters) {
+        var diagnosis = new Diagnosis(nodes.size());
+        List<Integer> resolvable = new ArrayList<>();
         for (int row = 0; row < nodes.end(); row++) {
-            if (nodes.holdsNode(row)) {
-                firstRejection(filters, row, diagnosis);
+            if (nodes.holdsNode(row) && firstRejection(filters, row, diagnosis)) {
+                resolvable.add(row);
             }
         }
-        return diagnosis.decision(pod, nodes.size());
+        return new Decision.FitsNowhere(diagnosis, resolvable);
     }
 
-    private void firstRejection(NodeFilter[] filters, int row, Diagnosis diagnosis) {
+    /// Whether a pod fits one row as the table stands now.
+    boolean fits(PodInfo pod, int row) {
+        for (FilterPlugin plugin : profile.filters()) {
+            if (plugin.prepare(pod, nodes).test(row) != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// @return whether others' leaving may help
+    private boolean firstRejection(NodeFilter[] filters, int row, Diagnosis diagnosis) {
         for (int i = 0; i < filters.length; i++) {
             @Nullable Rejection rejection = filters[i].test(row);
             if (rejection != null) {
                 FilterPlugin plugin = profile.filters().get(i);
                 diagnosis.add(plugin.name(), rejection);
-                return;
+                return !rejection.unresolvable();
             }
         }
+        return false;
     }
 }

@@ -1,6 +1,5 @@
 package atoll.scheduler;
 
-import atoll.scheduler.framework.PodInfo;
 import atoll.scheduler.framework.Rejection;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,16 +8,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Collects why each node was rejected, and words it as kube-scheduler does.
 final class Diagnosis {
     private final Map<String, Integer> reasons = new TreeMap<>();
     private final Set<String> plugins = new TreeSet<>();
+    private final int nodes;
+    private String aboutPod = "";
     private int unresolvable;
     private int resolvable;
 
+    Diagnosis(int nodes) {
+        this.nodes = nodes;
+    }
+
     void add(String plugin, Rejection rejection) {
         plugins.add(plugin);
+        if (rejection.aboutPod()) {
+            aboutPod = rejection.reasons().getFirst();
+        }
         rejection.reasons().forEach(reason -> reasons.merge(reason, 1, Integer::sum));
         if (rejection.unresolvable()) {
             unresolvable++;
@@ -27,24 +36,31 @@ final class Diagnosis {
         }
     }
 
-    Decision.FitsNowhere decision(PodInfo pod, int nodes) {
-        if (nodes == 0) {
-            return new Decision.FitsNowhere("no nodes available to schedule pods", plugins);
-        }
-        String message =
-                "0/"
-                        + nodes
-                        + " nodes are available: "
-                        + counted(reasons)
-                        + ". no new claims to deallocate, preemption: "
-                        + preemption(pod, nodes);
-        return new Decision.FitsNowhere(message, plugins);
+    Set<String> plugins() {
+        return plugins;
     }
 
-    private String preemption(PodInfo pod, int nodes) {
-        if (pod.spec().stringOr("preemptionPolicy", "").equals("Never")) {
-            return "not eligible due to preemptionPolicy=Never.";
+    /// The sentence when others are made to leave.
+    String reasons() {
+        if (nodes == 0) {
+            return "no nodes available to schedule pods";
         }
+        String all = aboutPod.isEmpty() ? counted(reasons) : aboutPod;
+        return "0/" + nodes + " nodes are available: " + all + ".";
+    }
+
+    /// The sentence when nobody is.
+    ///
+    /// @param why nobody may be made to leave; null: nobody's leaving helps
+    String sentence(@Nullable String why) {
+        return nodes == 0
+                ? reasons()
+                : reasons()
+                        + " no new claims to deallocate, preemption: "
+                        + (why == null ? noHelp() : why);
+    }
+
+    private String noHelp() {
         var help = new TreeMap<String, Integer>();
         if (unresolvable > 0) {
             help.put("Preemption is not helpful for scheduling", unresolvable);

@@ -4,6 +4,7 @@ import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.Timestamps;
 import atoll.api.request.Client;
+import atoll.api.request.DeleteOptions;
 import atoll.api.request.Outcome;
 import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
@@ -29,12 +30,14 @@ final class Reports {
 
     private final Client client;
     private final InstantSource clock;
+    private final String scheduler;
     private final EventRecorder events;
     private final List<Write> batch = new ArrayList<>();
 
     Reports(Client client, InstantSource clock, String scheduler) {
         this.client = client;
         this.clock = clock;
+        this.scheduler = scheduler;
         this.events = new EventRecorder(scheduler, clock);
     }
 
@@ -47,19 +50,53 @@ final class Reports {
                         "Successfully assigned " + pod.key() + " to " + node));
     }
 
-    void unschedulable(PodInfo pod, String message) {
+    /// @param nominated the node that is kept for it; "" for none
+    void unschedulable(PodInfo pod, String message, String nominated) {
         batch.add(events.event(pod.object(), "Warning", "FailedScheduling", message));
-        condition(pod, "Unschedulable", message);
+        condition(pod, "Unschedulable", message, nominated);
+    }
+
+    /// A pod is made to leave for a more important one.
+    void preempted(PodInfo victim, PodInfo preemptor, String node) {
+        JsonObject condition =
+                JsonObject.of(
+                        "type",
+                        "DisruptionTarget",
+                        "status",
+                        "True",
+                        "reason",
+                        "PreemptionByScheduler",
+                        "message",
+                        scheduler + ": preempting to accommodate a higher priority pod",
+                        "lastProbeTime",
+                        JsonNull.NULL,
+                        "lastTransitionTime",
+                        Timestamps.seconds(clock.instant()));
+        if (!victim.terminating()) {
+            batch.add(status(victim, JsonObject.of("conditions", JsonArray.of(condition))));
+            batch.add(
+                    Write.delete(
+                            PODS,
+                            victim.key().namespace(),
+                            victim.key().name(),
+                            DeleteOptions.DEFAULT.onlyUid(victim.uid())));
+            batch.add(
+                    events.event(
+                            victim.object(),
+                            "Normal",
+                            "Preempted",
+                            "Preempted by pod " + preemptor.uid() + " on node " + node));
+        }
     }
 
     /// The attempt broke off.
     void failed(PodInfo pod, String message) {
         batch.add(events.event(pod.object(), "Warning", "FailedScheduling", message));
-        condition(pod, "SchedulerError", message);
+        condition(pod, "SchedulerError", message, "");
     }
 
     /// Nothing is written when the condition says so already.
-    private void condition(PodInfo pod, String reason, String message) {
+    private void condition(PodInfo pod, String reason, String message, String nominated) {
         KubeObject object = pod.object();
         JsonObject before =
                 object.status().array("conditions").objects().stream()
@@ -69,7 +106,8 @@ final class Reports {
         boolean wasFalse = before.stringOr("status", "").equals("False");
         if (wasFalse
                 && before.stringOr("reason", "").equals(reason)
-                && before.stringOr("message", "").equals(message)) {
+                && before.stringOr("message", "").equals(message)
+                && object.status().stringOr("nominatedNodeName", "").equals(nominated)) {
             return;
         }
         String now = Timestamps.seconds(clock.instant());
@@ -86,20 +124,25 @@ final class Reports {
         if (object.generation() > 0) {
             condition.put("observedGeneration", object.generation());
         }
-        batch.add(
-                new Write.Patch(
-                        PODS,
-                        pod.key().namespace(),
-                        pod.key().name(),
-                        "status",
-                        PatchType.STRATEGIC,
-                        JsonObject.of(
-                                "metadata",
-                                JsonObject.of("uid", pod.uid()),
-                                "status",
-                                JsonObject.of("conditions", JsonArray.of(condition.build()))),
-                        false,
-                        WriteOptions.by("kube-scheduler")));
+        JsonObject change = JsonObject.of("conditions", JsonArray.of(condition.build()));
+        if (!nominated.isEmpty()) {
+            change = change.with("nominatedNodeName", nominated);
+        } else if (object.status().has("nominatedNodeName")) {
+            change = change.with("nominatedNodeName", JsonNull.NULL);
+        }
+        batch.add(status(pod, change));
+    }
+
+    private static Write status(PodInfo pod, JsonObject change) {
+        return new Write.Patch(
+                PODS,
+                pod.key().namespace(),
+                pod.key().name(),
+                "status",
+                PatchType.STRATEGIC,
+                JsonObject.of("metadata", JsonObject.of("uid", pod.uid()), "status", change),
+                false,
+                WriteOptions.by("kube-scheduler"));
     }
 
     /// A pod that is gone, or bound by somebody else, needs no telling.

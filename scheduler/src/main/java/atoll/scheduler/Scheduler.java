@@ -35,6 +35,8 @@ public final class Scheduler implements Actor {
     private static final Logger LOG = System.getLogger(Scheduler.class.getName());
     private static final GroupVersionResource PODS = new GroupVersionResource("", "v1", "pods");
     private static final GroupVersionResource NODES = new GroupVersionResource("", "v1", "nodes");
+    private static final GroupVersionResource CLAIMS =
+            new GroupVersionResource("", "v1", "persistentvolumeclaims");
     private static final int EVENTS_PER_STEP = 4096;
 
     /// One commit's worth; a pod waits for at most this many others to be bound.
@@ -55,8 +57,14 @@ public final class Scheduler implements Actor {
     private final SchedulingQueue queue = new SchedulingQueue();
     private final Informer<NodeFacts> nodes;
     private final Informer<PodInfo> pods;
+
+    /// Where each claim stands; a change lets pods that wait for claims try again.
+    private final Informer<String> claims;
+
     private final Cycle cycle;
     private final Reports reports;
+    private final Nominations nominations = new Nominations(table);
+    private final Preemption preemption;
 
     /// The plugins whose rejections the changes of this step may have lifted.
     private final Set<String> lifted = new TreeSet<>();
@@ -66,7 +74,7 @@ public final class Scheduler implements Actor {
     private record Placement(Entry entry, String node) {}
 
     public Scheduler(Client client, InstantSource clock, RandomGenerator random) {
-        this(client, clock, random, DefaultProfile.profile());
+        this(client, clock, random, DefaultProfile.profile(client));
     }
 
     /// @param profile serves the pods that name its scheduler; others are only counted
@@ -76,10 +84,13 @@ public final class Scheduler implements Actor {
         this.profile = profile;
         this.nodes = Informer.digesting(client, NODES, NodeFacts::of);
         this.pods = Informer.digesting(client, PODS, this::digest);
+        this.claims = Informer.digesting(client, CLAIMS, Scheduler::standing);
         this.cycle = new Cycle(profile, table, random);
+        this.preemption = new Preemption(client, table, cycle::fits);
         this.reports = new Reports(client, clock, profile.schedulerName());
         nodes.onChange(this::nodeChanged);
         pods.onChange(this::podChanged);
+        claims.onChange(this::claimChanged);
     }
 
     /// Pods that take nothing of a node and wait for none are not kept: finished ones, those of
@@ -109,12 +120,14 @@ public final class Scheduler implements Actor {
     public void start(Runnable wake) {
         nodes.start(wake);
         pods.start(wake);
+        claims.start(wake);
     }
 
     @Override
     public Instant step() {
         Instant now = clock.instant();
         Instant due = earlier(nodes.poll(EVENTS_PER_STEP, now), pods.poll(EVENTS_PER_STEP, now));
+        due = earlier(due, claims.poll(EVENTS_PER_STEP, now));
         if (!nodes.synced() || !pods.synced() || due.equals(Instant.MIN)) {
             return due; // Decide on the present, not on a past that is being caught up with.
         }
@@ -143,20 +156,57 @@ public final class Scheduler implements Actor {
             if (entry == null) {
                 break;
             }
+            String nominated = nominations.release(entry.pod().key());
             switch (cycle.decide(entry.pod())) {
                 case Decision.Fits(int row) -> {
                     String node = table.facts(row).name();
                     table.putPod(entry.pod().boundTo(node));
                     placements.add(new Placement(entry, node));
                 }
-                case Decision.FitsNowhere(var message, var rejectedBy) -> {
-                    queue.fitsNowhere(entry, rejectedBy);
-                    reports.unschedulable(entry.pod(), message);
+                case Decision.FitsNowhere nowhere -> {
+                    queue.fitsNowhere(entry, nowhere.rejectedBy());
+                    makeRoom(entry.pod(), nowhere, nominated);
                 }
             }
         }
         bind(placements);
         reports.send();
+    }
+
+    /// Makes lesser pods leave for one that fits nowhere, if that helps, and keeps the place.
+    ///
+    /// @param nominated the node that is being cleared for it already; null for none
+    private void makeRoom(PodInfo pod, Decision.FitsNowhere nowhere, @Nullable String nominated) {
+        Diagnosis why = nowhere.why();
+        if (pod.spec().stringOr("preemptionPolicy", "").equals("Never")) {
+            reports.unschedulable(
+                    pod, why.sentence("not eligible due to preemptionPolicy=Never."), "");
+            return;
+        }
+        if (nominated != null && isBeingCleared(nominated, pod)) {
+            nominations.keep(pod, nominated);
+            reports.unschedulable(
+                    pod,
+                    why.sentence("not eligible due to a terminating pod on the nominated node."),
+                    nominated);
+            return;
+        }
+        Preemption.Plan plan = preemption.find(pod, nowhere.resolvable());
+        if (plan == null) {
+            reports.unschedulable(pod, why.sentence(null), "");
+            return;
+        }
+        String node = table.facts(plan.row()).name();
+        plan.victims().stream()
+                .filter(victim -> nominations.release(victim.key()) == null)
+                .forEach(victim -> reports.preempted(victim, pod, node));
+        nominations.keep(pod, node);
+        reports.unschedulable(pod, why.reasons(), node);
+    }
+
+    private boolean isBeingCleared(String node, PodInfo pod) {
+        return table.podsOn(node).stream()
+                .anyMatch(other -> other.terminating() && other.priority() < pod.priority());
     }
 
     private void bind(List<Placement> placements) {
@@ -215,15 +265,27 @@ public final class Scheduler implements Actor {
         }
     }
 
+    private static String standing(KubeObject claim) {
+        return claim.status().stringOr("phase", "") + " " + claim.spec().stringOr("volumeName", "");
+    }
+
+    private void claimChanged(ObjectKey key, @Nullable String before, @Nullable String after) {
+        if (after != null && !after.equals(before)) {
+            lifted.add("VolumeBinding");
+        }
+    }
+
     private void podChanged(ObjectKey key, @Nullable PodInfo before, @Nullable PodInfo after) {
         if (after == null) {
             queue.remove(key);
+            nominations.release(key);
             if (table.pod(key) != null) {
                 table.removePod(key);
                 lifted.addAll(MINDS_PODS);
             }
         } else if (after.isBound()) {
             queue.remove(key);
+            nominations.release(key);
             table.putPod(after);
             if (before == null || !before.isBound()) {
                 lifted.addAll(WANTS_PODS);
@@ -242,5 +304,6 @@ public final class Scheduler implements Actor {
     public void stop() {
         nodes.stop();
         pods.stop();
+        claims.stop();
     }
 }

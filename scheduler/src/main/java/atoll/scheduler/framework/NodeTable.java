@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// All nodes and what is taken of them, column by column, so that a filter or score runs over plain
@@ -25,6 +26,9 @@ public final class NodeTable {
 
     /// Those with required anti-affinity, in order of arrival.
     private final LinkedHashMap<ObjectKey, PodInfo> keepingAway = new LinkedHashMap<>();
+
+    /// How many counted pods have which priority.
+    private final TreeMap<Integer, Integer> priorities = new TreeMap<>();
 
     private @Nullable NodeFacts[] facts = new NodeFacts[0];
     private @Nullable String[] names = new String[0];
@@ -76,6 +80,12 @@ public final class NodeTable {
 
     public Collection<PodInfo> pods(int row) {
         return Collections.unmodifiableCollection(podsOf[row].values());
+    }
+
+    /// The pods on a node by its name; none when it has no row.
+    public Collection<PodInfo> podsOn(String node) {
+        Integer row = rows.get(node);
+        return row == null ? List.of() : pods(row);
     }
 
     public int podCount(int row) {
@@ -170,7 +180,13 @@ public final class NodeTable {
         return row == null ? null : facts[row];
     }
 
+    /// The least priority of a counted pod; [Integer#MAX_VALUE] when there is none.
+    public int lowestPriority() {
+        return priorities.isEmpty() ? Integer.MAX_VALUE : priorities.firstKey();
+    }
+
     private void count(int row, PodInfo pod, int sign) {
+        priorities.merge(pod.priority(), sign, (a, b) -> a + b == 0 ? null : a + b);
         PodRequests requests = pod.requests();
         if (requested[row].length < requests.columns()) {
             requested[row] = Arrays.copyOf(requested[row], requests.columns());

@@ -1,5 +1,6 @@
 package atoll.scheduler.plugins;
 
+import atoll.api.request.Client;
 import atoll.scheduler.framework.Profile;
 import atoll.scheduler.framework.Profile.Weighted;
 import java.util.List;
@@ -10,7 +11,8 @@ public final class DefaultProfile {
 
     private DefaultProfile() {}
 
-    public static Profile profile() {
+    /// @param client asked for the claims of pods that have some
+    public static Profile profile(Client client) {
         return new Profile(
                 SCHEDULER,
                 List.of(
@@ -20,6 +22,7 @@ public final class DefaultProfile {
                         new NodeAffinity(),
                         new NodePorts(),
                         new NodeResourcesFit(),
+                        new VolumeBinding(client),
                         new PodTopologySpread(),
                         new InterPodAffinity()),
                 List.of(

@@ -118,6 +118,7 @@ final class Binding implements Action {
                         ids.timestamp());
         JsonObject bound =
                 pod.update("spec", spec -> spec.with("nodeName", node))
+                        .update("status", status -> status.without("nominatedNodeName"))
                         .update(
                                 "status",
                                 status ->

@@ -1,0 +1,194 @@
+package atoll.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.request.Write;
+import atoll.base.json.JsonObject;
+import atoll.base.json.Yaml;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class PreemptionTest {
+    private static final GroupVersionResource PODS = new GroupVersionResource("", "v1", "pods");
+    private static final GroupVersionResource CLASSES =
+            GroupVersionResource.of("scheduling.k8s.io/v1", "priorityclasses");
+
+    private final Lab lab = new Lab(3);
+
+    @BeforeEach
+    void priorities() {
+        priority("low", 1, "PreemptLowerPriority");
+        priority("high", 100, "PreemptLowerPriority");
+        priority("meek", 100, "Never");
+    }
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    private void priority(String name, int value, String policy) {
+        lab.create(
+                CLASSES,
+                "",
+                "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: %s}, value: %d, preemptionPolicy: %s}"
+                        .formatted(name, value, policy));
+    }
+
+    private void pod(String name, String cpu, String priority) {
+        lab.pod(name, "app: " + name, "cpu: " + cpu, "priorityClassName: " + priority);
+        lab.settle();
+    }
+
+    private boolean isLeaving(String pod) {
+        return lab.client
+                .find(PODS, new ObjectKey("default", pod))
+                .map(KubeObject::isBeingDeleted)
+                .orElse(true);
+    }
+
+    @Test
+    void lesserPodLeavesForABetterOne() {
+        lab.node("n1");
+        pod("small", "1", "low");
+        pod("big", "3", "low");
+        pod("vip", "3", "high");
+
+        assertThat(isLeaving("big")).isTrue();
+        assertThat(isLeaving("small")).isFalse();
+        JsonObject status = lab.get("vip").status();
+        assertThat(status.string("nominatedNodeName")).isEqualTo("n1");
+        assertThat(lab.scheduledCondition("vip").string("message"))
+                .isEqualTo("0/1 nodes are available: 1 Insufficient cpu.");
+        assertThat(lab.get("big").status().array("conditions").objects())
+                .extracting(one -> one.string("reason"))
+                .contains("PreemptionByScheduler");
+        assertThat(lab.events())
+                .contains(
+                        "Normal Preempted Preempted by pod "
+                                + lab.get("vip").uid()
+                                + " on node n1");
+
+        lab.delete(PODS, "big");
+        lab.pass(Duration.ofSeconds(2));
+        assertThat(lab.nodeOf("vip")).isEqualTo("n1");
+        assertThat(lab.get("vip").status().has("nominatedNodeName")).isFalse();
+    }
+
+    @Test
+    void placeIsKeptForTheOneItWasClearedFor() {
+        lab.node("n1");
+        pod("big", "4", "low");
+        pod("vip", "4", "high");
+        lab.delete(PODS, "big");
+        pod("thief", "4", "low");
+        lab.pass(Duration.ofSeconds(2));
+
+        assertThat(lab.nodeOf("vip")).isEqualTo("n1");
+        assertThat(lab.nodeOf("thief")).isEmpty();
+    }
+
+    @Test
+    void nodeWithTheLeastImportantVictimsIsChosen() {
+        priority("middle", 50, "PreemptLowerPriority");
+        lab.node("n1");
+        pod("a", "4", "middle");
+        lab.node("n2");
+        pod("b", "4", "low");
+        pod("vip", "4", "high");
+
+        assertThat(isLeaving("b")).isTrue();
+        assertThat(isLeaving("a")).isFalse();
+    }
+
+    @Test
+    void meekPodsMakeNobodyLeave() {
+        lab.node("n1");
+        pod("big", "4", "low");
+        pod("vip", "4", "meek");
+
+        assertThat(isLeaving("big")).isFalse();
+        assertThat(lab.scheduledCondition("vip").string("message"))
+                .isEqualTo(
+                        "0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate,"
+                                + " preemption: not eligible due to preemptionPolicy=Never.");
+    }
+
+    @Test
+    void budgetsAreSparedWhereThereIsAChoice() {
+        lab.node("n1");
+        pod("guarded", "2", "low");
+        pod("free", "2", "low");
+        lab.create(
+                GroupVersionResource.of("policy/v1", "poddisruptionbudgets"),
+                "default",
+                "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: b}, spec: {minAvailable: 1, selector: {matchLabels: {app: guarded}}}}");
+        pod("vip", "2", "high");
+
+        assertThat(isLeaving("free")).isTrue();
+        assertThat(isLeaving("guarded")).isFalse();
+    }
+
+    @Test
+    void podWaitsForItsClaim() {
+        lab.node("n1");
+        lab.create(
+                PODS,
+                "default",
+                """
+                {apiVersion: v1, kind: Pod, metadata: {name: p},
+                 spec: {containers: [{name: c, image: i}],
+                        volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]}}
+                """);
+        lab.settle();
+        assertThat(lab.scheduledCondition("p").string("message"))
+                .isEqualTo(
+                        "0/1 nodes are available: persistentvolumeclaim \"data\" not found. no new"
+                                + " claims to deallocate, preemption: 0/1 nodes are available: 1"
+                                + " Preemption is not helpful for scheduling.");
+
+        GroupVersionResource claims = new GroupVersionResource("", "v1", "persistentvolumeclaims");
+        lab.create(
+                claims,
+                "default",
+                "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}");
+        lab.pass(Duration.ofSeconds(2));
+        assertThat(lab.scheduledCondition("p").string("message"))
+                .startsWith(
+                        "0/1 nodes are available: pod has unbound immediate"
+                                + " PersistentVolumeClaims. no new claims");
+
+        lab.client
+                .write(
+                        Write.mergePatch(
+                                claims,
+                                "default",
+                                "data",
+                                "",
+                                Yaml.parseObject(
+                                        "{metadata: {annotations: {pv.kubernetes.io/bind-completed: \"yes\"}}, spec: {volumeName: v}}"),
+                                "lab"))
+                .orThrow();
+        lab.pass(Duration.ofSeconds(5));
+        assertThat(lab.nodeOf("p")).isEqualTo("n1");
+    }
+
+    @Test
+    void everyVictimIsNamedOnce() {
+        lab.node("n1");
+        for (int i = 0; i < 4; i++) {
+            pod("p" + i, "1", "low");
+        }
+        pod("vip", "3", "high");
+
+        List<String> told =
+                lab.events().stream().filter(event -> event.contains("Preempted by")).toList();
+        assertThat(told).hasSize(3);
+    }
+}
