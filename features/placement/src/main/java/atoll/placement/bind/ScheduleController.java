@@ -259,10 +259,19 @@ public final class ScheduleController {
                             binding,
                             "Normal",
                             "ScheduleBindingSucceed",
-                            message + " Result: {" + Decision.words(replicas) + "}");
+                            message
+                                    + " Result: {"
+                                    + Decision.words(replicas)
+                                    + "}"
+                                    + leftOut(decision));
             case Decision.Result.Refused _ ->
                     events.event(binding, "Warning", "ScheduleBindingFailed", message);
         };
+    }
+
+    private static String leftOut(Decision decision) {
+        String words = decision.leftOut();
+        return words.isEmpty() ? "" : " Left out: " + words;
     }
 
     private static JsonObject condition(Decision decision) {

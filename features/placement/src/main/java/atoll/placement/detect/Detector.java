@@ -14,6 +14,7 @@ import atoll.control.Actor;
 import atoll.control.EventRecorder;
 import atoll.control.WorkQueue;
 import atoll.placement.crd.FleetKind;
+import atoll.placement.kinds.Selectors;
 import atoll.placement.kinds.ServedKinds;
 import atoll.placement.kinds.Unsupported;
 import atoll.placement.names.Names;
@@ -92,16 +93,19 @@ public final class Detector implements Actor {
         }
     }
 
-    /// Tells of each new policy which of its fields are not acted on.
+    /// Tells of each new policy which of its fields are not acted on, or cannot be understood.
     private void judgePolicies() {
-        unjudged.values()
-                .forEach(policy -> {
-                    List<String> fields = Unsupported.in(policy.spec());
-                    if (!fields.isEmpty()) {
-                        String message = Unsupported.words(fields) + ": kept, but not acted on";
-                        hub.write(events.event(policy, "Warning", "UnsupportedField", message));
-                    }
-                });
+        for (KubeObject policy : unjudged.values()) {
+            for (String wrong : Selectors.invalid(policy.spec().array("resourceSelectors"))) {
+                String message = "spec.resourceSelectors: selects nothing: " + wrong;
+                hub.write(events.event(policy, "Warning", "InvalidSelector", message));
+            }
+            List<String> fields = Unsupported.in(policy.spec());
+            if (!fields.isEmpty()) {
+                String message = Unsupported.words(fields) + ": kept, but not acted on";
+                hub.write(events.event(policy, "Warning", "UnsupportedField", message));
+            }
+        }
         unjudged.clear();
     }
 

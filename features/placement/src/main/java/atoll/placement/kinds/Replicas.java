@@ -27,31 +27,34 @@ public final class Replicas {
         return field == null ? 0 : object.object("spec").longOr(field, 1);
     }
 
-    /// `replicaRequirements` of a binding: the sum of the containers' requests.
+    /// `replicaRequirements` of a binding: what the containers request together, or one init
+    /// container alone if that is more, and the pod's overhead.
     public static JsonObject requirements(JsonObject object) {
-        var millis = new TreeMap<String, Long>();
         JsonObject pod = object.object("spec", "template", "spec");
+        var sum = new TreeMap<String, Quantity>();
         for (JsonObject container : pod.array("containers").objects()) {
-            container
-                    .object("resources", "requests")
-                    .forEach((name, amount) -> millis.merge(name, millis(amount), Long::sum));
+            requests(container).forEach((name, amount) -> sum.merge(name, amount, Quantity::plus));
         }
-        if (millis.isEmpty()) {
-            return JsonObject.EMPTY;
+        for (JsonObject container : pod.array("initContainers").objects()) {
+            requests(container)
+                    .forEach((name, amount) ->
+                            sum.merge(name, amount, (a, b) -> a.compareTo(b) >= 0 ? a : b));
         }
+        amounts(pod.object("overhead"))
+                .forEach((name, amount) -> sum.merge(name, amount, Quantity::plus));
         var request = JsonObject.builder();
-        for (Map.Entry<String, Long> need : millis.entrySet()) {
-            long amount = need.getValue();
-            request.put(
-                    need.getKey(),
-                    amount % 1000 == 0 ? Long.toString(amount / 1000) : amount + "m");
-        }
-        return JsonObject.of("resourceRequest", request.build());
+        sum.forEach((name, amount) -> request.put(name, amount.toString()));
+        return sum.isEmpty() ? JsonObject.EMPTY : JsonObject.of("resourceRequest", request.build());
     }
 
-    private static long millis(Json quantity) {
-        String text = quantity.asString();
-        return Quantity.parse(text == null ? quantity.toString() : text).milliValue();
+    private static Map<String, Quantity> requests(JsonObject container) {
+        return amounts(container.object("resources", "requests"));
+    }
+
+    private static Map<String, Quantity> amounts(JsonObject list) {
+        var amounts = new TreeMap<String, Quantity>();
+        list.forEach((name, amount) -> amounts.put(name, Quantity.orZero(amount)));
+        return amounts;
     }
 
     /// The object with `replicas` in place of its own count.

@@ -2,8 +2,11 @@ package atoll.placement.kinds;
 
 import atoll.api.KubeObject;
 import atoll.api.selector.LabelSelector;
+import atoll.api.selector.SelectorException;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 
 /// `resourceSelectors` of a policy: which objects it means, and how closely.
 public final class Selectors {
@@ -42,8 +45,25 @@ public final class Selectors {
         if (!selector.has("labelSelector")) {
             return ALL;
         }
-        return LabelSelector.of(selector.object("labelSelector")).matches(object.labels())
-                ? LABELS
-                : NONE;
+        try {
+            return LabelSelector.of(selector.object("labelSelector")).matches(object.labels())
+                    ? LABELS
+                    : NONE;
+        } catch (SelectorException e) {
+            return NONE; // Whoever wrote it is told by `invalid`.
+        }
+    }
+
+    /// What is wrong with the label selectors, one sentence each.
+    public static List<String> invalid(JsonArray selectors) {
+        var wrong = new ArrayList<String>();
+        for (JsonObject selector : selectors.objects()) {
+            try {
+                LabelSelector.of(selector.object("labelSelector"));
+            } catch (SelectorException e) {
+                wrong.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return wrong;
     }
 }

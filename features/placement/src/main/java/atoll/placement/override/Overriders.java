@@ -1,6 +1,5 @@
 package atoll.placement.override;
 
-import atoll.api.Status;
 import atoll.api.patch.JsonPatch;
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
@@ -177,17 +176,8 @@ final class Overriders {
         try {
             return operations.isEmpty() ? manifest : JsonPatch.apply(manifest, operations);
         } catch (RefusedException e) {
-            throw new OverrideException(reason(e.status()));
+            throw new OverrideException(String.valueOf(e.getMessage()));
         }
-    }
-
-    /// Upstream's message for a patch that does not apply says nothing; its causes do.
-    private static String reason(Status status) {
-        List<String> causes =
-                status.details().array("causes").objects().stream()
-                        .map(cause -> cause.stringOr("message", ""))
-                        .toList();
-        return causes.isEmpty() ? status.message() : String.join("; ", causes);
     }
 
     /// What a JSON pointer leads to; null when it leads nowhere.

@@ -1,7 +1,7 @@
 package atoll.placement.schedule;
 
 import atoll.api.selector.LabelSelector;
-import atoll.base.json.JsonArray;
+import atoll.api.selector.SelectorException;
 import atoll.base.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 /// Karmada's `ClusterAffinity`: which clusters are meant. Absent parts do not restrict.
 ///
 /// @param clusterNames empty: any
+/// @param invalid what is wrong with the label selector, which then matches no cluster; empty:
+///   nothing
 public record ClusterSelector(
         List<String> clusterNames,
         List<String> exclude,
         LabelSelector labels,
-        List<FieldRequirement> fields) {
+        List<FieldRequirement> fields,
+        String invalid) {
 
     public static final ClusterSelector ANY =
-            new ClusterSelector(List.of(), List.of(), LabelSelector.EVERYTHING, List.of());
+            new ClusterSelector(List.of(), List.of(), LabelSelector.EVERYTHING, List.of(), "");
 
     /// @param key provider, region or zone
     /// @param operator In, NotIn, Exists or DoesNotExist; no other matches any cluster
@@ -35,18 +38,25 @@ public record ClusterSelector(
     }
 
     public static ClusterSelector of(JsonObject json) {
-        JsonArray fields = json.array("fieldSelector", "matchExpressions");
+        LabelSelector labels = LabelSelector.EVERYTHING;
+        String invalid = "";
+        try {
+            labels = LabelSelector.of(json.object("labelSelector"));
+        } catch (SelectorException e) {
+            invalid = String.valueOf(e.getMessage());
+        }
         return new ClusterSelector(
                 json.array("clusterNames").strings(),
                 json.array("exclude").strings(),
-                LabelSelector.of(json.object("labelSelector")),
-                fields.objects().stream()
+                labels,
+                json.array("fieldSelector", "matchExpressions").objects().stream()
                         .map(field ->
                                 new FieldRequirement(
                                         field.stringOr("key", ""),
                                         field.stringOr("operator", ""),
                                         field.array("values").strings()))
-                        .toList());
+                        .toList(),
+                invalid);
     }
 
     public boolean matches(FleetCluster cluster) {
@@ -60,6 +70,9 @@ public record ClusterSelector(
         }
         if (!clusterNames.isEmpty() && !clusterNames.contains(cluster.name())) {
             return "cluster name is not among those named";
+        }
+        if (!invalid.isEmpty()) {
+            return "cluster label selector is invalid: " + invalid;
         }
         if (!labels.matches(cluster.labels())) {
             return "cluster labels do not match";

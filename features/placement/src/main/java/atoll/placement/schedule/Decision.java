@@ -2,15 +2,20 @@ package atoll.placement.schedule;
 
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Where a binding goes, and why.
 ///
 /// @param reasons of every cluster of the fleet, by name
 public record Decision(Result result, List<Reason> reasons) {
+    /// Clusters named for one reason, so that an Event stays within its 1,024 characters.
+    private static final int NAMED_MAX = 5;
+
     public Decision {
         reasons = List.copyOf(reasons);
     }
@@ -42,6 +47,28 @@ public record Decision(Result result, List<Reason> reasons) {
     public JsonObject toJson() {
         return JsonObject.of(
                 "clusters", JsonArray.of(reasons.stream().map(Reason::toJson).toList()));
+    }
+
+    /// Who was left out and why, the clusters of one reason together: `cluster is not ready:
+    /// member3, member4; …`. Of many clusters the first few are named.
+    public String leftOut() {
+        var byReason = new TreeMap<String, List<String>>();
+        for (Reason reason : reasons) {
+            if (reason.against() != null) {
+                byReason.computeIfAbsent(reason.against(), _ -> new ArrayList<>())
+                        .add(reason.cluster());
+            }
+        }
+        var words = new ArrayList<String>();
+        byReason.forEach((against, names) -> words.add(against + ": " + few(names)));
+        return String.join("; ", words);
+    }
+
+    private static String few(List<String> names) {
+        String first = String.join(", ", names.subList(0, Math.min(NAMED_MAX, names.size())));
+        return names.size() <= NAMED_MAX
+                ? first
+                : first + " and " + (names.size() - NAMED_MAX) + " more";
     }
 
     /// `member1:6, member2:3`.
