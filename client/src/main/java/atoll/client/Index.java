@@ -4,6 +4,7 @@ import atoll.api.ObjectKey;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -28,8 +29,10 @@ public final class Index<T> {
     }
 
     void update(ObjectKey key, @Nullable T before, @Nullable T after) {
-        if (before != null) {
-            for (String value : keysOf.apply(before)) {
+        Collection<String> old = before == null ? List.of() : keysOf.apply(before);
+        Collection<String> now = after == null ? List.of() : keysOf.apply(after);
+        for (String value : old) {
+            if (!now.contains(value)) {
                 byValue.computeIfPresent(
                         value,
                         (_, items) -> {
@@ -39,7 +42,7 @@ public final class Index<T> {
             }
         }
         if (after != null) {
-            for (String value : keysOf.apply(after)) {
+            for (String value : now) {
                 byValue.computeIfAbsent(value, _ -> new TreeMap<>()).put(key, after);
             }
         }

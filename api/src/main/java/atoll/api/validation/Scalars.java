@@ -9,7 +9,6 @@ import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonString;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +66,7 @@ final class Scalars {
 
     private static Instant parse(String text, String layout) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return Timestamps.parse(text);
         } catch (DateTimeException e) {
             throw new DecodeException(
                     "parsing time \""

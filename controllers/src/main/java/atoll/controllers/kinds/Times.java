@@ -3,7 +3,6 @@ package atoll.controllers.kinds;
 import atoll.api.Timestamps;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /// Kubernetes' times: RFC 3339 text in whole seconds.
@@ -16,9 +15,7 @@ public final class Times {
             return null;
         }
         try {
-            return text.endsWith("Z")
-                    ? Instant.parse(text)
-                    : OffsetDateTime.parse(text).toInstant();
+            return Timestamps.parse(text);
         } catch (DateTimeException e) {
             return null;
         }
