@@ -36,8 +36,16 @@ public final class Decoding {
 
     /// Throws [DecodeException] when a value has the wrong type.
     public static Decoded decode(Schema schema, JsonObject body) {
+        return decode(schema, body, JsonObject.EMPTY);
+    }
+
+    /// As [#decode(Schema, JsonObject)], where `body` was made by changing `known`: parts that are
+    /// still the very same are not looked at.
+    ///
+    /// @param known canonical by the same schema
+    public static Decoded decode(Schema schema, JsonObject body, JsonObject known) {
         var decoding = new Decoding();
-        JsonObject object = decoding.object(schema, body);
+        JsonObject object = decoding.object(schema, body, known);
         return new Decoded(object, decoding.unknown);
     }
 
@@ -64,7 +72,7 @@ public final class Decoding {
     }
 
     /// Walks the object's members and the schema's fields side by side: both are sorted by name.
-    private JsonObject object(Schema schema, JsonObject body) {
+    private JsonObject object(Schema schema, JsonObject body, JsonObject known) {
         List<Field> fields = schema.fields();
         var members = new Members(body, fields.size());
         int next = 0;
@@ -77,7 +85,8 @@ public final class Decoding {
             if (next < fields.size() && order == 0) {
                 Field field = fields.get(next++);
                 path.push(field.name());
-                Json value = value(field.schema(), body.valueAt(i), schema);
+                Json value =
+                        value(field.schema(), body.valueAt(i), known.get(field.name()), schema);
                 path.pop();
                 present(field, value, members);
             } else if (schema.preservesUnknownFields()) {
@@ -117,7 +126,7 @@ public final class Decoding {
     /// What Go writes for a plain field that was never set.
     private static Json zero(Schema schema) {
         return switch (schema.type()) {
-            case OBJECT -> new Decoding().object(schema, JsonObject.EMPTY);
+            case OBJECT -> new Decoding().object(schema, JsonObject.EMPTY, JsonObject.EMPTY);
             case STRING -> Json.of("");
             case INTEGER, NUMBER, INT_OR_STRING -> Json.of(0);
             case BOOLEAN -> JsonBoolean.FALSE;
@@ -139,26 +148,31 @@ public final class Decoding {
     }
 
     /// The canonical value; null when it stands for absence.
-    private @Nullable Json value(Schema schema, Json value, Schema owner) {
+    ///
+    /// @param known what is canonical here; null for nothing
+    private @Nullable Json value(Schema schema, Json value, @Nullable Json known, Schema owner) {
         if (value == JsonNull.NULL) {
             return null;
+        }
+        if (value == known) {
+            return value;
         }
         return switch (schema.type()) {
             case OBJECT -> {
                 if (value instanceof JsonObject object) {
-                    yield object(schema, object);
+                    yield object(schema, object, objectOr(known));
                 }
                 throw mismatch(schema, value, owner);
             }
             case MAP -> {
                 if (value instanceof JsonObject object) {
-                    yield map(schema, object, owner);
+                    yield map(schema, object, objectOr(known), owner);
                 }
                 throw mismatch(schema, value, owner);
             }
             case ARRAY -> {
                 if (value instanceof JsonArray array) {
-                    yield array(schema, array, owner);
+                    yield array(schema, array, arrayOr(known), owner);
                 }
                 throw mismatch(schema, value, owner);
             }
@@ -201,22 +215,23 @@ public final class Decoding {
         };
     }
 
-    private JsonObject map(Schema schema, JsonObject map, Schema owner) {
+    private JsonObject map(Schema schema, JsonObject map, JsonObject known, Schema owner) {
         var members = new Members(map, map.size());
         for (int i = 0; i < map.size(); i++) {
             path.pushKey(map.keyAt(i));
-            Json value = value(schema.items(), map.valueAt(i), owner);
+            Json value = value(schema.items(), map.valueAt(i), known.get(map.keyAt(i)), owner);
             path.pop();
             members.add(map.keyAt(i), value == null ? zero(schema.items()) : value);
         }
         return members.build();
     }
 
-    private JsonArray array(Schema schema, JsonArray array, Schema owner) {
+    private JsonArray array(Schema schema, JsonArray array, JsonArray known, Schema owner) {
         Json[] changed = null;
         for (int i = 0; i < array.size(); i++) {
             path.pushIndex(i);
-            Json value = value(schema.items(), array.get(i), owner);
+            Json before = i < known.size() ? known.get(i) : null;
+            Json value = value(schema.items(), array.get(i), before, owner);
             path.pop();
             Json item = value == null ? zero(schema.items()) : value;
             if (item != array.get(i)) {
@@ -225,6 +240,14 @@ public final class Decoding {
             }
         }
         return changed == null ? array : JsonArray.of(changed);
+    }
+
+    private static JsonObject objectOr(@Nullable Json known) {
+        return known instanceof JsonObject object ? object : JsonObject.EMPTY;
+    }
+
+    private static JsonArray arrayOr(@Nullable Json known) {
+        return known instanceof JsonArray array ? array : JsonArray.EMPTY;
     }
 
     private static boolean fits(JsonNumber number, Schema schema) {

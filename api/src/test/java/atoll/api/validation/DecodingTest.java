@@ -45,6 +45,30 @@ class DecodingTest {
     }
 
     @Test
+    void whatWasChangedInAKnownObjectIsReadAsWithoutIt() {
+        JsonObject known =
+                pod("{containers: [{name: a, image: i}, {name: b, image: i}], nodeName: n}")
+                        .object();
+        JsonObject spec =
+                Yaml.parseObject(
+                        "{containers: [{name: a, image: i}, {name: c, imag: x}], nodeName: null}");
+        JsonObject changed =
+                known.with(
+                        "spec",
+                        spec.with(
+                                "containers",
+                                spec.array("containers")
+                                        .with(0, known.array("spec", "containers").get(0))));
+        Schema schema = Objects.requireNonNull(SCHEMAS.kind(POD));
+        var decoded = Decoding.decode(schema, changed, known);
+        assertThat(decoded).isEqualTo(Decoding.decode(schema, changed));
+        assertThat(decoded.unknownFields())
+                .containsExactly("unknown field \"spec.containers[1].imag\"");
+        assertThat(decoded.object().get("metadata")).isSameAs(known.get("metadata"));
+        assertThat(Decoding.decode(schema, known, known).object()).isEqualTo(known);
+    }
+
+    @Test
     void unknownFieldsAreListedAndDropped() {
         var decoded =
                 decode(

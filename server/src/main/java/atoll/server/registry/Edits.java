@@ -133,6 +133,7 @@ final class Edits {
                     return rules.readPatched(
                             target,
                             part.kind(target.definition()),
+                            shown,
                             patched,
                             type == PatchType.STRATEGIC
                                     ? new PatchedValue.Patch(object(patch))

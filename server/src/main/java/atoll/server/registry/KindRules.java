@@ -47,10 +47,12 @@ final class KindRules {
 
     /// What a patch led to, as [#read].
     ///
+    /// @param shown what was patched
     /// @param value how refusals show it
     JsonObject readPatched(
             Target target,
             GroupVersionKind kind,
+            JsonObject shown,
             JsonObject patched,
             PatchedValue value,
             List<String> warnings) {
@@ -63,7 +65,7 @@ final class KindRules {
         try {
             decoded =
                     isBuiltIn(target, kind)
-                            ? Decoding.decode(schema, typed)
+                            ? Decoding.decode(schema, typed, shown)
                             : Pruning.prune(schema, typed);
         } catch (DecodeException e) {
             throw PatchRefusal.of(value, String.valueOf(e.getMessage()));
