@@ -4,6 +4,7 @@ module atoll.server {
     requires transitive atoll.store;
     requires static transitive org.jspecify;
     requires java.logging;
+    requires java.net.http;
     requires org.eclipse.jetty.alpn.server;
     requires org.eclipse.jetty.http;
     requires org.eclipse.jetty.http2.server;

@@ -13,6 +13,7 @@ import atoll.controllers.garbage.GarbageCollector;
 import atoll.controllers.job.JobController;
 import atoll.controllers.namespace.NamespaceController;
 import atoll.controllers.nodelifecycle.NodeLifecycleController;
+import atoll.controllers.quota.QuotaController;
 import atoll.controllers.replicaset.PodSetKind;
 import atoll.controllers.replicaset.ReplicaSetController;
 import atoll.controllers.rootca.RootCertificateController;
@@ -47,6 +48,7 @@ public final class Controllers {
         actors.add(new DaemonSetController(client, clock).actor());
         actors.add(new CronJobController(client, clock).actor());
         actors.add(new DisruptionController(client, clock).actor());
+        actors.add(new QuotaController(client, clock).actor());
         actors.add(new VolumeController(client, clock).actor());
         actors.add(new ProtectionController(client, clock).actor());
         actors.add(new AutoscalingController(client, clock).actor());

@@ -10,6 +10,7 @@ import atoll.server.kinds.Kinds;
 import atoll.server.matching.Surroundings;
 import atoll.server.policy.MutatingPolicies;
 import atoll.server.policy.ValidatingPolicies;
+import atoll.server.quota.Quotas;
 import atoll.server.registry.Caller;
 import atoll.server.registry.Ids;
 import atoll.server.registry.Registry;
@@ -17,6 +18,10 @@ import atoll.server.registry.RegistryOptions;
 import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ResourceTable;
+import atoll.server.webhook.HttpTransport;
+import atoll.server.webhook.MutatingWebhooks;
+import atoll.server.webhook.Transport;
+import atoll.server.webhook.ValidatingWebhooks;
 import atoll.store.ResourceImage;
 import atoll.store.Store;
 import java.util.List;
@@ -40,9 +45,10 @@ public final class Cluster {
     public Cluster(String name, Store store, ClusterOptions options) {
         this.name = name;
         this.store = new ClusterStore(store, name);
-        this.customResources = new CustomResources(options.schemas());
-        this.served = new Served(null, options.builtIn());
         var ids = new Ids(options.clock(), options.random());
+        Transport webhooks = new HttpTransport(this.store);
+        this.customResources = new CustomResources(options.schemas(), webhooks, ids::uid);
+        this.served = new Served(null, options.builtIn());
         this.registry =
                 new Registry(
                         this.store,
@@ -50,7 +56,7 @@ public final class Cluster {
                         Admission.standard(
                                 this.store,
                                 ids::suffix,
-                                extensions(options),
+                                extensions(options, ids, webhooks),
                                 options.disabledAdmission()),
                         ids,
                         new RegistryOptions(
@@ -61,9 +67,14 @@ public final class Cluster {
     }
 
     /// Admission that users write themselves, in upstream's order.
-    private List<Plugin> extensions(ClusterOptions options) {
+    private List<Plugin> extensions(ClusterOptions options, Ids ids, Transport webhooks) {
         var around = new Surroundings(store, this::resources, new Kinds(options.schemas()));
-        return List.of(new MutatingPolicies(around), new ValidatingPolicies(around));
+        return List.of(
+                new MutatingPolicies(around),
+                new MutatingWebhooks(around, webhooks, ids::uid),
+                new ValidatingPolicies(around),
+                new ValidatingWebhooks(around, webhooks, ids::uid),
+                new Quotas(store, options.clock()));
     }
 
     public String name() {

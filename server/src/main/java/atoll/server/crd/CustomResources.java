@@ -18,6 +18,7 @@ import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ScalePaths;
 import atoll.server.resource.Subresource;
 import atoll.server.rules.SchemaRules;
+import atoll.server.webhook.Transport;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles CustomResourceDefinitions into what they make the cluster serve. Remembers what it
@@ -47,10 +50,16 @@ public final class CustomResources {
             new GroupVersionKind("autoscaling", "v1", "Scale");
 
     private final StructuralSchemas schemas;
+    private final Transport webhooks;
+    private final Supplier<String> uids;
     private Map<KubeObject, List<ResourceDefinition>> compiled = Map.of();
 
-    public CustomResources(Schemas builtIn) {
+    /// @param webhooks converts where a definition leaves that to a webhook
+    /// @param uids one for each question
+    public CustomResources(Schemas builtIn, Transport webhooks, Supplier<String> uids) {
         this.schemas = new StructuralSchemas(builtIn);
+        this.webhooks = webhooks;
+        this.uids = uids;
     }
 
     /// All served versions of all established definitions: by group, best version first, by name.
@@ -118,14 +127,7 @@ public final class CustomResources {
                 subresources,
                 new GroupResource(group, resource.resource()),
                 new GroupVersionKind(group, stored, kind.kind()),
-                name.equals(stored)
-                        ? Conversion.IDENTITY
-                        : new VersionConversion(
-                                kind.apiVersion(),
-                                group + "/" + stored,
-                                object ->
-                                        Pruning.withDefaults(
-                                                schema, Pruning.prune(schema, object).object())),
+                conversion(definition, kind, stored, schema),
                 columns(version),
                 scale(version.object("subresources")),
                 new CustomResource(
@@ -133,6 +135,32 @@ public final class CustomResources {
                         selectable(version),
                         SchemaRules.of(schema),
                         deprecation(kind, version, spec)));
+    }
+
+    private Conversion conversion(
+            KubeObject definition, GroupVersionKind kind, String stored, Schema schema) {
+        // What was stored in another version once may still be.
+        boolean uniform = definition.status().array("storedVersions").size() <= 1;
+        if (kind.version().equals(stored) && uniform) {
+            return Conversion.IDENTITY;
+        }
+        UnaryOperator<JsonObject> formed =
+                object -> Pruning.withDefaults(schema, Pruning.prune(schema, object).object());
+        String storedAs = kind.group() + "/" + stored;
+        JsonObject conversion = definition.spec().object("conversion");
+        JsonObject webhook = conversion.object("webhook");
+        return conversion.stringOr("strategy", "None").equals("Webhook")
+                ? new WebhookConversion(
+                        webhook.object("clientConfig"),
+                        webhook.array("conversionReviewVersions").strings().contains("v1")
+                                ? "v1"
+                                : "v1beta1",
+                        kind,
+                        storedAs,
+                        formed,
+                        webhooks,
+                        uids)
+                : new VersionConversion(kind.apiVersion(), storedAs, formed);
     }
 
     private static List<Subresource> subresources(GroupVersionKind kind, JsonObject asked) {

@@ -150,11 +150,7 @@ final class DefinitionRules {
     private void conversion() {
         String strategy = spec.object("conversion").stringOr("strategy", "None");
         if (strategy.equals("Webhook")) {
-            causes.add(
-                    new Cause(
-                            "FieldValueNotSupported",
-                            "Unsupported value: \"Webhook\": supported values: \"None\"",
-                            "spec.conversion.strategy"));
+            webhook(spec.object("conversion", "webhook"));
         } else if (!strategy.equals("None")) {
             causes.add(
                     new Cause(
@@ -163,6 +159,33 @@ final class DefinitionRules {
                                     + Json.of(strategy)
                                     + ": supported values: \"None\", \"Webhook\"",
                             "spec.conversion.strategy"));
+        }
+    }
+
+    private void webhook(JsonObject webhook) {
+        String path = "spec.conversion.webhookClientConfig";
+        JsonObject client = webhook.object("clientConfig");
+        if (client.isEmpty()) {
+            causes.add(
+                    new Cause(
+                            "FieldValueRequired",
+                            "Required value: required when strategy is set to Webhook",
+                            path));
+        } else if (client.has("url") == client.has("service")) {
+            causes.add(
+                    new Cause(
+                            "FieldValueRequired",
+                            "Required value: exactly one of url or service is required",
+                            path));
+        }
+        List<String> versions = webhook.array("conversionReviewVersions").strings();
+        if (versions.isEmpty()) {
+            required("spec.conversion.conversionReviewVersions");
+        } else if (!versions.contains("v1") && !versions.contains("v1beta1")) {
+            invalid(
+                    "spec.conversion.conversionReviewVersions",
+                    webhook.array("conversionReviewVersions"),
+                    "must include at least one of v1, v1beta1");
         }
     }
 

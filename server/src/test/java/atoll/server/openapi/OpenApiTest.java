@@ -135,7 +135,15 @@ class OpenApiTest {
                         + names
                         + ",'conditions':[{'type':'Established','status':'True'}]}}";
         var object = KubeObject.of(JsonReader.readObject(definition.replace('\'', '"')));
-        return TABLE.withCustom(new CustomResources(SCHEMAS).compile(List.of(object)), 1);
+        return TABLE.withCustom(
+                new CustomResources(
+                                SCHEMAS,
+                                (_, _, _) -> {
+                                    throw new AssertionError("no conversion here");
+                                },
+                                () -> "uid")
+                        .compile(List.of(object)),
+                1);
     }
 
     @Test

@@ -305,7 +305,7 @@ class CustomResourceTest {
                                                 "ponds.example.com",
                                                 "{\"spec\":{\"conversion\":{\"strategy\":\"Webhook\"}}}"))
                                 .message())
-                .contains("spec.conversion.strategy: Unsupported value: \"Webhook\"");
+                .contains("spec.conversion.webhookClientConfig: Required value");
     }
 
     @Test

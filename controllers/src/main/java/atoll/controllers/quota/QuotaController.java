@@ -1,0 +1,119 @@
+package atoll.controllers.quota;
+
+import atoll.api.GroupResource;
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.Quantity;
+import atoll.api.ResourceInfo;
+import atoll.api.quota.Amounts;
+import atoll.api.quota.Scopes;
+import atoll.api.quota.Usage;
+import atoll.api.request.Client;
+import atoll.api.request.ListOptions;
+import atoll.api.request.Outcome;
+import atoll.api.request.RefusedException;
+import atoll.api.request.Write;
+import atoll.base.json.JsonObject;
+import atoll.client.Informer;
+import atoll.control.Actor;
+import atoll.control.Controller;
+import atoll.control.Result;
+import atoll.controllers.kinds.Kinds;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the status of every ResourceQuota true: what it limits, and how much of that is used.
+/// Admission charges what is added at once; what is gone is noticed here, by counting again every
+/// two seconds as long as there is a quota. Whatever a quota counts is listed then: informers of
+/// all kinds that a quota may name would cost every cluster that has none.
+public final class QuotaController {
+    private static final GroupVersionResource QUOTAS =
+            GroupVersionResource.of("v1", "resourcequotas");
+    private static final Duration PERIOD = Duration.ofSeconds(2);
+
+    private final Client client;
+    private final InstantSource clock;
+    private final Informer<KubeObject> quotas;
+    private final Controller controller;
+
+    public QuotaController(Client client, InstantSource clock) {
+        this.client = client;
+        this.clock = clock;
+        this.quotas = Informer.of(client, QUOTAS);
+        this.controller =
+                new Controller("resourcequota-controller", clock, this::reconcile)
+                        .watchSelf(quotas);
+    }
+
+    public Actor actor() {
+        return controller;
+    }
+
+    private Result reconcile(ObjectKey key) {
+        // What is stored now, not what was seen last: admission may have charged it meanwhile, and
+        // only a count later than that is true.
+        KubeObject quota = client.find(QUOTAS, key).orElse(null);
+        if (quota == null) {
+            return Result.DONE;
+        }
+        JsonObject hard = Amounts.of(quota.spec().object("hard")).toJson();
+        JsonObject used = used(quota).toJson();
+        JsonObject status =
+                quota.status().isEmpty() && hard.isEmpty()
+                        ? JsonObject.EMPTY
+                        : JsonObject.of("hard", hard, "used", used);
+        if (!status.equals(quota.status())) {
+            write(quota, status);
+        }
+        return Result.retryAfter(PERIOD);
+    }
+
+    private Amounts used(KubeObject quota) {
+        var limited = quota.spec().object("hard").keys();
+        Map<String, Quantity> zero = new TreeMap<>();
+        limited.forEach(name -> zero.put(name, Quantity.ZERO));
+        Amounts used = Amounts.of(zero);
+        var counted = new TreeSet<String>();
+        for (String name : limited) {
+            GroupResource resource = Usage.counted(name);
+            GroupVersionResource served = served(resource);
+            if (served == null || !counted.add(resource.toString())) {
+                continue;
+            }
+            var names = Usage.relevant(resource, limited);
+            for (KubeObject object :
+                    client.list(served, quota.namespace(), ListOptions.ALL).items()) {
+                if (Scopes.cover(quota.spec(), resource, object.tree())) {
+                    used =
+                            used.plus(
+                                    Usage.of(resource, object.tree(), clock.instant()).only(names));
+                }
+            }
+        }
+        return used;
+    }
+
+    private @Nullable GroupVersionResource served(GroupResource resource) {
+        for (ResourceInfo info : client.resources()) {
+            if (info.resource().groupResource().equals(resource) && info.namespaced()) {
+                return info.resource();
+            }
+        }
+        return null;
+    }
+
+    private void write(KubeObject quota, JsonObject status) {
+        KubeObject counted = KubeObject.of(quota.tree().with("status", status));
+        Outcome outcome = client.write(Write.updateStatus(QUOTAS, counted, Kinds.MANAGER));
+        if (outcome instanceof Outcome.Refused(var refusal)
+                && !refusal.is("NotFound")
+                && !refusal.is("Conflict")) {
+            throw new RefusedException(refusal);
+        }
+    }
+}

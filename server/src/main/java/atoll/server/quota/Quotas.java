@@ -1,0 +1,162 @@
+package atoll.server.quota;
+
+import atoll.api.GroupResource;
+import atoll.api.KubeObject;
+import atoll.api.quota.Amounts;
+import atoll.api.quota.Scopes;
+import atoll.api.quota.Usage;
+import atoll.api.request.RefusedException;
+import atoll.base.json.JsonObject;
+import atoll.server.admission.AdmissionRequest;
+import atoll.server.admission.Operation;
+import atoll.server.admission.Plugin;
+import atoll.server.resource.ClusterStore;
+import atoll.store.Durability;
+import atoll.store.ResourceImage;
+import atoll.store.StoreWrite;
+import atoll.store.WriteOutcome;
+import java.time.InstantSource;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Refuses what would exceed a quota, and charges the quota for the rest in its status, before the
+/// object itself is stored: of two writers who want the last share only one gets it. A write that
+/// fails after it was charged is given back when the controller counts again.
+public final class Quotas implements Plugin {
+    private static final GroupResource QUOTAS = new GroupResource("", "resourcequotas");
+    private static final Set<String> UPDATABLE =
+            Set.of("pods", "services", "persistentvolumeclaims");
+    private static final int ATTEMPTS_MAX = 50;
+
+    private final ClusterStore store;
+    private final InstantSource clock;
+
+    public Quotas(ClusterStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "ResourceQuota";
+    }
+
+    @Override
+    public void validate(AdmissionRequest request, JsonObject object) {
+        String namespace = request.key().namespace();
+        if (namespace.isEmpty() || !isCharged(request)) {
+            return;
+        }
+        ResourceImage quotas = store.latest(QUOTAS);
+        if (quotas.size() == 0) {
+            return;
+        }
+        var all = quotas.namespace(namespace);
+        while (all.hasNext()) {
+            charge(request, object, all.next());
+        }
+    }
+
+    private static boolean isCharged(AdmissionRequest request) {
+        if (request.resource().toString().equals("events")
+                || request.resource().resource().equals("leases")) {
+            return false;
+        }
+        boolean resize =
+                request.subresource().equals("resize")
+                        && request.resource().toString().equals("pods");
+        return switch (request.operation()) {
+            case CREATE -> request.subresource().isEmpty();
+            case UPDATE ->
+                    resize
+                            || (request.subresource().isEmpty()
+                                    && UPDATABLE.contains(request.resource().toString()));
+            case DELETE -> false;
+        };
+    }
+
+    private void charge(AdmissionRequest request, JsonObject object, KubeObject first) {
+        KubeObject quota = first;
+        for (int attempt = 1; ; attempt++) {
+            JsonObject charged = charged(request, object, quota);
+            if (charged == null || request.dryRun()) {
+                return;
+            }
+            WriteOutcome outcome =
+                    store.store()
+                            .submit(
+                                    new StoreWrite.Put(
+                                            store.key(QUOTAS),
+                                            quota.key(),
+                                            charged,
+                                            quota.revision(),
+                                            Durability.DURABLE))
+                            .outcome();
+            KubeObject actual = outcome instanceof WriteOutcome.Conflict(var other) ? other : null;
+            if (actual == null) {
+                return;
+            }
+            if (attempt == ATTEMPTS_MAX) {
+                throw new RefusedException(
+                        atoll.api.Status.internalError("resource quota evaluation timed out"));
+            }
+            quota = actual;
+        }
+    }
+
+    /// The quota with the object counted in; null when it does not count.
+    private @Nullable JsonObject charged(
+            AdmissionRequest request, JsonObject object, KubeObject quota) {
+        GroupResource resource = request.resource();
+        Amounts hard = Amounts.of(quota.status().object("hard"));
+        Amounts used = Amounts.of(quota.status().object("used"));
+        Set<String> limited = Usage.relevant(resource, hard.byName().keySet());
+        // A quota that was not counted yet, its status empty, lets everything pass, as upstream's.
+        if (limited.isEmpty() || !Scopes.cover(quota.spec(), resource, object)) {
+            return null;
+        }
+        String missing = Usage.missing(resource, object, limited);
+        if (!missing.isEmpty()) {
+            throw request.forbidden("failed quota: " + quota.name() + ": must specify " + missing);
+        }
+        if (!used.byName().keySet().containsAll(limited)) {
+            throw request.forbidden(
+                    "status unknown for quota: %s, resources: %s"
+                            .formatted(quota.name(), String.join(",", limited)));
+        }
+        Amounts wanted = Usage.of(resource, object, clock.instant());
+        if (request.operation() == Operation.UPDATE
+                && Scopes.cover(quota.spec(), resource, request.old())) {
+            wanted = wanted.beyond(Usage.of(resource, request.old(), clock.instant()));
+        }
+        wanted = wanted.only(limited).nonZero();
+        if (wanted.isEmpty()) {
+            return null;
+        }
+        requireFit(request, quota, wanted, used, hard);
+        Amounts sum = used.plus(wanted).only(used.byName().keySet());
+        return quota.tree().update("status", status -> status.with("used", sum.toJson()));
+    }
+
+    private static void requireFit(
+            AdmissionRequest request,
+            KubeObject quota,
+            Amounts wanted,
+            Amounts used,
+            Amounts hard) {
+        var exceeded =
+                wanted.byName().keySet().stream()
+                        .filter(name ->
+                                used.get(name).plus(wanted.get(name)).compareTo(hard.get(name)) > 0)
+                        .toList();
+        if (!exceeded.isEmpty()) {
+            throw request.forbidden(
+                    "exceeded quota: %s, requested: %s, used: %s, limited: %s"
+                            .formatted(
+                                    quota.name(),
+                                    wanted.only(exceeded),
+                                    used.only(exceeded),
+                                    hard.only(exceeded)));
+        }
+    }
+}

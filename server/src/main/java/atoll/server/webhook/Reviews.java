@@ -1,0 +1,106 @@
+package atoll.server.webhook;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonException;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonReader;
+import atoll.server.admission.AdmissionRequest;
+import atoll.server.admission.Operation;
+import atoll.server.matching.Surroundings;
+import atoll.server.policy.Scenery;
+import atoll.server.resource.ResourceDefinition;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/// AdmissionReviews, sent and read.
+final class Reviews {
+    private static final String GROUP = "admission.k8s.io/";
+
+    private Reviews() {}
+
+    static Answer ask(
+            Webhook webhook,
+            AdmissionRequest request,
+            ResourceDefinition seenAs,
+            JsonObject object,
+            String uid,
+            Surroundings around,
+            Transport transport)
+            throws CallException {
+        String apiVersion = GROUP + webhook.reviewVersion();
+        boolean gone = request.operation() == Operation.DELETE;
+        JsonObject seen = around.converted(object, request.definition(), seenAs);
+        JsonObject old =
+                request.current() == null
+                        ? JsonObject.EMPTY
+                        : around.converted(request.old(), request.definition(), seenAs);
+        JsonObject asked =
+                Scenery.describe(request, seenAs)
+                        .with("uid", uid)
+                        .with("object", gone ? Json.nil() : seen)
+                        .with("oldObject", old.isEmpty() ? Json.nil() : old);
+        JsonObject review =
+                JsonObject.of(
+                        "apiVersion", apiVersion, "kind", "AdmissionReview", "request", asked);
+        JsonObject answered =
+                transport.ask(webhook.source().object("clientConfig"), review, webhook.limit());
+        return read(answered, apiVersion, uid, seenAs);
+    }
+
+    private static Answer read(
+            JsonObject review, String apiVersion, String uid, ResourceDefinition seenAs)
+            throws CallException {
+        if (!(review.get("response") instanceof JsonObject response)) {
+            throw new CallException("webhook response was absent");
+        }
+        if (apiVersion.endsWith("/v1")) {
+            requireForm(review, response, apiVersion, uid);
+        }
+        return new Answer(
+                response.booleanOr("allowed", false),
+                response.object("status"),
+                response.array("warnings").strings(),
+                patch(response),
+                seenAs);
+    }
+
+    private static void requireForm(
+            JsonObject review, JsonObject response, String apiVersion, String uid)
+            throws CallException {
+        boolean right =
+                review.stringOr("apiVersion", "").equals(apiVersion)
+                        && review.stringOr("kind", "").equals("AdmissionReview");
+        if (!right) {
+            throw new CallException(
+                    "received invalid webhook response: expected webhook response of %s, Kind=AdmissionReview, got %s, Kind=%s"
+                            .formatted(
+                                    apiVersion,
+                                    review.stringOr("apiVersion", ""),
+                                    review.stringOr("kind", "")));
+        }
+        if (!response.stringOr("uid", "").equals(uid)) {
+            throw new CallException(
+                    "received invalid webhook response: expected response.uid=%s, got %s"
+                            .formatted(Json.of(uid), Json.of(response.stringOr("uid", ""))));
+        }
+        if (response.has("patch") && !response.stringOr("patchType", "").equals("JSONPatch")) {
+            throw new CallException(
+                    "received invalid webhook response: webhook returned invalid response.patchType of "
+                            + Json.of(response.stringOr("patchType", "")));
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable Json patch(JsonObject response)
+            throws CallException {
+        String encoded = response.stringOr("patch", "");
+        if (encoded.isEmpty()) {
+            return null;
+        }
+        try {
+            return JsonReader.read(
+                    new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException | JsonException e) {
+            throw new CallException(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package atoll.server.webhook;
+
+import atoll.base.json.JsonObject;
+import atoll.server.admission.AdmissionRequest;
+import atoll.server.admission.Plugin;
+import atoll.server.matching.Surroundings;
+import java.util.function.Supplier;
+
+/// Asks the webhooks of ValidatingWebhookConfigurations, one after another; the first denial is the
+/// answer.
+public final class ValidatingWebhooks implements Plugin {
+    private final Webhooks webhooks;
+
+    /// @param uids a new one for each review
+    public ValidatingWebhooks(Surroundings around, Transport transport, Supplier<String> uids) {
+        this.webhooks = new Webhooks(around, transport, uids, "validatingwebhookconfigurations");
+    }
+
+    @Override
+    public String name() {
+        return "ValidatingAdmissionWebhook";
+    }
+
+    @Override
+    public void validate(AdmissionRequest request, JsonObject object) {
+        for (Webhook webhook : webhooks.about(request)) {
+            webhooks.ask(webhook, request, object);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package atoll.server.webhook;
+
+import atoll.api.GroupResource;
+import atoll.api.KubeObject;
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
+import atoll.base.json.JsonObject;
+import atoll.server.admission.AdmissionRequest;
+import atoll.server.matching.Surroundings;
+import atoll.server.policy.Conditions;
+import atoll.server.resource.ClusterStore;
+import atoll.server.resource.ResourceDefinition;
+import atoll.store.ResourceImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What the two kinds of webhooks have in common: the configurations, read anew when one changed,
+/// and one call. Thread-safe.
+final class Webhooks {
+    static final String GROUP = "admissionregistration.k8s.io";
+
+    private final Surroundings around;
+    private final Transport transport;
+    private final Supplier<String> uids;
+    private final GroupResource configurations;
+    private volatile @Nullable Compiled last;
+
+    private record Compiled(ResourceImage configurations, List<Webhook> webhooks) {}
+
+    Webhooks(
+            Surroundings around,
+            Transport transport,
+            Supplier<String> uids,
+            String configurations) {
+        this.around = around;
+        this.transport = transport;
+        this.uids = uids;
+        this.configurations = new GroupResource(GROUP, configurations);
+    }
+
+    /// By the name of their configuration, then as written. Configurations themselves are nobody's
+    /// business, or a bad one could not be taken back.
+    List<Webhook> about(AdmissionRequest request) {
+        ClusterStore store = around.store();
+        ResourceImage now = store.published(configurations);
+        if (now.size() == 0 || request.resource().group().equals(GROUP)) {
+            return List.of();
+        }
+        Compiled known = last;
+        if (known == null || known.configurations() != now) {
+            var webhooks = new ArrayList<Webhook>();
+            for (KubeObject configuration : now) {
+                configuration.tree().array("webhooks").objects().stream()
+                        .map(Webhook::of)
+                        .forEach(webhooks::add);
+            }
+            known = new Compiled(now, List.copyOf(webhooks));
+            last = known;
+        }
+        return known.webhooks();
+    }
+
+    /// Asks one webhook.
+    ///
+    /// @param object in the form of the request's resource
+    /// @return its answer; null when it is not about the write, or failed and may
+    /// @throws RefusedException when it denies, or failed and must not
+    @Nullable Answer ask(Webhook webhook, AdmissionRequest request, JsonObject object) {
+        ResourceDefinition seenAs = webhook.constraints().match(request, object, around);
+        if (seenAs == null || !conditionsHold(webhook, request, seenAs, object)) {
+            return null;
+        }
+        Answer answer;
+        try {
+            answer = Reviews.ask(webhook, request, seenAs, object, uids.get(), around, transport);
+        } catch (CallException e) {
+            if (webhook.failsOpen()) {
+                return null;
+            }
+            throw new RefusedException(
+                    Status.internalError(
+                            "failed calling webhook \"%s\": %s"
+                                    .formatted(webhook.name(), e.why())));
+        }
+        answer.warnings().forEach(request::warn);
+        if (!answer.allowed()) {
+            throw new RefusedException(answer.denial(webhook.name()));
+        }
+        return answer;
+    }
+
+    private boolean conditionsHold(
+            Webhook webhook,
+            AdmissionRequest request,
+            ResourceDefinition seenAs,
+            JsonObject object) {
+        return switch (webhook.conditions().hold(around, request, seenAs, object)) {
+            case Conditions.Outcome.Decided(var holds) -> holds;
+            case Conditions.Outcome.Failed(var why) -> {
+                if (webhook.failsOpen()) {
+                    yield false;
+                }
+                throw request.forbidden(why);
+            }
+        };
+    }
+
+    Surroundings around() {
+        return around;
+    }
+}

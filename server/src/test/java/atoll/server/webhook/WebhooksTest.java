@@ -1,0 +1,196 @@
+package atoll.server.webhook;
+
+import static atoll.server.TestCluster.CONFIG_MAPS;
+import static atoll.server.TestCluster.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.api.Status;
+import atoll.api.request.DeleteOptions;
+import atoll.api.request.Outcome;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonReader;
+import atoll.server.TestCluster;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WebhooksTest {
+    private static final String GROUP = "admissionregistration.k8s.io/v1";
+    private static final GroupVersionResource MUTATING =
+            GroupVersionResource.of(GROUP, "mutatingwebhookconfigurations");
+    private static final GroupVersionResource VALIDATING =
+            GroupVersionResource.of(GROUP, "validatingwebhookconfigurations");
+
+    private final TestCluster cluster = new TestCluster();
+    private final List<JsonObject> asked = new ArrayList<>();
+    private HttpServer server;
+    private UnaryOperator<JsonObject> answer = _ -> JsonObject.of("allowed", true);
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    JsonObject review =
+                            JsonReader.readObject(
+                                    new String(
+                                            exchange.getRequestBody().readAllBytes(),
+                                            StandardCharsets.UTF_8));
+                    asked.add(review.object("request"));
+                    JsonObject response =
+                            answer.apply(review.object("request"))
+                                    .with("uid", review.object("request").stringOr("uid", ""));
+                    byte[] body =
+                            review.without("request")
+                                    .with("response", response)
+                                    .toString()
+                                    .getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(200, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private void configure(GroupVersionResource resource, String kind, String more) {
+        cluster.create(
+                resource,
+                "",
+                """
+                {"apiVersion":"%s","kind":"%s","metadata":{"name":"hooks"},"webhooks":[{"name":"a.example.com",
+                 "clientConfig":{"url":"http://127.0.0.1:%d/x"},"admissionReviewVersions":["v1"],"sideEffects":"None",
+                 "rules":[{"apiGroups":[""],"apiVersions":["v1"],"operations":["*"],"resources":["configmaps"]}]%s}]}
+                """
+                        .formatted(GROUP, kind, server.getAddress().getPort(), more));
+    }
+
+    private void validating(String more) {
+        configure(VALIDATING, "ValidatingWebhookConfiguration", more);
+    }
+
+    private Outcome create(String name) {
+        return cluster.tryCreate(CONFIG_MAPS, "default", TestCluster.configMapJson(name, "v"));
+    }
+
+    @Test
+    void denialIsWordedByTheWebhook() {
+        validating("");
+        answer =
+                _ ->
+                        JsonReader.readObject(
+                                "{\"allowed\":false,\"status\":{\"message\":\"no such thing\",\"code\":403,\"reason\":\"Forbidden\"},\"warnings\":[\"mind\"]}");
+
+        Status status = refusal(create("a"));
+
+        assertThat(status.message())
+                .isEqualTo("admission webhook \"a.example.com\" denied the request: no such thing");
+        assertThat(status.code()).isEqualTo(403);
+        assertThat(asked.getFirst().stringOr("operation", "")).isEqualTo("CREATE");
+        assertThat(asked.getFirst().object("object", "metadata").stringOr("name", ""))
+                .isEqualTo("a");
+        assertThat(asked.getFirst().object("userInfo").stringOr("username", "")).isEqualTo("admin");
+    }
+
+    @Test
+    void warningsGoWithTheAnswer() {
+        validating("");
+        answer = _ -> JsonReader.readObject("{\"allowed\":true,\"warnings\":[\"mind\"]}");
+
+        assertThat(((Outcome.Done) create("a")).warnings()).containsExactly("mind");
+    }
+
+    @Test
+    void deletionIsAskedForTheOldObject() {
+        create("a").orThrow();
+        validating("");
+        answer = _ -> JsonObject.of("allowed", false);
+
+        assertThat(
+                        refusal(cluster.delete(CONFIG_MAPS, "default", "a", DeleteOptions.DEFAULT))
+                                .message())
+                .isEqualTo(
+                        "admission webhook \"a.example.com\" denied the request without explanation");
+        assertThat(asked.getFirst().object("oldObject", "metadata").stringOr("name", ""))
+                .isEqualTo("a");
+    }
+
+    @Test
+    void patchesChangeTheObject() {
+        configure(MUTATING, "MutatingWebhookConfiguration", "");
+        String patch =
+                Base64.getEncoder()
+                        .encodeToString(
+                                "[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{\"hooked\":\"yes\"}}]"
+                                        .getBytes(StandardCharsets.UTF_8));
+        answer = _ -> JsonObject.of("allowed", true, "patchType", "JSONPatch", "patch", patch);
+
+        KubeObject made = create("a").orThrow();
+
+        assertThat(made.labels()).containsEntry("hooked", "yes");
+    }
+
+    @Test
+    void conditionsAndSelectorsDecideWhoIsAsked() {
+        validating(
+                ",\"matchConditions\":[{\"name\":\"n\",\"expression\":\"object.metadata.name != 'free'\"}],\"objectSelector\":{\"matchExpressions\":[{\"key\":\"skip\",\"operator\":\"DoesNotExist\"}]}");
+
+        create("free").orThrow();
+        assertThat(asked).isEmpty();
+        create("b").orThrow();
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void unreachableWebhookFailsUnlessIgnored() {
+        validating("");
+        server.stop(0);
+
+        assertThat(refusal(create("a")).message())
+                .startsWith(
+                        "Internal error occurred: failed calling webhook \"a.example.com\": failed to call webhook: Post \"http://127.0.0.1:")
+                .endsWith("connect: connection refused");
+        cluster.patch(
+                        VALIDATING,
+                        "",
+                        "hooks",
+                        "",
+                        atoll.api.request.PatchType.JSON,
+                        "[{\"op\":\"replace\",\"path\":\"/webhooks/0/failurePolicy\",\"value\":\"Ignore\"}]")
+                .orThrow();
+        create("a").orThrow();
+    }
+
+    @Test
+    void serviceThatIsNotThereIsNamed() {
+        configure(VALIDATING, "ValidatingWebhookConfiguration", "");
+        cluster.patch(
+                        VALIDATING,
+                        "",
+                        "hooks",
+                        "",
+                        atoll.api.request.PatchType.JSON,
+                        "[{\"op\":\"replace\",\"path\":\"/webhooks/0/clientConfig\",\"value\":{\"service\":{\"name\":\"svc\",\"namespace\":\"ns\",\"path\":\"/p\"}}}]")
+                .orThrow();
+
+        assertThat(refusal(create("a")).message())
+                .isEqualTo(
+                        "Internal error occurred: failed calling webhook \"a.example.com\": failed to call webhook: Post \"https://svc.ns.svc:443/p?timeout=10s\": service \"svc\" not found");
+    }
+}
