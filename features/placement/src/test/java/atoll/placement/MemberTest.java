@@ -147,6 +147,51 @@ class MemberTest {
     }
 
     @Test
+    void suspendedDispatchingFreezesThatMemberAlone() {
+        try (var fleet = new Fleet(6)) {
+            fleet.create(fleet.hub, DEPLOYMENTS, nginx());
+            fleet.until(() -> fleet.replicas("member1") == 2 && fleet.replicas("member2") == 2);
+            suspend(fleet, "[\"member2\"]");
+            fleet.fleet.settle();
+            fleet.patch("hub", DEPLOYMENTS, "", "{\"spec\":{\"replicas\":5}}");
+            fleet.until(() -> fleet.replicas("member1") == 5);
+            fleet.fleet.runFor(Duration.ofSeconds(5));
+            assertThat(fleet.replicas("member2")).isEqualTo(2);
+            var frozen = new ObjectKey(Names.executionNamespace("member2"), WORK.name());
+            assertThat(
+                            fleet
+                                    .hub
+                                    .find(FleetKind.WORK.resource(), frozen)
+                                    .orElseThrow()
+                                    .status()
+                                    .array("conditions")
+                                    .objects()
+                                    .stream()
+                                    .map(one -> one.stringOr("reason", "")))
+                    .contains("SuspendDispatching");
+            suspend(fleet, "[]");
+            fleet.until(() -> fleet.replicas("member2") == 5);
+        }
+    }
+
+    private static void suspend(Fleet fleet, String clusters) {
+        fleet.hub
+                .write(
+                        Write.mergePatch(
+                                FleetKind.PROPAGATION_POLICY.resource(),
+                                "default",
+                                "p-deployment",
+                                "",
+                                json(
+                                        "{\"spec\":{\"suspension\":{\"dispatchingOnClusters\":"
+                                                + "{\"clusterNames\":"
+                                                + clusters
+                                                + "}}}}"),
+                                "test"))
+                .orThrow();
+    }
+
+    @Test
     void deletedWorkTakesItsObjectAlong() {
         try (var fleet = new Fleet(3)) {
             fleet.create(fleet.hub, DEPLOYMENTS, nginx());
