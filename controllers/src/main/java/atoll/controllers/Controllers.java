@@ -8,6 +8,7 @@ import atoll.controllers.cronjob.CronJobController;
 import atoll.controllers.daemonset.DaemonSetController;
 import atoll.controllers.deployment.DeploymentController;
 import atoll.controllers.disruption.DisruptionController;
+import atoll.controllers.endpointmirror.EndpointMirrorController;
 import atoll.controllers.endpointslice.EndpointSliceController;
 import atoll.controllers.garbage.GarbageCollector;
 import atoll.controllers.job.JobController;
@@ -49,6 +50,7 @@ public final class Controllers {
         actors.add(new CronJobController(client, clock).actor());
         actors.add(new DisruptionController(client, clock).actor());
         actors.add(new QuotaController(client, clock).actor());
+        actors.add(new EndpointMirrorController(client, clock).actor());
         actors.add(new VolumeController(client, clock).actor());
         actors.add(new ProtectionController(client, clock).actor());
         actors.add(new AutoscalingController(client, clock).actor());

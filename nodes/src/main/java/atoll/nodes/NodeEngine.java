@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -78,10 +79,17 @@ public final class NodeEngine implements Actor, Answers.World {
         this.podsByNode = pods.index(pod -> pod.node().isEmpty() ? List.of() : List.of(pod.node()));
         this.nodeLife = new Lifecycle(only(stages, StageFiles.NODE));
         this.podLife = new Lifecycle(only(stages, StageFiles.POD));
-        this.leases = new NodeLeases(client);
+        this.leases = new NodeLeases(client, holder(random));
         this.player = new Player(client, timers, clock, random, this);
         nodes.onChange(this::nodeChanged);
         pods.onChange(this::podChanged);
+    }
+
+    /// One engine keeps the leases of all its nodes, and says so as KWOK does.
+    private static String holder(RandomGenerator random) {
+        long high = (random.nextLong() & ~0xf000L) | 0x4000L; // version 4: by chance
+        long low = (random.nextLong() & ~(3L << 62)) | (1L << 63); // the usual variant
+        return "atoll_" + new UUID(high, low);
     }
 
     private static List<Stage> only(List<Stage> stages, atoll.api.GroupVersionKind kind) {

@@ -25,12 +25,15 @@ final class NodeLeases {
     private static final Duration ROUND = Duration.ofSeconds(20);
 
     private final Client client;
+    private final String holder;
     private final TreeMap<String, String> uids = new TreeMap<>();
     private final TreeMap<String, String> fresh = new TreeMap<>();
     private Instant nextRound = Instant.MIN;
 
-    NodeLeases(Client client) {
+    /// @param holder who keeps the leases: `HOST_UID`, the same for all nodes
+    NodeLeases(Client client, String holder) {
         this.client = client;
+        this.holder = holder;
     }
 
     void add(String node, String uid) {
@@ -118,7 +121,7 @@ final class NodeLeases {
                 "spec",
                 JsonObject.of(
                         "holderIdentity",
-                        node,
+                        holder,
                         "leaseDurationSeconds",
                         DURATION_SECONDS,
                         "renewTime",

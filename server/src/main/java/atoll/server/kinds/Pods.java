@@ -1,6 +1,8 @@
 package atoll.server.kinds;
 
 import atoll.api.Quantity;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.List;
 
@@ -17,9 +19,29 @@ final class Pods {
                 negative
                         ? pod.update("spec", spec -> spec.with("terminationGracePeriodSeconds", 1))
                         : pod;
+        JsonObject status =
+                JsonObject.of("phase", "Pending", "qosClass", qosClass(pod.object("spec")));
         return patient.with(
                 "status",
-                JsonObject.of("phase", "Pending", "qosClass", qosClass(pod.object("spec"))));
+                pod.object("spec").array("schedulingGates").isEmpty()
+                        ? status
+                        : status.with("conditions", JsonArray.of(gated())));
+    }
+
+    private static JsonObject gated() {
+        return JsonObject.of(
+                "type",
+                "PodScheduled",
+                "status",
+                "False",
+                "reason",
+                "SchedulingGated",
+                "message",
+                "Scheduling is blocked due to non-empty scheduling gates",
+                "lastProbeTime",
+                Json.nil(),
+                "lastTransitionTime",
+                Json.nil());
     }
 
     /// `Guaranteed` when every container limits CPU and memory and requests as much; `BestEffort`

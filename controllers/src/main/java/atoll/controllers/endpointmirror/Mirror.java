@@ -1,0 +1,105 @@
+package atoll.controllers.endpointmirror;
+
+import atoll.api.KubeObject;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.controllers.pods.PodTemplate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// The slices that say what an Endpoints object says: one for each subset and family of addresses.
+final class Mirror {
+    static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
+    static final String MANAGER = "endpointslicemirroring-controller.k8s.io";
+    static final String SERVICE_NAME = "kubernetes.io/service-name";
+
+    private static final Set<String> OWN_AFFAIRS =
+            Set.of(
+                    "kubectl.kubernetes.io/last-applied-configuration",
+                    "endpoints.kubernetes.io/last-change-trigger-time");
+
+    private Mirror() {}
+
+    /// Without names: the server gives those.
+    static List<JsonObject> slices(KubeObject endpoints) {
+        List<JsonObject> slices = new ArrayList<>();
+        for (JsonObject subset : endpoints.tree().array("subsets").objects()) {
+            for (String family : List.of("IPv4", "IPv6")) {
+                List<Json> all = new ArrayList<>();
+                add(all, subset.array("addresses"), true, family);
+                add(all, subset.array("notReadyAddresses"), false, family);
+                if (!all.isEmpty()) {
+                    slices.add(slice(endpoints, family, all, subset.array("ports")));
+                }
+            }
+        }
+        return slices;
+    }
+
+    private static void add(List<Json> all, JsonArray addresses, boolean ready, String family) {
+        for (JsonObject address : addresses.objects()) {
+            String ip = address.stringOr("ip", "");
+            if (ip.contains(":") == family.equals("IPv6")) {
+                var endpoint =
+                        JsonObject.builder()
+                                .put("addresses", JsonArray.of(Json.of(ip)))
+                                .put("conditions", JsonObject.of("ready", ready))
+                                .putIfPresent("targetRef", address.get("targetRef"))
+                                .putIfPresent("nodeName", address.get("nodeName"));
+                String host = address.stringOr("hostname", "");
+                all.add(host.isEmpty() ? endpoint.build() : endpoint.put("hostname", host).build());
+            }
+        }
+    }
+
+    private static JsonObject slice(
+            KubeObject endpoints, String family, List<Json> all, JsonArray ports) {
+        JsonObject labels =
+                endpoints
+                        .metadata()
+                        .object("labels")
+                        .with(MANAGED_BY, MANAGER)
+                        .with(SERVICE_NAME, endpoints.name());
+        var metadata =
+                JsonObject.builder()
+                        .put("generateName", endpoints.name() + "-")
+                        .put("namespace", endpoints.namespace())
+                        .put("labels", labels)
+                        .put("ownerReferences", PodTemplate.ownerReferences(endpoints));
+        JsonObject annotations = JsonObject.EMPTY;
+        for (Map.Entry<String, String> one : endpoints.annotations().entrySet()) {
+            if (!OWN_AFFAIRS.contains(one.getKey())) {
+                annotations = annotations.with(one.getKey(), one.getValue());
+            }
+        }
+        if (!annotations.isEmpty()) {
+            metadata.put("annotations", annotations);
+        }
+        return JsonObject.builder()
+                .put("apiVersion", "discovery.k8s.io/v1")
+                .put("kind", "EndpointSlice")
+                .put("metadata", metadata.build())
+                .put("addressType", family)
+                .put("endpoints", JsonArray.of(all))
+                .put("ports", ports.map(Mirror::port))
+                .build();
+    }
+
+    private static Json port(Json port) {
+        return port.asObject()
+                .withDefault("name", Json.of(""))
+                .withDefault("protocol", Json.of("TCP"));
+    }
+
+    /// Whether a slice says already what is wanted.
+    static boolean same(KubeObject slice, JsonObject wanted) {
+        JsonObject tree = slice.tree();
+        return List.of("addressType", "endpoints", "ports").stream()
+                        .allMatch(key -> Objects.equals(tree.get(key), wanted.get(key)))
+                && tree.object("metadata", "labels").equals(wanted.object("metadata", "labels"));
+    }
+}
