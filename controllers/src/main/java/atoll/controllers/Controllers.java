@@ -10,6 +10,7 @@ import atoll.controllers.deployment.DeploymentController;
 import atoll.controllers.disruption.DisruptionController;
 import atoll.controllers.endpointmirror.EndpointMirrorController;
 import atoll.controllers.endpointslice.EndpointSliceController;
+import atoll.controllers.events.EventExpiry;
 import atoll.controllers.garbage.GarbageCollector;
 import atoll.controllers.job.JobController;
 import atoll.controllers.namespace.NamespaceController;
@@ -66,7 +67,8 @@ public final class Controllers {
                         new ServiceAccountController(client, clock).actor(),
                         new RootCertificateController(client, clock, options.rootCertificates())
                                 .actor(),
-                        new GarbageCollector(client, clock)),
+                        new GarbageCollector(client, clock),
+                        new EventExpiry(client, clock)),
                 options);
     }
 

@@ -1,0 +1,104 @@
+package atoll.controllers.events;
+
+import atoll.api.KubeObject;
+import atoll.api.request.Client;
+import atoll.api.request.DeleteOptions;
+import atoll.api.request.ListOptions;
+import atoll.api.request.RefusedException;
+import atoll.api.request.UnreachableException;
+import atoll.api.request.Write;
+import atoll.control.Actor;
+import atoll.control.EventRecorder;
+import atoll.controllers.kinds.Times;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Removes Events that nobody counted up for an hour, so that a cluster that runs for long does not
+/// drown in them. Looks rarely and keeps nothing: Events are many, and a digest of each would cost
+/// more than reading two times off each now and then.
+public final class EventExpiry implements Actor {
+    private static final Logger LOG = System.getLogger(EventExpiry.class.getName());
+
+    /// kube-apiserver's default --event-ttl.
+    private static final Duration TIME_TO_LIVE = Duration.ofHours(1);
+
+    private static final Duration PERIOD = Duration.ofMinutes(5);
+
+    /// Removed in one batch.
+    private static final int BATCH_MAX = 500;
+
+    private final Client client;
+    private final InstantSource clock;
+    private Instant due;
+
+    public EventExpiry(Client client, InstantSource clock) {
+        this.client = client;
+        this.clock = clock;
+        this.due = clock.instant().plus(PERIOD);
+    }
+
+    @Override
+    public String name() {
+        return "event-expiry";
+    }
+
+    @Override
+    public void start(Runnable wake) {}
+
+    @Override
+    public Instant step() {
+        Instant now = clock.instant();
+        if (!now.isBefore(due)) {
+            due = now.plus(PERIOD);
+            try {
+                expire(now.minus(TIME_TO_LIVE));
+            } catch (RefusedException | UnreachableException e) {
+                LOG.log(Level.INFO, () -> "events stay for now: " + e.getMessage());
+            }
+        }
+        return due;
+    }
+
+    private void expire(Instant before) {
+        List<Write> batch = new ArrayList<>();
+        for (KubeObject event : client.list(EventRecorder.EVENTS, "", ListOptions.ALL).items()) {
+            Instant last = lastSeen(event);
+            if (last != null && last.isBefore(before)) {
+                batch.add(
+                        Write.delete(
+                                EventRecorder.EVENTS,
+                                event.namespace(),
+                                event.name(),
+                                DeleteOptions.background()));
+            }
+            if (batch.size() == BATCH_MAX) {
+                client.writeAll(batch);
+                batch.clear();
+            }
+        }
+        if (!batch.isEmpty()) {
+            client.writeAll(batch);
+        }
+    }
+
+    /// Null for an Event without any time.
+    private static @Nullable Instant lastSeen(KubeObject event) {
+        Instant counted = Times.parse(event.text("lastTimestamp"));
+        Instant series = Times.parse(event.text("series", "lastObservedTime"));
+        Instant made = Times.parse(event.text("metadata", "creationTimestamp"));
+        return later(later(counted, series), made);
+    }
+
+    private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        return a.isAfter(b) ? a : b;
+    }
+}

@@ -1,0 +1,5 @@
+/// Lets Events expire.
+@NullMarked
+package atoll.controllers.events;
+
+import org.jspecify.annotations.NullMarked;
