@@ -91,8 +91,8 @@ final class LimitRules {
     private static void scopes(JsonObject spec, Problems problems) {
         List<String> scopes = spec.array("scopes").strings();
         var seen = new HashSet<>(scopes);
-        if (seen.contains("BestEffort") && seen.contains("NotBestEffort")
-                || seen.contains("Terminating") && seen.contains("NotTerminating")) {
+        if ((seen.contains("BestEffort") && seen.contains("NotBestEffort"))
+                || (seen.contains("Terminating") && seen.contains("NotTerminating"))) {
             problems.invalid("spec.scopes", spec.array("scopes"), "conflicting scopes");
         }
     }
