@@ -47,7 +47,7 @@ class DecodingTest {
     @Test
     void whatWasChangedInAKnownObjectIsReadAsWithoutIt() {
         JsonObject known =
-                pod("{containers: [{name: a, image: i}, {name: b, image: i}], nodeName: n}")
+                pod("{containers: [{name: a, image: i}, {name: b, image: i}], nodeName: node1}")
                         .object();
         JsonObject spec =
                 Yaml.parseObject(
