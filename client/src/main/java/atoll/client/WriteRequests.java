@@ -1,7 +1,6 @@
 package atoll.client;
 
 import atoll.api.request.DeleteOptions;
-import atoll.api.request.FieldValidation;
 import atoll.api.request.PatchType;
 import atoll.api.request.Write;
 import atoll.api.request.WriteOptions;
@@ -84,9 +83,8 @@ final class WriteRequests {
         if (options.dryRun()) {
             query.put("dryRun", "All");
         }
-        if (options.fieldValidation() != FieldValidation.IGNORE) {
-            query.put("fieldValidation", capitalized(options.fieldValidation().name()));
-        }
+        // Said even when it is to be ignored: a server that is told nothing warns.
+        query.put("fieldValidation", capitalized(options.fieldValidation().name()));
         return query;
     }
 
