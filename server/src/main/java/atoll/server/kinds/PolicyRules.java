@@ -210,11 +210,6 @@ final class PolicyRules {
         JsonObject spec = definition.object("spec");
         JsonObject names = spec.object("names");
         String group = spec.stringOr("group", "");
-        String plural = names.stringOr("plural", "");
-        String name = definition.object("metadata").stringOr("name", "");
-        if (!name.equals(plural + "." + group)) {
-            problems.invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group");
-        }
         if (group.isEmpty()) {
             problems.required("spec.group");
         } else if (Names.subdomain(group).isEmpty() && group.indexOf('.') < 0) {

@@ -306,6 +306,16 @@ class CustomResourceTest {
                                                 "{\"spec\":{\"conversion\":{\"strategy\":\"Webhook\"}}}"))
                                 .message())
                 .contains("spec.conversion.webhookClientConfig: Required value");
+        assertThat(
+                        refusal(
+                                        cluster.merge(
+                                                DEFINITIONS,
+                                                "",
+                                                "ponds.example.com",
+                                                "{\"spec\":{\"group\":\"other.example.com\"}}"))
+                                .message())
+                .endsWith(
+                        "is invalid: spec.group: Invalid value: \"other.example.com\": field is immutable");
     }
 
     @Test
