@@ -7,6 +7,7 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// RFC 6902: a list of operations at JSON pointers. Refusals carry upstream's status: an operation
@@ -118,6 +119,29 @@ public final class JsonPatch {
 
     private static Json add(
             Json document, String path, Json value, String missing, String context) {
+        return edited(
+                document,
+                path,
+                missing,
+                (object, key) -> object.with(key, value),
+                (array, key) ->
+                        Pointer.insert(
+                                array,
+                                key.equals("-")
+                                        ? array.size()
+                                        : insertIndex(key, array.size(), context),
+                                value));
+    }
+
+    /// The document with what `path` names changed in its parent, an object or an array.
+    ///
+    /// @param missing what is said where the path leads nowhere
+    private static Json edited(
+            Json document,
+            String path,
+            String missing,
+            BiFunction<JsonObject, String, Json> inObject,
+            BiFunction<JsonArray, String, Json> inArray) {
         var steps = Pointer.parse(path);
         if (steps == null) {
             throw failed(missing + ": missing value");
@@ -128,14 +152,8 @@ public final class JsonPatch {
                 missing,
                 (parent, key) ->
                         switch (parent) {
-                            case JsonObject object -> object.with(key, value);
-                            case JsonArray array -> {
-                                int index =
-                                        key.equals("-")
-                                                ? array.size()
-                                                : insertIndex(key, array.size(), context);
-                                yield Pointer.insert(array, index, value);
-                            }
+                            case JsonObject object -> inObject.apply(object, key);
+                            case JsonArray array -> inArray.apply(array, key);
                             default -> throw failed(missing + ": missing value");
                         });
     }
@@ -153,60 +171,41 @@ public final class JsonPatch {
     }
 
     private static Json remove(Json document, String path, String missing, String context) {
-        var steps = Pointer.parse(path);
-        if (steps == null) {
-            throw failed(missing + ": missing value");
-        }
-        return Pointer.edit(
+        return edited(
                 document,
-                steps,
+                path,
                 missing,
-                (parent, key) ->
-                        switch (parent) {
-                            case JsonObject object -> {
-                                if (!object.has(key)) {
-                                    throw failed(
-                                            context
-                                                    + "Unable to remove nonexistent key: "
-                                                    + key
-                                                    + ": missing value");
-                                }
-                                yield object.without(key);
-                            }
-                            case JsonArray array ->
-                                    Pointer.remove(
-                                            array, Pointer.index(key, array.size(), context));
-                            default -> throw failed(missing + ": missing value");
-                        });
+                (object, key) -> {
+                    if (!object.has(key)) {
+                        throw failed(
+                                context
+                                        + "Unable to remove nonexistent key: "
+                                        + key
+                                        + ": missing value");
+                    }
+                    return object.without(key);
+                },
+                (array, key) -> Pointer.remove(array, Pointer.index(key, array.size(), context)));
     }
 
     private static Json replace(Json document, String path, Json value) {
         if (path.isEmpty()) {
             return value;
         }
-        String missing = "replace operation does not apply: doc is missing path: " + path;
-        var steps = Pointer.parse(path);
-        if (steps == null) {
-            throw failed(missing + ": missing value");
-        }
-        return Pointer.edit(
+        return edited(
                 document,
-                steps,
-                missing,
-                (parent, key) ->
-                        switch (parent) {
-                            case JsonObject object -> object.with(key, value);
-                            case JsonArray array -> {
-                                if (Pointer.child(array, key) == null) {
-                                    throw failed(
-                                            "replace operation does not apply: doc is missing key: "
-                                                    + path
-                                                    + ": missing value");
-                                }
-                                yield array.with(Pointer.index(key, array.size(), ""), value);
-                            }
-                            default -> throw failed(missing + ": missing value");
-                        });
+                path,
+                "replace operation does not apply: doc is missing path: " + path,
+                (object, key) -> object.with(key, value),
+                (array, key) -> {
+                    if (Pointer.child(array, key) == null) {
+                        throw failed(
+                                "replace operation does not apply: doc is missing key: "
+                                        + path
+                                        + ": missing value");
+                    }
+                    return array.with(Pointer.index(key, array.size(), ""), value);
+                });
     }
 
     private static Json move(Json document, JsonObject operation) {
