@@ -153,10 +153,14 @@ final class KindTable {
         for (String kind : new String[] {"Validating", "Mutating"}) {
             put(
                     admission + kind + "AdmissionPolicy",
-                    ANY.defaults(Policies::admissionPolicy).withGeneration());
+                    ANY.defaults(Policies::admissionPolicy)
+                            .valid(AdmissionRules::policy)
+                            .withGeneration());
             put(
                     admission + kind + "AdmissionPolicyBinding",
-                    ANY.defaults(Policies::admissionPolicyBinding).withGeneration());
+                    ANY.defaults(Policies::admissionPolicyBinding)
+                            .valid(AdmissionRules::binding)
+                            .withGeneration());
         }
         put(
                 "apiextensions.k8s.io/CustomResourceDefinition",

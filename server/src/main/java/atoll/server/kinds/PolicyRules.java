@@ -183,6 +183,7 @@ final class PolicyRules {
             if (!names.add(name)) {
                 problems.duplicate(path + ".name", name);
             }
+            AdmissionRules.selectors(webhook, path, problems);
             if (webhook.array("admissionReviewVersions").isEmpty()) {
                 problems.required(
                         path + ".admissionReviewVersions", "must specify one of v1, v1beta1");
