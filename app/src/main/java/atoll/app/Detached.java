@@ -1,12 +1,9 @@
 package atoll.app;
 
-import atoll.api.request.RefusedException;
-import atoll.api.request.UnreachableException;
 import atoll.cli.CommandFailed;
 import atoll.cli.DownCommand;
 import atoll.cli.Environment;
 import atoll.cli.ExitCode;
-import atoll.cli.FleetReport;
 import atoll.cli.Instance;
 import atoll.cli.Instances;
 import java.io.IOException;
@@ -93,7 +90,7 @@ final class Detached {
         var instances = new Instances(environment);
         while (!child.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
             Optional<Instance> found = instances.ofProcess(child.pid());
-            if (found.isPresent() && isReady(found.get())) {
+            if (found.isPresent() && found.get().ready()) {
                 return found.get();
             }
             if (clock.instant().isAfter(end)) {
@@ -113,14 +110,5 @@ final class Detached {
                 last.startsWith(SENTENCE)
                         ? last.substring(SENTENCE.length())
                         : "the fleet ended with code " + child.exitValue() + "; see " + log);
-    }
-
-    private boolean isReady(Instance instance) {
-        try {
-            return FleetReport.ask(instance, clock.instant()).clusters().stream()
-                    .allMatch(FleetReport.Cluster::isReady);
-        } catch (IOException | UnreachableException | RefusedException e) {
-            return false; // It is still starting; its end, if it fails, is seen above.
-        }
     }
 }

@@ -115,7 +115,8 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
                         address,
                         place.data(),
                         kubeconfig,
-                        place.options().log());
+                        place.options().log(),
+                        false);
         return new Running(fleet, instance, readyz);
     }
 

@@ -58,6 +58,7 @@ final class UpCommand implements Command {
                         ExitCode.FAILED,
                         "not all nodes became Ready within " + READY_WITHIN.toMinutes() + " min");
             }
+            instances.announce(running.instance().asReady());
             greet(running, out);
             stop.await();
             out.println("Stopping.");

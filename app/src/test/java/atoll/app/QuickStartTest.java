@@ -63,7 +63,14 @@ class QuickStartTest {
     void whatUpSaysToTypeNextIsInTheQuickStart() {
         var out = new StringWriter();
         var instance =
-                new Instance(1, Instant.EPOCH, "https://127.0.0.1:1", null, Path.of("/kube"), null);
+                new Instance(
+                        1,
+                        Instant.EPOCH,
+                        "https://127.0.0.1:1",
+                        null,
+                        Path.of("/kube"),
+                        null,
+                        true);
         new Greeting(instance, new FleetSettings(3, 10, 0), "1 s").print(new PrintWriter(out));
         List<String> next =
                 out.toString()

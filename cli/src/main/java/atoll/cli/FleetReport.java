@@ -32,11 +32,7 @@ public record FleetReport(Instance instance, Duration uptime, List<Cluster> clus
             new ListOptions(LabelSelector.EVERYTHING, FieldSelector.EVERYTHING, 1, "", "", null);
 
     /// One cluster's counts.
-    public record Cluster(String name, int nodes, int nodesReady, long pods) {
-        public boolean isReady() {
-            return nodes == nodesReady;
-        }
-    }
+    public record Cluster(String name, int nodes, int nodesReady, long pods) {}
 
     /// Asks the instance, with the credentials of its kubeconfig.
     public static FleetReport ask(Instance instance, Instant now) throws IOException {

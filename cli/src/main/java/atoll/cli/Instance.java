@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
 /// @param address `https://127.0.0.1:7443`
 /// @param dataDirectory null: in memory
 /// @param log null: it logs to its terminal
+/// @param ready whether all its nodes were Ready once
 public record Instance(
         long pid,
         Instant startedAt,
         String address,
         @Nullable Path dataDirectory,
         Path kubeconfig,
-        @Nullable Path log) {
+        @Nullable Path log,
+        boolean ready) {
+
+    public Instance asReady() {
+        return new Instance(pid, startedAt, address, dataDirectory, kubeconfig, log, true);
+    }
 
     static Instance of(JsonObject json) {
         String data = json.string("dataDirectory");
@@ -28,7 +34,8 @@ public record Instance(
                 json.stringOr("address", ""),
                 data == null ? null : Path.of(data),
                 Path.of(json.stringOr("kubeconfig", "")),
-                log == null ? null : Path.of(log));
+                log == null ? null : Path.of(log),
+                json.booleanOr("ready", false));
     }
 
     JsonObject toJson() {
@@ -40,6 +47,7 @@ public record Instance(
                         "dataDirectory", dataDirectory == null ? null : dataDirectory.toString())
                 .put("kubeconfig", kubeconfig.toString())
                 .putIfPresent("log", log == null ? null : log.toString())
+                .put("ready", ready)
                 .build();
     }
 

@@ -37,7 +37,8 @@ final class User implements AutoCloseable {
 
     Instance announce(long pid, Instant startedAt, Path data) throws IOException {
         Path kubeconfig = environment.home().resolve("kubeconfig");
-        var instance = new Instance(pid, startedAt, "https://127.0.0.1:1", data, kubeconfig, null);
+        var instance =
+                new Instance(pid, startedAt, "https://127.0.0.1:1", data, kubeconfig, null, true);
         instances.announce(instance);
         return instance;
     }
