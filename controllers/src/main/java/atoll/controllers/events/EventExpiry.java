@@ -59,7 +59,7 @@ public final class EventExpiry implements Actor {
             try {
                 expire(now.minus(TIME_TO_LIVE));
             } catch (RefusedException | UnreachableException e) {
-                LOG.log(Level.INFO, () -> "events stay for now: " + e.getMessage());
+                LOG.log(Level.INFO, () -> "events stay until the next round: " + e.getMessage());
             }
         }
         return due;
