@@ -13,6 +13,7 @@ import java.util.TreeMap;
 public final class Extract {
     private static final String PROTO_FOLDER = "io/kubernetes/client/proto/";
     private static final String MODEL_FOLDER = "io/kubernetes/client/openapi/models/";
+    private static final String METHODS_FOLDER = "io/kubernetes/client/openapi/apis/";
     private static final String TABLE = "kubernetes.table";
     private static final String DESCRIPTIONS = "kubernetes.descriptions";
 
@@ -30,7 +31,7 @@ public final class Extract {
         if (stamp.matches(output)) {
             return;
         }
-        var joiner = new Joiner(messages(protos), models(apis), new HandTables());
+        var joiner = new Joiner(messages(protos), models(apis), texts(apis), new HandTables());
         var writer = new TableWriter(joiner.definitions(), joiner.kinds());
         Files.createDirectories(output);
         Files.write(output.resolve(TABLE), writer.table());
@@ -52,6 +53,10 @@ public final class Extract {
         SourceJar.read(jar, MODEL_FOLDER)
                 .forEach((name, source) -> models.put(name, ApiModel.parse(name, source)));
         return models;
+    }
+
+    private static Map<String, String> texts(Path jar) throws IOException {
+        return ParameterTexts.of(SourceJar.read(jar, METHODS_FOLDER).values());
     }
 
     private static void report(Joiner joiner) {

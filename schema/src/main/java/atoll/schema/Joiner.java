@@ -89,15 +89,22 @@ final class Joiner {
 
     private final Map<String, ProtoMessage> messages = new HashMap<>();
     private final Map<String, ApiModel> models;
+    private final Map<String, String> parameterTexts;
     private final HandTables hand;
     private final NavigableMap<String, Definition> definitions = new TreeMap<>();
     private final List<Kind> kinds = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    Joiner(Collection<ProtoMessage> messages, Map<String, ApiModel> models, HandTables hand) {
+    /// @param parameterTexts of options that are sent in a query; see [ParameterTexts]
+    Joiner(
+            Collection<ProtoMessage> messages,
+            Map<String, ApiModel> models,
+            Map<String, String> parameterTexts,
+            HandTables hand) {
         messages.forEach(message -> this.messages.put(message.name(), message));
         hand.messages().forEach(message -> this.messages.put(message.name(), message));
         this.models = models;
+        this.parameterTexts = parameterTexts;
         this.hand = hand;
         join();
     }
@@ -249,7 +256,10 @@ final class Joiner {
         ModelField modelled = model == null ? null : model.fields().get(name);
         boolean required = modelled != null && modelled.required();
         Comment comment = Comment.of(field.comment());
-        String byModel = modelled == null ? "" : modelled.description();
+        String byModel =
+                modelled == null
+                        ? parameterTexts.getOrDefault(Paragraphs.flat(comment.description()), "")
+                        : modelled.description();
         boolean ofOwnType = field.shape() == Shape.ONE && field.type() instanceof ProtoType.Message;
         String described = described(comment.description(), byModel, ofOwnType);
         return new Member(

@@ -5,8 +5,6 @@ import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
 import atoll.server.route.Query;
 import atoll.server.table.IncludeObject;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,45 +29,6 @@ public final class Negotiation {
                         : List.of(MediaType.JSON, MediaType.YAML));
     }
 
-    /// One alternative of an `Accept` header.
-    private record Clause(String type, List<String> parameters, double quality) {
-        static Clause of(String text) {
-            String[] parts = text.split(";", -1);
-            double quality = 1;
-            var parameters = new ArrayList<String>();
-            for (int i = 1; i < parts.length; i++) {
-                String parameter = parts[i].strip();
-                if (parameter.startsWith("q=")) {
-                    quality = quality(parameter.substring(2));
-                } else {
-                    parameters.add(parameter);
-                }
-            }
-            return new Clause(parts[0].strip(), parameters, quality);
-        }
-
-        private static double quality(String text) {
-            try {
-                return Double.parseDouble(text);
-            } catch (NumberFormatException _) {
-                return 0;
-            }
-        }
-
-        boolean takes(MediaType media) {
-            return type.equals(media.text()) || type.equals("*/*") || type.equals("application/*");
-        }
-
-        @Nullable String parameter(String name) {
-            for (String parameter : parameters) {
-                if (parameter.startsWith(name + "=")) {
-                    return parameter.substring(name.length() + 1);
-                }
-            }
-            return null;
-        }
-    }
-
     /// @param accept the header; empty for anything
     /// @param userAgent browsers and command-line tools for people get JSON for people
     /// @throws RefusedException with `406 NotAcceptable`
@@ -79,15 +38,10 @@ public final class Negotiation {
             return new Format(
                     offered.getFirst(), Format.Shape.OBJECT, "v1", pretty, included(query, false));
         }
-        List<Clause> clauses =
-                List.of(accept.split(",")).stream()
-                        .map(Clause::of)
-                        .sorted(Comparator.comparingDouble(clause -> -clause.quality()))
-                        .toList();
         boolean known = false;
-        for (Clause clause : clauses) {
+        for (AcceptClause clause : AcceptClause.parse(accept)) {
             for (MediaType media : offered) {
-                if (clause.takes(media)) {
+                if (clause.takes(media.text())) {
                     known = true;
                     Format format = formatOf(clause, media, pretty, query);
                     if (format != null) {
@@ -100,7 +54,7 @@ public final class Negotiation {
     }
 
     private static @Nullable Format formatOf(
-            Clause clause, MediaType media, boolean pretty, Query query) {
+            AcceptClause clause, MediaType media, boolean pretty, Query query) {
         String as = clause.parameter("as");
         if (as == null) {
             return new Format(media, Format.Shape.OBJECT, "v1", pretty, included(query, false));

@@ -2,15 +2,31 @@ package atoll.server.openapi;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// The paths above the group-versions: `/api/`, `/apis/`, `/apis/GROUP/`, `/version/`.
+/// The paths that belong to no group-version: `/api/`, `/apis/`, `/apis/GROUP/`, `/version/`, and
+/// those of the keys of service account tokens.
 final class GroupRoutes {
+    private static final String ISSUER = ".well-known/openid-configuration";
+    private static final String KEYS = "openid/v1/jwks";
+
+    /// What every server has, below `/openapi/v3/`.
+    static final List<String> FIXED = List.of(ISSUER, "api", "apis", KEYS, "version");
+
     private GroupRoutes() {}
+
+    /// Whether [#of] knows the path.
+    static boolean knows(String path) {
+        return FIXED.contains(path)
+                || (path.startsWith("apis/") && path.indexOf('/') == path.lastIndexOf('/'));
+    }
 
     static String tag(String path) {
         return switch (path) {
             case "api" -> "core";
             case "apis", "version" -> path;
+            case ISSUER -> "WellKnown";
+            case KEYS -> "openid";
             default -> Routes.camel(path.substring("apis/".length()));
         };
     }
@@ -29,7 +45,20 @@ final class GroupRoutes {
                                             "getCodeVersion",
                                             "get the version information for this server",
                                             "io.k8s.apimachinery.pkg.version.Info",
+                                            List.of("application/json"),
                                             List.of("application/json"))));
+            case ISSUER ->
+                    keys(
+                            path,
+                            "getServiceAccountIssuerOpenIDConfiguration",
+                            "get where the keys of service account tokens are found",
+                            "application/json");
+            case KEYS ->
+                    keys(
+                            path,
+                            "getServiceAccountIssuerOpenIDKeyset",
+                            "get the keys that service account tokens are verified with",
+                            "application/jwk-set+json");
             default ->
                     route(
                             path,
@@ -41,13 +70,23 @@ final class GroupRoutes {
 
     private static Map<String, List<Operation>> route(
             String path, String id, String description, String meta) {
+        List<String> types = Operation.OBJECT_TYPES;
         return Map.of(
-                "/" + path + "/",
-                List.of(get(id, description, Routes.META + meta, Operation.OBJECT_TYPES)));
+                "/" + path + "/", List.of(get(id, description, Routes.META + meta, types, types)));
+    }
+
+    private static Map<String, List<Operation>> keys(
+            String path, String id, String description, String type) {
+        return Map.of(
+                "/" + path + "/", List.of(get(id, description, null, List.of(), List.of(type))));
     }
 
     private static Operation get(
-            String id, String description, String definition, List<String> types) {
+            String id,
+            String description,
+            @Nullable String definition,
+            List<String> bodyTypes,
+            List<String> types) {
         return new Operation(
                 "get",
                 id,
@@ -57,7 +96,7 @@ final class GroupRoutes {
                 List.of(),
                 null,
                 false,
-                List.of(),
+                bodyTypes,
                 definition,
                 types,
                 List.of(200));

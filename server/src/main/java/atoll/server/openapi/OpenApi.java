@@ -22,6 +22,14 @@ import java.util.function.Supplier;
 /// given up when memory runs short. One per process, thread-safe.
 public final class OpenApi {
     private static final String JSON = "application/json";
+    private static final String PROTOBUF = "com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+    /// How v2 may be asked for, the default first; clients spell its protobuf in two ways.
+    public static final List<String> V2_TYPES =
+            List.of(
+                    JSON,
+                    "application/com.github.proto-openapi.spec.v2@v1.0+protobuf",
+                    "application/" + PROTOBUF);
 
     /// Far more than one fleet's group-versions; beyond it the longest unused is dropped.
     private static final int KEPT_MAX = 512;
@@ -66,16 +74,29 @@ public final class OpenApi {
         String hash = hashes(table).get(path);
         return hash == null
                 ? Optional.empty()
-                : Optional.of(kept("v3/" + path, hash, () -> renderV3(table, path)));
+                : Optional.of(
+                        kept(
+                                "v3/" + path,
+                                JSON,
+                                hash,
+                                () -> JsonWriter.toBytes(renderV3(table, path))));
     }
 
     /// `/openapi/v2`: everything in one document.
-    public Published v2(ResourceTable table) {
+    ///
+    /// @param type one of [#V2_TYPES]
+    public Published v2(ResourceTable table, String type) {
         String hash = Document.hash(hashes(table).toString().getBytes(StandardCharsets.UTF_8));
-        return kept("v2", hash, () -> renderV2(table));
+        return type.equals(JSON)
+                ? kept("v2", JSON, hash, () -> JsonWriter.toBytes(renderV2(table)))
+                : kept(
+                        "v2 protobuf",
+                        "application/" + PROTOBUF,
+                        hash,
+                        () -> ProtoDocument.encode(renderV2(table)));
     }
 
-    private Published kept(String name, String hash, Supplier<JsonObject> render) {
+    private Published kept(String name, String type, String hash, Supplier<byte[]> render) {
         String key = name + "?" + hash;
         synchronized (kept) {
             var reference = kept.get(key);
@@ -85,7 +106,7 @@ public final class OpenApi {
             }
         }
         // Two requests at once may both render; both get the same document.
-        Published made = Published.of(JSON, hash, JsonWriter.toBytes(render.get()));
+        Published made = Published.of(type, hash, render.get());
         synchronized (kept) {
             kept.put(key, new SoftReference<>(made));
         }
@@ -102,7 +123,7 @@ public final class OpenApi {
     /// making any.
     private static Map<String, String> hashAll(ResourceTable table) {
         var sources = new TreeMap<String, StringBuilder>();
-        for (String fixed : List.of("api", "apis", "version")) {
+        for (String fixed : GroupRoutes.FIXED) {
             sources.put(fixed, new StringBuilder(fixed));
         }
         for (ResourceDefinition one : table.all()) {
@@ -127,33 +148,29 @@ public final class OpenApi {
     }
 
     private JsonObject renderV3(ResourceTable table, String path) {
-        String[] parts = path.split("/");
-        boolean core = parts[0].equals("api");
-        if (parts.length < (core ? 2 : 3)) {
-            var spec = new SpecBuilder(Flavour.V3, schemas, "v1");
-            spec.addPaths(GroupRoutes.tag(path), GroupRoutes.of(path));
-            return spec.build();
-        }
-        String group = core ? "" : parts[1];
-        String version = parts[parts.length - 1];
-        var spec = new SpecBuilder(Flavour.V3, schemas, core ? version : group + "/" + version);
-        spec.add(group, version, resources(table, group, version));
+        var spec =
+                new SpecBuilder(
+                        Flavour.V3,
+                        schemas,
+                        GroupRoutes.knows(path) ? "v1" : path.substring(path.indexOf('/') + 1));
+        add(table, path, spec);
         return spec.build();
+    }
+
+    private static void add(ResourceTable table, String path, SpecBuilder spec) {
+        if (GroupRoutes.knows(path)) {
+            spec.addPaths(GroupRoutes.tag(path), GroupRoutes.of(path));
+            return;
+        }
+        String[] parts = path.split("/");
+        String group = parts[0].equals("api") ? "" : parts[1];
+        String version = parts[parts.length - 1];
+        spec.add(group, version, resources(table, group, version));
     }
 
     private JsonObject renderV2(ResourceTable table) {
         var spec = new SpecBuilder(Flavour.V2, schemas, null);
-        for (String path : hashes(table).keySet()) {
-            String[] parts = path.split("/");
-            boolean core = parts[0].equals("api");
-            if (parts.length < (core ? 2 : 3)) {
-                spec.addPaths(GroupRoutes.tag(path), GroupRoutes.of(path));
-            } else {
-                String group = core ? "" : parts[1];
-                String version = parts[parts.length - 1];
-                spec.add(group, version, resources(table, group, version));
-            }
-        }
+        hashes(table).keySet().forEach(path -> add(table, path, spec));
         return spec.build();
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kind what it acts on; null where that is no kind
 /// @param parameters sorted by name
 /// @param body the definition of what is sent; null for nothing
-/// @param bodyTypes the media types that are accepted; empty for none
+/// @param bodyTypes the media types that are accepted; empty where nothing is said of them
 /// @param response the definition of what comes back; null for plain text
 /// @param responseTypes its media types
 /// @param codes the good codes
@@ -29,16 +29,18 @@ record Operation(
         List<String> responseTypes,
         List<Integer> codes) {
 
+    static final List<String> ANY_TYPE = List.of("*/*");
+
     static final List<String> OBJECT_TYPES =
-            List.of("application/json", "application/vnd.kubernetes.protobuf", "application/yaml");
+            List.of("application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
 
     static final List<String> LIST_TYPES =
             List.of(
                     "application/json",
-                    "application/json;stream=watch",
+                    "application/yaml",
                     "application/vnd.kubernetes.protobuf",
-                    "application/vnd.kubernetes.protobuf;stream=watch",
-                    "application/yaml");
+                    "application/json;stream=watch",
+                    "application/vnd.kubernetes.protobuf;stream=watch");
 
     static String meaning(int code) {
         return switch (code) {

@@ -5,19 +5,29 @@ import atoll.base.json.JsonObject;
 /// A parameter of an operation.
 ///
 /// @param in `query` or `path`; those in the path are required
-record Parameter(String name, String in, String type) {
-    static Parameter query(String name, String type) {
-        return new Parameter(name, "query", type);
+record Parameter(String name, String in, String type, String description) {
+    static Parameter query(String name, String type, String description) {
+        return new Parameter(name, "query", type, description);
     }
 
-    static Parameter path(String name) {
-        return new Parameter(name, "path", "string");
+    static Parameter path(String name, String description) {
+        return new Parameter(name, "path", "string", description);
     }
 
+    /// In upstream's order of members, which the names of shared parameters are drawn from.
     JsonObject toJson(Flavour flavour) {
-        JsonObject type = JsonObject.of("type", this.type, "uniqueItems", true);
-        JsonObject json = flavour == Flavour.V3 ? JsonObject.of("schema", type) : type;
-        json = json.with("name", name).with("in", in);
-        return in.equals("path") ? json.with("required", true) : json;
+        JsonObject type = JsonObject.of("uniqueItems", true, "type", this.type);
+        var json = JsonObject.builder();
+        if (flavour == Flavour.V2) {
+            type.forEach(json::put);
+        }
+        if (!description.isEmpty()) {
+            json.put("description", description);
+        }
+        json.put("name", name).put("in", in);
+        if (in.equals("path")) {
+            json.put("required", true);
+        }
+        return flavour == Flavour.V3 ? json.put("schema", type).build() : json.build();
     }
 }

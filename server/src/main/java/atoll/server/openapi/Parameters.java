@@ -1,100 +1,114 @@
 package atoll.server.openapi;
 
+import atoll.api.GroupVersionKind;
+import atoll.api.schema.Field;
+import atoll.api.schema.Schema;
+import atoll.api.schema.Schemas;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/// The parameters that operations share.
+/// The parameters of operations. A query's are the fields of an options kind, such as
+/// `ListOptions`, with that kind's own descriptions.
 final class Parameters {
-    private static final String META = "pretty";
+    private static final String PRETTY =
+            "With 'true' the answer is laid out for people. Browsers, curl and wget get it so unasked.";
+    private static final String NAMESPACE = "the namespace that the object is in";
+    private static final String REST = "the rest of the path, passed on";
 
-    static final List<Parameter> LIST =
-            List.of(
-                    Parameter.query("allowWatchBookmarks", "boolean"),
-                    Parameter.query("continue", "string"),
-                    Parameter.query("fieldSelector", "string"),
-                    Parameter.query("labelSelector", "string"),
-                    Parameter.query("limit", "integer"),
-                    Parameter.query("resourceVersion", "string"),
-                    Parameter.query("resourceVersionMatch", "string"),
-                    Parameter.query("sendInitialEvents", "boolean"),
-                    Parameter.query("shardSelector", "string"),
-                    Parameter.query("timeoutSeconds", "integer"),
-                    Parameter.query("watch", "boolean"));
+    /// Words that the sentence about an object in a path puts before the kind.
+    private static final String NAME_OF = "name of the ";
 
-    static final List<Parameter> WRITE =
-            List.of(
-                    Parameter.query("dryRun", "string"),
-                    Parameter.query("fieldManager", "string"),
-                    Parameter.query("fieldValidation", "string"));
+    /// What a deletion of many does not take of what a list does.
+    private static final Set<String> WATCH_ONLY = Set.of("watch", "allowWatchBookmarks");
 
-    static final List<Parameter> PATCH = plus(WRITE, Parameter.query("force", "boolean"));
+    private final Schemas schemas;
 
-    static final List<Parameter> DELETE =
-            List.of(
-                    Parameter.query("dryRun", "string"),
-                    Parameter.query("gracePeriodSeconds", "integer"),
-                    Parameter.query("ignoreStoreReadErrorWithClusterBreakingPotential", "boolean"),
-                    Parameter.query("orphanDependents", "boolean"),
-                    Parameter.query("propagationPolicy", "string"));
-
-    static final List<Parameter> DELETE_COLLECTION =
-            Stream.concat(
-                            DELETE.stream(),
-                            LIST.stream()
-                                    .filter(one ->
-                                            !one.name().equals("watch")
-                                                    && !one.name().equals("allowWatchBookmarks")))
-                    .toList();
-
-    static final List<Parameter> LOG =
-            List.of(
-                    Parameter.query("container", "string"),
-                    Parameter.query("follow", "boolean"),
-                    Parameter.query("insecureSkipTLSVerifyBackend", "boolean"),
-                    Parameter.query("limitBytes", "integer"),
-                    Parameter.query("previous", "boolean"),
-                    Parameter.query("sinceSeconds", "integer"),
-                    Parameter.query("stream", "string"),
-                    Parameter.query("tailLines", "integer"),
-                    Parameter.query("timestamps", "boolean"));
-
-    private Parameters() {}
-
-    /// Those of a `connect` subresource.
-    static List<Parameter> ofConnection(String subresource) {
-        List<Parameter> streams =
-                List.of(
-                        Parameter.query("container", "string"),
-                        Parameter.query("stderr", "boolean"),
-                        Parameter.query("stdin", "boolean"),
-                        Parameter.query("stdout", "boolean"),
-                        Parameter.query("tty", "boolean"));
-        return switch (subresource) {
-            case "attach" -> streams;
-            case "exec" -> plus(streams, Parameter.query("command", "string"));
-            case "portforward" -> List.of(Parameter.query("ports", "integer"));
-            default -> List.of(Parameter.query("path", "string"));
-        };
+    Parameters(Schemas schemas) {
+        this.schemas = schemas;
     }
 
-    /// Those that stand in the path, and `pretty` where an object comes back.
-    static List<Parameter> ofPath(String path, boolean object) {
-        var found = new ArrayList<Parameter>();
-        for (String name : List.of("name", "namespace", "path")) {
-            if (path.contains("{" + name + "}")) {
-                found.add(Parameter.path(name));
-            }
+    List<Parameter> list() {
+        return options("meta.k8s.io", "ListOptions");
+    }
+
+    List<Parameter> create() {
+        return options("meta.k8s.io", "CreateOptions");
+    }
+
+    List<Parameter> update() {
+        return options("meta.k8s.io", "UpdateOptions");
+    }
+
+    List<Parameter> patch() {
+        return options("meta.k8s.io", "PatchOptions");
+    }
+
+    List<Parameter> delete() {
+        return options("meta.k8s.io", "DeleteOptions");
+    }
+
+    List<Parameter> deleteCollection() {
+        return Stream.concat(
+                        delete().stream(),
+                        list().stream().filter(one -> !WATCH_ONLY.contains(one.name())))
+                .toList();
+    }
+
+    /// @param kind in the core group, such as `PodLogOptions`
+    List<Parameter> of(String kind) {
+        return options("", kind);
+    }
+
+    /// The fields of an options kind that fit into a query: plain values and lists of them.
+    private List<Parameter> options(String group, String kind) {
+        Schema schema = schemas.kind(new GroupVersionKind(group, "v1", kind));
+        if (schema == null) {
+            throw new IllegalArgumentException("no kind " + kind);
         }
-        if (object) {
-            found.add(Parameter.query(META, "string"));
+        var found = new ArrayList<Parameter>();
+        for (Field field : schema.fields()) {
+            boolean typeMeta = field.name().equals("kind") || field.name().equals("apiVersion");
+            String type = type(field.schema());
+            if (!typeMeta && !type.isEmpty()) {
+                found.add(Parameter.query(field.name(), type, field.description()));
+            }
         }
         return found;
     }
 
-    static List<Parameter> plus(List<Parameter> some, Parameter one) {
-        return Stream.concat(some.stream(), Stream.of(one)).toList();
+    /// Empty for what no query can carry.
+    private static String type(Schema schema) {
+        return switch (schema.type()) {
+            case STRING -> "string";
+            case INTEGER -> "integer";
+            case BOOLEAN -> "boolean";
+            case ARRAY -> type(schema.items());
+            default -> "";
+        };
+    }
+
+    /// Those that stand in the path, and `pretty` where an object comes back.
+    ///
+    /// @param kind what `{name}` is the name of
+    static List<Parameter> ofPath(String path, String kind, boolean object) {
+        var found = new ArrayList<Parameter>();
+        addIfIn(path, "name", NAME_OF + kind, found);
+        addIfIn(path, "namespace", NAMESPACE, found);
+        addIfIn(path, "path", REST, found);
+        if (object) {
+            found.add(Parameter.query("pretty", "string", PRETTY));
+        }
+        return found;
+    }
+
+    private static void addIfIn(
+            String path, String name, String description, List<Parameter> into) {
+        if (path.contains("{" + name + "}")) {
+            into.add(Parameter.path(name, description));
+        }
     }
 
     static List<Parameter> sorted(List<Parameter> some, List<Parameter> others) {

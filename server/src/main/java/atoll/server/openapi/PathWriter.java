@@ -4,6 +4,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// Paths as OpenAPI path items. What all operations of a path have in common stands beside them.
@@ -76,19 +77,25 @@ final class PathWriter {
     /// In v2 the body is a parameter and media types stand apart.
     private JsonArray putTypes(JsonObject.Builder json, Operation operation, JsonArray parameters) {
         json.put("schemes", JsonArray.of(Json.of("https")))
-                .put("produces", JsonArray.ofStrings(operation.responseTypes()))
-                .put(
-                        "consumes",
-                        operation.bodyTypes().isEmpty()
-                                ? JsonArray.of(Json.of("*/*"))
-                                : JsonArray.ofStrings(operation.bodyTypes()));
+                .put("produces", JsonArray.ofStrings(operation.responseTypes()));
+        if (!operation.bodyTypes().isEmpty()) {
+            json.put("consumes", JsonArray.ofStrings(operation.bodyTypes()));
+        }
         String body = operation.body();
         if (body == null) {
             return parameters;
         }
         JsonObject parameter = JsonObject.of("name", "body", "in", "body", "schema", schema(body));
-        return parameters.plus(
-                operation.bodyRequired() ? parameter.with("required", true) : parameter);
+        return sorted(
+                parameters.plus(
+                        operation.bodyRequired() ? parameter.with("required", true) : parameter));
+    }
+
+    private static JsonArray sorted(JsonArray parameters) {
+        return JsonArray.of(
+                parameters.objects().stream()
+                        .sorted(Comparator.comparing(one -> one.stringOr("name", "")))
+                        .toList());
     }
 
     private JsonObject schema(String definition) {

@@ -38,24 +38,33 @@ final class Routes {
 
     private static final Set<String> CONNECTED = Set.of("attach", "exec", "portforward", "proxy");
 
+    private static final String STRATEGIC = "application/strategic-merge-patch+json";
+
     private static final List<String> PATCH_TYPES =
             List.of(
-                    "application/apply-patch+yaml",
                     "application/json-patch+json",
                     "application/merge-patch+json",
-                    "application/strategic-merge-patch+json");
+                    STRATEGIC,
+                    "application/apply-patch+yaml");
+
+    /// Custom resources have no protobuf form.
+    private static final List<String> CUSTOM_TYPES =
+            List.of("application/json", "application/yaml");
 
     private final String prefix;
     private final String idPrefix;
+    private final Parameters parameters;
     private final Function<GroupVersionKind, @Nullable String> definitions;
     private final Map<String, List<Operation>> operations = new TreeMap<>();
 
     private Routes(
             String group,
             String version,
+            Parameters parameters,
             Function<GroupVersionKind, @Nullable String> definitions) {
         this.prefix = group.isEmpty() ? "/api/" + version : "/apis/" + group + "/" + version;
         this.idPrefix = capital(camel(group)) + capital(version);
+        this.parameters = parameters;
         this.definitions = definitions;
     }
 
@@ -65,8 +74,9 @@ final class Routes {
             String group,
             String version,
             List<ResourceDefinition> resources,
+            Parameters parameters,
             Function<GroupVersionKind, @Nullable String> definitions) {
-        var routes = new Routes(group, version, definitions);
+        var routes = new Routes(group, version, parameters, definitions);
         routes.add(
                 routes.prefix + "/",
                 new Operation(
@@ -78,7 +88,7 @@ final class Routes {
                         List.of(),
                         null,
                         false,
-                        List.of(),
+                        Operation.OBJECT_TYPES,
                         META + "APIResourceList",
                         Operation.OBJECT_TYPES,
                         List.of(200)));
@@ -122,6 +132,11 @@ final class Routes {
         String one() {
             return collection + "/{name}";
         }
+
+        /// The media types of a built-in resource, or what a custom one has of them.
+        List<String> types(List<String> builtIn) {
+            return resource.builtIn() ? builtIn : CUSTOM_TYPES;
+        }
     }
 
     private void add(ResourceDefinition resource) {
@@ -162,7 +177,7 @@ final class Routes {
                         what,
                         "list",
                         target.collection,
-                        Parameters.LIST,
+                        parameters.list(),
                         list));
         if (target.resource.namespaced()) {
             String everywhere = prefix + "/" + plural;
@@ -174,7 +189,7 @@ final class Routes {
                             what,
                             "list",
                             everywhere,
-                            Parameters.LIST,
+                            parameters.list(),
                             list));
         }
     }
@@ -199,10 +214,12 @@ final class Routes {
                 reading(
                         target,
                         "watch" + id,
-                        "",
+                        (action.equals("watch") ? "watch one " : "watch all of kind ")
+                                + target.kind()
+                                + "; deprecated, a list with 'watch' does the same",
                         action,
                         path,
-                        Parameters.LIST,
+                        parameters.list(),
                         META + "WatchEvent"));
     }
 
@@ -220,12 +237,12 @@ final class Routes {
                 description,
                 action,
                 target.resource.kind(),
-                Parameters.sorted(parameters, Parameters.ofPath(path, true)),
+                Parameters.sorted(parameters, Parameters.ofPath(path, target.kind(), true)),
                 null,
                 false,
-                List.of(),
+                Operation.ANY_TYPE,
                 response,
-                action.equals("get") ? Operation.OBJECT_TYPES : Operation.LIST_TYPES,
+                target.types(action.equals("get") ? Operation.OBJECT_TYPES : Operation.LIST_TYPES),
                 List.of(200));
     }
 
@@ -236,6 +253,7 @@ final class Routes {
             add(
                     target.collection,
                     writing(
+                            target,
                             "post",
                             "create" + idPrefix + target.scope + kind,
                             "create" + article(kind) + kind,
@@ -252,7 +270,7 @@ final class Routes {
                             "delete collection of " + kind,
                             "deletecollection",
                             target.collection,
-                            Parameters.DELETE_COLLECTION,
+                            parameters.deleteCollection(),
                             META + "Status",
                             List.of(200)));
         }
@@ -273,6 +291,7 @@ final class Routes {
             add(
                     target.one(),
                     writing(
+                            target,
                             "put",
                             "replace" + id,
                             "replace the specified " + kind,
@@ -289,7 +308,7 @@ final class Routes {
                             "delete" + article(kind) + kind,
                             "delete",
                             target.one(),
-                            Parameters.DELETE,
+                            parameters.delete(),
                             RETURNED.contains(kind) && resource.builtIn()
                                     ? target.definition
                                     : META + "Status",
@@ -322,6 +341,7 @@ final class Routes {
             add(
                     path,
                     writing(
+                            target,
                             "post",
                             "create" + id,
                             "create " + name + " of" + article(target.kind()) + target.kind(),
@@ -340,18 +360,19 @@ final class Routes {
                                     "read " + of,
                                     "get",
                                     subresource.kind(),
-                                    Parameters.ofPath(path, true),
+                                    Parameters.ofPath(path, subresource.kind().kind(), true),
                                     null,
                                     false,
-                                    List.of(),
+                                    Operation.ANY_TYPE,
                                     definition,
-                                    Operation.OBJECT_TYPES,
+                                    target.types(Operation.OBJECT_TYPES),
                                     List.of(200)));
         }
         if (subresource.verbs().contains("update")) {
             add(
                     path,
                     writing(
+                            target,
                             "put",
                             "replace" + id,
                             "replace " + of,
@@ -372,19 +393,21 @@ final class Routes {
         }
     }
 
-    private static Operation log(Target target, String id, String path) {
-        var types = new ArrayList<>(Operation.OBJECT_TYPES);
-        types.add("text/plain");
+    private Operation log(Target target, String id, String path) {
+        var types = new ArrayList<>(List.of("text/plain"));
+        types.addAll(Operation.OBJECT_TYPES);
         return new Operation(
                 "get",
                 "read" + id,
                 "read log of the specified " + target.kind(),
                 "get",
                 target.resource.kind(),
-                Parameters.sorted(Parameters.LOG, Parameters.ofPath(path, true)),
+                Parameters.sorted(
+                        parameters.of("PodLogOptions"),
+                        Parameters.ofPath(path, target.kind(), true)),
                 null,
                 false,
-                List.of(),
+                Operation.ANY_TYPE,
                 null,
                 types,
                 List.of(200));
@@ -409,6 +432,7 @@ final class Routes {
     private Operation connection(
             Target target, Subresource subresource, String method, String path, String suffix) {
         String name = subresource.name();
+        String kind = subresource.kind().kind();
         return new Operation(
                 method,
                 "connect"
@@ -426,16 +450,17 @@ final class Routes {
                         + target.kind(),
                 "connect",
                 subresource.kind(),
-                Parameters.sorted(Parameters.ofConnection(name), Parameters.ofPath(path, false)),
+                Parameters.sorted(parameters.of(kind), Parameters.ofPath(path, kind, false)),
                 null,
                 false,
-                List.of(),
+                Operation.ANY_TYPE,
                 null,
-                List.of("*/*"),
+                Operation.ANY_TYPE,
                 List.of(200));
     }
 
-    private static Operation writing(
+    private Operation writing(
+            Target target,
             String method,
             String id,
             String description,
@@ -448,35 +473,40 @@ final class Routes {
                 description,
                 method,
                 kind,
-                Parameters.sorted(Parameters.WRITE, Parameters.ofPath(path, true)),
+                Parameters.sorted(
+                        method.equals("post") ? parameters.create() : parameters.update(),
+                        Parameters.ofPath(path, kind.kind(), true)),
                 definition,
                 true,
-                List.of("*/*"),
+                target.types(Operation.ANY_TYPE),
                 definition,
-                Operation.OBJECT_TYPES,
+                target.types(Operation.OBJECT_TYPES),
                 method.equals("post") ? List.of(200, 201, 202) : List.of(200, 201));
     }
 
-    private static Operation patching(
+    private Operation patching(
             Target target,
             String id,
             String description,
             GroupVersionKind kind,
             String path,
             @Nullable String definition) {
-        List<String> types = target.resource.builtIn() ? PATCH_TYPES : PATCH_TYPES.subList(0, 3);
+        List<String> types =
+                target.resource.builtIn()
+                        ? PATCH_TYPES
+                        : PATCH_TYPES.stream().filter(type -> !type.equals(STRATEGIC)).toList();
         return new Operation(
                 "patch",
                 id,
                 description,
                 "patch",
                 kind,
-                Parameters.sorted(Parameters.PATCH, Parameters.ofPath(path, true)),
+                Parameters.sorted(parameters.patch(), Parameters.ofPath(path, kind.kind(), true)),
                 META + "Patch",
                 true,
                 types,
                 definition,
-                Operation.OBJECT_TYPES,
+                target.types(Operation.OBJECT_TYPES),
                 target.resource.builtIn() ? List.of(200, 201) : List.of(200));
     }
 
@@ -495,12 +525,12 @@ final class Routes {
                 description,
                 action,
                 target.resource.kind(),
-                Parameters.sorted(parameters, Parameters.ofPath(path, true)),
+                Parameters.sorted(parameters, Parameters.ofPath(path, target.kind(), true)),
                 META + "DeleteOptions",
                 false,
-                List.of("*/*"),
+                target.types(Operation.ANY_TYPE),
                 response,
-                Operation.OBJECT_TYPES,
+                target.types(Operation.OBJECT_TYPES),
                 codes);
     }
 

@@ -175,9 +175,20 @@ final class SchemaWriter {
         if (!schema.enumValues().isEmpty()) {
             json.put("enum", JsonArray.of(schema.enumValues()));
         }
-        if (schema.type() == Schema.Type.MAP && schema.mapType() == Schema.MapType.ATOMIC) {
-            json.put("x-kubernetes-map-type", "atomic");
+        if (schema.mergeStated() && isMapOfItsOwn(schema)) {
+            json.put("x-kubernetes-map-type", schema.mapType().name().toLowerCase(Locale.ROOT));
         }
+        if (schema.mergeStated() && schema.type() == Schema.Type.BYTES) {
+            json.put("x-kubernetes-list-type", "atomic");
+        }
+    }
+
+    /// Whether how it merges is said where it is used, and not by its definition.
+    private boolean isMapOfItsOwn(Schema schema) {
+        String name = schema.definition();
+        return name == null
+                ? schema.type() == Schema.Type.MAP
+                : schema.type() == Schema.Type.OBJECT && definitions.apply(name) != schema;
     }
 
     private void putType(JsonObject.Builder json, Schema schema) {

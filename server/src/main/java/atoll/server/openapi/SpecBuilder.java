@@ -26,6 +26,7 @@ final class SpecBuilder {
     private final Schemas schemas;
     private final SchemaWriter writer;
     private final CustomDefinitions customWriter;
+    private final Parameters parameters;
     private final Map<GroupVersionKind, String> customNames = new HashMap<>();
     private final Map<String, JsonObject> custom = new HashMap<>();
     private final Map<String, Json> paths = new TreeMap<>();
@@ -40,6 +41,7 @@ final class SpecBuilder {
                         schema -> published(schemas.kindsOf(schema), groupVersion),
                         schemas::definition);
         this.customWriter = new CustomDefinitions(flavour, typeMeta());
+        this.parameters = new Parameters(schemas);
     }
 
     /// A helper such as `DeleteOptions` is a kind of every group-version; a document names the core
@@ -75,7 +77,7 @@ final class SpecBuilder {
         }
         addPaths(
                 Routes.camel(group) + "_" + version,
-                Routes.of(group, version, resources, this::definitionOf));
+                Routes.of(group, version, resources, parameters, this::definitionOf));
     }
 
     void addPaths(String tag, Map<String, List<Operation>> routes) {
@@ -113,13 +115,19 @@ final class SpecBuilder {
                                 "name", "authorization",
                                 "type", "apiKey"));
         if (flavour == Flavour.V3) {
+            JsonObject components = JsonObject.of("securitySchemes", token);
             json.put("openapi", "3.0.0")
                     .put(
                             "components",
-                            JsonObject.of("schemas", definitions, "securitySchemes", token));
+                            definitions.isEmpty()
+                                    ? components
+                                    : components.with("schemas", definitions));
         } else {
+            var shared = new SharedParameters(object(paths));
             json.put("swagger", "2.0")
+                    .put("paths", shared.paths())
                     .put("definitions", definitions)
+                    .put("parameters", shared.parameters())
                     .put("securityDefinitions", token)
                     .put("security", JsonArray.of(JsonObject.of("BearerToken", JsonArray.EMPTY)));
         }

@@ -8,6 +8,7 @@ import atoll.base.json.JsonWriter;
 import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.discovery.Discovery;
 import atoll.server.discovery.Document;
+import atoll.server.encode.AcceptClause;
 import atoll.server.listen.Exchange;
 import atoll.server.openapi.OpenApi;
 import atoll.server.openapi.Published;
@@ -19,16 +20,7 @@ import java.util.TreeSet;
 /// Answers requests for paths: discovery, health, version, metrics, keys.
 final class PathRequests {
     private static final String JSON = "application/json";
-
-    private static final String BINARY_SCHEMAS =
-            "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
-
-    /// A `Document` of `swagger` (field 1) "2.0", and in it `info` (2) with a `title` (1) and a
-    /// `version` (2), and empty `paths` (8) and `definitions` (9).
-    private static final byte[] EMPTY_SCHEMAS = {
-        0x0A, 3, '2', '.', '0', 0x12, 18, 0x0A, 10, 'K', 'u', 'b', 'e', 'r', 'n', 'e', 't', 'e',
-        's', 0x12, 4, '1', '.', '3', '6', 0x42, 0, 0x4A, 0
-    };
+    private static final byte[] NOTHING = {};
 
     private static final String OPENAPI = "/openapi/v3/";
 
@@ -99,25 +91,31 @@ final class PathRequests {
         }
     }
 
-    /// In the binary form an empty document: clients that still ask for it, such as kubectl for a
-    /// `List`, then leave the checking of objects to the server.
     private void schemasOfAll(Call call) throws IOException {
-        String accept = String.join(",", call.exchange().headers("Accept"));
-        if (accept.startsWith(BINARY_SCHEMAS)) {
-            Replies.bytes(
-                    call.exchange(),
-                    200,
-                    "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
-                    EMPTY_SCHEMAS.clone());
-            return;
+        for (AcceptClause clause : accepted(call)) {
+            for (String type : OpenApi.V2_TYPES) {
+                if (clause.takes(type)) {
+                    Documents.send(
+                            call.exchange(), openApi.v2(call.cluster().resources(), type), false);
+                    return;
+                }
+            }
         }
-        Documents.send(call.exchange(), openApi.v2(call.cluster().resources()), false);
+        call.exchange().reply(406, NOTHING);
+    }
+
+    private static List<AcceptClause> accepted(Call call) {
+        return AcceptClause.parse(String.join(",", call.exchange().headers("Accept")));
     }
 
     private void schemas(Call call, String name) throws IOException {
         Optional<Published> found = openApi.v3(call.cluster().resources(), name);
         if (found.isEmpty()) {
             Replies.text(call.exchange(), 404, "404 page not found\n");
+            return;
+        }
+        if (accepted(call).stream().noneMatch(clause -> clause.takes(JSON))) {
+            call.exchange().reply(406, NOTHING);
             return;
         }
         String hash = call.query().text("hash");
