@@ -8,6 +8,7 @@ module atoll.api {
     exports atoll.api.patch;
     exports atoll.api.protobuf;
     exports atoll.api.quota;
+    exports atoll.api.regexp;
     exports atoll.api.request;
     exports atoll.api.schema;
     exports atoll.api.selector;

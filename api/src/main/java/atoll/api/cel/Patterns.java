@@ -6,19 +6,15 @@ import static atoll.api.cel.Types.STRING;
 import static atoll.api.cel.Values.string;
 import static atoll.api.cel.Values.text;
 
+import atoll.api.regexp.GoRegexp;
+import atoll.api.regexp.RegexpException;
 import java.util.ArrayList;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /// Regular expressions as RE2 reads them, on the platform's engine. That one may backtrack, so each
 /// match may look at so many characters only.
 final class Patterns {
     private static final int STEPS_MAX = 4_000_000;
-
-    /// What RE2 has no word for.
-    private static final Pattern BEYOND_RE2 =
-            Pattern.compile("\\(\\?(<?[=!]|>)|(?<!\\\\)(\\\\\\\\)*\\\\[1-9]|[*+?}]\\+");
 
     private Patterns() {}
 
@@ -49,18 +45,11 @@ final class Patterns {
 
     private static Matcher matcher(String text, String pattern) {
         try {
-            return compiled(pattern).matcher(new Bounded(text, 0, text.length(), new int[1]));
-        } catch (PatternSyntaxException e) {
-            throw new EvaluationException("error parsing regexp: " + e.getDescription());
+            return GoRegexp.compile(pattern)
+                    .matcher(new Bounded(text, 0, text.length(), new int[1]));
+        } catch (RegexpException e) {
+            throw new EvaluationException(e.why());
         }
-    }
-
-    /// Throws PatternSyntaxException.
-    static Pattern compiled(String pattern) {
-        if (BEYOND_RE2.matcher(pattern).find()) {
-            throw new PatternSyntaxException("invalid or unsupported Perl syntax", pattern, 0);
-        }
-        return Pattern.compile(pattern.replace("(?P<", "(?<"));
     }
 
     /// A text that ends a match that looks at it too often.

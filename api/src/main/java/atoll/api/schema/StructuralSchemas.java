@@ -60,6 +60,11 @@ public final class StructuralSchemas {
         return compile(openApiV3Schema, true);
     }
 
+    /// The schema of a value inside an object.
+    public Schema part(JsonObject node) {
+        return compile(node, false);
+    }
+
     private Schema compile(JsonObject node, boolean resource) {
         boolean preserves = node.booleanOr("x-kubernetes-preserve-unknown-fields", false);
         boolean embedded = node.booleanOr("x-kubernetes-embedded-resource", false);

@@ -24,6 +24,13 @@ public final class Pruning {
         return new Decoding.Decoded(object.asObject(), pruning.unknown);
     }
 
+    /// Whether there are fields without a schema in a value.
+    public static boolean hasUnknown(Schema schema, Json value) {
+        var pruning = new Pruning();
+        var _ = pruning.value(schema, value);
+        return !pruning.unknown.isEmpty();
+    }
+
     /// `metadata` is typed for every kind, so what is wrong in it is said as for built-in ones.
     private JsonObject withMetadata(Schema schema, JsonObject body) {
         Field metadata = schema.field("metadata");

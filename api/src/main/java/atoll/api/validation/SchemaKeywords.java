@@ -1,5 +1,7 @@
 package atoll.api.validation;
 
+import atoll.api.regexp.GoRegexp;
+import atoll.api.regexp.RegexpException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNumber;
@@ -9,7 +11,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /// The keywords of OpenAPI that restrict a value within its type. Thread-safe.
 final class SchemaKeywords {
@@ -132,11 +133,11 @@ final class SchemaKeywords {
         return compiled.matcher(text).find();
     }
 
-    /// Go's patterns are nearly Java's; one that is not Java's matches everything.
+    /// One that cannot be read matches everything: it was refused when it was written.
     private static Pattern compiled(String pattern) {
         try {
-            return Pattern.compile(pattern);
-        } catch (PatternSyntaxException e) {
+            return GoRegexp.compile(pattern);
+        } catch (RegexpException e) {
             return NOTHING_KNOWN;
         }
     }

@@ -1,5 +1,6 @@
 package atoll.api.validation;
 
+import atoll.api.GoStrings;
 import atoll.api.Status.Cause;
 import atoll.base.json.Json;
 import atoll.base.json.JsonString;
@@ -36,18 +37,20 @@ final class SchemaProblems {
     }
 
     void duplicate(Json value) {
-        add("FieldValueDuplicate", "Duplicate value: " + value);
+        add("FieldValueDuplicate", "Duplicate value: " + GoStrings.shown(value));
     }
 
     void unsupported(Json value, List<Json> supported) {
         String listed =
                 supported.stream()
-                        .map(each -> each instanceof JsonString ? each : Json.of(each.toString()))
-                        .map(Json::toString)
+                        .map(each ->
+                                each instanceof JsonString
+                                        ? GoStrings.shown(each)
+                                        : GoStrings.quoted(each.toString()))
                         .collect(Collectors.joining(", "));
         add(
                 "FieldValueNotSupported",
-                "Unsupported value: " + value + ": supported values: " + listed);
+                "Unsupported value: " + GoStrings.shown(value) + ": supported values: " + listed);
     }
 
     void tooLong(long most) {
@@ -55,7 +58,8 @@ final class SchemaProblems {
     }
 
     void tooMany(long actual, long most) {
-        add("FieldValueTooMany", "Too many: " + actual + ": must have at most " + most + " items");
+        String items = most == 1 ? " item" : " items";
+        add("FieldValueTooMany", "Too many: " + actual + ": must have at most " + most + items);
     }
 
     void type(String found, String expected) {
@@ -69,12 +73,14 @@ final class SchemaProblems {
         add(
                 "FieldValueTypeInvalid",
                 "Invalid value: %s: %s in body must be of type %s: %s"
-                        .formatted(Json.of(value), path, format, Json.of(value)));
+                        .formatted(GoStrings.quoted(value), path, format, GoStrings.quoted(value)));
     }
 
     /// `spec.ducks in body should be …`
     void should(Json value, String what) {
-        add("FieldValueInvalid", "Invalid value: " + value + ": " + path + " in body " + what);
+        add(
+                "FieldValueInvalid",
+                "Invalid value: " + GoStrings.shown(value) + ": " + path + " in body " + what);
     }
 
     /// `"spec" must validate …`

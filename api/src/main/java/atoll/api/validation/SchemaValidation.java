@@ -48,6 +48,15 @@ public final class SchemaValidation {
         return walk.finish(schema);
     }
 
+    /// What is wrong with a value somewhere inside an object.
+    ///
+    /// @param base the path of the value; the sentences leave it out
+    public List<Cause> validateValue(Schema schema, Json value, String base) {
+        var walk = new Walk(base);
+        walk.value(schema, value, null);
+        return walk.problems.causes();
+    }
+
     /// What is wrong with the status of an object, for a write to that alone.
     public List<Cause> validateStatus(Schema schema, JsonObject object) {
         return validateStatus(schema, object, null);

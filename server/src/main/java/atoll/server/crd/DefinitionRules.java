@@ -2,215 +2,441 @@ package atoll.server.crd;
 
 import atoll.api.Status.Cause;
 import atoll.api.schema.StructuralSchemas;
+import atoll.api.validation.Names;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
-import atoll.server.rules.RuleProblems;
+import atoll.server.kinds.ClientConfigRules;
+import atoll.server.kinds.Problems;
+import atoll.server.rules.GoForm;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what is wrong with one CustomResourceDefinition.
+/// Finds what is wrong with one CustomResourceDefinition, in upstream's order and words.
 final class DefinitionRules {
-    private final StructuralSchemas schemas;
+    private static final Set<String> REVIEW_VERSIONS = new TreeSet<>(List.of("v1", "v1beta1"));
+    private static final int WARNING_MAX = 256;
+
     private final JsonObject definition;
     private final JsonObject spec;
     private final @Nullable JsonObject old;
-    private final List<Cause> causes = new ArrayList<>();
+    private final HoistedSpec hoisted;
+    private final Problems problems = new Problems();
+    private final VersionRules versionRules;
 
     DefinitionRules(StructuralSchemas schemas, JsonObject definition, @Nullable JsonObject old) {
-        this.schemas = schemas;
         this.definition = definition;
         this.spec = definition.object("spec");
         this.old = old;
+        this.hoisted = HoistedSpec.of(spec.array("versions").objects());
+        this.versionRules = new VersionRules(schemas, problems);
     }
 
     List<Cause> problems() {
-        names();
-        scope();
+        name();
+        group();
+        oneOf(spec, "scope", List.of("Cluster", "Namespaced"), "spec");
+        requireSchemas();
+        preservation();
         versions();
+        requireNames();
+        names();
+        shared();
         conversion();
         if (old != null) {
             unchanged(old);
         }
-        return causes;
+        storedVersions();
+        approval();
+        if (preserves(definition) && (old == null || !preserves(old))) {
+            problems.invalid(
+                    "spec.preserveUnknownFields",
+                    Json.of(true),
+                    "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in"
+                            + " spec.versions[*].schema instead");
+        }
+        return problems.causes();
+    }
+
+    /// A new plural or group of an old definition is refused for what it is, not for the name.
+    private void name() {
+        String plural = spec.object("names").stringOr("plural", "");
+        String name = definition.object("metadata").stringOr("name", "");
+        if (old == null && !name.equals(plural + "." + spec.stringOr("group", ""))) {
+            problems.invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group");
+        }
+    }
+
+    private void group() {
+        String group = spec.stringOr("group", "");
+        List<String> wrong = Names.subdomain(group);
+        if (group.isEmpty()) {
+            problems.required("spec.group");
+        } else if (!wrong.isEmpty()) {
+            problems.invalid("spec.group", group, String.join(",", wrong));
+        } else if (group.indexOf('.') < 0) {
+            problems.invalid("spec.group", group, "should be a domain with at least one dot");
+        }
+    }
+
+    private void oneOf(JsonObject holder, String key, List<String> supported, String path) {
+        String value = holder.stringOr(key, "");
+        if (value.isEmpty()) {
+            problems.required(path + "." + key);
+        } else if (!supported.contains(value)) {
+            problems.unsupported(path + "." + key, value, supported);
+        }
+    }
+
+    private void requireSchemas() {
+        List<JsonObject> versions = spec.array("versions").objects();
+        for (int i = 0; i < versions.size(); i++) {
+            if (!versions.get(i).object("schema").has("openAPIV3Schema")) {
+                problems.required("spec.versions[" + i + "].schema.openAPIV3Schema");
+            }
+        }
+    }
+
+    private static boolean preserves(JsonObject definition) {
+        return definition.object("spec").booleanOr("preserveUnknownFields", false);
+    }
+
+    private void preservation() {
+        boolean defaults =
+                spec.array("versions").objects().stream()
+                        .anyMatch(version -> hasDefaults(version.object("schema")));
+        if (preserves(definition) && defaults) {
+            problems.invalid(
+                    "spec.preserveUnknownFields",
+                    Json.of(true),
+                    "must be false in order to use defaults in the schema");
+        }
+    }
+
+    private static boolean hasDefaults(Json schema) {
+        return switch (schema) {
+            case JsonObject object ->
+                    object.has("default")
+                            || object.keys().stream()
+                                    .anyMatch(key -> hasDefaults(object.object(key)))
+                            || object.keys().stream()
+                                    .anyMatch(key -> hasDefaults(object.array(key)));
+            case JsonArray array -> array.stream().anyMatch(DefinitionRules::hasDefaults);
+            default -> false;
+        };
+    }
+
+    private void versions() {
+        List<JsonObject> versions = hoisted.versions();
+        var seen = new HashSet<String>();
+        boolean distinct = true;
+        for (int i = 0; i < versions.size(); i++) {
+            JsonObject version = versions.get(i);
+            String name = version.stringOr("name", "");
+            distinct &= seen.add(name);
+            List<String> wrong = Names.label1035(name);
+            if (!wrong.isEmpty()) {
+                problems.invalid("spec.versions[" + i + "].name", name, String.join(",", wrong));
+            }
+            version(version, "spec.versions[" + i + "]");
+        }
+        if (!distinct) {
+            versionsAre("must contain unique version names");
+        }
+        if (versions.stream().filter(each -> each.booleanOr("storage", false)).count() != 1) {
+            versionsAre("must have exactly one version marked as storage version");
+        }
+        // Upstream keeps the name of the first version a second time.
+        String first = versions.isEmpty() ? "" : versions.getFirst().stringOr("name", "");
+        List<String> wrong = Names.label1035(first);
+        if (!first.isEmpty() && !wrong.isEmpty()) {
+            problems.invalid("spec.version", first, String.join(",", wrong));
+        }
+    }
+
+    private void versionsAre(String why) {
+        String shown =
+                spec.has("versions")
+                        ? GoForm.versions(hoisted.versions())
+                        : JsonNull.NULL.toString();
+        problems.add("FieldValueInvalid", "spec.versions", "Invalid value: " + shown + ": " + why);
+    }
+
+    private void version(JsonObject version, String path) {
+        deprecation(version, path + ".deprecationWarning");
+        versionRules.schema(
+                version.object("schema"),
+                path + ".schema",
+                hoisted.hasStatus(version),
+                isKnown(version.stringOr("name", ""), "schema"));
+        versionRules.subresources(version.object("subresources"), path + ".subresources");
+        versionRules.columns(
+                version.array("additionalPrinterColumns").objects(),
+                path + ".additionalPrinterColumns");
+        versionRules.selectable(
+                version.array("selectableFields").objects(),
+                version.has("schema")
+                        ? version.object("schema")
+                        : hoisted.shared().object("schema"),
+                path + ".selectableFields",
+                isKnown(version.stringOr("name", ""), "selectableFields"));
+    }
+
+    /// What all versions have alike, which upstream looks at once.
+    private void shared() {
+        JsonObject shared = hoisted.shared();
+        List<JsonObject> versions = hoisted.versions();
+        String first = versions.isEmpty() ? "" : versions.getFirst().stringOr("name", "");
+        versionRules.schema(
+                shared.object("schema"),
+                "spec.validation",
+                hoisted.anyStatus(),
+                isKnown(first, "schema"));
+        versionRules.subresources(shared.object("subresources"), "spec.subresources");
+        versionRules.columns(
+                shared.array("additionalPrinterColumns").objects(),
+                "spec.additionalPrinterColumns");
+        List<JsonObject> fields = shared.array("selectableFields").objects();
+        if (!fields.isEmpty() && !shared.has("schema")) {
+            problems.invalid(
+                    "spec.selectableFields",
+                    "",
+                    "may only be set when validations.schema is included");
+        } else {
+            versionRules.selectable(
+                    fields,
+                    shared.object("schema"),
+                    "spec.selectableFields",
+                    isKnown(first, "selectableFields"));
+        }
+    }
+
+    /// Whether a part of a version is as it was.
+    private boolean isKnown(String version, String part) {
+        Json now = ofVersion(definition, version, part);
+        return old != null && now != null && now.equals(ofVersion(old, version, part));
+    }
+
+    private static @Nullable Json ofVersion(JsonObject definition, String name, String part) {
+        for (JsonObject version : definition.object("spec").array("versions").objects()) {
+            if (version.stringOr("name", "").equals(name)) {
+                return version.get(part);
+            }
+        }
+        return null;
+    }
+
+    private void deprecation(JsonObject version, String path) {
+        String warning = version.string("deprecationWarning");
+        if (warning == null) {
+            return;
+        }
+        Json shown = Json.of(warning);
+        if (!version.booleanOr("deprecated", false)) {
+            problems.invalid(path, shown, "can only be set for deprecated versions");
+            return;
+        }
+        if (warning.length() > WARNING_MAX) {
+            problems.invalid(path, shown, "must be <= 256 characters long");
+        }
+        if (warning.isEmpty()) {
+            problems.invalid(path, shown, "must not be an empty string");
+        }
+        for (int i = 0; i < warning.length(); i++) {
+            if (Character.isISOControl(warning.charAt(i))) {
+                problems.invalid(
+                        path,
+                        shown,
+                        "must only contain printable UTF-8 characters; non-printable character"
+                                + " found at index "
+                                + i);
+                return;
+            }
+        }
+    }
+
+    private void requireNames() {
+        for (String key : List.of("plural", "singular", "kind", "listKind")) {
+            if (spec.object("names").stringOr(key, "").isEmpty()) {
+                problems.required("spec.names." + key);
+            }
+        }
     }
 
     private void names() {
         JsonObject names = spec.object("names");
-        String plural = names.stringOr("plural", "");
-        String group = spec.stringOr("group", "");
-        if (group.isEmpty()) {
-            required("spec.group");
-        } else if (group.indexOf('.') < 0) {
-            invalid("spec.group", Json.of(group), "should be a domain with at least one dot");
+        for (String key : List.of("plural", "singular")) {
+            label(names.stringOr(key, ""), "spec.names." + key);
         }
-        for (String key : List.of("plural", "singular", "kind", "listKind")) {
-            if (names.stringOr(key, "").isEmpty()) {
-                required("spec.names." + key);
+        for (String key : List.of("kind", "listKind")) {
+            String kind = names.stringOr(key, "");
+            List<String> wrong = Names.label1035(kind.toLowerCase(Locale.ROOT));
+            if (!kind.isEmpty() && !wrong.isEmpty()) {
+                problems.invalid(
+                        "spec.names." + key,
+                        kind,
+                        "may have mixed case, but should otherwise match: "
+                                + String.join(",", wrong));
             }
         }
-        String name = definition.object("metadata").stringOr("name", "");
-        // A new plural or group of an old definition is refused for what it is, not for the name.
-        if (old == null
-                && !plural.isEmpty()
-                && !group.isEmpty()
-                && !name.equals(plural + "." + group)) {
-            invalid("metadata.name", Json.of(name), "must be spec.names.plural+\".\"+spec.group");
-        }
+        labels(names.array("shortNames").strings(), "spec.names.shortNames");
         String kind = names.stringOr("kind", "");
         if (!kind.isEmpty() && kind.equals(names.stringOr("listKind", ""))) {
-            invalid("spec.names.listKind", Json.of(kind), "kind and listKind may not be the same");
+            problems.invalid("spec.names.listKind", kind, "kind and listKind may not be the same");
+        }
+        labels(names.array("categories").strings(), "spec.names.categories");
+    }
+
+    private void label(String name, String path) {
+        List<String> wrong = Names.label1035(name);
+        if (!name.isEmpty() && !wrong.isEmpty()) {
+            problems.invalid(path, name, String.join(",", wrong));
         }
     }
 
-    private void scope() {
-        String scope = spec.stringOr("scope", "");
-        if (scope.isEmpty()) {
-            required("spec.scope");
-        } else if (!scope.equals("Namespaced") && !scope.equals("Cluster")) {
-            causes.add(
-                    new Cause(
-                            "FieldValueNotSupported",
-                            "Unsupported value: "
-                                    + Json.of(scope)
-                                    + ": supported values: \"Cluster\", \"Namespaced\"",
-                            "spec.scope"));
-        }
-    }
-
-    private void versions() {
-        List<JsonObject> versions = spec.array("versions").objects();
-        // Upstream keeps a schema that all versions share in one place, and names it so.
-        boolean alike =
-                versions.stream().map(each -> each.object("schema")).distinct().count() == 1;
-        int stored = 0;
-        var seen = new HashSet<String>();
-        for (int i = 0; i < versions.size(); i++) {
-            JsonObject version = versions.get(i);
-            String name = version.stringOr("name", "");
-            stored += version.booleanOr("storage", false) ? 1 : 0;
-            if (!seen.add(name)) {
-                invalid(
-                        "spec.versions",
-                        spec.array("versions"),
-                        "must contain unique version names");
+    private void labels(List<String> names, String path) {
+        for (int i = 0; i < names.size(); i++) {
+            List<String> wrong = Names.label1035(names.get(i));
+            if (!wrong.isEmpty()) {
+                problems.invalid(path + "[" + i + "]", names.get(i), String.join(",", wrong));
             }
-            String path =
-                    alike
-                            ? "spec.validation.openAPIV3Schema"
-                            : "spec.versions[" + i + "].schema.openAPIV3Schema";
-            if (alike && i > 0 && version.object("schema").has("openAPIV3Schema")) {
-                continue;
-            }
-            if (!version.object("schema").has("openAPIV3Schema")) {
-                causes.add(
-                        new Cause(
-                                "FieldValueRequired",
-                                "Required value: schemas are required",
-                                path));
-            } else {
-                schema(version.object("schema", "openAPIV3Schema"), path);
-            }
-        }
-        if (stored != 1) {
-            invalid(
-                    "spec.versions",
-                    spec.array("versions"),
-                    "must have exactly one version marked as storage version");
-        }
-        List<String> storedVersions = definition.object("status").array("storedVersions").strings();
-        for (int i = 0; i < storedVersions.size(); i++) {
-            String each = storedVersions.get(i);
-            if (!seen.contains(each)) {
-                invalid(
-                        "status.storedVersions[" + i + "]",
-                        Json.of(each),
-                        "missing from spec.versions; "
-                                + each
-                                + " was previously a storage version, and must remain in"
-                                + " spec.versions until a storage migration ensures no data remains"
-                                + " persisted in "
-                                + each
-                                + " and removes "
-                                + each
-                                + " from status.storedVersions");
-            }
-        }
-    }
-
-    private void schema(JsonObject schema, String path) {
-        List<Cause> problems = StructuralRules.problems(schema, path);
-        causes.addAll(problems);
-        if (problems.isEmpty()) {
-            causes.addAll(RuleProblems.of(schemas.compile(schema), path));
         }
     }
 
     private void conversion() {
-        String strategy = spec.object("conversion").stringOr("strategy", "None");
+        if (!(spec.get("conversion") instanceof JsonObject conversion)) {
+            return;
+        }
+        String path = "spec.conversion";
+        String strategy = conversion.stringOr("strategy", "");
+        if (preserves(definition) && !strategy.equals("None")) {
+            problems.invalid(
+                    path + ".strategy",
+                    strategy,
+                    "must be None if spec.preserveUnknownFields is true");
+        }
+        oneOf(conversion, "strategy", List.of("None", "Webhook"), path);
+        JsonObject webhook = conversion.object("webhook");
+        String client = path + ".webhookClientConfig";
         if (strategy.equals("Webhook")) {
-            webhook(spec.object("conversion", "webhook"));
-        } else if (!strategy.equals("None")) {
-            causes.add(
-                    new Cause(
-                            "FieldValueNotSupported",
-                            "Unsupported value: "
-                                    + Json.of(strategy)
-                                    + ": supported values: \"None\", \"Webhook\"",
-                            "spec.conversion.strategy"));
+            if (webhook.get("clientConfig") instanceof JsonObject config) {
+                ClientConfigRules.check(config, client, problems);
+                bundle(config, client);
+            } else {
+                problems.required(client, "required when strategy is set to Webhook");
+            }
+            reviewVersions(
+                    webhook.array("conversionReviewVersions"), path + ".conversionReviewVersions");
+            return;
+        }
+        String why = "should not be set when strategy is not set to Webhook";
+        if (webhook.has("clientConfig")) {
+            problems.forbidden(client, why);
+        }
+        if (!webhook.array("conversionReviewVersions").isEmpty()) {
+            problems.forbidden(path + ".conversionReviewVersions", why);
         }
     }
 
-    private void webhook(JsonObject webhook) {
-        String path = "spec.conversion.webhookClientConfig";
-        JsonObject client = webhook.object("clientConfig");
-        if (client.isEmpty()) {
-            causes.add(
-                    new Cause(
-                            "FieldValueRequired",
-                            "Required value: required when strategy is set to Webhook",
-                            path));
-        } else if (client.has("url") == client.has("service")) {
-            causes.add(
-                    new Cause(
-                            "FieldValueRequired",
-                            "Required value: exactly one of url or service is required",
-                            path));
+    /// A bundle is looked at once the definition is in use; a bad one may stay bad.
+    private void bundle(JsonObject client, String path) {
+        if (old == null || !isEstablished(old)) {
+            return;
         }
-        List<String> versions = webhook.array("conversionReviewVersions").strings();
-        if (versions.isEmpty()) {
-            required("spec.conversion.conversionReviewVersions");
-        } else if (!versions.contains("v1") && !versions.contains("v1beta1")) {
-            invalid(
-                    "spec.conversion.conversionReviewVersions",
-                    webhook.array("conversionReviewVersions"),
-                    "must include at least one of v1, v1beta1");
+        JsonObject before = old.object("spec", "conversion").object("webhook", "clientConfig");
+        var wrong = new Problems();
+        ClientConfigRules.bundle(before.stringOr("caBundle", ""), path, wrong);
+        if (wrong.isEmpty()) {
+            ClientConfigRules.bundle(client.stringOr("caBundle", ""), path + ".caBundle", problems);
+        }
+    }
+
+    private static boolean isEstablished(JsonObject definition) {
+        return Definitions.isTrue(definition.object("status").array("conditions"), "Established");
+    }
+
+    private void reviewVersions(JsonArray versions, String path) {
+        List<String> names = versions.strings();
+        if (names.isEmpty()) {
+            problems.required(path);
+            return;
+        }
+        var seen = new HashSet<String>();
+        for (int i = 0; i < names.size(); i++) {
+            String here = path + "[" + i + "]";
+            if (seen.add(names.get(i))) {
+                problems.invalidEach(here, names.get(i), Names.label1035(names.get(i)));
+            } else {
+                problems.invalid(here, names.get(i), "duplicate version");
+            }
+        }
+        if (names.stream().noneMatch(REVIEW_VERSIONS::contains)) {
+            problems.invalid(
+                    path,
+                    versions,
+                    "must include at least one of " + String.join(", ", REVIEW_VERSIONS));
         }
     }
 
     private void unchanged(JsonObject before) {
-        immutable("spec.group", before, "spec", "group");
-        if (Definitions.isTrue(before.object("status").array("conditions"), "Established")) {
-            immutable("spec.scope", before, "spec", "scope");
-            immutable("spec.names.kind", before, "spec", "names", "kind");
-            immutable("spec.names.plural", before, "spec", "names", "plural");
+        if (isEstablished(before)) {
+            immutable(before, "scope");
+            immutable(before, "names", "kind");
+        }
+        immutable(before, "group");
+        immutable(before, "names", "plural");
+    }
+
+    private void immutable(JsonObject before, String... path) {
+        Json now = spec.at(path);
+        if (now != null && !now.equals(before.object("spec").at(path))) {
+            problems.invalid("spec." + String.join(".", path), now, "field is immutable");
         }
     }
 
-    private void immutable(String field, JsonObject before, String... path) {
-        Json now = definition.at(path);
-        Json then = before.at(path);
-        if (now != null && !now.equals(then)) {
-            invalid(field, now, "field is immutable");
+    private void storedVersions() {
+        String path = "status.storedVersions";
+        JsonArray stored = definition.object("status").array("storedVersions");
+        if (stored.isEmpty()) {
+            problems.invalid(path, JsonNull.NULL, "must have at least one stored version");
+            return;
+        }
+        List<String> left = new ArrayList<>(stored.strings());
+        for (JsonObject version : hoisted.versions()) {
+            String name = version.stringOr("name", "");
+            if (!left.remove(name)
+                    && version.booleanOr("storage", false)
+                    && !stored.contains(Json.of(name))) {
+                problems.invalid(path, stored, "must have the storage version " + name);
+            }
+        }
+        for (String each : left) {
+            problems.invalid(
+                    path + "[" + stored.strings().indexOf(each) + "]",
+                    each,
+                    "missing from spec.versions; %1$s was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in %1$s and removes %1$s from status.storedVersions"
+                            .formatted(each));
         }
     }
 
-    private void required(String field) {
-        causes.add(new Cause("FieldValueRequired", "Required value", field));
-    }
-
-    private void invalid(String field, Json value, String why) {
-        causes.add(new Cause("FieldValueInvalid", "Invalid value: " + value + ": " + why, field));
+    private void approval() {
+        Approval approval = Approval.of(definition);
+        if (approval == null
+                || approval.isConformant()
+                || (old != null && Approval.sameState(approval, Approval.of(old)))) {
+            return;
+        }
+        String path = "metadata.annotations[" + Approval.ANNOTATION + "]";
+        if (approval.state() == Approval.State.MISSING) {
+            problems.required(path, approval.message());
+        } else {
+            problems.invalid(path, approval.annotation(), approval.message());
+        }
     }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +25,8 @@ public final class Definitions {
 
     /// Holds a definition until its objects are gone.
     public static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
+
+    private static final JsonObject NO_NAMES = JsonObject.of("plural", "", "kind", "");
 
     private final StructuralSchemas schemas;
     private final ClusterStore store;
@@ -47,37 +48,74 @@ public final class Definitions {
     }
 
     private JsonObject withStatus(JsonObject definition) {
-        JsonObject spec = definition.object("spec");
         JsonObject status = definition.object("status");
         Set<String> stored = new LinkedHashSet<>(status.array("storedVersions").strings());
-        for (JsonObject version : spec.array("versions").objects()) {
-            if (version.booleanOr("storage", false)) {
-                stored.add(version.stringOr("name", ""));
-            }
-        }
-        String clash = clash(definition);
-        status = status.with("storedVersions", JsonArray.ofStrings(stored));
-        if (clash.isEmpty()) {
-            status = status.with("acceptedNames", spec.object("names"));
-        } else {
-            status = status.withDefault("acceptedNames", JsonObject.of("plural", "", "kind", ""));
-        }
-        return definition.with("status", status.with("conditions", conditions(status, clash)));
+        definition.object("spec").array("versions").objects().stream()
+                .filter(version -> version.booleanOr("storage", false))
+                .findFirst()
+                .ifPresent(version -> stored.add(version.stringOr("name", "")));
+        JsonObject accepted = status.withDefault("acceptedNames", NO_NAMES);
+        AcceptedNames names =
+                AcceptedNames.of(definition, accepted.object("acceptedNames"), others(definition));
+        return definition.with(
+                "status",
+                accepted.with("storedVersions", JsonArray.ofStrings(stored))
+                        .with("acceptedNames", names.accepted())
+                        .with("conditions", conditions(definition, names)));
     }
 
-    private JsonArray conditions(JsonObject status, String clash) {
-        JsonArray conditions = status.array("conditions");
+    /// The other definitions of a definition's group.
+    private List<KubeObject> others(JsonObject definition) {
+        String name = definition.object("metadata").stringOr("name", "");
+        String group = definition.object("spec").stringOr("group", "");
+        var others = new ArrayList<KubeObject>();
+        for (KubeObject each : store.latest(RESOURCE)) {
+            if (!each.name().equals(name) && each.spec().stringOr("group", "").equals(group)) {
+                others.add(each);
+            }
+        }
+        return others;
+    }
+
+    /// The definitions that waited for a name which `gone` had, as they are without it.
+    public List<JsonObject> freedBy(JsonObject gone) {
+        var freed = new ArrayList<JsonObject>();
+        for (KubeObject each : others(gone)) {
+            if (!isTrue(each.status().array("conditions"), "NamesAccepted")
+                    && !each.isBeingDeleted()) {
+                JsonObject again = withStatus(each.tree());
+                if (!again.equals(each.tree())) {
+                    freed.add(again);
+                }
+            }
+        }
+        return freed;
+    }
+
+    private JsonArray conditions(JsonObject definition, AcceptedNames names) {
+        JsonArray conditions = definition.object("status").array("conditions");
+        Approval approval = Approval.of(definition);
+        if (approval != null) {
+            conditions =
+                    with(
+                            conditions,
+                            "KubernetesAPIApprovalPolicyConformant",
+                            approval.state() == Approval.State.APPROVED,
+                            approval.state().reason(),
+                            approval.message());
+        }
+        boolean free = names.conflict().isEmpty();
         conditions =
-                clash.isEmpty()
-                        ? with(
-                                conditions,
-                                "NamesAccepted",
-                                true,
-                                "NoConflicts",
-                                "no conflicts found")
-                        : with(conditions, "NamesAccepted", false, reason(clash), clash);
-        boolean wasEstablished = isTrue(conditions, "Established");
-        return clash.isEmpty() || wasEstablished
+                with(
+                        conditions,
+                        "NamesAccepted",
+                        free,
+                        free ? "NoConflicts" : names.conflict(),
+                        free ? "no conflicts found" : names.message());
+        if (isTrue(conditions, "Established")) {
+            return conditions;
+        }
+        return free
                 ? with(
                         conditions,
                         "Established",
@@ -92,16 +130,8 @@ public final class Definitions {
                         "not all names are accepted");
     }
 
-    private static String reason(String clash) {
-        return clash.substring(0, clash.indexOf(':'));
-    }
-
     private JsonArray with(
             JsonArray conditions, String type, boolean status, String reason, String message) {
-        String shown =
-                message.startsWith(reason + ": ")
-                        ? message.substring(reason.length() + 2)
-                        : message;
         String truth = status ? "True" : "False";
         var result = new ArrayList<Json>();
         boolean found = false;
@@ -111,13 +141,14 @@ public final class Definitions {
                 continue;
             }
             found = true;
+            boolean same = condition.stringOr("status", "").equals(truth);
             result.add(
-                    condition.stringOr("status", "").equals(truth)
-                            ? condition
-                            : condition(type, truth, reason, shown));
+                    same
+                            ? condition.with("reason", reason).with("message", message)
+                            : condition(type, truth, reason, message));
         }
         if (!found) {
-            result.add(condition(type, truth, reason, shown));
+            result.add(condition(type, truth, reason, message));
         }
         return JsonArray.of(result);
     }
@@ -154,54 +185,24 @@ public final class Definitions {
                                 && condition.stringOr("status", "").equals("True"));
     }
 
-    /// A name that another definition of the group has, as `PluralConflict: "ponds" is already in
-    /// use`; empty when all are free.
-    private String clash(JsonObject definition) {
-        JsonObject names = definition.object("spec", "names");
-        var taken = new TreeSet<String>();
-        var takenKinds = new TreeSet<String>();
-        for (KubeObject other : store.latest(RESOURCE)) {
-            boolean same = other.name().equals(definition.object("metadata").stringOr("name", ""));
-            JsonObject spec = other.spec();
-            if (same
-                    || !spec.stringOr("group", "")
-                            .equals(definition.object("spec").stringOr("group", ""))) {
-                continue;
-            }
-            JsonObject accepted = other.status().object("acceptedNames");
-            taken.add(accepted.stringOr("plural", ""));
-            taken.add(accepted.stringOr("singular", ""));
-            taken.addAll(accepted.array("shortNames").strings());
-            takenKinds.add(accepted.stringOr("kind", ""));
-            takenKinds.add(accepted.stringOr("listKind", ""));
-        }
-        taken.remove("");
-        takenKinds.remove("");
-        String clash = clash("PluralConflict", names.stringOr("plural", ""), taken);
-        clash =
-                clash.isEmpty()
-                        ? clash("SingularConflict", names.stringOr("singular", ""), taken)
-                        : clash;
-        for (String shortName : names.array("shortNames").strings()) {
-            clash = clash.isEmpty() ? clash("ShortNamesConflict", shortName, taken) : clash;
-        }
-        clash =
-                clash.isEmpty()
-                        ? clash("KindConflict", names.stringOr("kind", ""), takenKinds)
-                        : clash;
-        return clash.isEmpty()
-                ? clash("ListKindConflict", names.stringOr("listKind", ""), takenKinds)
-                : clash;
-    }
-
-    private static String clash(String reason, String name, Set<String> taken) {
-        return taken.contains(name) ? reason + ": \"" + name + "\" is already in use" : "";
-    }
-
     /// What is wrong with a definition.
     ///
     /// @param old as it was; null for a new one
     public List<Cause> problems(JsonObject definition, @Nullable JsonObject old) {
         return new DefinitionRules(schemas, definition, old).problems();
+    }
+
+    /// What the writer of a valid definition is told though the write goes on.
+    ///
+    /// @param old null for a new one
+    public List<String> warnings(JsonObject definition, @Nullable JsonObject old) {
+        var unknown = new ArrayList<>(SchemaFormats.unrecognized(definition));
+        if (old != null) {
+            unknown.removeAll(SchemaFormats.unrecognized(old));
+        }
+        return unknown.stream()
+                .distinct()
+                .map(format -> "unrecognized format " + Json.of(format))
+                .toList();
     }
 }

@@ -164,10 +164,7 @@ final class KindTable {
         }
         put(
                 "apiextensions.k8s.io/CustomResourceDefinition",
-                ANY.defaults(Policies::customResource)
-                        .valid(PolicyRules::customResource)
-                        .validChange(PolicyRules::customResourceChanged)
-                        .withGeneration());
+                ANY.defaults(Policies::customResource).withGeneration());
         put("apiregistration.k8s.io/APIService", named.defaults(Policies::apiService));
         put(
                 "policy/PodDisruptionBudget",

@@ -120,10 +120,7 @@ final class Policies {
                 "spec",
                 spec -> {
                     JsonObject filled = spec.update("names", Policies::names);
-                    filled =
-                            filled.update(
-                                    "conversion",
-                                    conversion -> plain(conversion, "strategy", "None"));
+                    filled = filled.withDefault("conversion", JsonObject.of("strategy", "None"));
                     return inside(
                             filled,
                             List.of("conversion", "webhook", "clientConfig", "service"),

@@ -5,7 +5,6 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 
 /// Checks of the kinds that rule others.
 final class PolicyRules {
@@ -203,97 +202,6 @@ final class PolicyRules {
             if (client.has("url") == client.has("service")) {
                 problems.required(
                         path + ".clientConfig", "exactly one of url or service is required");
-            }
-        }
-    }
-
-    static void customResource(JsonObject definition, Problems problems) {
-        JsonObject spec = definition.object("spec");
-        JsonObject names = spec.object("names");
-        String group = spec.stringOr("group", "");
-        if (group.isEmpty()) {
-            problems.required("spec.group");
-        } else if (Names.subdomain(group).isEmpty() && group.indexOf('.') < 0) {
-            problems.invalid("spec.group", group, "should be a domain with at least one dot");
-        } else {
-            problems.invalidEach("spec.group", group, Names.subdomain(group));
-        }
-        Checks.oneOf(spec, "scope", List.of("Cluster", "Namespaced"), true, "spec", problems);
-        versions(spec.array("versions").objects(), problems);
-        for (String key : List.of("plural", "singular", "kind", "listKind")) {
-            String value = names.stringOr(key, "");
-            if (value.isEmpty()) {
-                problems.required("spec.names." + key);
-            } else {
-                problems.invalidEach(
-                        "spec.names." + key,
-                        value,
-                        Names.label1035(value.toLowerCase(Locale.ROOT)));
-            }
-        }
-    }
-
-    private static void versions(List<JsonObject> versions, Problems problems) {
-        if (versions.isEmpty()) {
-            problems.invalid(
-                    "spec.versions",
-                    atoll.base.json.JsonNull.NULL,
-                    "must have exactly one version marked as storage version");
-            return;
-        }
-        Checks.distinct(versions, "name", "spec.versions", problems);
-        long stored = versions.stream().filter(each -> each.booleanOr("storage", false)).count();
-        for (int i = 0; i < versions.size(); i++) {
-            String path = "spec.versions[" + i + "]";
-            String name = versions.get(i).stringOr("name", "");
-            problems.invalidEach(path + ".name", name, Names.label1035(name));
-            if (!versions.get(i).object("schema").has("openAPIV3Schema")) {
-                problems.required(path + ".schema.openAPIV3Schema", "schemas are required");
-            }
-        }
-        if (stored != 1) {
-            problems.invalid(
-                    "spec.versions",
-                    atoll.base.json.JsonArray.of(versions),
-                    "must have exactly one version marked as storage version");
-        }
-    }
-
-    static void customResourceChanged(JsonObject now, JsonObject old, Problems problems) {
-        boolean established =
-                old.object("status").array("conditions").objects().stream()
-                        .anyMatch(condition ->
-                                condition.stringOr("type", "").equals("Established")
-                                        && condition.stringOr("status", "").equals("True"));
-        if (established) {
-            Checks.unchanged(now.object("spec"), old.object("spec"), "group", "spec", problems);
-            Checks.unchanged(now.object("spec"), old.object("spec"), "scope", "spec", problems);
-            for (String key : List.of("kind", "plural")) {
-                Checks.unchanged(
-                        now.object("spec", "names"),
-                        old.object("spec", "names"),
-                        key,
-                        "spec.names",
-                        problems);
-            }
-        }
-        storedVersions(now, problems);
-    }
-
-    private static void storedVersions(JsonObject definition, Problems problems) {
-        List<String> names =
-                definition.object("spec").array("versions").objects().stream()
-                        .map(version -> version.stringOr("name", ""))
-                        .toList();
-        List<String> stored = definition.object("status").array("storedVersions").strings();
-        for (int i = 0; i < stored.size(); i++) {
-            String version = stored.get(i);
-            if (!names.contains(version)) {
-                problems.invalid(
-                        "status.storedVersions[" + i + "]",
-                        version,
-                        "missing from spec.versions; %1$s was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in %1$s and removes %1$s from status.storedVersions"
-                                .formatted(version));
             }
         }
     }

@@ -66,8 +66,33 @@ final class CustomCleanup {
         return new ObjectKey("", resource.resource() + "." + resource.group());
     }
 
-    /// Deletes a definition and all its objects.
+    /// Deletes a definition and all its objects; its names are free for others then.
     Pending delete(Target target, DeleteOptions options) {
+        KubeObject definition = storing.current(target);
+        Pending deleted = deleteWithObjects(target, options);
+        boolean gone = storing.current(target) == null;
+        if (definition != null && gone && !options.dryRun()) {
+            free(definition);
+        }
+        return deleted;
+    }
+
+    private void free(KubeObject definition) {
+        ResourceDefinition own = table.get().find(DEFINITIONS).orElseThrow();
+        for (JsonObject freed : definitions.freedBy(definition.tree())) {
+            KubeObject current =
+                    store.latest(
+                            Definitions.RESOURCE,
+                            new ObjectKey("", freed.object("metadata").stringOr("name", "")));
+            if (current != null) {
+                var target = new Target(own, current.key(), "", PLAIN, SERVER);
+                // Whoever changed it meanwhile looked at the names as well.
+                var _ = storing.update(target, current, freed, List.of());
+            }
+        }
+    }
+
+    private Pending deleteWithObjects(Target target, DeleteOptions options) {
         KubeObject definition = storing.current(target);
         GroupResource resource =
                 definition == null ? new GroupResource("", "") : resource(definition);

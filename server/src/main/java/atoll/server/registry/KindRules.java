@@ -252,7 +252,7 @@ final class KindRules {
         causes.addAll(Metadata.updateErrors(object.object("metadata"), current.object("metadata")));
         if (!definition.builtIn()) {
             causes.addAll(customProblems(target, object, current, warnings));
-        } else if (definition.isDefinition()) {
+        } else if (definition.isDefinition() && target.subresource().isEmpty()) {
             causes.addAll(definitions.problems(object, current));
         }
         refuse(target, causes);
@@ -283,6 +283,9 @@ final class KindRules {
     /// @param old null for a new object
     List<String> warnings(Target target, JsonObject object, @Nullable JsonObject old) {
         boolean whole = target.definition().builtIn() && target.subresource().isEmpty();
+        if (whole && target.definition().isDefinition()) {
+            return definitions.warnings(object, old);
+        }
         return whole ? kinds.warnings(target.kind(), object, old) : List.of();
     }
 

@@ -1,10 +1,10 @@
 package atoll.server.rules;
 
+import atoll.api.GoStrings;
 import atoll.api.Status.Cause;
 import atoll.api.cel.SchemaTypes;
 import atoll.api.schema.Field;
 import atoll.api.schema.Schema;
-import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,31 +18,40 @@ public final class RuleProblems {
     private static final long RULE_COST_MAX = 10_000_000;
 
     private static final long TOTAL_COST_MAX = 100_000_000;
-    private static final List<String> REASONS =
-            List.of(
-                    "FieldValueDuplicate",
-                    "FieldValueForbidden",
-                    "FieldValueInvalid",
-                    "FieldValueRequired");
 
     private final SchemaTypes types = new SchemaTypes();
     private final List<Cause> causes = new ArrayList<>();
     private final String root;
+    private final List<Cause> others;
+    private final boolean known;
     private long total;
     private final List<Spent> spent = new ArrayList<>();
 
     private record Spent(String path, long cost) {}
 
-    private RuleProblems(String root) {
+    private RuleProblems(String root, List<Cause> others, boolean known) {
         this.root = root;
+        this.others = others;
+        this.known = known;
+    }
+
+    /// Whether nothing else is wrong with the schema at a path, nor below it.
+    private boolean isSound(String path) {
+        return others.stream()
+                .noneMatch(cause ->
+                        cause.field().startsWith(path)
+                                && (cause.field().length() == path.length()
+                                        || ".[".indexOf(cause.field().charAt(path.length())) >= 0));
     }
 
     /// @param path of `openAPIV3Schema`
-    public static List<Cause> of(Schema schema, String path) {
+    /// @param others what else is wrong with the schema: rules over such parts are not read
+    /// @param known whether this very schema was let in before, however dear a single rule is
+    public static List<Cause> of(Schema schema, String path, List<Cause> others, boolean known) {
         if (!RuleNode.anyIn(schema)) {
             return List.of();
         }
-        var problems = new RuleProblems(path);
+        var problems = new RuleProblems(path, others, known);
         problems.node(schema, true, path, 1, null);
         problems.total();
         return problems.causes;
@@ -58,17 +67,6 @@ public final class RuleProblems {
             @Nullable String pastless) {
         if (!RuleNode.anyIn(schema)) {
             return;
-        }
-        boolean whole = resource || schema.embeddedResource();
-        List<JsonObject> rules = schema.rules().objects();
-        for (int i = 0; i < rules.size(); i++) {
-            rule(
-                    rules.get(i),
-                    schema,
-                    whole,
-                    path + ".x-kubernetes-validations[" + i + "]",
-                    cardinality,
-                    pastless);
         }
         JsonObject constraints = schema.constraints();
         switch (schema.type()) {
@@ -100,6 +98,17 @@ public final class RuleProblems {
             }
             default -> {}
         }
+        boolean whole = resource || schema.embeddedResource();
+        List<JsonObject> rules = schema.rules().objects();
+        for (int i = 0; i < rules.size() && isSound(path); i++) {
+            rule(
+                    rules.get(i),
+                    schema,
+                    whole,
+                    path + ".x-kubernetes-validations[" + i + "]",
+                    cardinality,
+                    pastless);
+        }
     }
 
     private static long times(long a, long b) {
@@ -113,9 +122,6 @@ public final class RuleProblems {
             String path,
             long cardinality,
             @Nullable String pastless) {
-        if (!form(source, schema, path)) {
-            return;
-        }
         Rule rule;
         try {
             rule = Rule.compile(source, schema, resource, types);
@@ -123,7 +129,10 @@ public final class RuleProblems {
             add(
                     "FieldValueInvalid",
                     path + "." + e.field(),
-                    "Invalid value: " + asGo(source) + ": " + e.why());
+                    "Invalid value: " + GoForm.rule(source) + ": " + e.why());
+            if (e.field().equals("rule")) {
+                withoutPast(source, path);
+            }
             return;
         }
         long count = cardinality > 0 ? cardinality : types.mostInRequest(schema, resource);
@@ -141,9 +150,17 @@ public final class RuleProblems {
                         "FieldValueInvalid",
                         path + ".rule",
                         "Invalid value: %s: oldSelf cannot be used on the uncorrelatable portion of the schema within %s"
-                                .formatted(Json.of(source.stringOr("rule", "")), pastless));
+                                .formatted(
+                                        GoStrings.quoted(source.stringOr("rule", "")), pastless));
             }
-        } else if (source.has("optionalOldSelf")) {
+        } else {
+            withoutPast(source, path);
+        }
+    }
+
+    /// A rule that does not look at the past has nothing to say of how it does.
+    private void withoutPast(JsonObject source, String path) {
+        if (source.has("optionalOldSelf")) {
             add(
                     "FieldValueInvalid",
                     path + ".optionalOldSelf",
@@ -154,7 +171,7 @@ public final class RuleProblems {
 
     private void cost(String what, String path, long each, long count) {
         long cost = each == 0 ? 0 : count > Long.MAX_VALUE / each ? Long.MAX_VALUE : each * count;
-        if (cost > RULE_COST_MAX) {
+        if (cost > RULE_COST_MAX && !known) {
             add("FieldValueForbidden", path, "Forbidden: " + exceeds(what, cost, RULE_COST_MAX));
         }
         total = total + cost < 0 ? Long.MAX_VALUE : total + cost;
@@ -168,7 +185,7 @@ public final class RuleProblems {
         spent.stream()
                 .sorted(java.util.Comparator.comparingLong(Spent::cost).reversed())
                 .limit(4)
-                .filter(each -> each.cost() > 0)
+                .filter(each -> each.cost() >= TOTAL_COST_MAX / 100)
                 .forEach(each ->
                         add(
                                 "FieldValueForbidden",
@@ -197,83 +214,7 @@ public final class RuleProblems {
                 + " arrays, maps, and strings are declared)";
     }
 
-    /// What is wrong with how a rule is written.
-    private boolean form(JsonObject source, Schema schema, String path) {
-        int before = causes.size();
-        String rule = source.stringOr("rule", "").strip();
-        String message = source.stringOr("message", "");
-        if (rule.isEmpty()) {
-            add("FieldValueRequired", path + ".rule", "Required value: rule is not specified");
-        } else if (!message.isEmpty() && message.isBlank()) {
-            blank(path + ".message", message, "must be non-empty if specified");
-        } else if (message.strip().indexOf('\n') >= 0) {
-            blank(path + ".message", message, "must not contain line breaks");
-        } else if (rule.indexOf('\n') >= 0 && message.isBlank()) {
-            add(
-                    "FieldValueRequired",
-                    path + ".message",
-                    "Required value: message must be specified if rule contains line breaks");
-        }
-        String expression = source.stringOr("messageExpression", "");
-        if (!expression.isEmpty() && expression.isBlank()) {
-            add(
-                    "FieldValueRequired",
-                    path + ".messageExpression",
-                    "Required value: messageExpression must be non-empty if specified");
-        }
-        String reason = source.stringOr("reason", "FieldValueInvalid");
-        if (!REASONS.contains(reason)) {
-            add(
-                    "FieldValueNotSupported",
-                    path + ".reason",
-                    "Unsupported value: %s: supported values: %s"
-                            .formatted(
-                                    Json.of(reason),
-                                    String.join(
-                                            ", ",
-                                            REASONS.stream()
-                                                    .map(each -> '"' + each + '"')
-                                                    .toList())));
-        }
-        String fieldPath = source.stringOr("fieldPath", "");
-        if (!fieldPath.isEmpty() && !FieldPaths.isValid(schema, fieldPath)) {
-            blank(path + ".fieldPath", fieldPath, "must be a valid path");
-        }
-        return causes.size() == before;
-    }
-
-    private void blank(String path, String value, String why) {
-        add("FieldValueInvalid", path, "Invalid value: " + Json.of(value) + ": " + why);
-    }
-
     private void add(String reason, String path, String message) {
         causes.add(new Cause(reason, message, path));
-    }
-
-    /// As Go shows its own form of a rule.
-    private static String asGo(JsonObject source) {
-        var text = new StringBuilder("{");
-        for (String key :
-                List.of(
-                        "rule",
-                        "message",
-                        "messageExpression",
-                        "reason",
-                        "fieldPath",
-                        "optionalOldSelf")) {
-            Json value = source.get(key);
-            boolean pointer = key.equals("reason") || key.equals("optionalOldSelf");
-            text.append(text.length() == 1 ? "" : ",")
-                    .append('"')
-                    .append(Character.toUpperCase(key.charAt(0)))
-                    .append(key, 1, key.length())
-                    .append("\":")
-                    .append(value != null ? value : pointer ? "null" : "\"\"");
-        }
-        return text.append('}')
-                .toString()
-                .replace("&", "\\u0026")
-                .replace("<", "\\u003c")
-                .replace(">", "\\u003e");
     }
 }

@@ -1,5 +1,6 @@
 package atoll.server.rules;
 
+import atoll.api.GoStrings;
 import atoll.api.Status.Cause;
 import atoll.api.cel.CostException;
 import atoll.api.cel.EvaluationException;
@@ -27,6 +28,7 @@ final class RuleWalk {
     private final List<Cause> causes;
     private final List<String> warnings;
     private long left = BUDGET;
+    private boolean excuses = true;
 
     RuleWalk(List<Cause> causes, List<String> warnings) {
         this.causes = causes;
@@ -35,6 +37,13 @@ final class RuleWalk {
 
     void check(RuleNode root, JsonObject object, @Nullable JsonObject old) {
         node(root, object, old, old, "");
+    }
+
+    /// As [#check(RuleNode, JsonObject, JsonObject)], of a value somewhere inside. What is the same
+    /// as before is no excuse here.
+    void check(RuleNode root, Json value, @Nullable Json old, String path) {
+        excuses = false;
+        node(root, value, old, old, path);
     }
 
     /// @param old what `oldSelf` is; null where nothing corresponds
@@ -201,7 +210,7 @@ final class RuleWalk {
         if (left < 0) {
             return;
         }
-        if (same && !rule.usesOldSelf()) {
+        if (excuses && same && !rule.usesOldSelf()) {
             warnings.add(cause.field() + ": " + cause.message());
         } else {
             causes.add(cause);
@@ -225,7 +234,7 @@ final class RuleWalk {
 
     private static Cause cause(Rule rule, String where, Json value, String message) {
         boolean omitted = value instanceof JsonObject || value instanceof JsonArray;
-        String shown = omitted ? "" : ": " + value;
+        String shown = omitted ? "" : ": " + GoStrings.shown(value);
         String field = named(where);
         return switch (rule.reason()) {
             case "FieldValueForbidden" ->

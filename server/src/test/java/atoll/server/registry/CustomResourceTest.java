@@ -350,12 +350,18 @@ class CustomResourceTest {
 
         assertThat(conditions(second))
                 .containsExactly(
-                        "NamesAccepted=False/SingularConflict", "Established=False/NotAccepted");
+                        "NamesAccepted=False/ListKindConflict", "Established=False/NotAccepted");
         assertThat(
                         cluster.cluster
                                 .resources()
                                 .find(GroupVersionResource.of("example.com/v1", "pools")))
                 .isEmpty();
+
+        assertThat(cluster.delete(DEFINITIONS, "", "ponds.example.com"))
+                .isInstanceOf(Outcome.Done.class);
+        assertThat(conditions(cluster.get(DEFINITIONS, "", "pools.example.com")))
+                .containsExactly(
+                        "NamesAccepted=True/NoConflicts", "Established=True/InitialNamesAccepted");
     }
 
     @Test

@@ -1,0 +1,60 @@
+package atoll.api;
+
+import atoll.base.json.Json;
+import atoll.base.json.JsonString;
+
+/// Texts and values as Go shows them in a refusal.
+public final class GoStrings {
+    private GoStrings() {}
+
+    /// A bad value: a text as [#quoted], anything else as JSON.
+    public static String shown(Json value) {
+        return value instanceof JsonString(var text) ? quoted(text) : value.toString();
+    }
+
+    /// As `%q` prints it, which unlike JSON leaves `<`, `>` and `&` alone.
+    public static String quoted(String text) {
+        var quoted = new StringBuilder(text.length() + 2).append('"');
+        text.codePoints().forEach(point -> quote(point, quoted));
+        return quoted.append('"').toString();
+    }
+
+    private static void quote(int point, StringBuilder quoted) {
+        switch (point) {
+            case '"' -> quoted.append("\\\"");
+            case '\\' -> quoted.append("\\\\");
+            case 7 -> quoted.append("\\a");
+            case '\b' -> quoted.append("\\b");
+            case '\f' -> quoted.append("\\f");
+            case '\n' -> quoted.append("\\n");
+            case '\r' -> quoted.append("\\r");
+            case '\t' -> quoted.append("\\t");
+            case 11 -> quoted.append("\\v");
+            default -> {
+                if (isPrintable(point)) {
+                    quoted.appendCodePoint(point);
+                } else if (point < 0x80) {
+                    quoted.append("\\x%02x".formatted(point));
+                } else {
+                    quoted.append((point < 0x10000 ? "\\u%04x" : "\\U%08x").formatted(point));
+                }
+            }
+        }
+    }
+
+    private static boolean isPrintable(int point) {
+        return point == ' '
+                || switch (Character.getType(point)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR,
+                            Character.PRIVATE_USE,
+                            Character.SPACE_SEPARATOR,
+                            Character.SURROGATE,
+                            Character.UNASSIGNED ->
+                            false;
+                    default -> true;
+                };
+    }
+}
