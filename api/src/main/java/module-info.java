@@ -13,4 +13,5 @@ module atoll.api {
     exports atoll.api.schema;
     exports atoll.api.selector;
     exports atoll.api.validation;
+    exports atoll.api.x509;
 }

@@ -56,6 +56,7 @@ public final class Cluster {
                         Admission.standard(
                                 this.store,
                                 ids::suffix,
+                                options.clock(),
                                 extensions(options, ids, webhooks),
                                 options.disabledAdmission()),
                         ids,

@@ -2,6 +2,7 @@ package atoll.server.admission;
 
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ClusterStore;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,7 @@ public final class Admission {
     public static Admission standard(
             ClusterStore store,
             Supplier<String> suffixes,
+            InstantSource clock,
             List<Plugin> extensions,
             Set<String> disabled) {
         var plugins =
@@ -39,6 +41,7 @@ public final class Admission {
                                 new DefaultStorageClass(store),
                                 new StorageProtection(),
                                 new RuntimeClasses(store),
+                                new CertificateRequests(store, clock),
                                 new RoleEscalation(store)));
         plugins.addAll(extensions);
         return new Admission(plugins, disabled);

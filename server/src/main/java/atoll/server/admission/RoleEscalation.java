@@ -2,7 +2,6 @@ package atoll.server.admission;
 
 import atoll.api.GroupResource;
 import atoll.api.GroupVersionResource;
-import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.Status;
 import atoll.api.request.RefusedException;
@@ -16,16 +15,13 @@ import atoll.server.authorize.RbacAuthorizer;
 import atoll.server.authorize.RbacRules;
 import atoll.server.authorize.RoleRules;
 import atoll.server.resource.ClusterStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// Nobody gives away what he does not hold: a role may grant only what its writer may do, and a
 /// binding only a role whose rights its writer has, unless he may `escalate` or `bind`. Such writes
 /// are rare, so the rules are read from the store each time.
 final class RoleEscalation implements Plugin {
-    private static final String GROUP = "rbac.authorization.k8s.io";
 
     /// An aggregated role may come to hold anything.
     private static final List<JsonObject> EVERYTHING =
@@ -33,10 +29,10 @@ final class RoleEscalation implements Plugin {
                     JsonObject.of("apiGroups", any(), "resources", any(), "verbs", any()),
                     JsonObject.of("nonResourceURLs", any(), "verbs", any()));
 
-    private final ClusterStore store;
+    private final StoredRbac rbac;
 
     RoleEscalation(ClusterStore store) {
-        this.store = store;
+        this.rbac = new StoredRbac(store);
     }
 
     private static JsonArray any() {
@@ -51,7 +47,7 @@ final class RoleEscalation implements Plugin {
 
     @Override
     public void validate(AdmissionRequest request, JsonObject object) {
-        if (!request.resource().group().equals(GROUP)
+        if (!request.resource().group().equals(StoredRbac.GROUP)
                 || request.operation() == Operation.DELETE
                 || request.user().groups().contains(RbacAuthorizer.MASTERS)) {
             return;
@@ -63,35 +59,34 @@ final class RoleEscalation implements Plugin {
         }
     }
 
-    private RbacRules rules() {
-        return RbacRules.of(
-                List.of(latest("roles"), latest("clusterroles")),
-                List.of(latest("rolebindings"), latest("clusterrolebindings")));
-    }
-
-    private Iterable<KubeObject> latest(String resource) {
-        return store.latest(new GroupResource(GROUP, resource));
-    }
-
     private void validateRole(AdmissionRequest request, JsonObject role) {
-        if (isSame(request.current(), role, "rules")
-                && isSame(request.current(), role, "aggregationRule")) {
+        if (changesOnlyWhatEndsIt(request.old(), role)) {
             return;
         }
-        RbacRules rules = rules();
-        if (may(rules, request, "escalate", request.resource(), request.key())) {
+        RbacRules rules = rbac.rules();
+        // The address that a new role is posted to holds no name yet.
+        boolean posted = request.operation() == Operation.CREATE;
+        ObjectKey key = posted ? new ObjectKey(request.key().namespace(), "") : request.key();
+        if (may(rules, request, "escalate", request.resource(), key)) {
             return;
         }
-        var wanted = new ArrayList<>(role.array("rules").objects());
-        if (role.has("aggregationRule")) {
-            wanted.addAll(EVERYTHING);
+        requireHeld(rules, request, role.array("rules").objects());
+        if ((aggregates(role) || aggregates(request.old()))
+                && !RoleRules.uncovered(
+                                rules.rulesFor(request.user(), request.key().namespace()).rules(),
+                                EVERYTHING)
+                        .isEmpty()) {
+            throw request.forbidden(
+                    "must have cluster-admin privileges to use the aggregationRule");
         }
-        requireHeld(rules, request, wanted);
+    }
+
+    private static boolean aggregates(JsonObject role) {
+        return !role.array("aggregationRule", "clusterRoleSelectors").isEmpty();
     }
 
     private void validateBinding(AdmissionRequest request, JsonObject binding) {
-        if (isSame(request.current(), binding, "roleRef")
-                && isSame(request.current(), binding, "subjects")) {
+        if (changesOnlyWhatEndsIt(request.old(), binding)) {
             return;
         }
         JsonObject reference = binding.object("roleRef");
@@ -100,8 +95,8 @@ final class RoleEscalation implements Plugin {
                 new ObjectKey(
                         namespaced ? request.key().namespace() : "",
                         reference.stringOr("name", ""));
-        RbacRules rules = rules();
-        var bound = new GroupResource(GROUP, namespaced ? "roles" : "clusterroles");
+        RbacRules rules = rbac.rules();
+        var bound = new GroupResource(StoredRbac.GROUP, namespaced ? "roles" : "clusterroles");
         var target = new ObjectKey(request.key().namespace(), role.name());
         if (may(rules, request, "bind", bound, target)) {
             return;
@@ -114,13 +109,17 @@ final class RoleEscalation implements Plugin {
         requireHeld(rules, request, granted);
     }
 
-    private static boolean isSame(@Nullable KubeObject current, JsonObject object, String part) {
-        if (current == null) {
-            return false;
-        }
-        Json before = current.tree().get(part);
-        Json now = object.get(part);
-        return before == null ? now == null : before.equals(now);
+    /// Whether an update changes owners and finalizers at most, which a garbage collector may do to
+    /// roles it does not hold.
+    private static boolean changesOnlyWhatEndsIt(JsonObject old, JsonObject object) {
+        return !old.isEmpty()
+                && old.without("metadata").equals(object.without("metadata"))
+                && sameNotes(old, object, "labels")
+                && sameNotes(old, object, "annotations");
+    }
+
+    private static boolean sameNotes(JsonObject old, JsonObject object, String key) {
+        return old.object("metadata", key).equals(object.object("metadata", key));
     }
 
     private static boolean may(

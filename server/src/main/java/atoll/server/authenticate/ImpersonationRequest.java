@@ -48,7 +48,11 @@ public record ImpersonationRequest(
             }
         }
         if (name.isEmpty()) {
-            throw new RefusedException(Status.badRequest(nameless(uid, groups)));
+            boolean nothing = uid.isEmpty() && groups.isEmpty() && extra.isEmpty();
+            if (nothing) {
+                return null;
+            }
+            throw new RefusedException(Status.badRequest(nameless(uid, groups, extra)));
         }
         return new ImpersonationRequest(name, uid, groups, extra);
     }
@@ -61,28 +65,44 @@ public record ImpersonationRequest(
         }
     }
 
-    private static String nameless(String uid, List<String> groups) {
+    private static String nameless(
+            String uid, List<String> groups, Map<String, List<String>> extra) {
         String shown =
-                groups.isEmpty()
-                        ? "[]string(nil)"
-                        : groups.stream()
-                                .map(group -> '"' + group + '"')
-                                .collect(Collectors.joining(", ", "[]string{", "}"));
-        return "requested &user.DefaultInfo{Name:\"\", UID:\"%s\", Groups:%s, Extra:map[string][]string(nil)} without impersonating a user name"
-                .formatted(uid, shown);
+                extra.isEmpty()
+                        ? "(nil)"
+                        : extra.entrySet().stream()
+                                .map(one -> quoted(one.getKey()) + ":" + goList(one.getValue()))
+                                .collect(Collectors.joining(", ", "{", "}"));
+        return "requested &user.DefaultInfo{Name:\"\", UID:%s, Groups:%s, Extra:map[string][]string%s} without impersonating a user name"
+                .formatted(quoted(uid), groups.isEmpty() ? "[]string(nil)" : goList(groups), shown);
+    }
+
+    private static String goList(List<String> texts) {
+        return texts.stream()
+                .map(ImpersonationRequest::quoted)
+                .collect(Collectors.joining(", ", "[]string{", "}"));
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /// The user that the request then runs as.
     public UserInfo user() {
-        var all = new ArrayList<>(groups);
-        UserInfo named = UserInfo.of(name);
-        String[] account = name.split(":", -1);
-        if (named.isServiceAccount() && groups.isEmpty() && account.length == 4) {
-            all.add("system:serviceaccounts");
-            all.add("system:serviceaccounts:" + account[2]);
-        }
-        String own =
-                name.equals(Anonymous.NAME) ? Anonymous.UNAUTHENTICATED : Anonymous.AUTHENTICATED;
+        UserInfo.Account account = UserInfo.of(name).account();
+        return user(
+                account != null && groups.isEmpty()
+                        ? List.of(
+                                "system:serviceaccounts",
+                                "system:serviceaccounts:" + account.namespace())
+                        : groups);
+    }
+
+    /// As the other, with these groups and the one that says whether it is authenticated.
+    public UserInfo user(List<String> of) {
+        var all = new ArrayList<>(of);
+        boolean anonymous = name.equals(Anonymous.NAME) || all.contains(Anonymous.UNAUTHENTICATED);
+        String own = anonymous ? Anonymous.UNAUTHENTICATED : Anonymous.AUTHENTICATED;
         if (!all.contains(own)) {
             all.add(own);
         }

@@ -1,5 +1,7 @@
 package atoll.server.authenticate;
 
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.List;
@@ -15,6 +17,10 @@ public final class TokenReviews {
     /// The review with its `status` filled in.
     public JsonObject answer(JsonObject review, LiveObjects objects) {
         JsonObject spec = review.object("spec");
+        if (spec.stringOr("token", "").isEmpty()) {
+            throw new RefusedException(
+                    Status.badRequest("token is required for TokenReview in authentication"));
+        }
         List<String> asked = spec.array("audiences").strings();
         List<String> wanted = asked.isEmpty() ? accounts.audiences() : asked;
         try {

@@ -1,10 +1,12 @@
 package atoll.server.authenticate;
 
+import atoll.api.validation.Names;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// An authenticated identity.
 ///
@@ -39,6 +41,19 @@ public record UserInfo(
                         "system:serviceaccounts:" + namespace,
                         "system:authenticated"),
                 Map.of());
+    }
+
+    /// A service account, as the name of its user spells it.
+    public record Account(String namespace, String name) {}
+
+    /// Null for a user that is no service account.
+    public @Nullable Account account() {
+        String[] parts = isServiceAccount() ? name.split(":", -1) : new String[0];
+        return parts.length == 4
+                        && Names.label(parts[2]).isEmpty()
+                        && Names.subdomain(parts[3]).isEmpty()
+                ? new Account(parts[2], parts[3])
+                : null;
     }
 
     public boolean isServiceAccount() {

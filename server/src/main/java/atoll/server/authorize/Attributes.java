@@ -76,6 +76,21 @@ public record Attributes(
                 withLabels);
     }
 
+    public Attributes withVerb(String other) {
+        return new Attributes(
+                other,
+                group,
+                version,
+                resource,
+                subresource,
+                namespace,
+                name,
+                path,
+                isResourceRequest,
+                fields,
+                labels);
+    }
+
     public GroupResource groupResource() {
         return new GroupResource(group, resource);
     }

@@ -13,13 +13,23 @@ public record Decision(boolean allowed, String reason) {
     /// The `403 Forbidden` for a denied request, in upstream's words.
     public Status denial(UserInfo user, Attributes attributes) {
         String why =
-                "User " + quoted(user.name()) + " cannot " + attributes.verb() + where(attributes);
+                harmless(
+                        "User "
+                                + quoted(user.name())
+                                + " cannot "
+                                + attributes.verb()
+                                + where(attributes));
         String full = reason.isEmpty() ? why : why + ": " + reason;
         if (attributes.isResourceRequest()) {
             return Status.forbidden(attributes.groupResource(), attributes.name(), full);
         }
         var shape = Status.forbidden(attributes.groupResource(), "", full);
         return new Status(shape.code(), shape.reason(), "forbidden: " + full, shape.details());
+    }
+
+    /// No browser is to take what somebody else wrote for HTML.
+    private static String harmless(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     private static String where(Attributes attributes) {

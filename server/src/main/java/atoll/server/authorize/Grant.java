@@ -4,6 +4,7 @@ import static atoll.server.authorize.Decision.quoted;
 
 import atoll.api.ObjectKey;
 import atoll.base.json.JsonObject;
+import atoll.server.authenticate.UserInfo;
 
 /// What a binding gives to one of its subjects: the rules of one role, everywhere or in the
 /// binding's namespace.
@@ -32,6 +33,12 @@ record Grant(ObjectKey binding, ObjectKey role, String roleKind, Subject subject
                 case "ServiceAccount" -> userKey("system:serviceaccount:" + namespace + ":" + name);
                 default -> userKey(name);
             };
+        }
+
+        boolean is(UserInfo user) {
+            String key = indexKey();
+            return key.equals(userKey(user.name()))
+                    || user.groups().stream().anyMatch(group -> key.equals(groupKey(group)));
         }
 
         @Override

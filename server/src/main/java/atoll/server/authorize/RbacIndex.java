@@ -3,6 +3,7 @@ package atoll.server.authorize;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.base.json.JsonObject;
+import atoll.server.authenticate.UserInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,18 @@ final class RbacIndex {
                 .map(json -> Grant.Subject.of(json, binding.namespace()))
                 .map(subject -> new Grant(binding.key(), role, kind, subject))
                 .toList();
+    }
+
+    /// The grant of the same binding whose subject stands first there and is `user`: the one that a
+    /// reason names.
+    Grant named(Grant grant, UserInfo user) {
+        List<Grant> all = bindings.getOrDefault(grant.binding(), List.of());
+        for (Grant one : all.size() > 1 ? all : List.<Grant>of()) {
+            if (one.subject().is(user)) {
+                return one;
+            }
+        }
+        return grant;
     }
 
     /// Null when the role does not exist.

@@ -5,6 +5,7 @@ import atoll.api.ObjectKey;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.UserInfo;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -47,7 +48,7 @@ public final class RbacRules implements Authorizer {
                     if (!rule.allows(attributes)) {
                         return false;
                     }
-                    found[0] = new Decision(true, "RBAC: allowed by " + grant);
+                    found[0] = new Decision(true, "RBAC: allowed by " + index.named(grant, user));
                     return true;
                 });
         if (found[0] != null) {
@@ -60,12 +61,16 @@ public final class RbacRules implements Authorizer {
     public Rules rulesFor(UserInfo user, String namespace) {
         var errors = new ArrayList<String>(0);
         var rules = new ArrayList<JsonObject>();
+        // A binding may name its user and several groups of his: its rules count once.
+        var bindings = new HashMap<ObjectKey, Grant>();
         visit(
                 user,
                 namespace,
                 errors,
-                (_, rule) -> {
-                    rules.add(rule.json());
+                (grant, rule) -> {
+                    if (bindings.computeIfAbsent(grant.binding(), _ -> grant) == grant) {
+                        rules.add(rule.json());
+                    }
                     return false;
                 });
         return new Rules(rules, !errors.isEmpty(), errors.isEmpty() ? "" : joined(errors));

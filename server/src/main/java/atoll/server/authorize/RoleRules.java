@@ -38,15 +38,17 @@ public final class RoleRules {
 
     private static List<Attributes> atoms(PolicyRule rule) {
         var atoms = new ArrayList<Attributes>();
-        for (String verb : rule.verbs()) {
-            for (String group : rule.groups()) {
-                for (String resource : rule.resources()) {
+        for (String group : rule.groups()) {
+            for (String resource : rule.resources()) {
+                for (String verb : rule.verbs()) {
                     for (String name : rule.names().isEmpty() ? List.of("") : rule.names()) {
                         atoms.add(atom(verb, group, resource, name));
                     }
                 }
             }
-            for (String path : rule.paths()) {
+        }
+        for (String path : rule.paths()) {
+            for (String verb : rule.verbs()) {
                 atoms.add(Attributes.ofPath(verb, path));
             }
         }
@@ -94,10 +96,11 @@ public final class RoleRules {
         return joined.values().stream().map(RoleRules::line).sorted().toList();
     }
 
+    /// As upstream joins them: what is missing twice is named twice.
     private static JsonArray plus(JsonArray some, JsonArray others) {
         JsonArray all = some;
         for (Json one : others) {
-            all = all.contains(one) ? all : all.plus(one);
+            all = all.plus(one);
         }
         return all;
     }

@@ -268,7 +268,19 @@ final class CoreRules {
         if (seconds != null && seconds.asLong(1) <= 0) {
             problems.invalid("spec.leaseDurationSeconds", seconds, "must be greater than 0");
         }
-        Checks.nonNegative(lease.object("spec"), "leaseTransitions", "spec", problems);
+        JsonObject spec = lease.object("spec");
+        Checks.nonNegative(spec, "leaseTransitions", "spec", problems);
+        String strategy = spec.stringOr("strategy", "");
+        String path = "spec.strategy.strategy"; // upstream names it twice
+        if (strategy.indexOf('/') >= 0) {
+            problems.invalidEach(path, strategy, Names.qualifiedName(strategy));
+        } else if (spec.has("strategy") && !strategy.equals("OldestEmulationVersion")) {
+            problems.unsupported(path, strategy, List.of("OldestEmulationVersion"));
+        }
+        if (strategy.isEmpty() && !spec.stringOr("preferredHolder", "").isEmpty()) {
+            problems.forbidden(
+                    "spec.preferredHolder", "may only be specified if `strategy` is defined");
+        }
     }
 
     static void endpointSlice(JsonObject slice, Problems problems) {

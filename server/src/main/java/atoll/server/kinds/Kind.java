@@ -16,6 +16,8 @@ import java.util.function.UnaryOperator;
 /// @param keepsStatus whether a new object may bring its status
 /// @param valid finds what is wrong with an object
 /// @param validChange finds what an update may not do
+/// @param validPart the same, for a kind whose parts may change different things; it sees new
+///   objects too
 record Kind(
         Names.Rule name,
         UnaryOperator<JsonObject> defaults,
@@ -24,7 +26,8 @@ record Kind(
         boolean counted,
         boolean keepsStatus,
         Rule valid,
-        ChangeRule validChange) {
+        ChangeRule validChange,
+        PartRule validPart) {
 
     /// Checks an object and adds what is wrong to `problems`.
     @FunctionalInterface
@@ -38,6 +41,13 @@ record Kind(
         void check(JsonObject object, JsonObject old, Problems problems);
     }
 
+    /// Checks an update of one part of an object, named by its subresource (empty for the object
+    /// itself), and adds what is wrong to `problems`. For a new object `old` is empty.
+    @FunctionalInterface
+    interface PartRule {
+        void check(String subresource, JsonObject object, JsonObject old, Problems problems);
+    }
+
     /// A kind whose names follow `rule` and that has no other rules.
     static Kind named(Names.Rule rule) {
         return new Kind(
@@ -48,36 +58,79 @@ record Kind(
                 false,
                 false,
                 (_, _) -> {},
-                (_, _, _) -> {});
+                (_, _, _) -> {},
+                (_, _, _, _) -> {});
     }
 
     Kind defaults(UnaryOperator<JsonObject> function) {
-        return new Kind(name, function, created, updated, counted, keepsStatus, valid, validChange);
+        return new Kind(
+                name,
+                function,
+                created,
+                updated,
+                counted,
+                keepsStatus,
+                valid,
+                validChange,
+                validPart);
     }
 
     Kind created(UnaryOperator<JsonObject> function) {
         return new Kind(
-                name, defaults, function, updated, counted, keepsStatus, valid, validChange);
+                name,
+                defaults,
+                function,
+                updated,
+                counted,
+                keepsStatus,
+                valid,
+                validChange,
+                validPart);
     }
 
     Kind updated(BinaryOperator<JsonObject> function) {
         return new Kind(
-                name, defaults, created, function, counted, keepsStatus, valid, validChange);
+                name,
+                defaults,
+                created,
+                function,
+                counted,
+                keepsStatus,
+                valid,
+                validChange,
+                validPart);
     }
 
     Kind withGeneration() {
-        return new Kind(name, defaults, created, updated, true, keepsStatus, valid, validChange);
+        return new Kind(
+                name, defaults, created, updated, true, keepsStatus, valid, validChange, validPart);
     }
 
     Kind keepingStatus() {
-        return new Kind(name, defaults, created, updated, counted, true, valid, validChange);
+        return new Kind(
+                name, defaults, created, updated, counted, true, valid, validChange, validPart);
     }
 
     Kind valid(Rule rule) {
-        return new Kind(name, defaults, created, updated, counted, keepsStatus, rule, validChange);
+        return new Kind(
+                name,
+                defaults,
+                created,
+                updated,
+                counted,
+                keepsStatus,
+                rule,
+                validChange,
+                validPart);
     }
 
     Kind validChange(ChangeRule rule) {
-        return new Kind(name, defaults, created, updated, counted, keepsStatus, valid, rule);
+        return new Kind(
+                name, defaults, created, updated, counted, keepsStatus, valid, rule, validPart);
+    }
+
+    Kind validPart(PartRule rule) {
+        return new Kind(
+                name, defaults, created, updated, counted, keepsStatus, valid, validChange, rule);
     }
 }

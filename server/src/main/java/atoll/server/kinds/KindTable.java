@@ -176,10 +176,15 @@ final class KindTable {
                         .validChange(PolicyRules::priorityClassChanged)
                         .withGeneration());
         String flow = "flowcontrol.apiserver.k8s.io/";
-        put(flow + "FlowSchema", ANY.defaults(Policies::flowSchema).withGeneration());
+        put(
+                flow + "FlowSchema",
+                ANY.defaults(Policies::flowSchema).valid(FlowRules::schema).withGeneration());
         put(
                 flow + "PriorityLevelConfiguration",
-                ANY.defaults(Policies::priorityLevel).withGeneration());
+                ANY.defaults(Policies::priorityLevel).valid(FlowRules::level).withGeneration());
+        put(
+                "certificates.k8s.io/CertificateSigningRequest",
+                named.validPart(CertificateRules::request));
         put("resource.k8s.io/ResourceSlice", ANY.withGeneration());
         put("resource.k8s.io/DeviceClass", ANY.withGeneration());
     }

@@ -83,18 +83,30 @@ public final class Kinds {
         var problems = new Problems();
         MetadataRules.check(object.object("metadata"), namespaced, rules.name(), problems);
         rules.valid().check(object, problems);
+        rules.validPart().check("", object, JsonObject.EMPTY, problems);
         return problems.causes();
     }
 
     /// What is wrong with an object that is to replace `old`; empty when it may.
     public List<Cause> validateUpdate(
             GroupVersionKind kind, boolean namespaced, JsonObject object, JsonObject old) {
+        return validateUpdate(kind, "", namespaced, object, old);
+    }
+
+    /// As the other, for an update of the part that `subresource` names.
+    public List<Cause> validateUpdate(
+            GroupVersionKind kind,
+            String subresource,
+            boolean namespaced,
+            JsonObject object,
+            JsonObject old) {
         Kind rules = rules(kind);
         var problems = new Problems();
         MetadataRules.check(object.object("metadata"), namespaced, rules.name(), problems);
         MetadataRules.checkChange(object.object("metadata"), old.object("metadata"), problems);
         rules.valid().check(object, problems);
         rules.validChange().check(object, old, problems);
+        rules.validPart().check(subresource, object, old, problems);
         return problems.causes();
     }
 

@@ -18,6 +18,20 @@ final class PolicyRules {
 
     static void clusterRole(JsonObject role, Problems problems) {
         rules(role, false, problems);
+        if (!role.has("aggregationRule")) {
+            return;
+        }
+        String path = "aggregationRule.clusterRoleSelectors";
+        List<JsonObject> selectors =
+                role.array("aggregationRule", "clusterRoleSelectors").objects();
+        if (selectors.isEmpty()) {
+            problems.required(
+                    path,
+                    "at least one clusterRoleSelector required if aggregationRule is non-nil");
+        }
+        for (int i = 0; i < selectors.size(); i++) {
+            Checks.selector(selectors.get(i), path + "[" + i + "]", problems);
+        }
     }
 
     private static void rules(JsonObject role, boolean namespaced, Problems problems) {
@@ -34,8 +48,10 @@ final class PolicyRules {
                             path + ".nonResourceURLs",
                             rule.array("nonResourceURLs"),
                             "namespaced rules cannot apply to non-resource URLs");
-                } else if (!rule.array("apiGroups").isEmpty()
-                        || !rule.array("resources").isEmpty()) {
+                }
+                if (!rule.array("apiGroups").isEmpty()
+                        || !rule.array("resources").isEmpty()
+                        || !rule.array("resourceNames").isEmpty()) {
                     problems.invalid(
                             path + ".nonResourceURLs",
                             rule.array("nonResourceURLs"),

@@ -38,7 +38,12 @@ public final class Problems {
     }
 
     public void invalid(String path, Json value, String why) {
-        add("FieldValueInvalid", path, "Invalid value: " + GoStrings.shown(value) + ": " + why);
+        invalidShown(path, GoStrings.shown(value), why);
+    }
+
+    /// @param value as upstream prints it, where that is not the field's JSON
+    void invalidShown(String path, String value, String why) {
+        add("FieldValueInvalid", path, "Invalid value: " + value + ": " + why);
     }
 
     public void invalid(String path, String value, String why) {
@@ -74,11 +79,15 @@ public final class Problems {
 
     /// @param supported in the order in which upstream lists them
     public void unsupported(String path, String value, Collection<String> supported) {
+        unsupported(path, Json.of(value), supported);
+    }
+
+    void unsupported(String path, Json value, Collection<String> supported) {
         add(
                 "FieldValueNotSupported",
                 path,
                 "Unsupported value: "
-                        + GoStrings.quoted(value)
+                        + GoStrings.shown(value)
                         + ": supported values: "
                         + supported.stream()
                                 .map(GoStrings::quoted)

@@ -248,7 +248,11 @@ final class KindRules {
         var causes =
                 new ArrayList<>(
                         kinds.validateUpdate(
-                                definition.kind(), definition.namespaced(), object, current));
+                                definition.kind(),
+                                target.subresource(),
+                                definition.namespaced(),
+                                object,
+                                current));
         causes.addAll(Metadata.updateErrors(object.object("metadata"), current.object("metadata")));
         if (!definition.builtIn()) {
             causes.addAll(customProblems(target, object, current, warnings));

@@ -35,8 +35,9 @@ final class Parts {
     }
 
     private static Part main(ResourceDefinition definition) {
-        if (definition.groupResource().equals(new GroupResource("", "namespaces"))) {
-            return Whole.NAMESPACE;
+        if (definition.groupResource().equals(new GroupResource("", "namespaces"))
+                || definition.has("approval")) {
+            return Whole.SEALED;
         }
         return definition.has("status") ? Whole.WITHOUT_STATUS : Whole.EVERYTHING;
     }
@@ -56,8 +57,9 @@ final class Parts {
                 return kept(edited, whole, "status");
             }
         },
-        /// Its finalizers in the spec have an address of their own too.
-        NAMESPACE {
+        /// Nothing but its metadata changes here once it is there: a namespace's finalizers, and
+        /// what becomes of a request for a certificate, have addresses of their own.
+        SEALED {
             @Override
             public JsonObject applied(JsonObject whole, JsonObject edited) {
                 return kept(kept(edited, whole, "status"), whole, "spec");

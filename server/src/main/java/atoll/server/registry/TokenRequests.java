@@ -56,6 +56,8 @@ final class TokenRequests implements Action {
             throw new RefusedException(
                     Status.internalError("this cluster has no key to sign tokens with"));
         }
+        JsonObject meta = request.object("metadata");
+        requireOwn(meta, account);
         JsonObject spec = request.object("spec");
         long seconds = spec.longOr("expirationSeconds", SECONDS_DEFAULT);
         requireSound(seconds);
@@ -65,8 +67,11 @@ final class TokenRequests implements Action {
             audiences = signer.audiences();
         }
         Instant now = ids.now();
-        boolean extended = seconds == SECONDS_OF_PODS && audiences.equals(signer.audiences());
-        JsonObject about = about(target, account, spec.object("boundObjectRef"));
+        JsonObject about = about(account, spec.object("boundObjectRef"));
+        boolean extended =
+                seconds == SECONDS_OF_PODS
+                        && about.has("pod")
+                        && audiences.equals(signer.audiences());
         if (extended) {
             about = about.with("warnafter", now.getEpochSecond() + seconds);
         }
@@ -92,10 +97,10 @@ final class TokenRequests implements Action {
                         .with("kind", REQUEST.kind())
                         .with(
                                 "metadata",
-                                JsonObject.of(
-                                        "name", account.name(),
-                                        "namespace", account.namespace(),
-                                        "creationTimestamp", Timestamps.seconds(now)))
+                                meta.with("name", account.name())
+                                        .with("namespace", account.namespace())
+                                        .with("uid", account.uid())
+                                        .with("creationTimestamp", Timestamps.seconds(now)))
                         .with(
                                 "spec",
                                 spec.with("expirationSeconds", seconds)
@@ -113,20 +118,51 @@ final class TokenRequests implements Action {
                                 ? "may not specify a duration larger than 2^32 seconds"
                                 : "";
         if (!why.isEmpty()) {
+            throw invalid("", "spec.expirationSeconds", Long.toString(seconds), why);
+        }
+    }
+
+    private static RefusedException invalid(String name, String path, String value, String why) {
+        return new RefusedException(
+                Status.invalid(
+                        REQUEST,
+                        name,
+                        List.of(
+                                new Cause(
+                                        "FieldValueInvalid",
+                                        "Invalid value: " + value + ": " + why,
+                                        path))));
+    }
+
+    /// What a request says about itself must fit the account it is posted to.
+    private static void requireOwn(JsonObject meta, KubeObject account) {
+        requireSame(meta, "name", account.name(), account);
+        requireSame(meta, "namespace", account.namespace(), account);
+        String uid = meta.stringOr("uid", "");
+        if (!uid.isEmpty() && !uid.equals(account.uid())) {
             throw new RefusedException(
-                    Status.invalid(
-                            REQUEST,
-                            "",
-                            List.of(
-                                    new Cause(
-                                            "FieldValueInvalid",
-                                            "Invalid value: " + seconds + ": " + why,
-                                            "spec.expirationSeconds"))));
+                    Status.conflict(
+                            new GroupResource(REQUEST.group(), REQUEST.kind()),
+                            account.name(),
+                            "the UID in the token request (%s) does not match the UID of the service account (%s)"
+                                    .formatted(uid, account.uid())));
+        }
+    }
+
+    private static void requireSame(
+            JsonObject meta, String key, String wanted, KubeObject account) {
+        String given = meta.stringOr(key, "");
+        if (!given.isEmpty() && !given.equals(wanted)) {
+            throw invalid(
+                    account.name(),
+                    "metadata." + key,
+                    Json.of(given).toString(),
+                    "must match the service account %s if specified".formatted(key));
         }
     }
 
     /// The private claims: whose token it is, and what it ends with.
-    private JsonObject about(Target target, KubeObject account, JsonObject bound) {
+    private JsonObject about(KubeObject account, JsonObject bound) {
         JsonObject about =
                 JsonObject.of(
                         "namespace", account.namespace(), "serviceaccount", reference(account));
@@ -134,23 +170,33 @@ final class TokenRequests implements Action {
             return about;
         }
         String kind = bound.stringOr("kind", "");
+        String version = bound.stringOr("apiVersion", "");
         String resource =
-                switch (kind) {
-                    case "Pod" -> "pods";
-                    case "Secret" -> "secrets";
-                    case "Node" -> "nodes";
-                    default ->
-                            throw new RefusedException(
-                                    Status.badRequest(
-                                            "cannot bind token for serviceaccount \"%s\" to object of type %s"
-                                                    .formatted(
-                                                            target.name(),
-                                                            bound.stringOr("apiVersion", "")
-                                                                    + ", Kind="
-                                                                    + kind)));
-                };
+                version.indexOf('/') >= 0
+                        ? ""
+                        : switch (kind) {
+                            case "Pod" -> "pods";
+                            case "Secret" -> "secrets";
+                            case "Node" -> "nodes";
+                            default -> "";
+                        };
+        if (resource.isEmpty()) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "cannot bind token to object of type %s, Kind=%s"
+                                    .formatted(
+                                            version.indexOf('/') < 0 ? "/" + version : version,
+                                            kind)));
+        }
         String namespace = kind.equals("Node") ? "" : account.namespace();
         KubeObject object = bound(resource, namespace, bound);
+        if (kind.equals("Pod")
+                && !object.spec().stringOr("serviceAccountName", "").equals(account.name())) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "cannot bind token for serviceaccount \"%s\" to pod running with different serviceaccount name."
+                                    .formatted(account.name())));
+        }
         about = about.with(kind.toLowerCase(Locale.ROOT), reference(object));
         String node = kind.equals("Pod") ? object.spec().stringOr("nodeName", "") : "";
         if (node.isEmpty()) {
@@ -172,7 +218,7 @@ final class TokenRequests implements Action {
         if (!uid.isEmpty() && !uid.equals(object.uid())) {
             throw new RefusedException(
                     Status.conflict(
-                            type,
+                            new GroupResource("", bound.stringOr("kind", "")),
                             name,
                             "the UID in the bound object reference (%s) does not match the UID in record. The object might have been deleted and then recreated"
                                     .formatted(uid)));

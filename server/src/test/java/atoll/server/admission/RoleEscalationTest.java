@@ -132,15 +132,28 @@ class RoleEscalationTest {
     }
 
     @Test
-    void labelsOfARoleThatGrantsMoreMayChange() {
-        var labelled =
-                Write.mergePatch(
-                        ROLES,
-                        "default",
-                        "all",
-                        "",
-                        json("{'metadata':{'labels':{'a':'b'}}}"),
-                        "test");
-        ann.write(labelled).orThrow();
+    void onlyWhatEndsARoleThatGrantsMoreMayChange() {
+        assertThat(refusal(ann.write(annChanges("{'labels':{'a':'b'}}"))))
+                .contains("is attempting to grant RBAC permissions not currently held");
+        ann.write(annChanges("{'finalizers':['example.com/a']}")).orThrow();
+    }
+
+    private static Write annChanges(String metadata) {
+        return Write.mergePatch(
+                ROLES, "default", "all", "", json("{'metadata':" + metadata + "}"), "test");
+    }
+
+    @Test
+    void rolesThatGatherOthersAreForWhoMayDoAll() {
+        var roles = GroupVersionResource.of(RBAC, "clusterroles");
+        JsonObject gathering =
+                json(
+                        "{'apiVersion':'"
+                                + RBAC
+                                + "','kind':'ClusterRole','metadata':{'name':'g'},'aggregationRule':{'clusterRoleSelectors':[{'matchLabels':{'a':'b'}}]}}");
+        assertThat(refusal(ann.write(Write.create(roles, "", gathering, "test"))))
+                .isEqualTo(
+                        "clusterroles.rbac.authorization.k8s.io \"g\" is forbidden: must have"
+                                + " cluster-admin privileges to use the aggregationRule");
     }
 }
