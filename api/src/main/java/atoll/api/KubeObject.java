@@ -163,13 +163,50 @@ public final class KubeObject {
             return;
         }
         out.write(stored, 0, splice);
+        writeFromVersion(stored, out);
+    }
+
+    private void writeFromVersion(byte[] bytes, OutputStream out) throws IOException {
         out.write(VERSION_KEY);
         out.write(Long.toString(revision).getBytes(StandardCharsets.US_ASCII));
         out.write('"');
-        if (stored[splice] != '}') {
+        if (bytes[splice] != '}') {
             out.write(',');
         }
-        out.write(stored, splice, stored.length - splice);
+        out.write(bytes, splice, bytes.length - splice);
+    }
+
+    /// As [#writeJson] without `apiVersion` and `kind`, as built-in kinds stand in lists.
+    public void writeListItem(OutputStream out) throws IOException {
+        byte[] bytes = stored;
+        if (bytes == null) {
+            out.write(JsonWriter.toBytes(withoutType()));
+            return;
+        }
+        int from = writeBefore("apiVersion", 0, bytes, out);
+        from = writeBefore("kind", from, bytes, out);
+        out.write(bytes, from, splice - from);
+        writeFromVersion(bytes, out);
+    }
+
+    /// Writes what stands before a member. Keys are sorted, so `metadata` and a comma follow it.
+    ///
+    /// @param key of a member that is a text without escapes
+    /// @param from where what is written begins
+    /// @return where what follows the member begins
+    private static int writeBefore(String key, int from, byte[] bytes, OutputStream out)
+            throws IOException {
+        int value = JsonScan.member(bytes, 0, key);
+        if (value < 0) {
+            return from;
+        }
+        out.write(bytes, from, value - key.length() - 3 - from);
+        return endOfString(bytes, value) + 2;
+    }
+
+    /// The whole object without `apiVersion` and `kind`.
+    public JsonObject withoutType() {
+        return tree().without("apiVersion").without("kind");
     }
 
     /// The store's position of this version; 0 when unsaved or foreign.

@@ -6,6 +6,7 @@ import atoll.store.tree.MapBuilder;
 import atoll.store.tree.PersistentMap;
 import atoll.store.tree.Walk;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -24,6 +25,22 @@ public final class ResourceImage implements Iterable<KubeObject> {
 
     MapBuilder<ObjectKey, KubeObject> edit() {
         return objects.edit();
+    }
+
+    /// How it was before its latest events.
+    ///
+    /// @param events in their order, the last being the last there was
+    public ResourceImage before(List<StoreEvent> events) {
+        MapBuilder<ObjectKey, KubeObject> builder = objects.edit();
+        for (StoreEvent event : events.reversed()) {
+            KubeObject previous = event.previous();
+            if (previous == null) {
+                builder.remove(event.key());
+            } else {
+                builder.put(event.key(), previous);
+            }
+        }
+        return new ResourceImage(builder.build());
     }
 
     public @Nullable KubeObject get(ObjectKey key) {

@@ -141,13 +141,15 @@ public final class Encoder {
         } else if (table) {
             table(definition).write(listing, clock.instant(), format.includeObject(), out);
         } else {
-            items(listing, head(listing, definition, format), format, out);
+            items(listing, definition, format, out);
         }
     }
 
-    private static void items(Listing listing, JsonObject head, Format format, OutputStream out)
+    /// Items of custom kinds name their kind; those of built-in kinds leave it to the list.
+    private static void items(
+            Listing listing, ResourceDefinition definition, Format format, OutputStream out)
             throws IOException {
-        byte[] start = JsonWriter.toBytes(head);
+        byte[] start = JsonWriter.toBytes(head(listing, definition, format));
         out.write(start, 0, start.length - 1);
         out.write(ITEMS);
         boolean first = true;
@@ -156,10 +158,12 @@ public final class Encoder {
                 out.write(',');
             }
             first = false;
-            if (format.shape() == Format.Shape.OBJECT) {
-                item.writeJson(out);
-            } else {
+            if (format.shape() != Format.Shape.OBJECT) {
                 out.write(JsonWriter.toBytes(metadata(item, format)));
+            } else if (definition.builtIn()) {
+                item.writeListItem(out);
+            } else {
+                item.writeJson(out);
             }
         }
         out.write(LIST_END);
@@ -171,7 +175,7 @@ public final class Encoder {
                         .map(item ->
                                 format.shape() == Format.Shape.METADATA
                                         ? metadata(item, format)
-                                        : item.tree())
+                                        : definition.builtIn() ? item.withoutType() : item.tree())
                         .toList();
         return head(listing, definition, format).with("items", JsonArray.of(items));
     }

@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
 public final class Negotiation {
     private static final Set<String> SHAPE_VERSIONS = Set.of("v1", "v1beta1");
 
-    private final List<MediaType> offered;
+    /// The first is the default.
+    private static final List<MediaType> OFFERED =
+            List.of(MediaType.JSON, MediaType.YAML, MediaType.PROTOBUF);
 
-    /// @param offered the first is the default
-    private Negotiation(List<MediaType> offered) {
-        this.offered = offered;
+    private final boolean protobuf;
+
+    private Negotiation(boolean protobuf) {
+        this.protobuf = protobuf;
     }
 
-    /// @param protobuf whether the kind can be written so
+    /// @param protobuf whether whole objects can be written so; their metadata always can
     public static Negotiation of(boolean protobuf) {
-        return new Negotiation(
-                protobuf
-                        ? List.of(MediaType.JSON, MediaType.YAML, MediaType.PROTOBUF)
-                        : List.of(MediaType.JSON, MediaType.YAML));
+        return new Negotiation(protobuf);
     }
 
     /// @param accept the header; empty for anything
@@ -36,11 +36,11 @@ public final class Negotiation {
         boolean pretty = isPretty(query, userAgent);
         if (accept.isBlank()) {
             return new Format(
-                    offered.getFirst(), Format.Shape.OBJECT, "v1", pretty, included(query, false));
+                    MediaType.JSON, Format.Shape.OBJECT, "v1", pretty, included(query, false));
         }
         boolean known = false;
         for (AcceptClause clause : AcceptClause.parse(accept)) {
-            for (MediaType media : offered) {
+            for (MediaType media : OFFERED) {
                 if (clause.takes(media.text())) {
                     known = true;
                     Format format = formatOf(clause, media, pretty, query);
@@ -53,11 +53,13 @@ public final class Negotiation {
         throw new RefusedException(notAcceptable(known));
     }
 
-    private static @Nullable Format formatOf(
+    private @Nullable Format formatOf(
             AcceptClause clause, MediaType media, boolean pretty, Query query) {
         String as = clause.parameter("as");
         if (as == null) {
-            return new Format(media, Format.Shape.OBJECT, "v1", pretty, included(query, false));
+            return media == MediaType.PROTOBUF && !protobuf
+                    ? null
+                    : new Format(media, Format.Shape.OBJECT, "v1", pretty, included(query, false));
         }
         String version = clause.parameter("v");
         if (version == null

@@ -17,7 +17,8 @@ final class HeldImages {
     /// 5 min, as long as upstream keeps old revisions by default.
     private static final Duration HELD_FOR = Duration.ofMinutes(5);
 
-    private record Held(Image image, Instant until) {}
+    /// @param image null for a state that is won back from events whenever it is wanted
+    private record Held(@Nullable Image image, Instant until) {}
 
     private final InstantSource clock;
 
@@ -28,21 +29,31 @@ final class HeldImages {
         this.clock = clock;
     }
 
-    synchronized void hold(Image image) {
+    synchronized void hold(State state) {
         Instant now = clock.instant();
         for (Iterator<Map.Entry<Long, Held>> it = held.entrySet().iterator(); it.hasNext(); ) {
             if (!it.next().getValue().until().isAfter(now)) {
                 it.remove();
             }
         }
-        held.put(image.revision(), new Held(image, now.plus(HELD_FOR)));
+        held.put(state.revision(), new Held(state.image(), now.plus(HELD_FOR)));
         if (held.size() > HELD_MAX) {
             held.pollFirstEntry();
         }
     }
 
     synchronized @Nullable Image at(long revision) {
+        Held found = live(revision);
+        return found == null ? null : found.image();
+    }
+
+    /// Whether a list of this revision may go on.
+    synchronized boolean holds(long revision) {
+        return live(revision) != null;
+    }
+
+    private synchronized @Nullable Held live(long revision) {
         Held found = held.get(revision);
-        return found == null || !found.until().isAfter(clock.instant()) ? null : found.image();
+        return found == null || !found.until().isAfter(clock.instant()) ? null : found;
     }
 }

@@ -13,6 +13,7 @@ import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceDefinition;
 import atoll.store.Image;
 import atoll.store.ResourceImage;
+import atoll.store.ResourceKey;
 import atoll.store.tree.Walk;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,8 +47,8 @@ final class Lists {
         if (!options.continueToken().isEmpty()) {
             return next(selection, options);
         }
-        Image image = imageFor(options);
-        return page(selection, image, new ObjectKey(namespace, ""), options.limit());
+        State state = stateFor(selection, options);
+        return page(selection, state, new ObjectKey(namespace, ""), options.limit());
     }
 
     private Listing next(Selection selection, ListOptions options) {
@@ -56,16 +57,33 @@ final class Lists {
                         options.continueToken(),
                         selection.namespace(),
                         selection.definition().namespaced());
-        Image image = token.revision() < 0 ? store.published() : at(token.revision());
-        if (image == null) {
+        State state = newest(selection);
+        if (token.revision() >= 0 && token.revision() != state.revision()) {
+            state = held.holds(token.revision()) ? at(selection, token.revision()) : null;
+        }
+        if (state == null) {
             throw new RefusedException(expired(token, selection.namespace()));
         }
-        return page(selection, image, token.start(), options.limit());
+        return page(selection, state, token.start(), options.limit());
     }
 
-    private @Nullable Image at(long revision) {
+    private State newest(Selection selection) {
+        return State.of(store.published(), key(selection));
+    }
+
+    private ResourceKey key(Selection selection) {
+        return store.key(selection.definition().storage());
+    }
+
+    /// The resource as it was: held for an open list, or won back from its events.
+    ///
+    /// @return null when neither reaches back that far
+    private @Nullable State at(Selection selection, long revision) {
         Image newest = store.published();
-        return newest.revision() == revision ? newest : held.at(revision);
+        Image known = newest.revision() == revision ? newest : held.at(revision);
+        return known != null
+                ? State.of(known, key(selection))
+                : State.wonBack(store.store(), newest, key(selection), revision);
     }
 
     /// The answer to a token whose revision is gone carries one that goes on without it.
@@ -85,8 +103,8 @@ final class Lists {
                         "continue", ContinueToken.after(ContinueToken.NEWEST, last, namespace)));
     }
 
-    private Image imageFor(ListOptions options) {
-        Image newest = store.published();
+    private State stateFor(Selection selection, ListOptions options) {
+        State newest = newest(selection);
         String version = options.resourceVersion();
         if (version.isEmpty() || version.equals("0")) {
             return newest;
@@ -96,7 +114,7 @@ final class Lists {
         if (!"Exact".equals(options.resourceVersionMatch())) {
             return newest;
         }
-        Image exact = at(wanted);
+        State exact = at(selection, wanted);
         if (exact == null) {
             throw new RefusedException(
                     Status.expired("The resourceVersion for the provided list is too old."));
@@ -104,8 +122,8 @@ final class Lists {
         return exact;
     }
 
-    private Listing page(Selection selection, Image image, ObjectKey start, int limit) {
-        ResourceImage objects = image.resource(store.key(selection.definition().storage()));
+    private Listing page(Selection selection, State state, ObjectKey start, int limit) {
+        ResourceImage objects = state.objects();
         var items = new ArrayList<KubeObject>();
         ObjectKey single = selection.single();
         if (single != null) {
@@ -113,7 +131,7 @@ final class Lists {
             if (found != null && selection.matches(single, found)) {
                 items.add(selection.served(found));
             }
-            return whole(items, image);
+            return whole(items, state);
         }
         Walk<ObjectKey, KubeObject> walk =
                 selection.namespace().isEmpty()
@@ -127,21 +145,21 @@ final class Lists {
                 continue;
             }
             if (limit > 0 && items.size() == limit) {
-                held.hold(image);
+                held.hold(state);
                 return new Listing(
                         items,
-                        Long.toString(image.revision()),
-                        ContinueToken.after(image.revision(), last, selection.namespace()),
+                        Long.toString(state.revision()),
+                        ContinueToken.after(state.revision(), last, selection.namespace()),
                         remaining(selection, objects, key));
             }
             items.add(selection.served(object));
             last = key;
         }
-        return whole(items, image);
+        return whole(items, state);
     }
 
-    private static Listing whole(List<KubeObject> items, Image image) {
-        return new Listing(items, Long.toString(image.revision()), "", -1);
+    private static Listing whole(List<KubeObject> items, State state) {
+        return new Listing(items, Long.toString(state.revision()), "", -1);
     }
 
     /// Objects from `next` on; unknown where a selector would have to look at each.

@@ -93,6 +93,16 @@ public final class Registry {
                         : KubeObject.of(definition.conversion().toServed(stored.tree())));
     }
 
+    /// The newest revision that readers see.
+    public long revision() {
+        return store.published().revision();
+    }
+
+    /// Whether writes are decided that the disk does not have yet.
+    public boolean hasUndurable() {
+        return store.store().latest().revision() > revision();
+    }
+
     /// Refuses a reader's `resourceVersion` that lies ahead of everything.
     public void requireReached(String resourceVersion) {
         if (!resourceVersion.isEmpty() && !resourceVersion.equals("0")) {

@@ -15,6 +15,7 @@ import atoll.server.encode.Statuses;
 import atoll.server.listen.BodyTooLargeException;
 import atoll.server.listen.Exchange;
 import atoll.server.listen.ExchangeHandler;
+import atoll.server.metrics.RequestMetrics;
 import atoll.server.route.ClusterPath;
 import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
@@ -42,7 +43,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
     private final Watching watching;
     private final PodAccess pods;
     private final PathRequests paths;
-    private final Metrics metrics;
+    private final RequestMetrics metrics;
     private final RandomGenerator random;
 
     /// @param clusters by name, `""` for the hub; null for a cluster that is not there
@@ -54,20 +55,19 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         this.clusters = clusters;
         this.authenticator = parts.authenticator();
         this.encoder = parts.encoder();
-        this.metrics = new Metrics(clock);
+        this.metrics = new RequestMetrics(clock);
         this.reads = new Reads(encoder);
         this.writes = new Writes(encoder, parts.tokenReviews());
-        this.watching = new Watching(encoder, clock, random);
+        this.watching = new Watching(encoder, clock, random, metrics);
         this.pods = new PodAccess(encoder, parts.simulatedPods());
-        this.paths = new PathRequests(parts, metrics);
+        this.paths = new PathRequests(parts, metrics, watching::isOpen);
         this.random = random;
     }
 
     @Override
     public void handle(Exchange exchange) throws IOException {
         ClusterPath path = ClusterPath.of(exchange.path());
-        Metrics.Request measured = metrics.begin();
-        RequestInfo info = null;
+        RequestMetrics.Request measured = metrics.begin();
         try {
             exchange.setHeader("Audit-Id", auditId());
             exchange.setHeader("Cache-Control", "no-cache, private");
@@ -81,8 +81,8 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
                                 JsonObject.EMPTY));
             }
             Query query = Query.parse(exchange.query());
-            info = RequestInfo.of(exchange.method(), path.path(), query);
-            measured.is(info);
+            RequestInfo info = RequestInfo.of(exchange.method(), path.path(), query);
+            measured.is(info, isApply(exchange, info), query.has("dryRun"));
             answer(exchange, cluster, info, query);
         } catch (RefusedException e) {
             refuse(exchange, e.status());
@@ -92,15 +92,18 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
             LOG.log(Level.ERROR, () -> exchange.method() + " " + exchange.path() + " failed", e);
             refuse(exchange, Status.internalError(String.valueOf(e)));
         } finally {
-            measured.end(info, exchange.status());
+            measured.end(exchange.status());
         }
+    }
+
+    private static boolean isApply(Exchange exchange, RequestInfo info) {
+        String type = info.verb().equals("patch") ? exchange.header("Content-Type") : null;
+        return type != null && type.startsWith("application/apply-patch");
     }
 
     private void answer(Exchange exchange, ServedCluster cluster, RequestInfo info, Query query)
             throws IOException {
-        UserInfo user =
-                authenticator.authenticate(
-                        exchange.peerCertificate(), exchange.header("Authorization"), cluster);
+        UserInfo user = authenticated(exchange, cluster);
         Attributes attributes = attributes(info, query);
         user =
                 impersonation.applied(
@@ -110,6 +113,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
                         attributes);
         flows.set(exchange, cluster, user);
         Decision decision = cluster.authorizer().authorize(user, attributes);
+        metrics.authorized(decision.allowed());
         if (!decision.allowed()) {
             throw new RefusedException(decision.denial(user, attributes));
         }
@@ -118,6 +122,19 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
             resource(call);
         } else {
             paths.answer(call);
+        }
+    }
+
+    private UserInfo authenticated(Exchange exchange, ServedCluster cluster) {
+        boolean known = false;
+        try {
+            UserInfo user =
+                    authenticator.authenticate(
+                            exchange.peerCertificate(), exchange.header("Authorization"), cluster);
+            known = true;
+            return user;
+        } finally {
+            metrics.authenticated(known);
         }
     }
 

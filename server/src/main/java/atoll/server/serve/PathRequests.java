@@ -10,12 +10,16 @@ import atoll.server.discovery.Discovery;
 import atoll.server.discovery.Document;
 import atoll.server.encode.AcceptClause;
 import atoll.server.listen.Exchange;
+import atoll.server.metrics.MetricsText;
+import atoll.server.metrics.ProcessMetrics;
+import atoll.server.metrics.RequestMetrics;
 import atoll.server.openapi.OpenApi;
 import atoll.server.openapi.Published;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /// Answers requests for paths: discovery, health, version, metrics, keys.
 final class PathRequests {
@@ -28,26 +32,23 @@ final class PathRequests {
     private static final List<String> LISTED =
             List.of(
                     "/.well-known/openid-configuration",
-                    "/healthz",
-                    "/healthz/ping",
-                    "/livez",
-                    "/livez/ping",
                     "/metrics",
+                    "/metrics/slis",
                     "/openapi/v2",
                     "/openapi/v3",
                     "/openid/v1/jwks",
-                    "/readyz",
-                    "/readyz/ping",
                     "/version");
 
     private final Discovery discovery;
     private final OpenApi openApi;
     private final ServiceAccountTokens tokens;
-    private final Metrics metrics;
-    private final Health health = new Health();
+    private final RequestMetrics metrics;
+    private final Health health;
     private final String address;
 
-    PathRequests(Parts parts, Metrics metrics) {
+    /// @param running whether the server is not about to stop
+    PathRequests(Parts parts, RequestMetrics metrics, BooleanSupplier running) {
+        this.health = new Health(running);
         this.discovery = parts.discovery();
         this.openApi = parts.openApi();
         this.tokens = parts.tokens();
@@ -61,9 +62,9 @@ final class PathRequests {
         switch (path) {
             case "" -> json(exchange, paths(call));
             case "/version" -> json(exchange, Version.document());
-            case "/metrics" ->
-                    Replies.bytes(
-                            exchange, 200, Metrics.CONTENT_TYPE, metrics.text(call.cluster()));
+            case "/metrics" -> metrics(call);
+            case "/metrics/slis" ->
+                    Replies.bytes(exchange, 200, MetricsText.CONTENT_TYPE, health.levels());
             case "/openid/v1/jwks" -> {
                 exchange.setHeader("Cache-Control", "public, max-age=3600");
                 Replies.bytes(
@@ -82,13 +83,19 @@ final class PathRequests {
             default -> {
                 if (path.startsWith(OPENAPI)) {
                     schemas(call, path.substring(OPENAPI.length()));
-                } else if (health.answers(path)) {
-                    health.answer(call, path);
-                } else {
+                } else if (!health.answer(call, path)) {
                     document(call, path);
                 }
             }
         }
+    }
+
+    private void metrics(Call call) throws IOException {
+        var text = new MetricsText();
+        metrics.write(text);
+        ClusterMetrics.write(call.cluster(), text);
+        ProcessMetrics.write(text);
+        Replies.bytes(call.exchange(), 200, MetricsText.CONTENT_TYPE, text.toBytes());
     }
 
     private void schemasOfAll(Call call) throws IOException {
@@ -152,8 +159,9 @@ final class PathRequests {
                 .anyMatch(one -> one.resource().group().equals(group));
     }
 
-    private static JsonObject paths(Call call) {
+    private JsonObject paths(Call call) {
         var all = new TreeSet<>(LISTED);
+        all.addAll(health.paths(call.cluster()));
         all.add("/api");
         all.add("/apis");
         for (var definition : call.cluster().resources().all()) {

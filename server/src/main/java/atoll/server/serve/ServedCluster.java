@@ -22,6 +22,7 @@ public final class ServedCluster implements LiveObjects {
     private final Supplier<ResourceTable> resources;
     private final Authorizer authorizer;
     private final AccessReviews reviews;
+    private final HealthChecks health;
     private final SharedEvents events = new SharedEvents();
 
     public ServedCluster(
@@ -35,6 +36,7 @@ public final class ServedCluster implements LiveObjects {
         this.resources = resources;
         this.authorizer = authorizer;
         this.reviews = new AccessReviews(authorizer, clock);
+        this.health = new HealthChecks(registry, resources, authorizer, clock);
     }
 
     public String name() {
@@ -55,6 +57,10 @@ public final class ServedCluster implements LiveObjects {
 
     AccessReviews reviews() {
         return reviews;
+    }
+
+    HealthChecks health() {
+        return health;
     }
 
     SharedEvents events() {

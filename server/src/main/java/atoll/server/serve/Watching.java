@@ -1,9 +1,11 @@
 package atoll.server.serve;
 
+import atoll.api.GroupVersionResource;
 import atoll.api.request.Watch;
 import atoll.server.encode.Encoder;
 import atoll.server.encode.Format;
 import atoll.server.encode.MediaType;
+import atoll.server.metrics.RequestMetrics;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.stream.WatchStream;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +26,14 @@ final class Watching {
     private static final Duration LIFETIME_MIN = Duration.ofMinutes(30);
 
     private final Encoder encoder;
+    private final RequestMetrics metrics;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Set<WatchStream> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Watching(Encoder encoder, InstantSource clock, RandomGenerator random) {
+    Watching(Encoder encoder, InstantSource clock, RandomGenerator random, RequestMetrics metrics) {
+        this.metrics = metrics;
         this.encoder = encoder;
         this.clock = clock;
         this.random = random;
@@ -39,6 +44,10 @@ final class Watching {
         return open.size();
     }
 
+    boolean isOpen() {
+        return !closed;
+    }
+
     void watch(Call call) throws IOException {
         ResourceDefinition definition = call.definition();
         Format format = call.format(encoder);
@@ -47,7 +56,7 @@ final class Watching {
         }
         Long seconds = call.query().number("timeoutSeconds");
         Instant deadline = clock.instant().plus(lifetime(seconds));
-        var stream = new WatchStream(Thread.currentThread(), clock);
+        var stream = new WatchStream(Thread.currentThread(), clock, counter(definition));
         try (Watch watch =
                 call.cluster()
                         .registry()
@@ -70,6 +79,11 @@ final class Watching {
         } finally {
             open.remove(stream);
         }
+    }
+
+    private LongAdder counter(ResourceDefinition definition) {
+        GroupVersionResource resource = definition.resource();
+        return metrics.watchEvents(resource.group(), resource.version(), resource.resource());
     }
 
     private Duration lifetime(@Nullable Long seconds) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /// One watcher on the wire. Its thread sleeps until it is woken, takes what there is, and writes it
@@ -26,11 +27,14 @@ public final class WatchStream {
 
     private final Thread thread;
     private final InstantSource clock;
+    private final LongAdder told;
     private volatile boolean ended;
 
     /// @param thread the one that will [#run]
-    public WatchStream(Thread thread, InstantSource clock) {
+    /// @param told where the events it tells are counted
+    public WatchStream(Thread thread, InstantSource clock, LongAdder told) {
         this.thread = thread;
+        this.told = told;
         this.clock = clock;
     }
 
@@ -62,6 +66,7 @@ public final class WatchStream {
             List<WatchEvent> polled = watch.poll(EVENTS_A_WRITE);
             if (!polled.isEmpty()) {
                 write(polled, events, out);
+                told.add(polled.size());
                 continue;
             }
             Optional<Status> end = watch.ended();
