@@ -40,12 +40,20 @@ public final class KubeObject {
 
     private volatile @Nullable WeakReference<JsonObject> decoded;
 
+    /// Null until somebody asks, where the store did not say it.
+    private @Nullable ObjectKey key;
+
     private KubeObject(
-            byte @Nullable [] stored, @Nullable JsonObject unsaved, long revision, int splice) {
+            byte @Nullable [] stored,
+            @Nullable JsonObject unsaved,
+            long revision,
+            int splice,
+            @Nullable ObjectKey key) {
         this.stored = stored;
         this.unsaved = unsaved;
         this.revision = revision;
         this.splice = splice;
+        this.key = key;
     }
 
     /// An object not (yet) in a store, or one read over the wire: the tree as it is,
@@ -53,24 +61,26 @@ public final class KubeObject {
     public static KubeObject of(JsonObject tree) {
         Objects.requireNonNull(tree, "tree");
         String version = tree.string("metadata", "resourceVersion");
-        return new KubeObject(null, tree, parseRevision(version), 0);
+        return new KubeObject(null, tree, parseRevision(version), 0, null);
     }
 
     /// An object as the store keeps it.
     ///
+    /// @param key its namespace and name, kept so that nobody decodes an object to learn them
     /// @param encoded [#encode] of its tree
     /// @param revision positive
-    public static KubeObject stored(byte[] encoded, long revision) {
+    public static KubeObject stored(ObjectKey key, byte[] encoded, long revision) {
         if (revision <= 0) {
             throw new IllegalArgumentException("revision " + revision);
         }
-        return new KubeObject(encoded, null, revision, spliceOf(encoded));
+        return new KubeObject(encoded, null, revision, spliceOf(encoded), key);
     }
 
-    /// As [#stored(byte\[\], long)] when the tree is at hand (without resourceVersion), so that the
-    /// first readers need not decode.
-    public static KubeObject stored(byte[] encoded, JsonObject tree, long revision) {
-        var object = stored(encoded, revision);
+    /// As [#stored(ObjectKey, byte\[\], long)] when the tree is at hand (without resourceVersion),
+    /// so that the first readers need not decode.
+    public static KubeObject stored(
+            ObjectKey key, byte[] encoded, JsonObject tree, long revision) {
+        var object = stored(key, encoded, revision);
         object.decoded = new WeakReference<>(object.withVersion(tree));
         return object;
     }
@@ -245,15 +255,21 @@ public final class KubeObject {
     }
 
     public String name() {
-        return metadata().stringOr("name", "");
+        return key().name();
     }
 
     public String namespace() {
-        return metadata().stringOr("namespace", "");
+        return key().namespace();
     }
 
     public ObjectKey key() {
-        return new ObjectKey(namespace(), name());
+        ObjectKey known = key;
+        if (known == null) {
+            JsonObject meta = metadata();
+            known = new ObjectKey(meta.stringOr("namespace", ""), meta.stringOr("name", ""));
+            key = known; // Whoever comes second makes an equal one.
+        }
+        return known;
     }
 
     public String uid() {
@@ -331,7 +347,12 @@ public final class KubeObject {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof KubeObject that && tree().equals(that.tree());
+        if (!(other instanceof KubeObject that)) {
+            return false;
+        }
+        boolean versionsDiffer =
+                stored != null && that.stored != null && revision != that.revision;
+        return !versionsDiffer && tree().equals(that.tree());
     }
 
     @Override

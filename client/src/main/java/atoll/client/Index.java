@@ -7,14 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// An informer's items by a derived value, such as their owner's uid.
 public final class Index<T> {
     private final Function<T, ? extends Collection<String>> keysOf;
-    private final Map<String, TreeMap<ObjectKey, T>> byValue = new HashMap<>();
+    private final Map<String, Items<T>> byValue = new HashMap<>();
 
     Index(Function<T, ? extends Collection<String>> keysOf) {
         this.keysOf = keysOf;
@@ -22,10 +21,8 @@ public final class Index<T> {
 
     /// The items with this value, in key order. A live view; not to be kept across polls.
     public NavigableMap<ObjectKey, T> get(String value) {
-        TreeMap<ObjectKey, T> found = byValue.get(value);
-        return found == null
-                ? Collections.emptyNavigableMap()
-                : Collections.unmodifiableNavigableMap(found);
+        Items<T> found = byValue.get(value);
+        return found == null ? Collections.emptyNavigableMap() : found.sorted();
     }
 
     void update(ObjectKey key, @Nullable T before, @Nullable T after) {
@@ -43,7 +40,7 @@ public final class Index<T> {
         }
         if (after != null) {
             for (String value : now) {
-                byValue.computeIfAbsent(value, _ -> new TreeMap<>()).put(key, after);
+                byValue.computeIfAbsent(value, _ -> new Items<>()).put(key, after);
             }
         }
     }

@@ -19,13 +19,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +43,7 @@ public final class Informer<T> {
     private final String namespace;
     private final WatchOptions fromStart;
     private final Function<KubeObject, @Nullable T> digest;
-    private final TreeMap<ObjectKey, T> items = new TreeMap<>();
+    private final Items<T> items = new Items<>();
     private final List<Handler<T>> handlers = new ArrayList<>();
 
     private Runnable wake = () -> {};
@@ -225,7 +223,10 @@ public final class Informer<T> {
             return;
         }
         T before = items.put(key, after);
-        handlers.forEach(handler -> handler.changed(key, before, after));
+        // Whole objects differ by their version; of a digest most changes are none.
+        if (!after.equals(before)) {
+            handlers.forEach(handler -> handler.changed(key, before, after));
+        }
     }
 
     private void remove(ObjectKey key) {
@@ -242,7 +243,7 @@ public final class Informer<T> {
         Set<ObjectKey> present = seen;
         if (present != null) {
             seen = null;
-            List.copyOf(items.keySet()).stream()
+            List.copyOf(items.sorted().keySet()).stream()
                     .filter(key -> !present.contains(key))
                     .forEach(this::remove);
         }
@@ -263,12 +264,12 @@ public final class Informer<T> {
     }
 
     public NavigableMap<ObjectKey, T> all() {
-        return Collections.unmodifiableNavigableMap(items);
+        return items.sorted();
     }
 
     public NavigableMap<ObjectKey, T> inNamespace(String name) {
-        return Collections.unmodifiableNavigableMap(
-                items.subMap(new ObjectKey(name, ""), true, new ObjectKey(name + "\0", ""), false));
+        return items.sorted()
+                .subMap(new ObjectKey(name, ""), true, new ObjectKey(name + "\0", ""), false);
     }
 
     public void stop() {

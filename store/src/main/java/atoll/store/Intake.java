@@ -23,6 +23,7 @@ final class Intake {
     /// Guarded by `lock`, as all below: everything decided, durable or not.
     private ImageBuilder decided;
 
+    private final RecentTrees recent = new RecentTrees();
     private Batch open = new Batch();
     private final ArrayDeque<Batch> sealed = new ArrayDeque<>();
 
@@ -72,6 +73,7 @@ final class Intake {
         Change change = prepared.change(actual, decided.revision() + 1);
         StoreEvent event = change.event();
         decided.apply(change.resource(), event.key(), change.after(), event.revision());
+        recent.hold(event.object());
         Batch batch = open;
         batch.add(change);
         if (batch.isFull()) {

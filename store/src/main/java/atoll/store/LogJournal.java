@@ -68,7 +68,7 @@ final class LogJournal implements Journal {
                 throw new IllegalStateException("a removal in a snapshot: " + object.key());
             }
             builder.restore(
-                    resource(object), object.key(), KubeObject.stored(json, object.revision()));
+                    resource(object), object.key(), KubeObject.stored(object.key(), json, object.revision()));
         }
 
         @Override
@@ -82,7 +82,7 @@ final class LogJournal implements Journal {
             builder.apply(
                     resource(record),
                     record.key(),
-                    json == null ? null : KubeObject.stored(json, record.revision()),
+                    json == null ? null : KubeObject.stored(record.key(), json, record.revision()),
                     record.revision());
         }
     }

@@ -57,7 +57,7 @@ final class Prepared {
     }
 
     Change change(@Nullable KubeObject actual, long revision) {
-        var object = KubeObject.stored(bytes, tree, revision);
+        var object = KubeObject.stored(write.key(), bytes, tree, revision);
         return new Change(
                 write.resource(),
                 new StoreEvent(kind(actual), write.key(), object, actual, revision),

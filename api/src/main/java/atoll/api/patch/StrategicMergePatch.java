@@ -1,13 +1,10 @@
 package atoll.api.patch;
 
 import atoll.api.Status;
-import atoll.api.patch.PatchRefusal.PatchedValue;
 import atoll.api.request.RefusedException;
 import atoll.api.schema.Field;
 import atoll.api.schema.PatchStrategy;
 import atoll.api.schema.Schema;
-import atoll.api.validation.DecodeException;
-import atoll.api.validation.Decoding;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
@@ -31,16 +28,10 @@ public final class StrategicMergePatch {
 
     private StrategicMergePatch() {}
 
-    /// The canonical object after the patch. Unknown fields stay, for the caller's validation to
-    /// see. Throws [RefusedException] when the patch is malformed or its values do not fit.
+    /// The object after the patch. Unknown fields, and values that do not fit, are for the caller
+    /// to see, who decodes it. Throws [RefusedException] when the patch is malformed.
     public static JsonObject apply(Schema schema, JsonObject original, JsonObject patch) {
-        JsonObject merged = object(schema, original, patch);
-        try {
-            Decoding.decode(schema, merged);
-        } catch (DecodeException e) {
-            throw PatchRefusal.of(new PatchedValue.Patch(patch), e.asConversion());
-        }
-        return merged;
+        return object(schema, original, patch);
     }
 
     static JsonObject object(@Nullable Schema schema, JsonObject original, JsonObject patch) {

@@ -68,7 +68,12 @@ final class KindRules {
                             ? Decoding.decode(schema, typed, shown)
                             : Pruning.prune(schema, typed);
         } catch (DecodeException e) {
-            throw PatchRefusal.of(value, String.valueOf(e.getMessage()));
+            throw PatchRefusal.of(
+                    value,
+                    switch (value) {
+                        case PatchedValue.Patch _ -> e.asConversion();
+                        case PatchedValue.Outcome _ -> String.valueOf(e.getMessage());
+                    });
         }
         if (noteUnknown(target, decoded.unknownFields(), warnings)) {
             throw PatchRefusal.of(value, Decoding.strictError(decoded.unknownFields()));

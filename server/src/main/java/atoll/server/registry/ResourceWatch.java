@@ -145,7 +145,7 @@ final class ResourceWatch implements Watch {
         KubeObject previous = event.previous();
         return event.kind() == StoreEvent.Kind.DELETED || previous == null
                 ? event.object()
-                : KubeObject.stored(previous.storedBytes(), event.revision());
+                : KubeObject.stored(event.key(), previous.storedBytes(), event.revision());
     }
 
     @Override

@@ -1,0 +1,69 @@
+package atoll.client;
+
+import atoll.api.ObjectKey;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Values by key, found by hash; in key order for who asks. The order is kept up while somebody
+/// asks for it at least once in as many changes as there are items: most informers of a hundred
+/// thousand pods only look up single ones, and sorting them would be most of their work.
+final class Items<T> {
+    private final Map<ObjectKey, T> byHash = new HashMap<>();
+    private @Nullable TreeMap<ObjectKey, T> sorted;
+    private int changesUnasked;
+
+    @Nullable T get(ObjectKey key) {
+        return byHash.get(key);
+    }
+
+    int size() {
+        return byHash.size();
+    }
+
+    boolean isEmpty() {
+        return byHash.isEmpty();
+    }
+
+    /// @return what was there before
+    @Nullable T put(ObjectKey key, T value) {
+        TreeMap<ObjectKey, T> order = orderToKeep();
+        if (order != null) {
+            order.put(key, value);
+        }
+        return byHash.put(key, value);
+    }
+
+    /// @return what was there before
+    @Nullable T remove(ObjectKey key) {
+        T before = byHash.remove(key);
+        if (before != null) {
+            TreeMap<ObjectKey, T> order = orderToKeep();
+            if (order != null) {
+                order.remove(key);
+            }
+        }
+        return before;
+    }
+
+    private @Nullable TreeMap<ObjectKey, T> orderToKeep() {
+        if (sorted != null && changesUnasked++ > byHash.size()) {
+            sorted = null;
+        }
+        return sorted;
+    }
+
+    /// All in key order. Not to be kept across changes.
+    NavigableMap<ObjectKey, T> sorted() {
+        TreeMap<ObjectKey, T> order = sorted;
+        if (order == null) {
+            order = new TreeMap<>(byHash);
+            sorted = order;
+        }
+        changesUnasked = 0;
+        return Collections.unmodifiableNavigableMap(order);
+    }
+}
