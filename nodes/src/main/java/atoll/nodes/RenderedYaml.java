@@ -19,8 +19,7 @@ final class RenderedYaml {
     private static final Set<String> SPECIAL =
             Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf");
 
-    private static final Pattern KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_./-]*");
-    private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
+    private static final int DIGITS_MAX = 18;
     private static final Pattern AMOUNT_OR_ADDRESS =
             Pattern.compile("[0-9]+(?:m|k|M|G|T|Ki|Mi|Gi|Ti)|[0-9]+(?:\\.[0-9]+){3}");
 
@@ -107,7 +106,7 @@ final class RenderedYaml {
             String content = lines.get(at).content();
             int colon = colon(content);
             String key = content.substring(0, colon);
-            if (!KEY.matcher(key).matches() || SPECIAL.contains(lower(key))) {
+            if (!isPlainKey(key) || SPECIAL.contains(lower(key))) {
                 throw new Unsure();
             }
             at++;
@@ -123,6 +122,39 @@ final class RenderedYaml {
             throw new Unsure();
         }
         return colon;
+    }
+
+    private static boolean isPlainKey(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (!isLetter(c) && (i == 0 || !(isDigit(c) || "_./-".indexOf(c) >= 0))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /// Decimal, without leading zeros, within a long.
+    private static boolean isInteger(String text) {
+        int first = text.charAt(0) == '-' ? 1 : 0;
+        int digits = text.length() - first;
+        if (digits == 0 || digits > DIGITS_MAX) {
+            return false;
+        }
+        for (int i = first; i < text.length(); i++) {
+            if (!isDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return text.charAt(first) != '0' || text.equals("0");
     }
 
     /// The value of a key with nothing behind its colon.
@@ -173,7 +205,7 @@ final class RenderedYaml {
         if (first == '\'') {
             return Json.of(singleQuoted(text));
         }
-        if (INTEGER.matcher(text).matches()) {
+        if (isInteger(text)) {
             return Json.of(Long.parseLong(text));
         }
         return switch (text) {
@@ -185,7 +217,7 @@ final class RenderedYaml {
     }
 
     private static String plain(String text) throws Unsure {
-        if (Character.isDigit(text.charAt(0))) {
+        if (isDigit(text.charAt(0))) {
             if (AMOUNT_OR_ADDRESS.matcher(text).matches()) {
                 return text;
             }
@@ -194,9 +226,7 @@ final class RenderedYaml {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean safe =
-                    (c >= 'a' && c <= 'z')
-                            || (c >= 'A' && c <= 'Z')
-                            || (i > 0 && ((c >= '0' && c <= '9') || " _./-+()@=".indexOf(c) >= 0));
+                    isLetter(c) || (i > 0 && (isDigit(c) || " _./-+()@=".indexOf(c) >= 0));
             if (!safe) {
                 throw new Unsure();
             }

@@ -33,8 +33,7 @@ final class KindTable {
                 "/Pod",
                 ANY.defaults(PodDefaults::pod)
                         .created(Pods::created)
-                        .valid(PodRules::pod)
-                        .validChange(PodRules::changed)
+                        .validPart((_, pod, old, problems) -> PodRules.pod(pod, old, problems))
                         .withGeneration());
         put("/PodTemplate", ANY.defaults(Workloads::podTemplate).withGeneration());
         put(

@@ -24,8 +24,16 @@ final class PodRules {
 
     private PodRules() {}
 
-    static void pod(JsonObject pod, Problems problems) {
-        spec(pod.object("spec"), "spec", problems);
+    /// A spec that stands as it stood was checked when it came.
+    ///
+    /// @param old empty for a new pod
+    static void pod(JsonObject pod, JsonObject old, Problems problems) {
+        if (old.isEmpty() || pod.get("spec") != old.get("spec")) {
+            spec(pod.object("spec"), "spec", problems);
+            if (!old.isEmpty()) {
+                changed(pod, old, problems);
+            }
+        }
     }
 
     /// A template at `path`, whose labels the selector has been checked against.
@@ -249,7 +257,7 @@ final class PodRules {
     }
 
     /// Of a pod's spec only a few fields may change.
-    static void changed(JsonObject pod, JsonObject old, Problems problems) {
+    private static void changed(JsonObject pod, JsonObject old, Problems problems) {
         JsonObject now = comparable(pod.object("spec"), old.object("spec"));
         JsonObject before = comparable(old.object("spec"), old.object("spec"));
         tolerationsKept(pod.object("spec"), old.object("spec"), problems);
