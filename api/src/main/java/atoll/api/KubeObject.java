@@ -78,8 +78,7 @@ public final class KubeObject {
 
     /// As [#stored(ObjectKey, byte\[\], long)] when the tree is at hand (without resourceVersion),
     /// so that the first readers need not decode.
-    public static KubeObject stored(
-            ObjectKey key, byte[] encoded, JsonObject tree, long revision) {
+    public static KubeObject stored(ObjectKey key, byte[] encoded, JsonObject tree, long revision) {
         var object = stored(key, encoded, revision);
         object.decoded = new WeakReference<>(object.withVersion(tree));
         return object;
@@ -350,8 +349,7 @@ public final class KubeObject {
         if (!(other instanceof KubeObject that)) {
             return false;
         }
-        boolean versionsDiffer =
-                stored != null && that.stored != null && revision != that.revision;
+        boolean versionsDiffer = stored != null && that.stored != null && revision != that.revision;
         return !versionsDiffer && tree().equals(that.tree());
     }
 

@@ -18,26 +18,33 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        run(List.of(args), UpCommand.Stay.UNTIL_STOPPED);
+    }
+
+    static void run(List<String> arguments, UpCommand.Stay stay) {
         Logging.configure();
-        List<String> arguments = List.of(args);
         var groundwork = new Groundwork.Ahead();
         if (arguments.indexOf("up") == 0 && !arguments.contains("--detach")) {
             groundwork.begin();
         }
         var out = new PrintWriter(new OutputStreamWriter(System.out, System.out.charset()));
         var err = new PrintWriter(new OutputStreamWriter(System.err, System.err.charset()));
-        Program program = program(Environment.ofProcess(), groundwork, InstantSource.system());
+        Program program =
+                program(Environment.ofProcess(), groundwork, InstantSource.system(), stay);
         System.exit(program.run(arguments, out, err));
     }
 
     static Program program(
-            Environment environment, Groundwork.Ahead groundwork, InstantSource clock) {
+            Environment environment,
+            Groundwork.Ahead groundwork,
+            InstantSource clock,
+            UpCommand.Stay stay) {
         return new Program(
                 "atoll",
                 "A whole Kubernetes fleet in one Java program.",
                 VERSION,
                 List.of(
-                        new UpCommand(environment, groundwork, clock),
+                        new UpCommand(environment, groundwork, clock, stay),
                         new DownCommand(environment),
                         new StatusCommand(environment, clock),
                         new KubeconfigCommand(environment),

@@ -20,11 +20,22 @@ final class UpCommand implements Command {
     private final Environment environment;
     private final Groundwork.Ahead groundwork;
     private final InstantSource clock;
+    private final Stay stay;
 
-    UpCommand(Environment environment, Groundwork.Ahead groundwork, InstantSource clock) {
+    /// What goes on between ready and stopping.
+    @FunctionalInterface
+    interface Stay {
+        Stay UNTIL_STOPPED = (_, stop) -> stop.await();
+
+        void with(Running running, StopSignal stop) throws IOException, InterruptedException;
+    }
+
+    UpCommand(
+            Environment environment, Groundwork.Ahead groundwork, InstantSource clock, Stay stay) {
         this.environment = environment;
         this.groundwork = groundwork;
         this.clock = clock;
+        this.stay = stay;
     }
 
     @Override
@@ -60,7 +71,7 @@ final class UpCommand implements Command {
             }
             instances.announce(running.instance().asReady());
             greet(running, out);
-            stop.await();
+            stay.with(running, stop);
             out.println("Stopping.");
             out.flush();
         } finally {

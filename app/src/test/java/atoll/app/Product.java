@@ -72,7 +72,11 @@ final class Product implements AutoCloseable {
         var out = new StringWriter();
         var err = new StringWriter();
         int code =
-                Main.program(environment, GROUNDWORK, InstantSource.system())
+                Main.program(
+                                environment,
+                                GROUNDWORK,
+                                InstantSource.system(),
+                                UpCommand.Stay.UNTIL_STOPPED)
                         .run(
                                 List.of(arguments),
                                 new PrintWriter(out, true),

@@ -225,8 +225,7 @@ final class RenderedYaml {
         }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean safe =
-                    isLetter(c) || (i > 0 && (isDigit(c) || " _./-+()@=".indexOf(c) >= 0));
+            boolean safe = isLetter(c) || (i > 0 && (isDigit(c) || " _./-+()@=".indexOf(c) >= 0));
             if (!safe) {
                 throw new Unsure();
             }

@@ -68,7 +68,9 @@ final class LogJournal implements Journal {
                 throw new IllegalStateException("a removal in a snapshot: " + object.key());
             }
             builder.restore(
-                    resource(object), object.key(), KubeObject.stored(object.key(), json, object.revision()));
+                    resource(object),
+                    object.key(),
+                    KubeObject.stored(object.key(), json, object.revision()));
         }
 
         @Override

@@ -27,8 +27,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Watches over nodes: turns one that fell silent to Unknown, taints nodes as their conditions call
@@ -58,6 +60,10 @@ public final class NodeLifecycleController {
     private final PodEvictions evictions;
     private final Map<String, Instant> missingSince = new HashMap<>();
     private final List<Write> news = new ArrayList<>();
+
+    /// The nodes with a taint that makes pods leave.
+    private final Set<String> evictingNodes = new HashSet<>();
+
     private final Controller controller;
 
     public NodeLifecycleController(Client client, InstantSource clock) {
@@ -77,6 +83,7 @@ public final class NodeLifecycleController {
                         lease -> lease.spec().stringOr("renewTime", ""));
         this.pods = Informer.digesting(client, Kinds.PODS, pod -> NodePod.of(pod, interner));
         this.byNode = pods.index(pod -> List.of(pod.nodeName()));
+        nodes.onChange(this::noteEviction);
         nodes.onChange(this::tellOfNode);
         pods.onChange((_, before, after) -> {
             if (before != null && after == null) {
@@ -87,7 +94,7 @@ public final class NodeLifecycleController {
                 new Controller("node-lifecycle-controller", clock, this::reconcile)
                         .watchSelf(nodes)
                         .watch(leases, (key, _) -> List.of(new ObjectKey("", key.name())))
-                        .watch(pods, (_, pod) -> nodeOf(pod));
+                        .watch(pods, (_, pod) -> concernedNode(pod));
         controller.queue().add(FINISHED_PODS);
     }
 
@@ -95,8 +102,23 @@ public final class NodeLifecycleController {
         return controller;
     }
 
-    private static Collection<ObjectKey> nodeOf(NodePod pod) {
-        return pod.nodeName().isEmpty() ? List.of() : List.of(new ObjectKey("", pod.nodeName()));
+    private void noteEviction(
+            ObjectKey key, @Nullable KubeObject before, @Nullable KubeObject after) {
+        if (after != null
+                && Taint.of(after.spec().array("taints")).stream().anyMatch(Taint::evicts)) {
+            evictingNodes.add(key.name());
+        } else {
+            evictingNodes.remove(key.name());
+        }
+    }
+
+    /// A pod concerns its node only where pods are evicted, or where the node is gone.
+    private Collection<ObjectKey> concernedNode(NodePod pod) {
+        var node = new ObjectKey("", pod.nodeName());
+        boolean concerned =
+                !pod.nodeName().isEmpty()
+                        && (evictingNodes.contains(pod.nodeName()) || nodes.get(node) == null);
+        return concerned ? List.of(node) : List.of();
     }
 
     private void tellOfNode(

@@ -39,6 +39,11 @@ record Taint(String key, String value, String effect, @Nullable Instant added) {
         return builder.build();
     }
 
+    /// Whether it makes pods that do not bear it leave.
+    boolean evicts() {
+        return effect.equals(NO_EXECUTE);
+    }
+
     boolean sameAs(Taint other) {
         return key.equals(other.key) && effect.equals(other.effect);
     }
