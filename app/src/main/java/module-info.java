@@ -8,5 +8,7 @@ module atoll.app {
     requires atoll.server;
     requires java.logging;
     requires java.management;
+    requires java.net.http;
+    requires jdk.httpserver;
     requires static transitive org.jspecify;
 }

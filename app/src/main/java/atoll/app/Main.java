@@ -24,11 +24,16 @@ public final class Main {
     static void run(List<String> arguments, UpCommand.Stay stay) {
         Logging.configure();
         var groundwork = new Groundwork.Ahead();
-        if (arguments.indexOf("up") == 0 && !arguments.contains("--detach")) {
+        boolean launches = !arguments.isEmpty() && Launchers.has(arguments.getFirst());
+        if (arguments.indexOf("up") == 0 && !arguments.contains("--detach")
+                || arguments.indexOf(Launchers.KUBE_API_SERVER) == 0) {
             groundwork.begin();
         }
         var out = new PrintWriter(new OutputStreamWriter(System.out, System.out.charset()));
         var err = new PrintWriter(new OutputStreamWriter(System.err, System.err.charset()));
+        if (launches) {
+            System.exit(new Launchers(groundwork, InstantSource.system()).run(arguments, err));
+        }
         Program program =
                 program(Environment.ofProcess(), groundwork, InstantSource.system(), stay);
         System.exit(program.run(arguments, out, err));

@@ -7,8 +7,8 @@ import atoll.bench.http2.Reply;
 import atoll.client.Connection;
 import atoll.server.listen.Exchange;
 import atoll.server.listen.Listener;
-import atoll.server.listen.TlsIdentity;
 import atoll.server.pki.Pki;
+import atoll.server.pki.ServerKeys;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -37,10 +37,7 @@ class WireTest {
         listener =
                 new Listener(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new TlsIdentity(
-                                pki.serving().certificate(),
-                                pki.serving().key(),
-                                pki.authority().root().certificate()),
+                        ServerKeys.of(pki),
                         WireTest::answer);
         int port = listener.start().getPort();
         wire =

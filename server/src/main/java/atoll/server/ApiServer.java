@@ -11,9 +11,9 @@ import atoll.server.discovery.Discovery;
 import atoll.server.encode.Encoder;
 import atoll.server.listen.ListenException;
 import atoll.server.listen.Listener;
-import atoll.server.listen.TlsIdentity;
 import atoll.server.openapi.OpenApi;
 import atoll.server.pki.Pki;
+import atoll.server.pki.ServerKeys;
 import atoll.server.serve.FrontDoor;
 import atoll.server.serve.Parts;
 import atoll.server.serve.ServedCluster;
@@ -31,7 +31,7 @@ public final class ApiServer implements AutoCloseable {
     public static final String TOKEN_ISSUER = "https://kubernetes.default.svc.cluster.local";
 
     private final String hub;
-    private final Pki pki;
+    private final ServerKeys keys;
     private final ApiServerOptions options;
     private final Schemas schemas;
     private final ServiceAccountTokens tokens;
@@ -42,12 +42,26 @@ public final class ApiServer implements AutoCloseable {
 
     /// @param hub the cluster that is served at the root too
     public ApiServer(String hub, Pki pki, Schemas schemas, ApiServerOptions options) {
+        this(
+                hub,
+                ServerKeys.of(pki),
+                new ServiceAccountTokens(pki.serviceAccounts(), TOKEN_ISSUER, options.clock()),
+                schemas,
+                options);
+    }
+
+    /// @param hub the cluster that is served at the root too
+    public ApiServer(
+            String hub,
+            ServerKeys keys,
+            ServiceAccountTokens tokens,
+            Schemas schemas,
+            ApiServerOptions options) {
         this.hub = hub;
-        this.pki = pki;
+        this.keys = keys;
         this.schemas = schemas;
         this.options = options;
-        this.tokens =
-                new ServiceAccountTokens(pki.serviceAccounts(), TOKEN_ISSUER, options.clock());
+        this.tokens = tokens;
     }
 
     /// Serves a cluster from now on.
@@ -85,8 +99,7 @@ public final class ApiServer implements AutoCloseable {
                 new Encoder(new TableEncoder(schemas), new ProtobufCodec(schemas), options.clock());
         var authenticator =
                 new Authenticator(
-                        new ClientCertificates(
-                                pki.authority().root().certificate(), options.clock()),
+                        new ClientCertificates(keys.clientAuthorities(), options.clock()),
                         options.staticTokens(),
                         tokens);
         String shown = address.getHostString() + ":" + address.getPort();
@@ -101,12 +114,7 @@ public final class ApiServer implements AutoCloseable {
                         SimulatedPods.standard(),
                         shown);
         var door = new FrontDoor(this::find, parts, options.clock(), options.random());
-        var identity =
-                new TlsIdentity(
-                        pki.serving().certificate(),
-                        pki.serving().key(),
-                        pki.authority().root().certificate());
-        running = new Running(new Listener(address, identity, door), door);
+        running = new Running(new Listener(address, keys, door), door);
     }
 
     /// Begins to listen.

@@ -25,7 +25,7 @@ public final class ClientCertificates {
     /// request.
     private static final int REMEMBERED_MAX = 1024;
 
-    private final X509Certificate authority;
+    private final List<X509Certificate> authorities;
     private final InstantSource clock;
 
     private final Map<X509Certificate, Optional<UserInfo>> known =
@@ -39,9 +39,9 @@ public final class ClientCertificates {
                 }
             };
 
-    /// @param authority the issuer whose certificates count
-    public ClientCertificates(X509Certificate authority, InstantSource clock) {
-        this.authority = authority;
+    /// @param authorities the issuers whose certificates count
+    public ClientCertificates(List<X509Certificate> authorities, InstantSource clock) {
+        this.authorities = List.copyOf(authorities);
         this.clock = clock;
     }
 
@@ -67,12 +67,23 @@ public final class ClientCertificates {
     }
 
     private boolean isTrusted(X509Certificate certificate) {
+        return isForClients(certificate)
+                && authorities.stream().anyMatch(authority -> issued(authority, certificate));
+    }
+
+    private static boolean isForClients(X509Certificate certificate) {
+        try {
+            List<String> usages = certificate.getExtendedKeyUsage();
+            return usages != null && (usages.contains(CLIENT_AUTH) || usages.contains(ANY_USAGE));
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+
+    private static boolean issued(X509Certificate authority, X509Certificate certificate) {
         try {
             certificate.verify(authority.getPublicKey());
-            List<String> usages = certificate.getExtendedKeyUsage();
-            return certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal())
-                    && usages != null
-                    && (usages.contains(CLIENT_AUTH) || usages.contains(ANY_USAGE));
+            return certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal());
         } catch (GeneralSecurityException _) {
             return false;
         }

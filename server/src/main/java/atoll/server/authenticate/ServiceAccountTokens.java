@@ -7,13 +7,11 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.base.json.JsonString;
 import atoll.base.json.JsonWriter;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
-import java.security.Signature;
-import java.security.interfaces.ECPublicKey;
+import java.security.PublicKey;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -22,13 +20,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Signs and checks the tokens of service accounts: JSON web tokens with ES256. One key serves all
-/// clusters of a process; a token of one is worth nothing at another, because the uid it names is
-/// looked up where the request goes.
+/// Signs and checks the tokens of service accounts: JSON web tokens. One key signs for all clusters
+/// of a process; a token of one is worth nothing at another, because the uid it names is looked up
+/// where the request goes.
 public final class ServiceAccountTokens implements TokenSigner {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
-    private static final String ALGORITHM = "SHA256withECDSAinP1363Format";
     private static final String EXTRA = "authentication.kubernetes.io/";
 
     /// Tokens whose signatures are remembered: a check costs more than the rest of a request.
@@ -37,9 +34,10 @@ public final class ServiceAccountTokens implements TokenSigner {
     private static final int TOKEN_LENGTH_MAX = 16 << 10;
 
     private final KeyPair keys;
+    private final TokenAlgorithm algorithm;
+    private final List<PublicKey> accepted;
     private final String issuer;
     private final InstantSource clock;
-    private final String keyId;
 
     private final Map<String, JsonObject> signed =
             new LinkedHashMap<>(16, 0.75f, true) {
@@ -51,13 +49,26 @@ public final class ServiceAccountTokens implements TokenSigner {
                 }
             };
 
-    /// @param keys on the curve P-256
+    /// @param keys sign, and check what they signed
     /// @param issuer also the audience of tokens that name none
     public ServiceAccountTokens(KeyPair keys, String issuer, InstantSource clock) {
+        this(keys, List.of(keys.getPublic()), issuer, clock);
+    }
+
+    /// @param keys sign
+    /// @param accepted check: a token that one of them accepts counts
+    /// @param issuer also the audience of tokens that name none
+    public ServiceAccountTokens(
+            KeyPair keys, List<PublicKey> accepted, String issuer, InstantSource clock) {
         this.keys = keys;
+        this.algorithm = TokenAlgorithm.of(keys.getPublic());
+        this.accepted = List.copyOf(accepted);
         this.issuer = issuer;
         this.clock = clock;
-        this.keyId = ENCODER.encodeToString(sha256(keys.getPublic().getEncoded()));
+    }
+
+    private static String keyId(PublicKey key) {
+        return ENCODER.encodeToString(sha256(key.getEncoded()));
     }
 
     /// Who a token speaks for.
@@ -81,16 +92,13 @@ public final class ServiceAccountTokens implements TokenSigner {
 
     @Override
     public String sign(JsonObject claims) {
-        JsonObject header = JsonObject.of("alg", "ES256", "kid", keyId);
+        JsonObject header = JsonObject.of("alg", algorithm.name(), "kid", keyId(keys.getPublic()));
         String content = encoded(header) + "." + encoded(claims);
-        try {
-            var signature = Signature.getInstance(ALGORITHM);
-            signature.initSign(keys.getPrivate());
-            signature.update(content.getBytes(StandardCharsets.US_ASCII));
-            return content + "." + ENCODER.encodeToString(signature.sign());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return content
+                + "."
+                + ENCODER.encodeToString(
+                        algorithm.sign(
+                                keys.getPrivate(), content.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static String encoded(JsonObject json) {
@@ -196,18 +204,19 @@ public final class ServiceAccountTokens implements TokenSigner {
 
     private boolean isSigned(String token) throws TokenException {
         int last = token.lastIndexOf('.');
-        JsonObject header = part(token.substring(0, token.indexOf('.')));
-        if (!header.stringOr("alg", "").equals("ES256")) {
-            return false;
-        }
+        String named = part(token.substring(0, token.indexOf('.'))).stringOr("alg", "");
+        byte[] content = token.substring(0, last).getBytes(StandardCharsets.US_ASCII);
+        byte[] signature;
         try {
-            var signature = Signature.getInstance(ALGORITHM);
-            signature.initVerify(keys.getPublic());
-            signature.update(token.substring(0, last).getBytes(StandardCharsets.US_ASCII));
-            return signature.verify(DECODER.decode(token.substring(last + 1)));
-        } catch (GeneralSecurityException | IllegalArgumentException _) {
+            signature = DECODER.decode(token.substring(last + 1));
+        } catch (IllegalArgumentException _) {
             return false;
         }
+        return accepted.stream()
+                .anyMatch(key -> {
+                    TokenAlgorithm its = TokenAlgorithm.of(key);
+                    return its.name().equals(named) && its.isSigned(key, content, signature);
+                });
     }
 
     private static JsonObject unverified(String token) throws TokenException {
@@ -238,19 +247,14 @@ public final class ServiceAccountTokens implements TokenSigner {
                 .collect(Collectors.joining(" ", "[", "]"));
     }
 
-    /// The key that others check our tokens with: `/openid/v1/jwks`.
+    /// The keys that others check our tokens with: `/openid/v1/jwks`.
     public JsonObject keySet() {
-        var point = ((ECPublicKey) keys.getPublic()).getW();
-        JsonObject key =
-                JsonObject.of(
-                        "use", "sig",
-                        "kty", "EC",
-                        "kid", keyId,
-                        "crv", "P-256",
-                        "alg", "ES256",
-                        "x", coordinate(point.getAffineX()),
-                        "y", coordinate(point.getAffineY()));
-        return JsonObject.of("keys", JsonArray.of(key));
+        return JsonObject.of(
+                "keys",
+                JsonArray.of(
+                        accepted.stream()
+                                .map(key -> TokenAlgorithm.of(key).published(key, keyId(key)))
+                                .toList()));
     }
 
     /// `/.well-known/openid-configuration`.
@@ -262,15 +266,13 @@ public final class ServiceAccountTokens implements TokenSigner {
                 "jwks_uri", address + "/openid/v1/jwks",
                 "response_types_supported", JsonArray.ofStrings(List.of("id_token")),
                 "subject_types_supported", JsonArray.ofStrings(List.of("public")),
-                "id_token_signing_alg_values_supported", JsonArray.ofStrings(List.of("ES256")));
-    }
-
-    private static String coordinate(BigInteger number) {
-        byte[] bytes = number.toByteArray();
-        var fixed = new byte[32];
-        int length = Math.min(bytes.length, 32);
-        System.arraycopy(bytes, bytes.length - length, fixed, 32 - length, length);
-        return ENCODER.encodeToString(fixed);
+                "id_token_signing_alg_values_supported",
+                        JsonArray.ofStrings(
+                                accepted.stream()
+                                        .map(key -> TokenAlgorithm.of(key).name())
+                                        .distinct()
+                                        .sorted()
+                                        .toList()));
     }
 
     private static byte[] sha256(byte[] bytes) {

@@ -2,6 +2,7 @@ package atoll.server.listen;
 
 import java.net.Socket;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -9,15 +10,16 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// Whether the certificate means anything is decided later, where a refusal can be a `401` that
 /// names no reason, as upstream does; a handshake failure would tell a user nothing.
 final class AnyClient extends X509ExtendedTrustManager {
-    private final X509Certificate authority;
+    private final List<X509Certificate> authorities;
 
-    AnyClient(X509Certificate authority) {
-        this.authority = authority;
+    /// @param authorities shown to clients, so that they can choose a certificate
+    AnyClient(List<X509Certificate> authorities) {
+        this.authorities = authorities;
     }
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[] {authority};
+        return authorities.toArray(X509Certificate[]::new);
     }
 
     @Override

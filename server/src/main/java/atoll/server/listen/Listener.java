@@ -1,5 +1,6 @@
 package atoll.server.listen;
 
+import atoll.server.pki.ServerKeys;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
@@ -45,7 +46,7 @@ public final class Listener implements AutoCloseable {
     private final InetSocketAddress address;
 
     /// @param address port 0 for any free one
-    public Listener(InetSocketAddress address, TlsIdentity identity, ExchangeHandler handler) {
+    public Listener(InetSocketAddress address, ServerKeys identity, ExchangeHandler handler) {
         LIBRARY.setLevel(java.util.logging.Level.WARNING);
         this.address = address;
         // Without a bound: a bounded pool falls silent when that many watches are open.
@@ -90,7 +91,7 @@ public final class Listener implements AutoCloseable {
                 http1);
     }
 
-    private static SslContextFactory.Server tls(TlsIdentity identity) {
+    private static SslContextFactory.Server tls(ServerKeys identity) {
         var factory = new SslContextFactory.Server();
         factory.setSslContext(context(identity));
         factory.setWantClientAuth(true);
@@ -98,12 +99,12 @@ public final class Listener implements AutoCloseable {
         return factory;
     }
 
-    private static SSLContext context(TlsIdentity identity) {
+    private static SSLContext context(ServerKeys identity) {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(
                     new KeyManager[] {new OneKey(identity)},
-                    new TrustManager[] {new AnyClient(identity.authority())},
+                    new TrustManager[] {new AnyClient(identity.clientAuthorities())},
                     null);
             return context;
         } catch (GeneralSecurityException e) {

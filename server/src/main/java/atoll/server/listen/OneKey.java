@@ -1,5 +1,6 @@
 package atoll.server.listen;
 
+import atoll.server.pki.ServerKeys;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class OneKey extends X509ExtendedKeyManager {
     private static final String ALIAS = "server";
 
-    private final TlsIdentity identity;
+    private final ServerKeys identity;
 
-    OneKey(TlsIdentity identity) {
+    OneKey(ServerKeys identity) {
         this.identity = identity;
     }
 
@@ -42,7 +43,7 @@ final class OneKey extends X509ExtendedKeyManager {
 
     @Override
     public X509Certificate[] getCertificateChain(String alias) {
-        return new X509Certificate[] {identity.certificate(), identity.authority()};
+        return identity.chain().toArray(X509Certificate[]::new);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package atoll.server.pki;
 
 import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -10,12 +11,21 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
-/// Certificates and elliptic-curve keys as PEM text.
+/// Certificates and keys as PEM text. Ours are elliptic-curve keys in PKCS#8; what other programs
+/// write (RSA, and the two older forms of private keys) is read too.
 final class Pem {
     private static final Base64.Encoder LINES =
             Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+    private static final String CERTIFICATE = "CERTIFICATE";
+
+    private static final byte[] EC_KEY = Der.oid("1.2.840.10045.2.1");
+    private static final byte[] RSA_KEY =
+            Der.sequence(Der.oid("1.2.840.113549.1.1.1"), new byte[] {5, 0});
 
     private Pem() {}
 
@@ -25,31 +35,111 @@ final class Pem {
     }
 
     static X509Certificate certificate(String pem) throws GeneralSecurityException {
-        var der = new ByteArrayInputStream(decode("CERTIFICATE", pem));
-        return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(der);
+        return certificates(pem).getFirst();
+    }
+
+    /// At least one, in the order of the text.
+    static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
+        var found = new ArrayList<X509Certificate>();
+        var factory = CertificateFactory.getInstance("X.509");
+        for (byte[] der : blocks(CERTIFICATE, pem)) {
+            found.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
+        }
+        if (found.isEmpty()) {
+            throw missing(CERTIFICATE);
+        }
+        return found;
     }
 
     static PrivateKey privateKey(String pem) throws GeneralSecurityException {
-        return KeyFactory.getInstance("EC")
-                .generatePrivate(new PKCS8EncodedKeySpec(decode("PRIVATE KEY", pem)));
+        for (byte[] der : blocks("PRIVATE KEY", pem)) {
+            return privateKey(der);
+        }
+        for (byte[] der : blocks("EC PRIVATE KEY", pem)) {
+            return privateKey(
+                    Der.sequence(
+                            Der.integer(BigInteger.ZERO),
+                            Der.sequence(EC_KEY, curve(der)),
+                            Der.octets(der)));
+        }
+        for (byte[] der : blocks("RSA PRIVATE KEY", pem)) {
+            return privateKey(Der.sequence(Der.integer(BigInteger.ZERO), RSA_KEY, Der.octets(der)));
+        }
+        throw missing("PRIVATE KEY");
+    }
+
+    private static PrivateKey privateKey(byte[] pkcs8) throws GeneralSecurityException {
+        var spec = new PKCS8EncodedKeySpec(pkcs8);
+        return isRsa(pkcs8)
+                ? KeyFactory.getInstance("RSA").generatePrivate(spec)
+                : KeyFactory.getInstance("EC").generatePrivate(spec);
     }
 
     static PublicKey publicKey(String pem) throws GeneralSecurityException {
-        return KeyFactory.getInstance("EC")
-                .generatePublic(new X509EncodedKeySpec(decode("PUBLIC KEY", pem)));
+        return publicKeys(pem).getFirst();
     }
 
-    private static byte[] decode(String label, String pem) throws GeneralSecurityException {
+    /// At least one: bare keys, else those of certificates.
+    static List<PublicKey> publicKeys(String pem) throws GeneralSecurityException {
+        var found = new ArrayList<PublicKey>();
+        for (byte[] der : blocks("PUBLIC KEY", pem)) {
+            var spec = new X509EncodedKeySpec(der);
+            found.add(
+                    isRsa(der)
+                            ? KeyFactory.getInstance("RSA").generatePublic(spec)
+                            : KeyFactory.getInstance("EC").generatePublic(spec));
+        }
+        if (found.isEmpty()) {
+            certificates(pem).forEach(certificate -> found.add(certificate.getPublicKey()));
+        }
+        return found;
+    }
+
+    /// Whether the algorithm that stands near the start of a key is RSA.
+    private static boolean isRsa(byte[] key) {
+        for (int i = 0; i + RSA_KEY.length <= Math.min(key.length, 40); i++) {
+            if (Arrays.equals(key, i, i + RSA_KEY.length, RSA_KEY, 0, RSA_KEY.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The curve's OID in an EC private key of RFC 5915: after the version and the key's octets
+    /// comes `[0]`, which holds it.
+    private static byte[] curve(byte[] key) throws GeneralSecurityException {
+        int at = (key[1] & 0x80) == 0 ? 2 : 2 + (key[1] & 0x7f);
+        int octets = at + 3;
+        int tagged = octets + 2 + (key[octets + 1] & 0xff);
+        if (key[octets] != 0x04 || tagged + 2 > key.length || key[tagged] != (byte) 0xa0) {
+            throw new GeneralSecurityException("an EC PRIVATE KEY that does not name its curve");
+        }
+        return Arrays.copyOfRange(key, tagged + 2, tagged + 2 + key[tagged + 1]);
+    }
+
+    private static List<byte[]> blocks(String label, String pem) throws GeneralSecurityException {
         String begin = "-----BEGIN " + label + "-----";
+        String end = "-----END " + label + "-----";
+        var found = new ArrayList<byte[]>();
         int start = pem.indexOf(begin);
-        int end = pem.indexOf("-----END " + label + "-----");
-        if (start < 0 || end < start) {
-            throw new GeneralSecurityException("no " + label + " in PEM text");
+        while (start >= 0) {
+            int stop = pem.indexOf(end, start);
+            if (stop < 0) {
+                throw new GeneralSecurityException("cut off " + label + " in PEM text");
+            }
+            try {
+                found.add(
+                        Base64.getMimeDecoder()
+                                .decode(pem.substring(start + begin.length(), stop)));
+            } catch (IllegalArgumentException e) {
+                throw new GeneralSecurityException("damaged " + label + " in PEM text", e);
+            }
+            start = pem.indexOf(begin, stop);
         }
-        try {
-            return Base64.getMimeDecoder().decode(pem.substring(start + begin.length(), end));
-        } catch (IllegalArgumentException e) {
-            throw new GeneralSecurityException("damaged " + label + " in PEM text", e);
-        }
+        return found;
+    }
+
+    private static GeneralSecurityException missing(String label) {
+        return new GeneralSecurityException("no " + label + " in PEM text");
     }
 }

@@ -81,7 +81,8 @@ class MalformedRequestsTest {
         var parts =
                 new Parts(
                         new Authenticator(
-                                new ClientCertificates(pki.authority().root().certificate(), CLOCK),
+                                new ClientCertificates(
+                                        List.of(pki.authority().root().certificate()), CLOCK),
                                 Map.of("t0ken", UserInfo.of("robot", "system:masters")),
                                 tokens),
                         tokens,

@@ -1,0 +1,19 @@
+# Sourced: finds a JDK 25 on this machine.
+
+is_jdk25() { # DIRECTORY
+  [ -x "$1/bin/javac" ] && [ -f "$1/release" ] && grep -q '^JAVA_VERSION="25[."]' "$1/release"
+}
+
+find_jdk25() {
+  local candidate
+  for candidate in "${ATOLL_JAVA_HOME-}" "${JAVA_HOME-}" \
+    "$(command -v javac >/dev/null && dirname "$(dirname "$(readlink -f "$(command -v javac)")")")" \
+    /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    if [ -n "$candidate" ] && is_jdk25 "$candidate"; then
+      echo "$candidate"
+      return
+    fi
+  done
+  echo "atoll: needs a JDK 25 and found none; install one, or set JAVA_HOME to it" >&2
+  exit 1
+}

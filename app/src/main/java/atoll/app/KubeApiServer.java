@@ -1,0 +1,93 @@
+package atoll.app;
+
+import atoll.server.ApiServer;
+import atoll.server.ApiServerOptions;
+import atoll.server.Cluster;
+import atoll.server.ClusterOptions;
+import atoll.server.authenticate.ServiceAccountTokens;
+import atoll.server.authorize.Authorizer;
+import atoll.server.authorize.RbacAuthorizer;
+import atoll.server.bootstrap.Bootstrap;
+import atoll.server.bootstrap.BootstrapOptions;
+import atoll.store.Store;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+
+/// What harnesses start as `kube-apiserver`: one cluster at the root of its address, without any
+/// controller, scheduler or node, as the real program is.
+final class KubeApiServer implements AutoCloseable {
+    private static final String NAME = "kubernetes";
+
+    private final Store store;
+    private final ApiServer server;
+    private final InetSocketAddress address;
+
+    private KubeApiServer(Store store, ApiServer server, InetSocketAddress address) {
+        this.store = store;
+        this.server = server;
+        this.address = address;
+    }
+
+    /// @param store is closed with the server, and when it does not start
+    static KubeApiServer start(
+            KubeApiServerFlags flags, Store store, Groundwork groundwork, InstantSource clock) {
+        try {
+            var random = new SplittableRandom(new SecureRandom().nextLong());
+            KubeApiServerKeys keys = KubeApiServerKeys.read(flags, clock);
+            ServiceAccountTokens tokens = keys.tokens(flags.issuer(), clock);
+            var server =
+                    new ApiServer(
+                            NAME,
+                            keys.server(),
+                            tokens,
+                            groundwork.schemas(),
+                            new ApiServerOptions(clock, random.split(), flags.staticTokens()));
+            var cluster =
+                    new Cluster(
+                            NAME,
+                            store,
+                            ClusterOptions.of(
+                                            clock,
+                                            random.split(),
+                                            groundwork.schemas(),
+                                            groundwork.builtIn())
+                                    .withServiceCidr(flags.serviceCidr())
+                                    .withTokens(tokens)
+                                    .withoutAdmission(flags.disabledAdmission()));
+            new Bootstrap(
+                            new BootstrapOptions(
+                                    clock,
+                                    flags.serviceCidr(),
+                                    flags.advertised(),
+                                    flags.port(),
+                                    keys.clientAuthorityPem(),
+                                    keys.clientAuthorityPem(),
+                                    flags.advertised()))
+                    .run(cluster.systemClient("kube-apiserver"));
+            server.add(cluster, authorizer(flags, cluster));
+            InetSocketAddress bound = server.start(flags.listen());
+            return new KubeApiServer(store, server, bound);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static Authorizer authorizer(KubeApiServerFlags flags, Cluster cluster) {
+        return flags.allowsAll()
+                ? Authorizer.allowAll()
+                : new RbacAuthorizer(cluster.systemClient("kube-apiserver"));
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        store.close();
+    }
+}

@@ -1,0 +1,175 @@
+package atoll.app;
+
+import atoll.cli.CommandFailed;
+import atoll.cli.ExitCode;
+import atoll.server.authenticate.UserInfo;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What the flags of `kube-apiserver` mean to us. Flags that have no effect here are told by
+/// [#ineffective], not refused.
+record KubeApiServerFlags(LauncherFlags given) {
+    private static final Set<String> EFFECTIVE =
+            Set.of(
+                    "advertise-address",
+                    "authorization-mode",
+                    "bind-address",
+                    "cert-dir",
+                    "client-ca-file",
+                    "disable-admission-plugins",
+                    "etcd-servers",
+                    "secure-port",
+                    "service-account-issuer",
+                    "service-account-key-file",
+                    "service-account-signing-key-file",
+                    "service-cluster-ip-range",
+                    "tls-cert-file",
+                    "tls-private-key-file",
+                    "token-auth-file");
+
+    /// True of us whatever the flag says.
+    private static final Set<String> OF_COURSE =
+            Set.of("allow-privileged", "insecure-port", "watch-cache", "profiling", "v");
+
+    private static final Pattern FIELD = Pattern.compile("\\s*(?:\"([^\"]*)\"|([^,]*))\\s*(?:,|$)");
+
+    private static final String ANY_ADDRESS = "0.0.0.0";
+
+    /// The flags that somebody gave and that change nothing.
+    List<String> ineffective() {
+        return given.others(EFFECTIVE).stream()
+                .filter(flag -> !OF_COURSE.contains(flag.substring(2)))
+                .toList();
+    }
+
+    int port() {
+        String text = given.text("secure-port", "6443");
+        try {
+            int port = Integer.parseInt(text);
+            if (port > 0 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException _) {
+            // Said below.
+        }
+        throw wrong("--secure-port " + text + " must be between 1 and 65535");
+    }
+
+    InetSocketAddress listen() {
+        String text = given.text("bind-address", ANY_ADDRESS);
+        try {
+            return new InetSocketAddress(InetAddress.getByName(text), port());
+        } catch (UnknownHostException _) {
+            throw wrong("--bind-address " + text + " is not an address of this machine");
+        }
+    }
+
+    /// Where others in the cluster reach the server.
+    String advertised() {
+        String bound = listen().getAddress().getHostAddress();
+        boolean any = listen().getAddress().isAnyLocalAddress();
+        return given.text("advertise-address", any ? "127.0.0.1" : bound);
+    }
+
+    /// Names that a certificate made here covers.
+    List<String> names() {
+        return List.of(advertised());
+    }
+
+    Path certificates() {
+        return Path.of(given.text("cert-dir", "/var/run/kubernetes"));
+    }
+
+    @Nullable Path file(String flag) {
+        String text = given.text(flag);
+        return text == null || text.isEmpty() ? null : Path.of(text);
+    }
+
+    List<Path> files(String flag) {
+        return given.all(flag).stream().map(Path::of).toList();
+    }
+
+    String serviceCidr() {
+        List<String> ranges = given.all("service-cluster-ip-range");
+        return ranges.isEmpty() ? "10.0.0.0/24" : ranges.getFirst();
+    }
+
+    String issuer() {
+        return given.text("service-account-issuer", "https://kubernetes.default.svc.cluster.local");
+    }
+
+    /// The first that answers is used.
+    List<String> etcdServers() {
+        return given.all("etcd-servers");
+    }
+
+    Set<String> disabledAdmission() {
+        return Set.copyOf(given.all("disable-admission-plugins"));
+    }
+
+    /// As upstream: so it is unless a mode is given.
+    boolean allowsAll() {
+        List<String> modes = given.all("authorization-mode");
+        List<String> other =
+                modes.stream()
+                        .filter(mode -> !List.of("AlwaysAllow", "RBAC", "Node").contains(mode))
+                        .toList();
+        if (!other.isEmpty()) {
+            throw wrong("--authorization-mode " + String.join(",", other) + " is not served");
+        }
+        return modes.isEmpty() || modes.contains("AlwaysAllow");
+    }
+
+    /// Lines of `token,user,uid,"group,group"`.
+    Map<String, UserInfo> staticTokens() {
+        Path file = file("token-auth-file");
+        if (file == null) {
+            return Map.of();
+        }
+        var tokens = new LinkedHashMap<String, UserInfo>();
+        try {
+            for (String line : Files.readAllLines(file)) {
+                if (!line.isBlank()) {
+                    readToken(file, line, tokens);
+                }
+            }
+        } catch (IOException e) {
+            throw wrong("--token-auth-file " + file + " cannot be read: " + e);
+        }
+        return tokens;
+    }
+
+    private static void readToken(Path file, String line, Map<String, UserInfo> tokens) {
+        var fields = new ArrayList<String>();
+        Matcher matcher = FIELD.matcher(line);
+        while (matcher.find() && matcher.start() < line.length()) {
+            fields.add(matcher.group(1) == null ? matcher.group(2).strip() : matcher.group(1));
+        }
+        if (fields.size() < 3 || fields.getFirst().isEmpty()) {
+            throw wrong(
+                    "token file %s must have at least 3 columns (token, user name, user uid), found %d"
+                            .formatted(file, fields.size()));
+        }
+        List<String> groups =
+                fields.size() < 4 || fields.get(3).isEmpty()
+                        ? List.of()
+                        : List.of(fields.get(3).split("\\s*,\\s*"));
+        tokens.put(fields.getFirst(), new UserInfo(fields.get(1), fields.get(2), groups, Map.of()));
+    }
+
+    private static CommandFailed wrong(String what) {
+        return new CommandFailed(ExitCode.WRONG_USAGE, what);
+    }
+}

@@ -1,0 +1,269 @@
+package atoll.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonReader;
+import atoll.cli.CommandFailed;
+import atoll.server.pki.CertificateAuthority;
+import atoll.server.pki.Credential;
+import atoll.store.Store;
+import atoll.store.StoreOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The stand-ins for `kube-apiserver` and `etcd`, with the flags and files that envtest gives them.
+final class LaunchersTest {
+    private static final InstantSource CLOCK = InstantSource.system();
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Groundwork GROUNDWORK = Groundwork.lay();
+
+    @TempDir private Path directory;
+
+    private final CertificateAuthority serving =
+            CertificateAuthority.create("envtest-serving", CLOCK, RANDOM);
+    private final CertificateAuthority users =
+            CertificateAuthority.create("envtest-users", CLOCK, RANDOM);
+
+    @Test
+    void usersOfTheHarnessesOwnAuthorityAreServedWithoutControllers() throws Exception {
+        try (var server = start(Store.inMemory())) {
+            HttpClient admin = client(users.issueClient("admin", List.of("system:masters")));
+            assertThat(text(admin, server, "/readyz")).isEqualTo("ok");
+            JsonObject made =
+                    post(admin, server, "/api/v1/namespaces", "{\"metadata\":{\"name\":\"made\"}}");
+            assertThat(made.string("kind")).isEqualTo("Namespace");
+            // No controller manager: nobody makes the default service account.
+            assertThat(get(admin, server, "/api/v1/namespaces/made/serviceaccounts").array("items"))
+                    .isEmpty();
+            // ServiceAccount admission is off, so a pod needs none.
+            JsonObject pod =
+                    post(
+                            admin,
+                            server,
+                            "/api/v1/namespaces/made/pods",
+                            """
+                            {"metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"i"}]}}
+                            """);
+            assertThat(pod.object("spec").has("serviceAccountName")).isFalse();
+            JsonObject service =
+                    get(admin, server, "/api/v1/namespaces/default/services/kubernetes");
+            assertThat(service.object("spec").string("clusterIP")).isEqualTo("10.0.0.1");
+        }
+    }
+
+    @Test
+    void onlyCertificatesOfTheClientAuthorityCountAndRbacDecides() throws Exception {
+        try (var server = start(Store.inMemory())) {
+            HttpClient stranger = client(serving.issueClient("admin", List.of("system:masters")));
+            // The server names the issuers it believes, so such a certificate is not even shown.
+            assertThat(text(stranger, server, "/api/v1/nodes")).contains("system:anonymous");
+            HttpClient nobody = client(users.issueClient("ann", List.of("devs")));
+            assertThat(status(nobody, server, "/api/v1/nodes")).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void tokensAreSignedWithTheGivenKeyForTheGivenIssuer() throws Exception {
+        try (var server = start(Store.inMemory())) {
+            HttpClient admin = client(users.issueClient("admin", List.of("system:masters")));
+            post(
+                    admin,
+                    server,
+                    "/api/v1/namespaces/default/serviceaccounts",
+                    "{\"metadata\":{\"name\":\"bot\"}}");
+            JsonObject token =
+                    post(
+                            admin,
+                            server,
+                            "/api/v1/namespaces/default/serviceaccounts/bot/token",
+                            "{\"spec\":{}}");
+            var request =
+                    HttpRequest.newBuilder(uri(server, "/api/v1/nodes"))
+                            .header(
+                                    "Authorization",
+                                    "Bearer " + token.object("status").string("token"))
+                            .build();
+            String answer = client(null).send(request, HttpResponse.BodyHandlers.ofString()).body();
+            assertThat(answer).contains("system:serviceaccount:default:bot");
+            assertThat(get(admin, server, "/.well-known/openid-configuration").string("issuer"))
+                    .isEqualTo("https://127.0.0.1:1/");
+        }
+    }
+
+    @Test
+    void dataLivesAsLongAsTheDirectoryOfEtcd() throws Exception {
+        int port = freePort();
+        var flags =
+                LauncherFlags.read(
+                        List.of(
+                                "--data-dir=" + directory.resolve("etcd"),
+                                "--listen-client-urls=http://127.0.0.1:" + port,
+                                "--unsafe-no-fsync=true"));
+        try (var _ = EtcdStandIn.start(flags)) {
+            URI etcd = URI.create("http://127.0.0.1:" + port);
+            assertThat(plain(etcd.resolve("/health"))).contains("\"health\":\"true\"");
+            Path data = Path.of(plain(etcd.resolve(EtcdStandIn.DATA_DIRECTORY)));
+            HttpClient admin = client(users.issueClient("admin", List.of("system:masters")));
+            try (var first = start(Store.open(data, StoreOptions.DEFAULT))) {
+                post(admin, first, "/api/v1/namespaces", "{\"metadata\":{\"name\":\"kept\"}}");
+            }
+            try (var second = start(Store.open(data, StoreOptions.DEFAULT))) {
+                assertThat(status(admin, second, "/api/v1/namespaces/kept")).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void flagsAreTakenInEveryFormAndUnknownOnesAreTold() {
+        var flags =
+                new KubeApiServerFlags(
+                        LauncherFlags.read(
+                                List.of(
+                                        "--secure-port",
+                                        "7443",
+                                        "--authorization-mode=Node,RBAC",
+                                        "--allow-privileged",
+                                        "--disable-admission-plugins=ServiceAccount",
+                                        "--disable-admission-plugins",
+                                        "Priority",
+                                        "--feature-gates=A=true")));
+        assertThat(flags.port()).isEqualTo(7443);
+        assertThat(flags.allowsAll()).isFalse();
+        assertThat(flags.disabledAdmission()).isEqualTo(Set.of("ServiceAccount", "Priority"));
+        assertThat(flags.ineffective()).containsExactly("--feature-gates");
+        var webhook =
+                new KubeApiServerFlags(LauncherFlags.read(List.of("--authorization-mode=Webhook")));
+        assertThatThrownBy(webhook::allowsAll)
+                .isInstanceOf(CommandFailed.class)
+                .hasMessage("--authorization-mode Webhook is not served");
+    }
+
+    @Test
+    void staticTokensAreReadFromTheirFile() throws IOException {
+        Path file = directory.resolve("tokens.csv");
+        Files.writeString(file, "t1,ann,7,\"devs,ops\"\nt2,bob,8\n");
+        var flags =
+                new KubeApiServerFlags(LauncherFlags.read(List.of("--token-auth-file=" + file)));
+        assertThat(flags.staticTokens().get("t1").groups()).containsExactly("devs", "ops");
+        assertThat(flags.staticTokens().get("t2").name()).isEqualTo("bob");
+    }
+
+    /// With the files and flags that envtest writes.
+    private KubeApiServer start(Store store) throws IOException {
+        Path certificates = Files.createDirectories(directory.resolve("certs"));
+        Credential own = serving.issueServer("localhost", List.of("localhost", "127.0.0.1"));
+        Files.writeString(certificates.resolve("apiserver.crt"), own.certificatePem());
+        Files.writeString(certificates.resolve("apiserver.key"), own.keyPem());
+        var tokens = CertificateAuthority.create("envtest-environment", CLOCK, RANDOM).root();
+        Files.writeString(certificates.resolve("sa-signer.crt"), tokens.certificatePem());
+        Files.writeString(certificates.resolve("sa-signer.key"), tokens.keyPem());
+        Path authority = certificates.resolve("client-cert-auth-ca.crt");
+        Files.writeString(authority, users.pem());
+        var flags =
+                LauncherFlags.read(
+                        List.of(
+                                "--allow-privileged=true",
+                                "--authorization-mode=RBAC",
+                                "--bind-address=127.0.0.1",
+                                "--cert-dir=" + certificates,
+                                "--client-ca-file=" + authority,
+                                "--disable-admission-plugins=ServiceAccount",
+                                "--etcd-servers=http://127.0.0.1:1",
+                                "--secure-port=" + freePort(),
+                                "--service-account-issuer=https://127.0.0.1:1/",
+                                "--service-account-key-file="
+                                        + certificates.resolve("sa-signer.crt"),
+                                "--service-account-signing-key-file="
+                                        + certificates.resolve("sa-signer.key"),
+                                "--service-cluster-ip-range=10.0.0.0/24"));
+        return KubeApiServer.start(new KubeApiServerFlags(flags), store, GROUNDWORK, CLOCK);
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private HttpClient client(Credential user) throws GeneralSecurityException, IOException {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+        var mine = KeyStore.getInstance("PKCS12");
+        mine.load(null, new char[0]);
+        if (user != null) {
+            mine.setKeyEntry("me", user.key(), new char[0], new Certificate[] {user.certificate()});
+        }
+        keys.init(mine, new char[0]);
+        var trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", serving.root().certificate());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(trusted);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), RANDOM);
+        return HttpClient.newBuilder().sslContext(context).build();
+    }
+
+    private static URI uri(KubeApiServer server, String path) {
+        return URI.create("https://127.0.0.1:" + server.address().getPort() + path);
+    }
+
+    private static HttpResponse<String> send(HttpClient client, HttpRequest request)
+            throws IOException, InterruptedException {
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String text(HttpClient client, KubeApiServer server, String path)
+            throws IOException, InterruptedException {
+        return send(client, HttpRequest.newBuilder(uri(server, path)).build()).body();
+    }
+
+    private static int status(HttpClient client, KubeApiServer server, String path)
+            throws IOException, InterruptedException {
+        return send(client, HttpRequest.newBuilder(uri(server, path)).build()).statusCode();
+    }
+
+    private static JsonObject get(HttpClient client, KubeApiServer server, String path)
+            throws IOException, InterruptedException {
+        return JsonReader.readObject(text(client, server, path));
+    }
+
+    private static JsonObject post(
+            HttpClient client, KubeApiServer server, String path, String body)
+            throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(uri(server, path))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+        HttpResponse<String> reply = send(client, request);
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(201);
+        return JsonReader.readObject(reply.body());
+    }
+
+    private static String plain(URI uri) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            return send(client, HttpRequest.newBuilder(uri).build()).body();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package atoll.server.pki;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/// Certificates and keys that somebody else made, read from files named one by one.
+public final class PemFiles {
+    private PemFiles() {}
+
+    private interface Reader<T> {
+        T read(String pem) throws GeneralSecurityException;
+    }
+
+    /// At least one, the first being the file's own.
+    public static List<X509Certificate> certificates(Path file) {
+        return read(file, Pem::certificates);
+    }
+
+    public static PrivateKey privateKey(Path file) {
+        return read(file, Pem::privateKey);
+    }
+
+    /// Keys, or those of certificates; at least one.
+    public static List<PublicKey> publicKeys(Path file) {
+        return read(file, Pem::publicKeys);
+    }
+
+    /// The private key in `file` with the one of `candidates` that belongs to it.
+    public static KeyPair keyPair(Path file, List<PublicKey> candidates) {
+        PrivateKey key = privateKey(file);
+        return candidates.stream()
+                .filter(candidate -> belongs(candidate, key))
+                .findFirst()
+                .map(found -> new KeyPair(found, key))
+                .orElseThrow(() ->
+                        new PkiException(
+                                "%s belongs to none of the public keys".formatted(file), null));
+    }
+
+    private static boolean belongs(PublicKey candidate, PrivateKey key) {
+        try {
+            var signature =
+                    Signature.getInstance(
+                            "SHA256with" + (key.getAlgorithm().equals("EC") ? "ECDSA" : "RSA"));
+            signature.initSign(key);
+            byte[] signed = signature.sign();
+            signature.initVerify(candidate);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+
+    private static <T> T read(Path file, Reader<T> reader) {
+        try {
+            return reader.read(Files.readString(file));
+        } catch (IOException e) {
+            throw new PkiException("%s cannot be read: %s".formatted(file, e), e);
+        } catch (GeneralSecurityException e) {
+            throw new PkiException("%s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+}
