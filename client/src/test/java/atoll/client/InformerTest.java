@@ -106,8 +106,7 @@ class InformerTest {
         poll(colours);
         assertThat(told)
                 .containsExactlyInAnyOrder(
-                        "a/gone red null",
-                        "a/busy null shade-" + ServedCluster.EVENTS_KEPT);
+                        "a/gone red null", "a/busy null shade-" + ServedCluster.EVENTS_KEPT);
         assertThat(colours.all().keySet()).containsExactly(key("a", "busy"), key("a", "stays"));
     }
 
@@ -120,8 +119,7 @@ class InformerTest {
         set("a", "two", "red");
         set("a", "three", "blue");
         poll(colours);
-        assertThat(byColour.get("red").keySet())
-                .containsExactly(key("a", "two"), key("b", "one"));
+        assertThat(byColour.get("red").keySet()).containsExactly(key("a", "two"), key("b", "one"));
         set("b", "one", "blue");
         delete("a", "two");
         poll(colours);
@@ -201,14 +199,17 @@ class InformerTest {
     }
 
     private void set(String namespace, String name, String colour) {
-        JsonObject data =
-                colour.isEmpty() ? JsonObject.EMPTY : JsonObject.of("colour", colour);
+        JsonObject data = colour.isEmpty() ? JsonObject.EMPTY : JsonObject.of("colour", colour);
         JsonObject map =
                 JsonObject.of(
-                        "apiVersion", "v1",
-                        "kind", "ConfigMap",
-                        "metadata", JsonObject.of("name", name),
-                        "data", data);
+                        "apiVersion",
+                        "v1",
+                        "kind",
+                        "ConfigMap",
+                        "metadata",
+                        JsonObject.of("name", name),
+                        "data",
+                        data);
         KubeObject there = client.find(CONFIG_MAPS, key(namespace, name)).orElse(null);
         client.write(
                         there == null

@@ -55,7 +55,8 @@ public final class ProcessMetrics {
         for (String line : limits) {
             if (line.startsWith(row)) {
                 String soft = line.substring(row.length()).strip().split(" +")[0];
-                text.single(name, "gauge", soft.equals("unlimited") ? -1 : Double.parseDouble(soft));
+                text.single(
+                        name, "gauge", soft.equals("unlimited") ? -1 : Double.parseDouble(soft));
             }
         }
     }

@@ -3,6 +3,7 @@ package atoll.server.registry;
 import static atoll.server.TestCluster.CONFIG_MAPS;
 import static atoll.server.TestCluster.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import atoll.api.KubeObject;
 import atoll.api.request.DeleteOptions;
@@ -128,6 +129,26 @@ class WriteTest {
                         .orThrow();
 
         assertThat(patched.tree().at("data", "x")).isEqualTo(Json.of("y"));
+    }
+
+    @Test
+    void strategicPatchWithAValueThatDoesNotFitIsRefusedInUpstreamsWords() {
+        cluster.configMap("a", "1");
+
+        Outcome outcome =
+                cluster.patch(
+                        CONFIG_MAPS,
+                        "default",
+                        "a",
+                        "",
+                        PatchType.STRATEGIC,
+                        "{\"data\":{\"k\":3}}");
+
+        assertThat(outcome.refusedAs("Invalid")).isTrue();
+        assertThatThrownBy(outcome::orThrow)
+                .hasMessageContaining(
+                        "patch: Invalid value: \"map[data:map[k:3]]\": cannot convert int64 to"
+                                + " string");
     }
 
     @Test
