@@ -117,6 +117,14 @@ final class Edits {
     /// @param force for [PatchType#APPLY]: take over fields of other managers
     Pending patch(Target target, Part part, PatchType type, Json patch, boolean force) {
         if (type == PatchType.APPLY) {
+            if (part instanceof ScalePart scale) {
+                // The fields stay the object's own; only the answer is a Scale.
+                Part whole = Parts.everything();
+                JsonObject config = scale.config(target, object(patch));
+                return view(
+                        scale,
+                        change(target, whole, new Application(target, whole, config, force)));
+            }
             return change(target, part, new Application(target, part, object(patch), force));
         }
         return change(

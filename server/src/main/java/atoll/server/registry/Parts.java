@@ -34,6 +34,11 @@ final class Parts {
                 });
     }
 
+    /// Everything an object holds, at whichever address.
+    static Part everything() {
+        return Whole.EVERYTHING;
+    }
+
     private static Part main(ResourceDefinition definition) {
         if (definition.groupResource().equals(new GroupResource("", "namespaces"))
                 || definition.has("approval")) {

@@ -1,6 +1,8 @@
 package atoll.server.registry;
 
 import atoll.api.GroupVersionKind;
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
@@ -75,6 +77,25 @@ final class ScalePart implements Part {
             newMeta = value == null ? newMeta.without(key) : newMeta.with(key, value);
         }
         return scaled.with("metadata", newMeta);
+    }
+
+    /// What somebody who applies `scale` wants of the object itself: its replicas, and nothing
+    /// else.
+    JsonObject config(Target target, JsonObject scale) {
+        String version = scale.stringOr("apiVersion", "");
+        if (!version.equals(SCALE.apiVersion())) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "Incorrect version specified in apply patch. Specified patch version: %s, expected: %s"
+                                    .formatted(version, SCALE.apiVersion())));
+        }
+        JsonObject config =
+                JsonObject.of(
+                        "apiVersion", target.kind().apiVersion(),
+                        "kind", target.kind().kind(),
+                        "metadata", JsonObject.of("name", target.name()));
+        Json replicas = scale.at("spec", "replicas");
+        return replicas == null ? config : config.withAt(paths.specReplicas(), replicas);
     }
 
     private String selector(JsonObject whole) {

@@ -59,7 +59,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         this.reads = new Reads(encoder);
         this.writes = new Writes(encoder, parts.tokenReviews());
         this.watching = new Watching(encoder, clock, random, metrics);
-        this.pods = new PodAccess(encoder, parts.simulatedPods());
+        this.pods = new PodAccess(encoder, parts.simulatedPods(), clock);
         this.paths = new PathRequests(parts, metrics, watching::isOpen);
         this.random = random;
     }
@@ -215,9 +215,10 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         }
     }
 
-    /// Ends all watches; what else is under way goes on.
+    /// Ends all watches and followed logs; what else is under way goes on.
     @Override
     public void close() {
         watching.close();
+        pods.close();
     }
 }

@@ -12,7 +12,7 @@ import atoll.server.listen.WebSocketConversation.Frames;
 import atoll.server.route.RequestInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -37,10 +37,14 @@ final class PodAccess {
 
     private final SimulatedPods simulated;
     private final Encoder encoder;
+    private final PodLogs logs;
+    private final InstantSource clock;
 
-    PodAccess(Encoder encoder, SimulatedPods simulated) {
+    PodAccess(Encoder encoder, SimulatedPods simulated, InstantSource clock) {
         this.encoder = encoder;
         this.simulated = simulated;
+        this.clock = clock;
+        this.logs = new PodLogs(simulated, clock);
     }
 
     static boolean answers(RequestInfo info) {
@@ -50,14 +54,12 @@ final class PodAccess {
     }
 
     void answer(Call call) throws IOException {
-        KubeObject pod =
-                call.cluster()
-                        .registry()
-                        .find(call.info().groupVersionResource(), call.key())
-                        .orElseThrow(() ->
-                                new RefusedException(Status.notFound(PODS, call.info().name())));
+        if (call.info().subresource().equals("log")) {
+            log(call);
+            return;
+        }
+        KubeObject pod = pod(call);
         switch (call.info().subresource()) {
-            case "log" -> log(call, pod);
             case "exec" -> {
                 List<String> command = call.query().all("command");
                 if (command.isEmpty()) {
@@ -79,41 +81,25 @@ final class PodAccess {
         }
     }
 
-    private void log(Call call, KubeObject pod) throws IOException {
+    private void log(Call call) throws IOException {
         if (!call.info().verb().equals("get")) {
             throw new RefusedException(Statuses.methodNotAllowed());
         }
-        String container = container(call, pod);
-        requireHost(pod, container, call);
-        Long tail = call.query().number("tailLines");
-        Long limit = call.query().number("limitBytes");
-        boolean stamped = call.query().flag("timestamps");
-        List<SimulatedPods.Line> lines =
-                simulated.log(pod, container, call.query().flag("previous"));
-        if (tail != null && tail < lines.size()) {
-            lines = lines.subList((int) (lines.size() - Math.max(tail, 0)), lines.size());
-        }
-        var text = new StringBuilder();
-        for (SimulatedPods.Line line : lines) {
-            text.append(stamped ? line.time() + " " : "").append(line.text()).append('\n');
-        }
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        byte[] cut =
-                limit != null && limit < bytes.length
-                        ? Arrays.copyOf(bytes, limit.intValue())
-                        : bytes;
-        Replies.bytes(call.exchange(), 200, "text/plain", cut);
+        var options = LogOptions.read(call.query(), call.info().name(), clock.instant());
+        KubeObject pod = pod(call);
+        logs.answer(call, pod, container(call, pod), options);
     }
 
-    /// A pod that no node took has written nothing, which is not an error for its log.
-    private static void requireHost(KubeObject pod, String container, Call call) {
-        boolean terminatedOnly = call.query().flag("previous");
-        if (terminatedOnly) {
-            throw new RefusedException(
-                    Status.badRequest(
-                            "previous terminated container \"%s\" in pod \"%s\" not found"
-                                    .formatted(container, pod.name())));
-        }
+    private static KubeObject pod(Call call) {
+        return call.cluster()
+                .registry()
+                .find(call.info().groupVersionResource(), call.key())
+                .orElseThrow(() -> new RefusedException(Status.notFound(PODS, call.info().name())));
+    }
+
+    /// Ends what stays open.
+    void close() {
+        logs.close();
     }
 
     /// The container that is meant, in upstream's words when it is unclear.

@@ -22,7 +22,7 @@ public interface SimulatedPods {
         return new SimulatedPods() {
             @Override
             public List<Line> log(KubeObject pod, String container, boolean previous) {
-                String started = startOf(pod, container);
+                String started = ContainerState.of(pod, container).started(previous);
                 return started.isEmpty()
                         ? List.of()
                         : List.of(
@@ -40,23 +40,5 @@ public interface SimulatedPods {
                                 container, pod.namespace(), pod.name(), String.join(" ", command));
             }
         };
-    }
-
-    private static String startOf(KubeObject pod, String container) {
-        for (String list :
-                List.of(
-                        "containerStatuses",
-                        "initContainerStatuses",
-                        "ephemeralContainerStatuses")) {
-            for (var status : pod.status().array(list).objects()) {
-                if (status.stringOr("name", "").equals(container)) {
-                    String running = status.object("state", "running").stringOr("startedAt", "");
-                    return running.isEmpty()
-                            ? status.object("state", "terminated").stringOr("startedAt", "")
-                            : running;
-                }
-            }
-        }
-        return "";
     }
 }

@@ -337,7 +337,9 @@ final class Writes {
             case Outcome.Done done -> {
                 Replies.warnings(call.exchange(), done.warnings());
                 KubeObject object = done.object();
-                boolean own = call.info().subresource().isEmpty();
+                boolean own =
+                        object.apiVersion().equals(definition.kind().apiVersion())
+                                && object.kind().equals(definition.kind().kind());
                 Format shown = own ? format : format.whole();
                 Replies.encoded(
                         call.exchange(),
