@@ -5,4 +5,5 @@ module atoll.controllers {
     requires static transitive org.jspecify;
 
     exports atoll.controllers;
+    exports atoll.controllers.certificates;
 }

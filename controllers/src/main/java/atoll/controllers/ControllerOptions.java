@@ -1,18 +1,26 @@
 package atoll.controllers;
 
+import atoll.controllers.certificates.CertificateSigner;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What the controllers of a cluster need to know beside its objects.
 ///
 /// @param rootCertificates PEM, published in every namespace as `kube-root-ca.crt`
 /// @param disabled names of controllers that are left out because something else does their work:
 ///   `deployment-controller`
-public record ControllerOptions(String rootCertificates, Set<String> disabled) {
+/// @param signer signs approved CertificateSigningRequests; null: they stay approved
+public record ControllerOptions(
+        String rootCertificates, Set<String> disabled, @Nullable CertificateSigner signer) {
     public ControllerOptions {
         disabled = Set.copyOf(disabled);
     }
 
     public static ControllerOptions publishing(String rootCertificates) {
-        return new ControllerOptions(rootCertificates, Set.of());
+        return new ControllerOptions(rootCertificates, Set.of(), null);
+    }
+
+    public ControllerOptions signing(CertificateSigner by) {
+        return new ControllerOptions(rootCertificates, disabled, by);
     }
 }

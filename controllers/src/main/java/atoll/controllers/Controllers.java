@@ -3,6 +3,7 @@ package atoll.controllers;
 import atoll.api.request.Client;
 import atoll.control.Actor;
 import atoll.controllers.autoscaling.AutoscalingController;
+import atoll.controllers.certificates.SigningController;
 import atoll.controllers.clusterrole.ClusterRoleAggregationController;
 import atoll.controllers.cronjob.CronJobController;
 import atoll.controllers.daemonset.DaemonSetController;
@@ -55,6 +56,9 @@ public final class Controllers {
         actors.add(new VolumeController(client, clock).actor());
         actors.add(new ProtectionController(client, clock).actor());
         actors.add(new AutoscalingController(client, clock).actor());
+        if (options.signer() != null) {
+            actors.add(new SigningController(client, clock, options.signer()).actor());
+        }
         return enabled(actors, options);
     }
 

@@ -1,5 +1,6 @@
 package atoll.server.pki;
 
+import atoll.api.x509.CertificateRequest;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -102,11 +104,7 @@ public final class CertificateAuthority {
         extensions.add(extension("2.5.29.15", true, Der.bits(5, (byte) 0b1010_0000)));
         extensions.add(extension("2.5.29.37", false, Der.sequence(Der.oid(usage))));
         extensions.add(extension("2.5.29.19", true, Der.sequence()));
-        extensions.add(
-                extension(
-                        "2.5.29.35",
-                        false,
-                        Der.sequence(Der.implicit(0, keyId(root.certificate().getPublicKey())))));
+        extensions.add(authorityKey());
         if (more != null) {
             extensions.add(more);
         }
@@ -114,6 +112,60 @@ public final class CertificateAuthority {
         byte[] body =
                 body(issuer, subject, keys.getPublic(), LEAF_LIFETIME, extensions, clock, random);
         return new Credential(sign(root.key(), body), keys.getPrivate());
+    }
+
+    /// A certificate for what somebody else asks for, as PEM. It ends with the authority's own at
+    /// the latest.
+    ///
+    /// @param usages as Kubernetes names them: `client auth`
+    public String sign(CertificateRequest request, List<String> usages, Duration lifetime) {
+        var extensions = new ArrayList<byte[]>();
+        int bits = 0;
+        for (String usage : usages) {
+            bits |= KeyUsages.bit(usage);
+        }
+        if (bits != 0) {
+            extensions.add(extension("2.5.29.15", true, KeyUsages.encoded(bits)));
+        }
+        List<byte[]> purposes =
+                usages.stream()
+                        .map(KeyUsages::purpose)
+                        .filter(purpose -> !purpose.isEmpty())
+                        .distinct()
+                        .map(Der::oid)
+                        .toList();
+        if (!purposes.isEmpty()) {
+            extensions.add(extension("2.5.29.37", false, Der.sequence(purposes)));
+        }
+        extensions.add(extension("2.5.29.19", true, Der.sequence()));
+        extensions.add(authorityKey());
+        if (request.alternatives().length > 0) {
+            extensions.add(extension("2.5.29.17", false, request.alternatives()));
+        }
+        Instant last = root.certificate().getNotAfter().toInstant();
+        Duration left = Duration.between(clock.instant(), last);
+        byte[] issuer = root.certificate().getSubjectX500Principal().getEncoded();
+        byte[] body =
+                body(
+                        issuer,
+                        request.subject(),
+                        request.key(),
+                        lifetime.compareTo(left) < 0 ? lifetime : left,
+                        extensions,
+                        clock,
+                        random);
+        try {
+            return Pem.write("CERTIFICATE", sign(root.key(), body).getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private byte[] authorityKey() {
+        return extension(
+                "2.5.29.35",
+                false,
+                Der.sequence(Der.implicit(0, keyId(root.certificate().getPublicKey()))));
     }
 
     static KeyPair newKeys(SecureRandom random) {

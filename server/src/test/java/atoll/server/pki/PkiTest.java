@@ -3,11 +3,15 @@ package atoll.server.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import atoll.api.x509.CertificateRequest;
+import atoll.server.CertificateSamples;
+import atoll.server.authenticate.ClientCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -103,5 +107,30 @@ class PkiTest {
     void secretsAreNotShownInText() {
         Pki pki = open(START);
         assertThat(pki.toString()).doesNotContain("PRIVATE");
+    }
+
+    @Test
+    void aRequestIsSignedAsItWasAsked() throws Exception {
+        InstantSource clock = InstantSource.fixed(Instant.parse("2026-05-01T00:00:00Z"));
+        var authority = CertificateAuthority.create("ca", clock, new SecureRandom());
+        var request =
+                CertificateRequest.ofSpec(
+                        CertificateSamples.request("ann", List.of("devs"), List.of("a.test")));
+        String pem =
+                authority.sign(
+                        request,
+                        List.of("digital signature", "key encipherment", "client auth"),
+                        Duration.ofHours(1));
+        X509Certificate made = Pem.certificate(pem);
+        made.verify(authority.root().certificate().getPublicKey());
+        assertThat(made.getPublicKey()).isEqualTo(request.key());
+        assertThat(made.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
+        assertThat(made.getKeyUsage()).startsWith(true, false, true, false);
+        assertThat(made.getSubjectAlternativeNames()).hasSize(1);
+        assertThat(made.getNotAfter().toInstant()).isEqualTo(Instant.parse("2026-05-01T01:00:00Z"));
+        assertThat(
+                        new ClientCertificates(List.of(authority.root().certificate()), clock)
+                                .user(made))
+                .hasValueSatisfying(user -> assertThat(user.name()).isEqualTo("ann"));
     }
 }

@@ -1,0 +1,13 @@
+package atoll.controllers.certificates;
+
+import atoll.api.x509.CertificateRequest;
+import java.time.Duration;
+import java.util.List;
+
+/// Makes certificates; the key it signs with is kept elsewhere. Thread-safe.
+public interface CertificateSigner {
+    /// @param usages as `spec.usages` names them
+    /// @param lifetime asked for; the certificate ends with its authority at the latest
+    /// @return PEM
+    String sign(CertificateRequest request, List<String> usages, Duration lifetime);
+}
