@@ -15,6 +15,7 @@ module atoll.server {
     requires org.eclipse.jetty.websocket.server;
 
     exports atoll.server;
+    exports atoll.server.audit;
     exports atoll.server.authenticate;
     exports atoll.server.authorize;
     exports atoll.server.bootstrap;

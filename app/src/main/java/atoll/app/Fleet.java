@@ -11,6 +11,7 @@ import atoll.server.ApiServer;
 import atoll.server.ApiServerOptions;
 import atoll.server.Cluster;
 import atoll.server.ClusterOptions;
+import atoll.server.audit.Audit;
 import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.authorize.RbacAuthorizer;
 import atoll.server.bootstrap.Bootstrap;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A hub and its members on one store and at one address, live. Who works in it is told by
 /// [FleetActors], the same as in a fleet on virtual time.
@@ -47,6 +49,7 @@ public final class Fleet implements AutoCloseable {
 
     /// @param store is closed with the fleet
     /// @param stages how nodes and pods behave
+    /// @param audit tells of requests, and is closed with the fleet; null: nobody does
     Fleet(
             Store store,
             Pki pki,
@@ -54,7 +57,8 @@ public final class Fleet implements AutoCloseable {
             Groundwork groundwork,
             List<Stage> stages,
             InstantSource clock,
-            SplittableRandom random) {
+            SplittableRandom random,
+            @Nullable Audit audit) {
         this.store = store;
         this.pki = pki;
         this.settings = settings;
@@ -63,7 +67,10 @@ public final class Fleet implements AutoCloseable {
         Schemas schemas = groundwork.schemas();
         this.server =
                 new ApiServer(
-                        HUB, pki, schemas, new ApiServerOptions(clock, random.split(), Map.of()));
+                        HUB,
+                        pki,
+                        schemas,
+                        new ApiServerOptions(clock, random.split(), Map.of()).withAudit(audit));
         var tokens = new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, clock);
         var options =
                 ClusterOptions.of(clock, random, schemas, groundwork.builtIn())
@@ -77,7 +84,8 @@ public final class Fleet implements AutoCloseable {
                         this::client,
                         settings,
                         stages,
-                        ControllerOptions.publishing(pki.authority().pem()),
+                        ControllerOptions.publishing(pki.authority().pem())
+                                .signing(pki.authority()::sign),
                         clock,
                         random);
     }

@@ -9,6 +9,8 @@ import atoll.cli.Instances;
 import atoll.nodes.stage.Stage;
 import atoll.nodes.stage.StageException;
 import atoll.nodes.stage.StageFiles;
+import atoll.server.audit.Audit;
+import atoll.server.audit.AuditException;
 import atoll.server.listen.ListenException;
 import atoll.server.pki.Pki;
 import atoll.server.pki.PkiException;
@@ -63,8 +65,12 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
             var random = new SplittableRandom(new SecureRandom().nextLong());
             Groundwork laid = groundwork.get();
             List<Stage> stages = given.isEmpty() ? laid.stages() : given;
-            var fleet = new Fleet(store, pki, settings, laid, stages, clock, random);
+            Audit audit = audit(options, clock);
+            var fleet = new Fleet(store, pki, settings, laid, stages, clock, random, audit);
             return start(fleet, place, pki, listen, clock);
+        } catch (CommandFailed e) {
+            store.close();
+            throw e;
         } catch (ListenException | StoreException | PkiException e) {
             store.close();
             throw new CommandFailed(ExitCode.FAILED, wayOut(e));
@@ -118,6 +124,15 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
                         place.options().log(),
                         false);
         return new Running(fleet, instance, readyz);
+    }
+
+    private static @Nullable Audit audit(UpOptions options, InstantSource clock) {
+        try {
+            return options.audit() == null ? null : options.audit().open(clock, System.out);
+        } catch (AuditException | IOException e) {
+            throw new CommandFailed(
+                    ExitCode.WRONG_USAGE, "auditing cannot be set up: " + e.getMessage());
+        }
     }
 
     /// Empty: the built-in ones.

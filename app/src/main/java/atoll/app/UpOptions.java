@@ -4,6 +4,7 @@ import atoll.cli.Arguments;
 import atoll.cli.CommandFailed;
 import atoll.cli.Environment;
 import atoll.cli.ExitCode;
+import atoll.server.AuditFiles;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.apache.commons.cli.Option;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param data where the fleet is kept; the environment says where when null
 /// @param kubeconfig null: among the fleet's files
+/// @param audit what tells of requests; null: nothing does
 /// @param log where what the process says goes, for a detached one
 record UpOptions(
         @Nullable Integer members,
@@ -24,6 +26,7 @@ record UpOptions(
         String listen,
         @Nullable Path kubeconfig,
         @Nullable Path stages,
+        @Nullable AuditFiles audit,
         boolean detach,
         @Nullable Path log) {
     private static final int MEMBERS_DEFAULT = 3;
@@ -72,6 +75,22 @@ record UpOptions(
                                 "FILE|DIR",
                                 "KWOK Stages for nodes and pods, instead of the built-in ones."))
                 .addOption(
+                        value(
+                                "audit-policy-file",
+                                "FILE",
+                                "Which requests are told of: a Policy of audit.k8s.io/v1."))
+                .addOption(
+                        value(
+                                "audit-log-path",
+                                "FILE",
+                                "Where audit events go, a line of JSON each; - for standard"
+                                        + " output."))
+                .addOption(
+                        value(
+                                "audit-webhook-config-file",
+                                "FILE",
+                                "Kubeconfig of a webhook that takes audit events."))
+                .addOption(
                         flag(
                                 "detach",
                                 "Returns when all nodes are Ready; the fleet goes on in the"
@@ -100,10 +119,25 @@ record UpOptions(
                         Objects.requireNonNullElse(given.text("listen"), LOOPBACK),
                         given.path("kubeconfig"),
                         given.path("stages"),
+                        audit(given),
                         given.has("detach"),
                         given.path("log"));
         options.check();
         return options;
+    }
+
+    private static @Nullable AuditFiles audit(Arguments given) {
+        Path policy = given.path("audit-policy-file");
+        String log = given.text("audit-log-path");
+        Path webhook = given.path("audit-webhook-config-file");
+        boolean goesSomewhere = log != null || webhook != null;
+        if (goesSomewhere != (policy != null)) {
+            throw new CommandFailed(
+                    ExitCode.WRONG_USAGE,
+                    "--audit-policy-file needs --audit-log-path or --audit-webhook-config-file,"
+                            + " and they need it");
+        }
+        return policy == null ? null : new AuditFiles(policy, log, webhook);
     }
 
     private void check() {

@@ -76,6 +76,7 @@ class UpFlagsTest {
                                 "127.0.0.1",
                                 null,
                                 null,
+                                null,
                                 false,
                                 null));
     }

@@ -113,7 +113,9 @@ public final class ApiServer implements AutoCloseable {
                         new OpenApi(schemas),
                         SimulatedPods.standard(),
                         shown);
-        var door = new FrontDoor(this::find, parts, options.clock(), options.random());
+        var door =
+                new FrontDoor(
+                        this::find, parts, options.clock(), options.random(), options.audit());
         running = new Running(new Listener(address, keys, door), door);
     }
 
@@ -146,6 +148,9 @@ public final class ApiServer implements AutoCloseable {
             last.door().close();
             last.listener().close();
             running = null;
+            if (options.audit() != null) {
+                options.audit().close();
+            }
         }
     }
 }

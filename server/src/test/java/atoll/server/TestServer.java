@@ -5,6 +5,7 @@ import atoll.api.request.Write;
 import atoll.api.schema.Schemas;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
+import atoll.server.audit.Audit;
 import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.authorize.RbacAuthorizer;
@@ -49,6 +50,11 @@ public final class TestServer implements AutoCloseable {
 
     /// @param clock what the server takes for the time
     public TestServer(InstantSource clock) {
+        this(clock, null);
+    }
+
+    /// @param audit null: no request is told of
+    public TestServer(InstantSource clock, Audit audit) {
         pki = Pki.inMemory(List.of(), clock, new SecureRandom());
         var tokens = new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, clock);
         hub = cluster("hub", clock, tokens);
@@ -61,7 +67,8 @@ public final class TestServer implements AutoCloseable {
                         new ApiServerOptions(
                                 clock,
                                 new Random(3),
-                                Map.of("t0ken", UserInfo.of("robot", "system:masters"))));
+                                Map.of("t0ken", UserInfo.of("robot", "system:masters")),
+                                audit));
         server.add(hub, new RbacAuthorizer(hub.systemClient("rbac")));
         server.add(member, new RbacAuthorizer(member.systemClient("rbac")));
         address = server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

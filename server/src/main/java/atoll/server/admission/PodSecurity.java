@@ -8,6 +8,7 @@ import atoll.api.Status.Cause;
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+import atoll.server.audit.Notes;
 import atoll.server.podsecurity.Level;
 import atoll.server.podsecurity.LevelVersion;
 import atoll.server.podsecurity.NamespacePolicy;
@@ -112,6 +113,7 @@ final class PodSecurity implements Plugin {
             return;
         }
         var shape = PodShape.of(pod);
+        Notes.add("pod-security.kubernetes.io/enforce-policy", policy.enforce().toString());
         List<Violation> violations = Standards.violations(policy.enforce(), shape);
         if (!violations.isEmpty()) {
             throw request.forbidden(
@@ -132,6 +134,14 @@ final class PodSecurity implements Plugin {
     }
 
     private static void warn(AdmissionRequest request, NamespacePolicy policy, PodShape shape) {
+        List<Violation> audited =
+                Notes.areTaken() ? Standards.violations(policy.audit(), shape) : List.of();
+        if (!audited.isEmpty()) {
+            Notes.add(
+                    "pod-security.kubernetes.io/audit-violations",
+                    "would violate PodSecurity \"%s\": %s"
+                            .formatted(policy.audit(), Violation.details(audited)));
+        }
         List<Violation> violations = Standards.violations(policy.warn(), shape);
         if (!violations.isEmpty()) {
             request.warn(

@@ -27,6 +27,11 @@ public interface Exchange {
     /// name (as it was sent) and the values.
     Map<String, List<String>> headersStartingWith(String prefix);
 
+    /// The address the request came from; empty when there is none.
+    default String clientAddress() {
+        return "";
+    }
+
     /// The certificate the client proved to own; null when it showed none. Nothing has been checked
     /// but the possession of its key.
     @Nullable X509Certificate peerCertificate();

@@ -84,6 +84,11 @@ final class JettyExchange implements Exchange {
     }
 
     @Override
+    public String clientAddress() {
+        return Request.getRemoteAddr(request);
+    }
+
+    @Override
     public @Nullable X509Certificate peerCertificate() {
         return request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE)
                                 instanceof EndPoint.SslSessionData session

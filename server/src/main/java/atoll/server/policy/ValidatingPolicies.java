@@ -9,6 +9,7 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Plugin;
+import atoll.server.audit.Notes;
 import atoll.server.matching.Surroundings;
 import atoll.server.resource.ResourceDefinition;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ public final class ValidatingPolicies implements Plugin {
     /// A validation that does not hold.
     ///
     /// @param reason of the Status; empty for the default
-    private record Denial(String message, String reason) {}
+    /// @param index of the validation that failed
+    private record Denial(String message, String reason, int index) {}
 
     @Override
     public String name() {
@@ -97,7 +99,7 @@ public final class ValidatingPolicies implements Plugin {
         } catch (FailedException e) {
             return policy.failsOpen()
                     ? List.of()
-                    : List.of(new Denial("failed to configure binding: " + e.why(), ""));
+                    : List.of(new Denial("failed to configure binding: " + e.why(), "", 0));
         }
         for (JsonObject param : found) {
             var invocation = new Invocation(around, request, seenAs, param);
@@ -112,10 +114,11 @@ public final class ValidatingPolicies implements Plugin {
             var evaluation =
                     new Evaluation(invocation.values(object), Evaluation.BUDGET)
                             .composed(policy.variables());
-            for (Policy.Validation validation : policy.validations()) {
+            for (int i = 0; i < policy.validations().size(); i++) {
+                Policy.Validation validation = policy.validations().get(i);
                 try {
                     if (!evaluation.run(validation.expression()).equals(Value.Bool.TRUE)) {
-                        denials.add(denial(validation, evaluation));
+                        denials.add(denial(validation, i, evaluation));
                     }
                 } catch (FailedException e) {
                     fail(policy, e, denials);
@@ -128,11 +131,11 @@ public final class ValidatingPolicies implements Plugin {
 
     private static void fail(Policy policy, FailedException e, List<Denial> denials) {
         if (!policy.failsOpen()) {
-            denials.add(new Denial(e.why(), ""));
+            denials.add(new Denial(e.why(), "", 0));
         }
     }
 
-    /// Audit annotations are evaluated for their failures alone: the audit log is not kept here.
+    /// Audit annotations are evaluated for their failures alone: their values are not kept.
     private static void annotate(Policy policy, Evaluation evaluation, List<Denial> denials) {
         for (Expression annotation : policy.annotations()) {
             try {
@@ -148,7 +151,7 @@ public final class ValidatingPolicies implements Plugin {
         }
     }
 
-    private static Denial denial(Policy.Validation validation, Evaluation evaluation) {
+    private static Denial denial(Policy.Validation validation, int index, Evaluation evaluation) {
         JsonObject source = validation.source();
         String message = message(validation.message(), evaluation);
         if (message.isEmpty()) {
@@ -157,7 +160,7 @@ public final class ValidatingPolicies implements Plugin {
         if (message.isEmpty()) {
             message = "failed expression: " + source.stringOr("expression", "").strip();
         }
-        return new Denial(message, source.stringOr("reason", ""));
+        return new Denial(message, source.stringOr("reason", ""), index);
     }
 
     /// Empty when there is no expression or nothing fit to be a message comes of it.
@@ -176,6 +179,19 @@ public final class ValidatingPolicies implements Plugin {
         }
     }
 
+    private static void audited(Policy policy, Binding binding, Denial denial) {
+        JsonObject failure =
+                JsonObject.of(
+                        "message", denial.message(),
+                        "policy", policy.name(),
+                        "binding", binding.name(),
+                        "expressionIndex", denial.index(),
+                        "validationActions", JsonArray.ofStrings(binding.actions()));
+        Notes.add(
+                "validation.policy.admission.k8s.io/validation_failure",
+                JsonArray.of(failure).toString());
+    }
+
     /// Warns, and returns the refusal when the binding denies.
     private static @Nullable RefusedException carriedOut(
             Policy policy, Binding binding, AdmissionRequest request, Denial denial) {
@@ -186,6 +202,9 @@ public final class ValidatingPolicies implements Plugin {
                             + subject
                             + ": "
                             + denial.message());
+        }
+        if (binding.actions().contains("Audit")) {
+            audited(policy, binding, denial);
         }
         return binding.actions().contains("Deny")
                 ? refusal(

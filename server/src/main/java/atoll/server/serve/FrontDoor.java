@@ -4,6 +4,10 @@ import atoll.api.Status;
 import atoll.api.Uids;
 import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
+import atoll.server.audit.Audit;
+import atoll.server.audit.AuditTrail;
+import atoll.server.audit.Notes;
+import atoll.server.audit.Stage;
 import atoll.server.authenticate.Authenticator;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.authorize.Attributes;
@@ -45,13 +49,16 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
     private final PathRequests paths;
     private final RequestMetrics metrics;
     private final RandomGenerator random;
+    private final @Nullable Auditing auditing;
 
     /// @param clusters by name, `""` for the hub; null for a cluster that is not there
+    /// @param audit null: no request is told of
     public FrontDoor(
             Function<String, @Nullable ServedCluster> clusters,
             Parts parts,
             InstantSource clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            @Nullable Audit audit) {
         this.clusters = clusters;
         this.authenticator = parts.authenticator();
         this.encoder = parts.encoder();
@@ -62,6 +69,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         this.pods = new PodAccess(encoder, parts.simulatedPods(), clock);
         this.paths = new PathRequests(parts, metrics, watching::isOpen);
         this.random = random;
+        this.auditing = audit == null ? null : new Auditing(audit, encoder.protobuf());
     }
 
     @Override
@@ -69,21 +77,29 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         ClusterPath path = ClusterPath.of(exchange.path());
         RequestMetrics.Request measured = metrics.begin();
         try {
-            exchange.setHeader("Audit-Id", auditId());
-            exchange.setHeader("Cache-Control", "no-cache, private");
-            ServedCluster cluster = clusters.apply(path.cluster());
-            if (cluster == null) {
-                throw new RefusedException(
-                        new Status(
-                                404,
-                                "NotFound",
-                                "there is no cluster \"%s\" here".formatted(path.cluster()),
-                                JsonObject.EMPTY));
-            }
-            Query query = Query.parse(exchange.query());
-            RequestInfo info = RequestInfo.of(exchange.method(), path.path(), query);
-            measured.is(info, isApply(exchange, info), query.has("dryRun"));
-            answer(exchange, cluster, info, query);
+            guarded(
+                    exchange,
+                    () -> {
+                        String id = auditId(exchange);
+                        exchange.setHeader("Audit-Id", id);
+                        exchange.setHeader("Cache-Control", "no-cache, private");
+                        ServedCluster cluster = served(path);
+                        Query query = Query.parse(exchange.query());
+                        RequestInfo info = RequestInfo.of(exchange.method(), path.path(), query);
+                        measured.is(info, isApply(exchange, info), query.has("dryRun"));
+                        answer(exchange, cluster, info, query, id);
+                    });
+        } finally {
+            measured.end(exchange.status());
+        }
+    }
+
+    /// Answers with a Status whatever keeps `work` from answering.
+    ///
+    /// @return whether it failed for no reason that a client could have given it
+    private boolean guarded(Exchange exchange, Notes.Answering work) throws IOException {
+        try {
+            work.run();
         } catch (RefusedException e) {
             refuse(exchange, e.status());
         } catch (BodyTooLargeException e) {
@@ -91,9 +107,9 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, () -> exchange.method() + " " + exchange.path() + " failed", e);
             refuse(exchange, Status.internalError(String.valueOf(e)));
-        } finally {
-            measured.end(exchange.status());
+            return true;
         }
+        return false;
     }
 
     private static boolean isApply(Exchange exchange, RequestInfo info) {
@@ -101,19 +117,79 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         return type != null && type.startsWith("application/apply-patch");
     }
 
-    private void answer(Exchange exchange, ServedCluster cluster, RequestInfo info, Query query)
+    private ServedCluster served(ClusterPath path) {
+        ServedCluster cluster = clusters.apply(path.cluster());
+        if (cluster == null) {
+            throw new RefusedException(
+                    new Status(
+                            404,
+                            "NotFound",
+                            "there is no cluster \"%s\" here".formatted(path.cluster()),
+                            JsonObject.EMPTY));
+        }
+        return cluster;
+    }
+
+    private void answer(
+            Exchange exchange, ServedCluster cluster, RequestInfo info, Query query, String id)
             throws IOException {
-        UserInfo user = authenticated(exchange, cluster);
         Attributes attributes = attributes(info, query);
-        user =
+        Auditing telling = auditing;
+        UserInfo user;
+        try {
+            user = authenticated(exchange, cluster);
+        } catch (RefusedException e) {
+            if (telling != null) {
+                telling.unknownUser(exchange, attributes, id, e.status());
+            }
+            throw e;
+        }
+        AuditTrail trail = telling == null ? null : telling.begin(exchange, user, attributes, id);
+        if (telling == null || trail == null) {
+            answer(exchange, cluster, info, query, user, attributes, null);
+            return;
+        }
+        AuditedExchange audited = telling.through(exchange, trail, info.isLongRunning());
+        trail.stage(Stage.REQUEST_RECEIVED);
+        boolean panicked =
+                guarded(
+                        audited,
+                        () ->
+                                Notes.gathering(
+                                        trail,
+                                        () ->
+                                                answer(
+                                                        audited,
+                                                        cluster,
+                                                        info,
+                                                        query,
+                                                        user,
+                                                        attributes,
+                                                        trail)));
+        audited.complete(panicked);
+    }
+
+    private void answer(
+            Exchange exchange,
+            ServedCluster cluster,
+            RequestInfo info,
+            Query query,
+            UserInfo authenticated,
+            Attributes attributes,
+            @Nullable AuditTrail trail)
+            throws IOException {
+        UserInfo user =
                 impersonation.applied(
-                        user,
+                        authenticated,
                         exchange.headersStartingWith("impersonate-"),
                         cluster.authorizer(),
                         attributes);
         flows.set(exchange, cluster, user);
         Decision decision = cluster.authorizer().authorize(user, attributes);
         metrics.authorized(decision.allowed());
+        if (trail != null) {
+            Auditing.decided(trail, decision, user == authenticated ? null : user);
+        }
         if (!decision.allowed()) {
             throw new RefusedException(decision.denial(user, attributes));
         }
@@ -190,6 +266,9 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         if (exchange.status() != 0) {
             throw new IOException("refused after the reply was begun: " + status.message());
         }
+        if (exchange instanceof AuditedExchange audited) {
+            audited.refused(status);
+        }
         Format format = formatOfRefusal(exchange);
         Replies.retryAfter(exchange, status);
         Replies.encoded(exchange, status.code(), format, encoder.status(status, format));
@@ -209,7 +288,12 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         }
     }
 
-    private String auditId() {
+    /// A client may bring one along, so that several servers tell of one request.
+    private String auditId(Exchange exchange) {
+        String given = exchange.header("Audit-Id");
+        if (given != null && !given.isEmpty()) {
+            return given;
+        }
         synchronized (random) {
             return Uids.random(random);
         }

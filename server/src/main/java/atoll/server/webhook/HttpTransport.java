@@ -131,7 +131,7 @@ public final class HttpTransport implements Transport {
     }
 
     /// Null for the platform's own roots.
-    private static @Nullable SSLContext trusting(String bundle)
+    static @Nullable SSLContext trusting(String bundle)
             throws GeneralSecurityException, IOException {
         if (bundle.isEmpty()) {
             return null;

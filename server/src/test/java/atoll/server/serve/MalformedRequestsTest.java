@@ -99,7 +99,7 @@ class MalformedRequestsTest {
                         cluster::resources,
                         new RbacAuthorizer(cluster.systemClient("rbac")),
                         CLOCK);
-        door = new FrontDoor(_ -> served, parts, CLOCK, new Random(seed));
+        door = new FrontDoor(_ -> served, parts, CLOCK, new Random(seed), null);
     }
 
     @AfterEach
