@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
     private static final Path SCRIPT = Path.of("..", "atoll");
 
+    /// What the script shares with the other launchers.
+    private static final Path PART = Path.of("app/src/main/dist/jdk25.sh");
+
     @TempDir Path place;
     private Path checkout;
 
@@ -35,6 +38,8 @@ class LauncherTest {
         assumeTrue(Machine.program("bash").isPresent(), "the launcher is not tested: no bash");
         checkout = Files.createDirectories(place.resolve("checkout"));
         Files.copy(SCRIPT, checkout.resolve("atoll"));
+        Files.createDirectories(checkout.resolve(PART).getParent());
+        Files.copy(Path.of("..").resolve(PART), checkout.resolve(PART));
         Path dist = checkout.resolve("app/target/dist");
         Files.createDirectories(dist.resolve("lib"));
         pointer(dist.resolve("lib/atoll.jar"));
