@@ -50,7 +50,8 @@ final class KubeconfigEntries {
     static void write(Path file, String address, List<String> clusters, Pki pki)
             throws IOException {
         Kubeconfig config = Files.exists(file) ? Kubeconfig.read(file) : Kubeconfig.empty();
-        config = config.withUser(USER, pki.admin().certificatePem(), pki.admin().keyPem());
+        config =
+                config.withUser(USER, pki.admin().certificatePem(), pki.admin().kubeconfigKeyPem());
         for (String name : clusters) {
             String entry = "atoll-" + name;
             config =

@@ -78,7 +78,7 @@ final class ServedCluster implements AutoCloseable {
                 URI.create("https://127.0.0.1:" + address.getPort() + "/clusters/member"),
                 pki.authority().pem(),
                 pki.admin().certificatePem(),
-                pki.admin().keyPem(),
+                pki.admin().kubeconfigKeyPem(),
                 null);
     }
 

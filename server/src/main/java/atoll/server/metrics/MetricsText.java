@@ -20,11 +20,20 @@ public final class MetricsText {
 
     /// @param labels such as `code="200",verb="GET"`; empty for none
     public MetricsText line(String name, String labels, double value) {
+        return line(name, labels, number(value));
+    }
+
+    /// The same of a whole number.
+    public MetricsText line(String name, String labels, long value) {
+        return line(name, labels, Long.toString(value));
+    }
+
+    private MetricsText line(String name, String labels, String value) {
         text.append(name);
         if (!labels.isEmpty()) {
             text.append('{').append(labels).append('}');
         }
-        text.append(' ').append(number(value)).append('\n');
+        text.append(' ').append(value).append('\n');
         return this;
     }
 

@@ -2,6 +2,7 @@ package atoll.server.pki;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -9,6 +10,8 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
@@ -27,11 +30,45 @@ final class Pem {
     private static final byte[] RSA_KEY =
             Der.sequence(Der.oid("1.2.840.113549.1.1.1"), new byte[] {5, 0});
 
+    private static final String P256 = "1.2.840.10045.3.1.7";
+    private static final int P256_BYTES = 32;
+
+    /// How a point begins that tells both coordinates.
+    private static final byte UNCOMPRESSED = 4;
+
     private Pem() {}
 
     static String write(String label, byte[] der) {
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
                 .formatted(label, LINES.encodeToString(der), label);
+    }
+
+    /// An `ECPrivateKey` of SEC 1 with its curve and its public point.
+    ///
+    /// @param key on the curve P-256, as all of ours are
+    static String ellipticKey(ECPrivateKey key, ECPublicKey publicKey) {
+        byte[] scalar = fixed(key.getS());
+        var point =
+                ByteBuffer.allocate(1 + 2 * P256_BYTES)
+                        .put(UNCOMPRESSED)
+                        .put(fixed(publicKey.getW().getAffineX()))
+                        .put(fixed(publicKey.getW().getAffineY()));
+        return write(
+                "EC PRIVATE KEY",
+                Der.sequence(
+                        Der.integer(BigInteger.ONE),
+                        Der.octets(scalar),
+                        Der.explicit(0, Der.oid(P256)),
+                        Der.explicit(1, Der.bits(0, point.array()))));
+    }
+
+    /// A number in the curve's width.
+    private static byte[] fixed(BigInteger number) {
+        byte[] bytes = number.toByteArray();
+        var wide = new byte[P256_BYTES];
+        int length = Math.min(bytes.length, P256_BYTES);
+        System.arraycopy(bytes, bytes.length - length, wide, P256_BYTES - length, length);
+        return wide;
     }
 
     static X509Certificate certificate(String pem) throws GeneralSecurityException {

@@ -103,6 +103,14 @@ class PkiTest {
                 .hasMessageContaining("remove that directory");
     }
 
+    /// A real `kubectl` and a real fabric8 read it in module foreign.
+    @Test
+    void kubeconfigsHoldKeysAsGoWritesThem() {
+        assertThat(open(START).admin().kubeconfigKeyPem())
+                .startsWith("-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEI")
+                .endsWith("-----END EC PRIVATE KEY-----\n");
+    }
+
     @Test
     void secretsAreNotShownInText() {
         Pki pki = open(START);
