@@ -10,6 +10,7 @@ module atoll.api {
     exports atoll.api.quota;
     exports atoll.api.regexp;
     exports atoll.api.request;
+    exports atoll.api.schedule;
     exports atoll.api.schema;
     exports atoll.api.selector;
     exports atoll.api.validation;

@@ -107,6 +107,18 @@ public final class Addresses {
         return true;
     }
 
+    /// Whether no bit is set beyond the length of the prefix of a valid `cidr`.
+    public static boolean isMasked(String cidr) {
+        byte[] address = address(cidr);
+        int bits = bits(cidr);
+        for (int bit = bits; bit < address.length * 8; bit++) {
+            if ((address[bit / 8] >> (7 - bit % 8) & 1) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static int bits(String cidr) {
         return Integer.parseInt(cidr.substring(cidr.indexOf('/') + 1));
     }

@@ -7,6 +7,8 @@ import atoll.api.request.DeleteOptions;
 import atoll.api.request.Outcome;
 import atoll.api.request.RefusedException;
 import atoll.api.request.Write;
+import atoll.api.schedule.Schedule;
+import atoll.api.schedule.TimeZones;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.control.EventRecorder;

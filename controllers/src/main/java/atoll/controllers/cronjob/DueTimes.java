@@ -1,5 +1,6 @@
 package atoll.controllers.cronjob;
 
+import atoll.api.schedule.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

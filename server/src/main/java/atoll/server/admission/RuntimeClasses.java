@@ -28,7 +28,15 @@ final class RuntimeClasses implements Plugin {
     public JsonObject mutate(AdmissionRequest request, JsonObject pod) {
         JsonObject spec = pod.object("spec");
         String name = spec.stringOr("runtimeClassName", "");
-        if (!request.isCreateOf("pods") || name.isEmpty()) {
+        if (!request.isCreateOf("pods")) {
+            return pod;
+        }
+        if (name.isEmpty()) {
+            if (spec.has("overhead")) {
+                throw request.forbidden(
+                        "pod rejected: Pod Overhead set without corresponding RuntimeClass defined"
+                                + " Overhead");
+            }
             return pod;
         }
         KubeObject runtime = store.latest(CLASSES, new ObjectKey("", name));
@@ -54,7 +62,7 @@ final class RuntimeClasses implements Plugin {
             String present = selector.stringOr(label.getKey(), label.getValue());
             if (!present.equals(label.getValue())) {
                 throw request.forbidden(
-                        "pod rejected: conflict: runtimeClass.scheduling.nodeSelector[%s] = %s; pod.spec.nodeSelector[%s] = %s"
+                        "conflict: runtimeClass.scheduling.nodeSelector[%s] = %s; pod.spec.nodeSelector[%s] = %s"
                                 .formatted(
                                         label.getKey(), label.getValue(), label.getKey(), present));
             }

@@ -18,6 +18,10 @@ final class StorageProtection implements Plugin {
         if (request.isCreateOf("persistentvolumeclaims")) {
             return protectedBy(object, "kubernetes.io/pvc-protection");
         }
+        if (request.operation() == Operation.CREATE
+                && request.resource().resource().equals("volumeattributesclasses")) {
+            return protectedBy(object, "kubernetes.io/vac-protection");
+        }
         return object;
     }
 

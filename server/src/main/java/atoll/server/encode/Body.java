@@ -13,6 +13,8 @@ import atoll.base.json.JsonReader;
 import atoll.base.json.Yaml;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /// A request's body as a tree.
@@ -21,6 +23,8 @@ import java.util.List;
 public record Body(Json tree, List<String> duplicates) {
     /// Upstream's limit, in bytes.
     public static final int BYTES_MAX = 3 << 20;
+
+    private static final int SUMMARY_BYTES = 30;
 
     public Body {
         duplicates = List.copyOf(duplicates);
@@ -31,12 +35,41 @@ public record Body(Json tree, List<String> duplicates) {
     /// @param kind of a protobuf body that names none
     public static Body read(
             byte[] bytes, String contentType, GroupVersionKind kind, ProtobufCodec protobuf) {
-        return switch (bare(contentType)) {
-            case "", "application/json" -> json(bytes);
-            case "application/yaml" -> yaml(bytes);
-            case "application/vnd.kubernetes.protobuf" -> protobuf(bytes, kind, protobuf);
-            default -> throw new RefusedException(Statuses.unsupportedBody());
-        };
+        try {
+            return switch (bare(contentType)) {
+                case "", "application/json" -> checked(json(bytes));
+                case "application/yaml" -> checked(yaml(bytes));
+                case "application/vnd.kubernetes.protobuf" -> protobuf(bytes, kind, protobuf);
+                default -> throw new RefusedException(Statuses.unsupportedBody());
+            };
+        } catch (RefusedException e) {
+            if (e.status().code() != 400) {
+                throw e;
+            }
+            throw new RefusedException(
+                    Status.badRequest(
+                            "the object provided is unrecognized (must be of type %s): %s (%s)"
+                                    .formatted(kind.kind(), e.status().message(), summary(bytes))));
+        }
+    }
+
+    private static Body checked(Body body) {
+        body.object();
+        return body;
+    }
+
+    /// The beginning of a body that could not be read: as it is where it looks like JSON, else in
+    /// hexadecimal.
+    private static String summary(byte[] bytes) {
+        if (bytes.length == 0) {
+            return "<empty>";
+        }
+        boolean json = bytes[0] == '{';
+        int most = json ? SUMMARY_BYTES : SUMMARY_BYTES / 2;
+        byte[] start = Arrays.copyOf(bytes, Math.min(most, bytes.length));
+        String shown =
+                json ? new String(start, StandardCharsets.UTF_8) : HexFormat.of().formatHex(start);
+        return bytes.length > most ? shown + " ..." : shown;
     }
 
     public static Body json(byte[] bytes) {

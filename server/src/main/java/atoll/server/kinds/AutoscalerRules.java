@@ -24,16 +24,37 @@ final class AutoscalerRules {
             problems.invalid("spec.minReplicas", least, "must be greater than or equal to 1");
         }
         if (most < 1) {
-            problems.invalid("spec.maxReplicas", most, "must be greater than 0");
+            if (most == 0) {
+                problems.required("spec.maxReplicas", "must be set and greater than 0");
+            } else {
+                problems.invalid("spec.maxReplicas", most, "must be greater than or equal to 1");
+            }
         }
-        if (most < least) {
+        if (most != 0 && most < least) {
             problems.invalid(
                     "spec.maxReplicas", most, "must be greater than or equal to `minReplicas`");
         }
-        reference(spec.object("scaleTargetRef"), "spec.scaleTargetRef", problems);
+        JsonObject target = spec.object("scaleTargetRef");
+        reference(target, "spec.scaleTargetRef", problems);
+        String version = target.stringOr("apiVersion", "");
+        if (version.indexOf('/') < 0) {
+            problems.invalid(
+                    "spec.scaleTargetRef.apiVersion", version, "apiVersion must specify API group");
+        }
         List<JsonObject> metrics = spec.array("metrics").objects();
         for (int i = 0; i < metrics.size(); i++) {
             metric(metrics.get(i), "spec.metrics[" + i + "]", problems);
+        }
+        boolean toNothing = spec.has("minReplicas") && least == 0;
+        if (toNothing
+                && metrics.stream()
+                        .noneMatch(metric ->
+                                List.of("Object", "External")
+                                        .contains(metric.stringOr("type", "")))) {
+            problems.forbidden(
+                    "spec.metrics",
+                    "must specify at least one Object or External metric to support scaling to zero"
+                            + " replicas");
         }
         for (String way : List.of("scaleUp", "scaleDown")) {
             JsonObject behavior = spec.object("behavior");
@@ -74,7 +95,7 @@ final class AutoscalerRules {
         }
         String expected =
                 type.isEmpty() ? "" : Character.toLowerCase(type.charAt(0)) + type.substring(1);
-        if (!present.contains(expected)) {
+        if (SOURCES.contains(type) && !present.contains(expected)) {
             problems.required(
                     Checks.join(path, expected),
                     "must populate information for the given metric source");

@@ -2,8 +2,10 @@ package atoll.server.kinds;
 
 import atoll.api.selector.LabelSelector;
 import atoll.api.selector.SelectorException;
+import atoll.api.validation.Addresses;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
@@ -57,6 +59,70 @@ final class Checks {
         long port = number.asLong(0);
         if (port < 1 || port > 65535) {
             problems.invalid(path, number, "must be between 1 and 65535, inclusive");
+        }
+    }
+
+    static boolean ip(String path, String address, Problems problems) {
+        boolean valid = Addresses.isIp(address);
+        if (!valid) {
+            problems.invalid(
+                    path, address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        }
+        return valid;
+    }
+
+    /// Addresses that mean something else on every host are nobody's endpoint.
+    static void ordinaryIp(String path, String address, Problems problems) {
+        if (address.equals("0.0.0.0") || address.equals("::")) {
+            problems.invalid(path, address, "may not be unspecified (0.0.0.0 or ::)");
+        }
+        if (address.startsWith("127.") || address.equals("::1")) {
+            problems.invalid(
+                    path, address, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
+        }
+        if (address.startsWith("169.254.") || address.startsWith("fe80:")) {
+            problems.invalid(
+                    path,
+                    address,
+                    "may not be in the link-local range (169.254.0.0/16, fe80::/10)");
+        }
+        if (address.startsWith("224.0.0.") || address.startsWith("ff02:")) {
+            problems.invalid(
+                    path,
+                    address,
+                    "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
+        }
+    }
+
+    static boolean cidr(String path, String cidr, Problems problems) {
+        boolean valid = Addresses.isCidr(cidr);
+        if (!valid) {
+            problems.invalid(
+                    path, cidr, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+        }
+        return valid;
+    }
+
+    /// No list with a name for everything beside other names.
+    static void starAlone(
+            JsonArray list, String star, String path, String others, Problems problems) {
+        if (list.size() > 1 && list.strings().contains(star)) {
+            problems.invalid(
+                    path, list, "if '" + star + "' is present, must not specify other " + others);
+        }
+    }
+
+    /// A domain, a slash and a path: `acme.io/foo`.
+    static void domainPrefixedPath(String path, String value, Problems problems) {
+        int slash = value.indexOf('/');
+        if (value.isEmpty()) {
+            problems.required(path);
+        } else if (slash < 1 || slash == value.length() - 1) {
+            problems.invalid(
+                    path, value, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+        } else {
+            String host = value.substring(0, slash);
+            problems.invalidEach(path, host, Names.subdomain(host));
         }
     }
 

@@ -37,22 +37,6 @@ final class ContainerRules {
     private static final Pattern KEYED_FIELD =
             Pattern.compile("metadata\\.(labels|annotations)\\['[^']+'\\]");
 
-    /// How upstream's memory has a security context, whose JSON it prints.
-    private static final List<String> SECURITY_FIELDS =
-            List.of(
-                    "capabilities",
-                    "privileged",
-                    "seLinuxOptions",
-                    "windowsOptions",
-                    "runAsUser",
-                    "runAsGroup",
-                    "runAsNonRoot",
-                    "readOnlyRootFilesystem",
-                    "allowPrivilegeEscalation",
-                    "procMount",
-                    "seccompProfile",
-                    "appArmorProfile");
-
     private final JsonObject spec;
     private final Problems problems;
     private final Set<String> names = new HashSet<>();
@@ -98,7 +82,7 @@ final class ContainerRules {
         Checks.oneOf(
                 container,
                 "terminationMessagePolicy",
-                List.of("FallbackToLogsOnError", "File"),
+                List.of("File", "FallbackToLogsOnError"),
                 true,
                 path,
                 problems);
@@ -108,6 +92,14 @@ final class ContainerRules {
         pullPolicy(container, path);
         ResourceRules.check(container.object("resources"), path + ".resources", problems);
         security(container, path);
+        Checks.oneOf(
+                container,
+                "restartPolicy",
+                List.of("Always", "Never", "OnFailure"),
+                false,
+                path,
+                problems);
+        resizing(container, path);
         boolean sidecar = container.stringOr("restartPolicy", "").equals("Always");
         if (!init || sidecar) {
             lifecycle(container.object("lifecycle"), path + ".lifecycle");
@@ -125,6 +117,25 @@ final class ContainerRules {
                 problems.forbidden(
                         path + "." + key,
                         "may not be set for init containers without restartPolicy=Always");
+            }
+        }
+    }
+
+    private void resizing(JsonObject container, String path) {
+        var seen = new HashSet<String>();
+        List<JsonObject> policies = container.array("resizePolicy").objects();
+        for (int i = 0; i < policies.size(); i++) {
+            String name = policies.get(i).stringOr("resourceName", "");
+            String policy = policies.get(i).stringOr("restartPolicy", "");
+            if (!seen.add(name)) {
+                problems.duplicate(path + ".resizePolicy[" + i + "]", name);
+            }
+            if (!List.of("cpu", "memory").contains(name)) {
+                problems.unsupported(path + ".resizePolicy", name, List.of("cpu", "memory"));
+            }
+            if (!List.of("NotRequired", "RestartContainer").contains(policy)) {
+                problems.unsupported(
+                        path + ".resizePolicy", policy, List.of("NotRequired", "RestartContainer"));
             }
         }
     }
@@ -266,15 +277,15 @@ final class ContainerRules {
         String here = path + ".securityContext";
         identity(context, "runAsUser", here);
         identity(context, "runAsGroup", here);
+        Checks.oneOf(context, "procMount", List.of("Default", "Unmasked"), false, here, problems);
+        PodSettings.profiles(context, here, problems);
         boolean noEscalation = !context.booleanOr("allowPrivilegeEscalation", true);
         if (noEscalation && context.booleanOr("privileged", false)) {
-            problems.add(
-                    "FieldValueInvalid",
+            problems.invalidAs(
+                    "SecurityContext",
                     here,
-                    "Invalid value: "
-                            + inMemory(context)
-                            + ": cannot set `allowPrivilegeEscalation` to false and `privileged` to"
-                            + " true");
+                    context,
+                    "cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
         }
     }
 
@@ -287,23 +298,6 @@ final class ContainerRules {
         if (id != null && (id.asLong(0) < 0 || id.asLong(0) > Integer.MAX_VALUE)) {
             problems.invalid(path + "." + key, id, "must be between 0 and 2147483647, inclusive");
         }
-    }
-
-    private static String inMemory(JsonObject context) {
-        var text = new StringBuilder("{");
-        for (String field : SECURITY_FIELDS) {
-            Json value = context.get(field);
-            String name =
-                    field.equals("seLinuxOptions")
-                            ? "SELinuxOptions"
-                            : Character.toUpperCase(field.charAt(0)) + field.substring(1);
-            text.append(text.length() > 1 ? "," : "")
-                    .append('"')
-                    .append(name)
-                    .append("\":")
-                    .append(value);
-        }
-        return text.append('}').toString();
     }
 
     private void lifecycle(JsonObject lifecycle, String path) {
@@ -328,7 +322,12 @@ final class ContainerRules {
             problems.invalid(here + ".successThreshold", successes, "must be 1");
         }
         Json grace = probe.get("terminationGracePeriodSeconds");
-        if (grace != null && grace.asLong(1) <= 0) {
+        if (grace != null && key.equals("readinessProbe")) {
+            problems.invalid(
+                    here + ".terminationGracePeriodSeconds",
+                    grace,
+                    "must not be set for readinessProbes");
+        } else if (grace != null && grace.asLong(1) <= 0) {
             problems.invalid(
                     here + ".terminationGracePeriodSeconds", grace, "must be greater than 0");
         }

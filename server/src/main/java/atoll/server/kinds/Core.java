@@ -9,6 +9,7 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 
 /// Defaults of the core group's kinds but pods, storage and services.
 final class Core {
@@ -71,7 +72,14 @@ final class Core {
     }
 
     /// What a node does not say it can allocate, it can allocate in full.
-    static JsonObject node(JsonObject given) {
+    static JsonObject node(JsonObject node) {
+        String range = node.object("spec").stringOr("podCIDR", "");
+        JsonObject given =
+                range.isEmpty() || node.object("spec").array("podCIDRs").contains(Json.of(range))
+                        ? node
+                        : node.update(
+                                "spec",
+                                spec -> spec.with("podCIDRs", JsonArray.of(Json.of(range))));
         JsonObject capacity = given.object("status", "capacity");
         return capacity.isEmpty()
                 ? given
@@ -81,6 +89,29 @@ final class Core {
                                 status.object("allocatable").isEmpty()
                                         ? status.with("allocatable", capacity)
                                         : status);
+    }
+
+    /// A request that does not say how many devices it wants wants one.
+    static JsonObject resourceClaim(JsonObject given) {
+        return Defaults.inside(
+                given,
+                List.of("spec", "devices"),
+                devices ->
+                        each(
+                                devices,
+                                "requests",
+                                request ->
+                                        each(
+                                                Defaults.inside(request, "exactly", Core::counted),
+                                                "firstAvailable",
+                                                Core::counted)));
+    }
+
+    private static JsonObject counted(JsonObject request) {
+        JsonObject filled = plain(request, "allocationMode", "ExactCount");
+        return filled.stringOr("allocationMode", "").equals("ExactCount")
+                ? plain(filled, "count", 1)
+                : filled;
     }
 
     static JsonObject limitRange(JsonObject given) {

@@ -2,6 +2,7 @@ package atoll.server.kinds;
 
 import atoll.api.validation.Names;
 import atoll.base.json.JsonObject;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
@@ -127,6 +128,16 @@ record Kind(
     Kind validChange(ChangeRule rule) {
         return new Kind(
                 name, defaults, created, updated, counted, keepsStatus, valid, rule, validPart);
+    }
+
+    /// With a check of a status that a write changes, after what [#validPart] holds already.
+    Kind validStatus(ChangeRule rule) {
+        return validPart((part, object, old, problems) -> {
+            validPart.check(part, object, old, problems);
+            if (!old.isEmpty() && !Objects.equals(object.get("status"), old.get("status"))) {
+                rule.check(object, old, problems);
+            }
+        });
     }
 
     Kind validPart(PartRule rule) {

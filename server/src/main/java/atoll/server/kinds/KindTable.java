@@ -34,8 +34,15 @@ final class KindTable {
                 ANY.defaults(PodDefaults::pod)
                         .created(Pods::created)
                         .validPart((_, pod, old, problems) -> PodRules.pod(pod, old, problems))
+                        .validStatus(StatusRules::pod)
                         .withGeneration());
-        put("/PodTemplate", ANY.defaults(Workloads::podTemplate).withGeneration());
+        put(
+                "/PodTemplate",
+                ANY.defaults(Workloads::podTemplate)
+                        .valid(WorkloadRules::podTemplate)
+                        .withGeneration());
+        put("/Event", ANY.valid(ClusterRules::event));
+        put("events.k8s.io/Event", ANY.valid(ClusterRules::event));
         put(
                 "/Namespace",
                 Kind.named(Names::label).defaults(Core::namespace).created(Core::namespaceCreated));
@@ -45,12 +52,13 @@ final class KindTable {
                         .valid(CoreRules::secret)
                         .validChange(CoreRules::secretChanged));
         put("/ConfigMap", ANY.valid(CoreRules::configMap).validChange(CoreRules::configMapChanged));
-        put("/Endpoints", ANY.defaults(Core::endpoints));
+        put("/Endpoints", ANY.defaults(Core::endpoints).valid(EndpointRules::endpoints));
         put(
                 "/Node",
                 ANY.defaults(Core::node)
                         .valid(CoreRules::node)
                         .validChange(CoreRules::nodeChanged)
+                        .validStatus(StatusRules::node)
                         .keepingStatus());
         put("coordination.k8s.io/Lease", ANY.valid(CoreRules::lease));
         put("/LimitRange", ANY.defaults(Core::limitRange).valid(LimitRules::limitRange));
@@ -60,12 +68,15 @@ final class KindTable {
                 Kind.named(Names::label)
                         .defaults(Services::service)
                         .created(Services::created)
+                        .updated(Services::updated)
                         .valid(ServiceRules::service)
-                        .validChange(ServiceRules::changed));
+                        .validChange(ServiceRules::changed)
+                        .validStatus(StatusRules::balancer));
         put(
                 "/ReplicationController",
                 ANY.defaults(Workloads::replicationController)
                         .valid(WorkloadRules::replicationController)
+                        .validStatus(StatusRules::replicas)
                         .withGeneration());
     }
 
@@ -74,18 +85,21 @@ final class KindTable {
                 "apps/Deployment",
                 ANY.defaults(Workloads::deployment)
                         .valid(WorkloadRules::deployment)
+                        .validStatus(StatusRules::deployment)
                         .validChange(WorkloadRules::selectorKept)
                         .withGeneration());
         put(
                 "apps/ReplicaSet",
                 ANY.defaults(Workloads::replicaSet)
                         .valid(WorkloadRules::replicaSet)
+                        .validStatus(StatusRules::replicas)
                         .validChange(WorkloadRules::selectorKept)
                         .withGeneration());
         put(
                 "apps/StatefulSet",
                 ANY.defaults(Workloads::statefulSet)
                         .valid(WorkloadRules::statefulSet)
+                        .validStatus(StatusRules::statefulSet)
                         .validChange(WorkloadRules::statefulSetChanged)
                         .withGeneration());
         put(
@@ -94,6 +108,17 @@ final class KindTable {
                         .created(Workloads::daemonSetCreated)
                         .updated(Workloads::daemonSetUpdated)
                         .valid(WorkloadRules::daemonSet)
+                        .validStatus(
+                                StatusRules.counts(
+                                        "currentNumberScheduled",
+                                        "numberMisscheduled",
+                                        "desiredNumberScheduled",
+                                        "numberReady",
+                                        "observedGeneration",
+                                        "updatedNumberScheduled",
+                                        "numberAvailable",
+                                        "numberUnavailable",
+                                        "collisionCount"))
                         .validChange(WorkloadRules::selectorKept)
                         .withGeneration());
         put(
@@ -102,32 +127,45 @@ final class KindTable {
                         .created(Jobs::created)
                         .valid(JobRules::job)
                         .validChange(JobRules::changed)
+                        .validStatus(StatusRules::job)
                         .withGeneration());
         put("batch/CronJob", ANY.defaults(Jobs::cronJob).valid(JobRules::cronJob).withGeneration());
         put(
                 "autoscaling/HorizontalPodAutoscaler",
-                ANY.defaults(Autoscaling::autoscaler).valid(AutoscalerRules::autoscaler));
+                ANY.defaults(Autoscaling::autoscaler)
+                        .valid(AutoscalerRules::autoscaler)
+                        .validStatus(StatusRules.counts("currentReplicas", "desiredReplicas")));
+        put(
+                "apps/ControllerRevision",
+                ANY.valid(WorkloadRules::revision).validChange(WorkloadRules::revisionChanged));
     }
 
     private void storage() {
         put(
                 "/PersistentVolumeClaim",
                 ANY.defaults(Storage::claim)
-                        .created(Storage::pending)
-                        .valid(CoreRules::claim)
-                        .validChange(CoreRules::claimChanged));
+                        .created(Storage::claimCreated)
+                        .valid(StorageRules::claim)
+                        .validChange(StorageRules::claimChanged));
         put(
                 "/PersistentVolume",
                 ANY.defaults(Storage::volume)
                         .created(Storage::pending)
-                        .valid(CoreRules::volume)
-                        .validChange(CoreRules::volumeChanged));
+                        .valid(StorageRules::volume)
+                        .validChange(StorageRules::volumeChanged));
         put(
                 "storage.k8s.io/StorageClass",
                 ANY.defaults(Storage::storageClass)
-                        .valid(CoreRules::storageClass)
-                        .validChange(CoreRules::storageClassChanged));
-        put("storage.k8s.io/CSIDriver", ANY.defaults(Storage::driver).withGeneration());
+                        .valid(StorageRules::storageClass)
+                        .validChange(StorageRules::storageClassChanged));
+        put(
+                "storage.k8s.io/CSIDriver",
+                ANY.defaults(Storage::driver)
+                        .valid(StorageRules::csiDriver)
+                        .validChange(StorageRules::csiDriverChanged));
+        put(
+                "storage.k8s.io/VolumeAttachment",
+                ANY.valid(StorageRules::attachment).validChange(StorageRules::attachmentChanged));
     }
 
     private void rules() {
@@ -153,21 +191,40 @@ final class KindTable {
             put(
                     admission + kind + "AdmissionPolicy",
                     ANY.defaults(Policies::admissionPolicy)
-                            .valid(AdmissionRules::policy)
+                            .valid(
+                                    kind.equals("Validating")
+                                            ? AdmissionRules::validatingPolicy
+                                            : AdmissionRules::mutatingPolicy)
                             .withGeneration());
             put(
                     admission + kind + "AdmissionPolicyBinding",
                     ANY.defaults(Policies::admissionPolicyBinding)
-                            .valid(AdmissionRules::binding)
+                            .valid(
+                                    kind.equals("Validating")
+                                            ? AdmissionRules::validatingBinding
+                                            : AdmissionRules::binding)
                             .withGeneration());
         }
         put(
                 "apiextensions.k8s.io/CustomResourceDefinition",
                 ANY.defaults(Policies::customResource).withGeneration());
-        put("apiregistration.k8s.io/APIService", named.defaults(Policies::apiService));
+        put(
+                "apiregistration.k8s.io/APIService",
+                named.defaults(Policies::apiService).valid(ClusterRules::apiService));
         put(
                 "policy/PodDisruptionBudget",
-                ANY.valid(PolicyRules::disruptionBudget).withGeneration());
+                ANY.valid(PolicyRules::disruptionBudget)
+                        .validStatus(
+                                StatusRules.counts(
+                                        "disruptionsAllowed",
+                                        "currentHealthy",
+                                        "desiredHealthy",
+                                        "expectedPods"))
+                        .withGeneration());
+        put(
+                "node.k8s.io/RuntimeClass",
+                ANY.valid(ClusterRules::runtimeClass)
+                        .validChange(ClusterRules::runtimeClassChanged));
         put(
                 "scheduling.k8s.io/PriorityClass",
                 ANY.defaults(Policies::priorityClass)
@@ -184,13 +241,23 @@ final class KindTable {
         put(
                 "certificates.k8s.io/CertificateSigningRequest",
                 named.validPart(CertificateRules::request));
+        put("resource.k8s.io/ResourceClaim", ANY.defaults(Core::resourceClaim));
+        put(
+                "resource.k8s.io/ResourceClaimTemplate",
+                ANY.defaults(template -> Defaults.inside(template, "spec", Core::resourceClaim)));
         put("resource.k8s.io/ResourceSlice", ANY.withGeneration());
         put("resource.k8s.io/DeviceClass", ANY.withGeneration());
     }
 
     private void network() {
         String network = "networking.k8s.io/";
-        put(network + "Ingress", ANY.valid(NetworkRules::ingress).withGeneration());
+        put(
+                network + "Ingress",
+                ANY.valid(NetworkRules::ingress)
+                        .validStatus(StatusRules::balancer)
+                        .withGeneration());
+        put(network + "IPAddress", ANY.valid(NetworkRules::ipAddress));
+        put(network + "ServiceCIDR", ANY.valid(NetworkRules::serviceRange));
         put(
                 network + "IngressClass",
                 ANY.defaults(Policies::ingressClass)
@@ -205,8 +272,8 @@ final class KindTable {
         put(
                 "discovery.k8s.io/EndpointSlice",
                 ANY.defaults(Core::endpointSlice)
-                        .valid(CoreRules::endpointSlice)
-                        .validChange(CoreRules::endpointSliceChanged)
+                        .valid(EndpointRules::slice)
+                        .validChange(EndpointRules::sliceChanged)
                         .withGeneration());
     }
 }

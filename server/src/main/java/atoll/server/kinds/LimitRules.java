@@ -48,6 +48,29 @@ final class LimitRules {
                     "services.loadbalancers");
     private static final String NEGATIVE = "must be greater than or equal to 0";
 
+    private static final List<String> SCOPES =
+            List.of(
+                    "BestEffort",
+                    "CrossNamespacePodAffinity",
+                    "NotBestEffort",
+                    "NotTerminating",
+                    "PriorityClass",
+                    "Terminating",
+                    "VolumeAttributesClass");
+
+    /// What of a quota narrows by a scope of pods.
+    private static final List<String> POD_AMOUNTS =
+            List.of(
+                    "cpu",
+                    "memory",
+                    "limits.cpu",
+                    "limits.memory",
+                    "requests.cpu",
+                    "requests.memory",
+                    "ephemeral-storage",
+                    "requests.ephemeral-storage",
+                    "limits.ephemeral-storage");
+
     private LimitRules() {}
 
     static void quota(JsonObject quota, Problems problems) {
@@ -62,6 +85,7 @@ final class LimitRules {
                     });
         }
         scopes(quota.object("spec"), problems);
+        scopeSelector(quota.object("spec"), problems);
     }
 
     private static void quotaName(String name, String path, Problems problems) {
@@ -91,9 +115,80 @@ final class LimitRules {
     private static void scopes(JsonObject spec, Problems problems) {
         List<String> scopes = spec.array("scopes").strings();
         var seen = new HashSet<>(scopes);
+        if (!SCOPES.containsAll(scopes)) {
+            problems.invalid("spec.scopes", spec.array("scopes"), "unsupported scope");
+        }
+        if (scopes.stream().anyMatch(scope -> misapplied(scope, spec.object("hard")))) {
+            problems.invalid(
+                    "spec.scopes", spec.array("scopes"), "unsupported scope applied to resource");
+        }
         if ((seen.contains("BestEffort") && seen.contains("NotBestEffort"))
                 || (seen.contains("Terminating") && seen.contains("NotTerminating"))) {
             problems.invalid("spec.scopes", spec.array("scopes"), "conflicting scopes");
+        }
+    }
+
+    /// Whether a scope of pods is to narrow what is no pod's.
+    private static boolean misapplied(String scope, JsonObject hard) {
+        return SCOPES.contains(scope)
+                && hard.keys().stream()
+                        .anyMatch(name ->
+                                (STANDARD.contains(name) || name.indexOf('/') > 0)
+                                        && !name.equals("pods")
+                                        && !name.equals("count/pods")
+                                        && (scope.equals("BestEffort")
+                                                || !POD_AMOUNTS.contains(name)));
+    }
+
+    private static void scopeSelector(JsonObject spec, Problems problems) {
+        if (!(spec.get("scopeSelector") instanceof JsonObject selector)) {
+            return;
+        }
+        String path = "spec.scopeSelector.matchExpressions";
+        for (JsonObject expression : selector.array("matchExpressions").objects()) {
+            String scope = expression.stringOr("scopeName", "");
+            String operator = expression.stringOr("operator", "");
+            boolean values = !expression.array("values").isEmpty();
+            if (!SCOPES.contains(scope)) {
+                problems.invalid(path + ".scopeName", scope, "unsupported scope");
+            }
+            if (misapplied(scope, spec.object("hard"))) {
+                problems.invalidAs(
+                        "*ScopeSelector", path, selector, "unsupported scope applied to resource");
+            }
+            if (!scope.equals("PriorityClass")
+                    && SCOPES.contains(scope)
+                    && !operator.equals("Exists")) {
+                problems.invalid(
+                        path + ".operator",
+                        operator,
+                        "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating,"
+                                + " ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort,"
+                                + " ResourceQuotaScopeNotBestEffort or"
+                                + " ResourceQuotaScopeCrossNamespacePodAffinity");
+            }
+            switch (operator) {
+                case "In", "NotIn" -> {
+                    if (!values) {
+                        problems.required(
+                                path + ".values",
+                                "must be at least one value when `operator` is 'In' or 'NotIn' for"
+                                        + " scope selector");
+                    }
+                }
+                case "Exists", "DoesNotExist" -> {
+                    if (values) {
+                        problems.invalid(
+                                path + ".values",
+                                expression.array("values"),
+                                "must be no value when `operator` is 'Exist' or 'DoesNotExist' for"
+                                        + " scope selector");
+                    }
+                }
+                default ->
+                        problems.invalid(
+                                path + ".operator", operator, "not a valid selector operator");
+            }
         }
     }
 

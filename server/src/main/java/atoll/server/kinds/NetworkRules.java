@@ -229,6 +229,31 @@ final class NetworkRules {
         }
     }
 
+    static void ipAddress(JsonObject address, Problems problems) {
+        Checks.ip("metadata.name", address.object("metadata").stringOr("name", ""), problems);
+        JsonObject parent = address.object("spec", "parentRef");
+        if (parent.isEmpty()) {
+            problems.required("spec.parentRef");
+            return;
+        }
+        Checks.required(parent, "resource", "spec.parentRef", problems);
+        Checks.required(parent, "name", "spec.parentRef", problems);
+    }
+
+    static void serviceRange(JsonObject range, Problems problems) {
+        List<String> ranges = range.object("spec").array("cidrs").strings();
+        if (ranges.isEmpty()) {
+            problems.required("spec.cidrs", "at least one CIDR required");
+        }
+        for (int i = 0; i < ranges.size(); i++) {
+            String path = "spec.cidrs[" + i + "]";
+            String cidr = ranges.get(i);
+            if (Checks.cidr(path, cidr, problems) && !Addresses.isMasked(cidr)) {
+                problems.invalid(path, cidr, "must not have bits set beyond the prefix length");
+            }
+        }
+    }
+
     static void networkPolicy(JsonObject policy, Problems problems) {
         JsonObject spec = policy.object("spec");
         Checks.selector(spec.object("podSelector"), "spec.podSelector", problems);
@@ -322,25 +347,16 @@ final class NetworkRules {
             problems.required(path + ".cidr");
             return;
         }
-        if (!cidr(cidr, path + ".cidr", problems)) {
+        if (!Checks.cidr(path + ".cidr", cidr, problems)) {
             return;
         }
         List<String> exceptions = block.array("except").strings();
         for (int i = 0; i < exceptions.size(); i++) {
             String here = path + ".except[" + i + "]";
             String exception = exceptions.get(i);
-            if (cidr(exception, here, problems) && !Addresses.isWithin(exception, cidr)) {
+            if (Checks.cidr(here, exception, problems) && !Addresses.isWithin(exception, cidr)) {
                 problems.invalid(here, exception, "must be a strict subset of `cidr`");
             }
         }
-    }
-
-    private static boolean cidr(String cidr, String path, Problems problems) {
-        boolean valid = Addresses.isCidr(cidr);
-        if (!valid) {
-            problems.invalid(
-                    path, cidr, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
-        }
-        return valid;
     }
 }

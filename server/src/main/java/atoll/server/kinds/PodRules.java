@@ -5,7 +5,9 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// Checks of pods and of the pod templates inside workloads.
 final class PodRules {
@@ -29,7 +31,14 @@ final class PodRules {
     /// @param old empty for a new pod
     static void pod(JsonObject pod, JsonObject old, Problems problems) {
         if (old.isEmpty() || pod.get("spec") != old.get("spec")) {
-            spec(pod.object("spec"), "spec", problems);
+            JsonObject spec = pod.object("spec");
+            spec(spec, "spec", problems);
+            if (!spec.array("schedulingGates").isEmpty()
+                    && !spec.stringOr("nodeName", "").isEmpty()) {
+                problems.forbidden(
+                        "spec.nodeName",
+                        "cannot be set until all schedulingGates have been cleared");
+            }
             if (!old.isEmpty()) {
                 changed(pod, old, problems);
             }
@@ -51,8 +60,10 @@ final class PodRules {
         Checks.oneOf(spec, "restartPolicy", RESTART_POLICIES, true, path, problems);
         Checks.oneOf(spec, "dnsPolicy", DNS_POLICIES, true, path, problems);
         MetadataRules.labels(path + ".nodeSelector", spec.object("nodeSelector"), problems);
-        security(spec.object("securityContext"), path + ".securityContext", problems);
+        PodSettings.security(spec, path, problems);
         affinity(spec.object("affinity"), path + ".affinity", problems);
+        PodSettings.dns(spec, path, problems);
+        PodSettings.gates(spec, path, problems);
         spreading(spec, path, problems);
         name(spec, "serviceAccountName", path, problems);
         name(spec, "nodeName", path, problems);
@@ -69,6 +80,8 @@ final class PodRules {
         label(spec, "hostname", path, problems);
         label(spec, "subdomain", path, problems);
         tolerations(spec, path, problems);
+        PodSettings.hostAliases(spec, path, problems);
+        PodSettings.system(spec, path, problems);
     }
 
     private static void name(JsonObject spec, String key, String path, Problems problems) {
@@ -85,12 +98,6 @@ final class PodRules {
         }
     }
 
-    private static void security(JsonObject context, String path, Problems problems) {
-        for (String key : List.of("fsGroup", "runAsUser", "runAsGroup")) {
-            ContainerRules.identity(context, key, path, problems);
-        }
-    }
-
     private static void affinity(JsonObject affinity, String path, Problems problems) {
         JsonObject node = affinity.object("nodeAffinity");
         String required = "requiredDuringSchedulingIgnoredDuringExecution";
@@ -104,18 +111,38 @@ final class PodRules {
             String here = path + "." + kind + ".";
             List<JsonObject> terms = rules.array(required).objects();
             for (int i = 0; i < terms.size(); i++) {
-                topologyKey(terms.get(i), here + required + "[" + i + "]", problems);
+                podTerm(terms.get(i), here + required + "[" + i + "]", problems);
             }
             List<JsonObject> weighted = rules.array(preferred).objects();
             for (int i = 0; i < weighted.size(); i++) {
                 String term = here + preferred + "[" + i + "]";
                 weight(weighted.get(i), term, problems);
-                topologyKey(
+                podTerm(
                         weighted.get(i).object("podAffinityTerm"),
                         term + ".podAffinityTerm",
                         problems);
             }
         }
+    }
+
+    private static void podTerm(JsonObject term, String path, Problems problems) {
+        for (String selector : List.of("labelSelector", "namespaceSelector")) {
+            Checks.selector(term.object(selector), path + "." + selector, problems);
+        }
+        for (String namespace : term.array("namespaces").strings()) {
+            problems.invalidEach(path + ".namespace", namespace, Names.label(namespace));
+        }
+        List<String> mismatched = term.array("mismatchLabelKeys").strings();
+        List<String> matched = term.array("matchLabelKeys").strings();
+        for (int i = 0; i < matched.size(); i++) {
+            if (mismatched.contains(matched.get(i))) {
+                problems.invalid(
+                        path + ".matchLabelKeys[" + i + "]",
+                        matched.get(i),
+                        "exists in both matchLabelKeys and mismatchLabelKeys");
+            }
+        }
+        topologyKey(term, path, problems);
     }
 
     static void nodeSelector(JsonObject selector, String path, Problems problems) {
@@ -199,7 +226,12 @@ final class PodRules {
                         constraint.longOr("maxSkew", 0),
                         "must be greater than zero");
             }
-            topologyKey(constraint, here, problems);
+            String key = constraint.stringOr("topologyKey", "");
+            if (key.isEmpty()) {
+                problems.required(here + ".topologyKey", "can not be empty");
+            } else {
+                problems.invalidEach(here + ".topologyKey", key, Names.qualifiedName(key));
+            }
             Checks.oneOf(
                     constraint,
                     "whenUnsatisfiable",
@@ -207,10 +239,39 @@ final class PodRules {
                     true,
                     here,
                     problems);
+            String action = constraint.stringOr("whenUnsatisfiable", "");
+            for (int j = i + 1; j < constraints.size(); j++) {
+                JsonObject other = constraints.get(j);
+                if (other.stringOr("topologyKey", "").equals(key)
+                        && other.stringOr("whenUnsatisfiable", "").equals(action)) {
+                    problems.duplicate(
+                            here + ".{topologyKey, whenUnsatisfiable}",
+                            "{" + key + ", " + action + "}");
+                }
+            }
+            spreadingMore(constraint, action, here, problems);
         }
     }
 
-    private static void tolerations(JsonObject spec, String path, Problems problems) {
+    private static void spreadingMore(
+            JsonObject constraint, String action, String path, Problems problems) {
+        Json least = constraint.get("minDomains");
+        if (least != null && least.asLong(0) <= 0) {
+            problems.invalid(path + ".minDomains", least, "must be greater than zero");
+        }
+        if (least != null && !action.equals("DoNotSchedule")) {
+            problems.invalid(
+                    path + ".minDomains",
+                    least,
+                    "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not " + action);
+        }
+        for (String key : List.of("nodeAffinityPolicy", "nodeTaintsPolicy")) {
+            Checks.oneOf(constraint, key, List.of("Honor", "Ignore"), false, path, problems);
+        }
+        Checks.selector(constraint.object("labelSelector"), path + ".labelSelector", problems);
+    }
+
+    static void tolerations(JsonObject spec, String path, Problems problems) {
         List<JsonObject> tolerations = spec.array("tolerations").objects();
         for (int i = 0; i < tolerations.size(); i++) {
             toleration(tolerations.get(i), path + ".tolerations[" + i + "]", problems);
@@ -258,32 +319,94 @@ final class PodRules {
 
     /// Of a pod's spec only a few fields may change.
     private static void changed(JsonObject pod, JsonObject old, Problems problems) {
-        JsonObject now = comparable(pod.object("spec"), old.object("spec"));
-        JsonObject before = comparable(old.object("spec"), old.object("spec"));
-        tolerationsKept(pod.object("spec"), old.object("spec"), problems);
-        deadlineShortened(pod.object("spec"), old.object("spec"), problems);
-        boolean gated = !old.object("spec").array("schedulingGates").isEmpty();
-        for (String free : gated ? List.of("nodeSelector", "affinity") : List.<String>of()) {
-            now = now.without(free);
-            before = before.without(free);
+        JsonObject now = pod.object("spec");
+        JsonObject before = old.object("spec");
+        for (String list : List.of("containers", "initContainers")) {
+            if (now.array(list).size() != before.array(list).size()) {
+                problems.forbidden("spec." + list, "pod updates may not add or remove containers");
+                return;
+            }
         }
-        if (!now.equals(before)) {
-            problems.forbidden("spec", FIXED);
+        if (!deadlineShortened(now, before, problems)) {
+            return;
+        }
+        tolerationsKept(now, before, problems);
+        gatesOnlyRemoved(now, before, problems);
+        JsonObject munged = munged(now, before);
+        if (!before.array("schedulingGates").isEmpty()) {
+            nodeSelectorOnlyGrows(munged, before, problems);
+            munged = kept(munged, before, "nodeSelector");
+            munged =
+                    munged.has("affinity") || before.has("affinity")
+                            ? kept(munged, before, "affinity")
+                            : munged;
+        }
+        if (!munged.equals(before)) {
+            problems.forbidden(
+                    "spec",
+                    FIXED
+                            + "\n"
+                            + LineDiff.between(
+                                    Shown.lines("PodSpec", before),
+                                    Shown.lines("PodSpec", munged)));
         }
     }
 
-    /// Without what may change; containers are addressed by place, as upstream does.
-    private static JsonObject comparable(JsonObject spec, JsonObject old) {
-        JsonObject fixed = spec;
+    /// What is asked for, with what may change as it was; containers are addressed by place.
+    private static JsonObject munged(JsonObject now, JsonObject before) {
+        JsonObject munged = now;
         for (String list : List.of("containers", "initContainers")) {
-            fixed = Defaults.each(fixed, list, container -> container.without("image"));
+            List<JsonObject> had = before.array(list).objects();
+            if (had.isEmpty()) {
+                continue;
+            }
+            List<JsonObject> has = now.array(list).objects();
+            var same = new ArrayList<Json>();
+            for (int i = 0; i < has.size(); i++) {
+                same.add(kept(has.get(i), had.get(i), "image"));
+            }
+            munged = munged.with(list, JsonArray.of(same));
         }
-        boolean onceNegative = old.longOr("terminationGracePeriodSeconds", 0) < 0;
-        return (onceNegative ? fixed.without("terminationGracePeriodSeconds") : fixed)
-                .without("activeDeadlineSeconds")
-                .without("tolerations")
-                .without("schedulingGates")
-                .without("ephemeralContainers");
+        for (String key : List.of("activeDeadlineSeconds", "schedulingGates", "tolerations")) {
+            munged = kept(munged, before, key);
+        }
+        String grace = "terminationGracePeriodSeconds";
+        return before.longOr(grace, 0) < 0 && munged.longOr(grace, 0) == 1
+                ? kept(munged, before, grace)
+                : munged;
+    }
+
+    private static JsonObject kept(JsonObject now, JsonObject before, String key) {
+        Json value = before.get(key);
+        return value == null ? now.without(key) : now.with(key, value);
+    }
+
+    private static void gatesOnlyRemoved(JsonObject now, JsonObject before, Problems problems) {
+        List<Json> had = before.array("schedulingGates").toList();
+        List<JsonObject> gates = now.array("schedulingGates").objects();
+        for (int i = 0; i < gates.size(); i++) {
+            if (!had.contains(gates.get(i))) {
+                problems.forbidden(
+                        "spec.schedulingGates[" + i + "].name",
+                        "only deletion is allowed, but found new scheduling gate '"
+                                + gates.get(i).stringOr("name", "")
+                                + "'");
+            }
+        }
+    }
+
+    private static void nodeSelectorOnlyGrows(
+            JsonObject now, JsonObject before, Problems problems) {
+        JsonObject had = before.object("nodeSelector");
+        JsonObject has = now.object("nodeSelector");
+        boolean kept =
+                had.keys().stream().allMatch(key -> Objects.equals(had.get(key), has.get(key)));
+        if (!kept) {
+            problems.invalid(
+                    "spec.nodeSelector",
+                    has,
+                    "only additions to spec.nodeSelector are allowed (no mutations or deletions)");
+        }
     }
 
     private static void tolerationsKept(JsonObject spec, JsonObject old, Problems problems) {
@@ -307,11 +430,12 @@ final class PodRules {
         }
     }
 
-    private static void deadlineShortened(JsonObject spec, JsonObject old, Problems problems) {
+    /// @return whether the rest is worth looking at
+    private static boolean deadlineShortened(JsonObject spec, JsonObject old, Problems problems) {
         Json now = spec.get("activeDeadlineSeconds");
         Json before = old.get("activeDeadlineSeconds");
         if (before == null) {
-            return;
+            return true;
         }
         if (now == null) {
             problems.invalid(
@@ -323,6 +447,8 @@ final class PodRules {
                     "spec.activeDeadlineSeconds",
                     now,
                     "must be less than or equal to previous value");
+            return false;
         }
+        return true;
     }
 }

@@ -10,6 +10,9 @@ import java.util.List;
 final class PolicyRules {
     private static final String RBAC = "rbac.authorization.k8s.io";
 
+    private static final List<String> SYSTEM_CLASSES =
+            List.of("system-node-critical=2000001000", "system-cluster-critical=2000000000");
+
     private PolicyRules() {}
 
     static void role(JsonObject role, Problems problems) {
@@ -146,10 +149,19 @@ final class PolicyRules {
     static void disruptionBudget(JsonObject budget, Problems problems) {
         JsonObject spec = budget.object("spec");
         if (spec.has("minAvailable") && spec.has("maxUnavailable")) {
-            problems.invalid("spec", spec, "minAvailable and maxUnavailable cannot be both set");
+            problems.invalidAs(
+                    "PodDisruptionBudgetSpec",
+                    "spec",
+                    spec,
+                    "minAvailable and maxUnavailable cannot be both set");
         }
-        Checks.countOrShare(spec, "minAvailable", "spec", problems);
-        Checks.countOrShare(spec, "maxUnavailable", "spec", problems);
+        for (String key : List.of("minAvailable", "maxUnavailable")) {
+            Json amount = spec.get(key);
+            Checks.countOrShare(spec, key, "spec", problems);
+            if (amount != null && Checks.share(amount) > 100) {
+                problems.invalid("spec." + key, amount, "must not be greater than 100%");
+            }
+        }
         Checks.selector(spec.object("selector"), "spec.selector", problems);
         Checks.oneOf(
                 spec,
@@ -164,10 +176,32 @@ final class PolicyRules {
         String name = object.object("metadata").stringOr("name", "");
         long value = object.longOr("value", 0);
         boolean system = name.startsWith("system-");
-        if (!system && value > 1_000_000_000) {
+        if (system && !SYSTEM_CLASSES.contains(name + "=" + value)) {
+            problems.forbidden(
+                    "metadata.name",
+                    "priority class names with 'system-' prefix are reserved for system use only."
+                            + " error: "
+                            + (SYSTEM_CLASSES.stream().anyMatch(each -> each.startsWith(name + "="))
+                                    ? "value of "
+                                            + name
+                                            + " PriorityClass must be "
+                                            + SYSTEM_CLASSES.stream()
+                                                    .filter(each -> each.startsWith(name + "="))
+                                                    .findFirst()
+                                                    .orElseThrow()
+                                                    .substring(name.length() + 1)
+                                    : name + " is not a known system priority class"));
+        } else if (!system && value > 1_000_000_000) {
             problems.forbidden(
                     "value", "maximum allowed value of a user defined priority is 1000000000");
         }
+        Checks.oneOf(
+                object,
+                "preemptionPolicy",
+                List.of("PreemptLowerPriority", "Never"),
+                false,
+                "",
+                problems);
     }
 
     static void priorityClassChanged(JsonObject object, JsonObject old, Problems problems) {
@@ -198,27 +232,7 @@ final class PolicyRules {
             if (!names.add(name)) {
                 problems.duplicate(path + ".name", name);
             }
-            AdmissionRules.selectors(webhook, path, problems);
-            if (webhook.array("admissionReviewVersions").isEmpty()) {
-                problems.required(
-                        path + ".admissionReviewVersions", "must specify one of v1, v1beta1");
-            }
-            Checks.oneOf(
-                    webhook, "failurePolicy", List.of("Fail", "Ignore"), false, path, problems);
-            Checks.oneOf(
-                    webhook, "sideEffects", List.of("None", "NoneOnDryRun"), true, path, problems);
-            long seconds = webhook.longOr("timeoutSeconds", 10);
-            if (seconds < 1 || seconds > 30) {
-                problems.invalid(
-                        path + ".timeoutSeconds",
-                        seconds,
-                        "the timeout value must be between 1 and 30 seconds");
-            }
-            JsonObject client = webhook.object("clientConfig");
-            if (client.has("url") == client.has("service")) {
-                problems.required(
-                        path + ".clientConfig", "exactly one of url or service is required");
-            }
+            AdmissionRules.webhook(webhook, path, problems);
         }
     }
 }

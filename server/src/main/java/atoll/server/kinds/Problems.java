@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Collects what is wrong with an object, in upstream's words. Paths are written out by the caller:
 /// `spec.containers[0].name`.
@@ -59,6 +60,16 @@ public final class Problems {
         for (String why : whys) {
             invalid(path, value, why);
         }
+    }
+
+    /// About a value that is shown in the form of `type` (see [Shown]).
+    void invalidAs(String type, String path, @Nullable Json value, String why) {
+        add("FieldValueInvalid", path, "Invalid value: " + Shown.text(type, value) + ": " + why);
+    }
+
+    /// About a value that the sentence does not show.
+    void invalid(String path, String why) {
+        add("FieldValueInvalid", path, "Invalid value: " + why);
     }
 
     public void duplicate(String path, String value) {

@@ -4,9 +4,11 @@ import atoll.api.validation.Addresses;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
+import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// Checks of services.
@@ -15,6 +17,8 @@ final class ServiceRules {
             List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
     private static final Set<String> WITH_ADDRESS = Set.of("ClusterIP", "LoadBalancer", "NodePort");
+
+    private static final int DAY_SECONDS = 86_400;
 
     private ServiceRules() {}
 
@@ -31,9 +35,12 @@ final class ServiceRules {
         selector(spec, problems);
         Checks.oneOf(spec, "sessionAffinity", List.of("ClientIP", "None"), true, "spec", problems);
         Checks.oneOf(spec, "type", TYPES, true, "spec", problems);
+        affinity(spec, problems);
         addresses(spec, type, problems);
+        outside(spec, problems);
         samePorts(ports, problems);
         policies(spec, type, problems);
+        families(spec, problems);
         if (!type.equals("LoadBalancer")
                 && !service.object("status", "loadBalancer").array("ingress").isEmpty()) {
             problems.forbidden(
@@ -128,6 +135,62 @@ final class ServiceRules {
         }
     }
 
+    private static void affinity(JsonObject spec, Problems problems) {
+        if (!spec.stringOr("sessionAffinity", "").equals("ClientIP")) {
+            return;
+        }
+        Json seconds = spec.object("sessionAffinityConfig", "clientIP").get("timeoutSeconds");
+        if (seconds != null && (seconds.asLong(0) <= 0 || seconds.asLong(0) > DAY_SECONDS)) {
+            problems.invalid(
+                    "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
+                    seconds,
+                    "must be greater than 0 and less than " + DAY_SECONDS);
+        }
+    }
+
+    /// Addresses that the outside uses.
+    private static void outside(JsonObject spec, Problems problems) {
+        List<String> addresses = spec.array("externalIPs").strings();
+        for (int i = 0; i < addresses.size(); i++) {
+            String path = "spec.externalIPs[" + i + "]";
+            if (Checks.ip(path, addresses.get(i), problems)) {
+                Checks.ordinaryIp(path, addresses.get(i), problems);
+            }
+        }
+        List<String> ranges = spec.array("loadBalancerSourceRanges").strings();
+        for (int i = 0; i < ranges.size(); i++) {
+            Checks.cidr("spec.LoadBalancerSourceRanges[" + i + "]", ranges.get(i), problems);
+        }
+    }
+
+    private static void families(JsonObject spec, Problems problems) {
+        Checks.oneOf(
+                spec,
+                "trafficDistribution",
+                List.of("PreferClose", "PreferSameZone", "PreferSameNode"),
+                false,
+                "spec",
+                problems);
+        boolean open =
+                spec.stringOr("clusterIP", "").equals("None") && spec.object("selector").isEmpty();
+        if (open || !WITH_ADDRESS.contains(spec.stringOr("type", ""))) {
+            return;
+        }
+        if (spec.stringOr("ipFamilyPolicy", "").equals("RequireDualStack")) {
+            problems.invalid(
+                    "spec.ipFamilyPolicy",
+                    "RequireDualStack",
+                    "this cluster is not configured for dual-stack services");
+        }
+        List<String> families = spec.array("ipFamilies").strings();
+        for (int i = 0; i < families.size(); i++) {
+            if (families.get(i).equals("IPv6")) {
+                problems.invalid(
+                        "spec.ipFamilies[" + i + "]", "IPv6", "not configured on this cluster");
+            }
+        }
+    }
+
     private static void samePorts(List<JsonObject> ports, Problems problems) {
         var seen = new HashSet<String>();
         for (int i = 0; i < ports.size(); i++) {
@@ -147,7 +210,23 @@ final class ServiceRules {
     }
 
     private static void policies(JsonObject spec, String type, Problems problems) {
-        boolean outside = type.equals("NodePort") || type.equals("LoadBalancer");
+        boolean balanced = type.equals("LoadBalancer");
+        boolean outside =
+                type.equals("NodePort")
+                        || balanced
+                        || (type.equals("ClusterIP") && !spec.array("externalIPs").isEmpty());
+        boolean local = spec.stringOr("externalTrafficPolicy", "").equals("Local");
+        for (String key : List.of("allocateLoadBalancerNodePorts", "loadBalancerClass")) {
+            if (!balanced && spec.has(key)) {
+                problems.forbidden("spec." + key, "may only be used when `type` is 'LoadBalancer'");
+            }
+        }
+        if (!outside && spec.has("externalTrafficPolicy")) {
+            problems.invalid(
+                    "spec.externalTrafficPolicy",
+                    spec.stringOr("externalTrafficPolicy", ""),
+                    "may only be set for externally-accessible services");
+        }
         if (outside) {
             Checks.oneOf(
                     spec,
@@ -156,6 +235,13 @@ final class ServiceRules {
                     true,
                     "spec",
                     problems);
+        }
+        if (spec.longOr("healthCheckNodePort", 0) != 0 && !(balanced && local)) {
+            problems.invalid(
+                    "spec.healthCheckNodePort",
+                    spec.longOr("healthCheckNodePort", 0),
+                    "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is"
+                            + " 'Local'");
         }
         Checks.oneOf(
                 spec,
@@ -180,6 +266,24 @@ final class ServiceRules {
                 && !addresses.isEmpty()
                 && !addresses.get(0).equals(had.get(0))) {
             problems.invalid("spec.clusterIPs[0]", addresses, "may not change once set");
+        }
+        boolean balanced =
+                before.stringOr("type", "").equals("LoadBalancer")
+                        && now.stringOr("type", "").equals("LoadBalancer");
+        if (balanced
+                && !Objects.equals(now.get("loadBalancerClass"), before.get("loadBalancerClass"))) {
+            Json chosen = now.get("loadBalancerClass");
+            problems.invalid(
+                    "spec.loadBalancerClass",
+                    chosen == null ? JsonNull.NULL : chosen,
+                    "may not change once set");
+        }
+        long checked = before.longOr("healthCheckNodePort", 0);
+        if (balanced
+                && checked != 0
+                && now.stringOr("externalTrafficPolicy", "").equals("Local")
+                && now.longOr("healthCheckNodePort", 0) != checked) {
+            problems.forbidden("spec.healthCheckNodePort", Checks.IMMUTABLE);
         }
     }
 }

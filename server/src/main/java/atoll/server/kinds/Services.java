@@ -7,6 +7,7 @@ import static atoll.server.kinds.Defaults.plain;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import java.util.Objects;
 import java.util.Set;
 
 /// Defaults of services. Addresses and node ports are given out by the registry.
@@ -55,6 +56,45 @@ final class Services {
         JsonObject port = plain(given, "protocol", "TCP");
         Json number = port.get("port");
         return number == null ? port : plain(port, "targetPort", number);
+    }
+
+    /// A changed type takes with it what only the old type had, unless the writer changed that too.
+    static JsonObject updated(JsonObject service, JsonObject old) {
+        JsonObject before = old.object("spec");
+        return service.update(
+                "spec",
+                given -> {
+                    JsonObject spec = given;
+                    if (isReached(before) && !isReached(spec)) {
+                        spec = withoutSame(spec, before, "externalTrafficPolicy");
+                    }
+                    if (isChecked(before) && !isChecked(spec)) {
+                        spec = withoutSame(spec, before, "healthCheckNodePort");
+                    }
+                    if (isBalanced(before) && !isBalanced(spec)) {
+                        spec = withoutSame(spec, before, "loadBalancerClass");
+                        spec = withoutSame(spec, before, "allocateLoadBalancerNodePorts");
+                    }
+                    return spec;
+                });
+    }
+
+    private static JsonObject withoutSame(JsonObject spec, JsonObject before, String key) {
+        return Objects.equals(spec.get(key), before.get(key)) ? spec.without(key) : spec;
+    }
+
+    private static boolean isReached(JsonObject spec) {
+        String type = spec.stringOr("type", "");
+        return REACHED_FROM_OUTSIDE.contains(type)
+                || (type.equals("ClusterIP") && !spec.array("externalIPs").isEmpty());
+    }
+
+    private static boolean isBalanced(JsonObject spec) {
+        return spec.stringOr("type", "").equals("LoadBalancer");
+    }
+
+    private static boolean isChecked(JsonObject spec) {
+        return isBalanced(spec) && spec.stringOr("externalTrafficPolicy", "").equals("Local");
     }
 
     /// The address families of a new service in a cluster that has IPv4 addresses to give out.

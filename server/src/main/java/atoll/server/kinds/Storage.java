@@ -16,6 +16,10 @@ final class Storage {
         return given.update("spec", VolumeDefaults::claimSpec);
     }
 
+    static JsonObject claimCreated(JsonObject given) {
+        return pending(given.update("spec", VolumeDefaults::dataSources));
+    }
+
     static JsonObject pending(JsonObject given) {
         return given.update("status", status -> plain(status, "phase", "Pending"));
     }
@@ -26,6 +30,11 @@ final class Storage {
                 spec -> {
                     JsonObject filled = plain(spec, "persistentVolumeReclaimPolicy", "Retain");
                     filled = absent(filled, "volumeMode", "Filesystem");
+                    filled =
+                            inside(
+                                    filled,
+                                    "iscsi",
+                                    disk -> plain(disk, "iscsiInterface", "default"));
                     return inside(filled, "hostPath", path -> absent(path, "type", ""));
                 });
     }

@@ -70,4 +70,24 @@ final class VolumeDefaults {
     static JsonObject claimSpec(JsonObject given) {
         return given.withDefault("volumeMode", Json.of("Filesystem"));
     }
+
+    /// The two ways to say where a claim's first bytes come from say the same; an odd kind is heard
+    /// in one of them only.
+    static JsonObject dataSources(JsonObject spec) {
+        if (spec.get("dataSource") instanceof JsonObject source) {
+            String kind = source.stringOr("kind", "");
+            String group = source.stringOr("apiGroup", "");
+            boolean known =
+                    (kind.equals("PersistentVolumeClaim") && group.isEmpty())
+                            || (kind.equals("VolumeSnapshot")
+                                    && group.equals("snapshot.storage.k8s.io"));
+            if (!spec.has("dataSourceRef")) {
+                return known ? spec.with("dataSourceRef", source) : spec.without("dataSource");
+            }
+        } else if (spec.get("dataSourceRef") instanceof JsonObject source
+                && source.stringOr("namespace", "").isEmpty()) {
+            return spec.with("dataSource", source);
+        }
+        return spec;
+    }
 }

@@ -62,7 +62,9 @@ final class Workloads {
     private static JsonObject statefulStrategy(JsonObject given) {
         JsonObject strategy = plain(given, "type", "RollingUpdate");
         return strategy.stringOr("type", "").equals("RollingUpdate")
-                ? strategy.update("rollingUpdate", rolling -> absent(rolling, "partition", 0))
+                ? strategy.update(
+                        "rollingUpdate",
+                        rolling -> absent(rolling.without("maxUnavailable"), "partition", 0))
                 : strategy;
     }
 

@@ -13,6 +13,7 @@ import atoll.api.request.Outcome;
 import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
+import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
 import atoll.server.admission.AdmissionRequest;
@@ -50,6 +51,11 @@ final class Edits {
             throw target.notFound();
         }
 
+        /// Whether the object is sent whole, not patched.
+        default boolean replaces() {
+            return false;
+        }
+
         /// Whether [#of] brings the managed fields up to date itself.
         default boolean tracksFields() {
             return false;
@@ -69,6 +75,11 @@ final class Edits {
                 target,
                 part,
                 new Change() {
+                    @Override
+                    public boolean replaces() {
+                        return true;
+                    }
+
                     @Override
                     public JsonObject of(JsonObject shown, List<String> warnings) {
                         return rules.read(target, part.kind(target.definition()), sent, warnings);
@@ -218,6 +229,17 @@ final class Edits {
         private JsonObject requireVersion(JsonObject stated) {
             GroupVersionKind kind = target.kind();
             String version = stated.stringOr("apiVersion", "");
+            String named = stated.stringOr("kind", "");
+            if (!named.equals(kind.kind())) {
+                int slash = version.indexOf('/');
+                throw new RefusedException(
+                        Status.badRequest(
+                                "invalid object type: %s/%s, Kind=%s"
+                                        .formatted(
+                                                slash < 0 ? "" : version.substring(0, slash),
+                                                version.substring(slash + 1),
+                                                named)));
+            }
             if (!version.equals(kind.apiVersion())) {
                 throw new RefusedException(
                         Status.badRequest(
@@ -234,8 +256,11 @@ final class Edits {
         }
         throw new RefusedException(
                 Status.badRequest(
-                        "json: cannot unmarshal %s into Go value of type map[string]interface {}"
-                                .formatted(patch.typeName())));
+                        "error decoding patch: json: cannot unmarshal %s into Go value of type map[string]interface {}"
+                                .formatted(
+                                        patch instanceof JsonNumber
+                                                ? "number"
+                                                : patch.typeName())));
     }
 
     /// Computes and stores until no other write comes between. A change that names the version it
@@ -251,8 +276,7 @@ final class Edits {
             var warnings = new ArrayList<String>();
             JsonObject edited = change.of(shown, warnings);
             requireSameVersion(target, edited, current);
-            Storing.Attempt stored =
-                    store(target, part, current, whole, edited, change.tracksFields(), warnings);
+            Storing.Attempt stored = store(target, part, current, whole, edited, change, warnings);
             if (stored.pending() != null) {
                 return view(part, stored.pending());
             }
@@ -278,9 +302,11 @@ final class Edits {
             KubeObject current,
             JsonObject whole,
             JsonObject edited,
-            boolean tracked,
+            Change change,
             List<String> warnings) {
-        JsonObject object = Metadata.ofUpdate(target, part.applied(whole, edited), whole);
+        boolean tracked = change.tracksFields();
+        JsonObject object =
+                Metadata.ofUpdate(target, part.applied(whole, edited), whole, change.replaces());
         object =
                 object.update(
                         "metadata",

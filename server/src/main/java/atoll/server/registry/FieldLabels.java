@@ -46,7 +46,6 @@ final class FieldLabels {
                     entry("", "namespaces", "status.phase"),
                     entry("", "services", "spec.clusterIP", "spec.type"),
                     entry("", "replicationcontrollers", "status.replicas"),
-                    entry("apps", "replicasets", "status.replicas"),
                     entry("batch", "jobs", "status.successful"),
                     entry("certificates.k8s.io", "certificatesigningrequests", "spec.signerName"),
                     entry("resource.k8s.io", "resourceslices", "spec.nodeName", "spec.driver"));
@@ -57,6 +56,8 @@ final class FieldLabels {
                     "source", List.of("source", "component"),
                     "status.successful", List.of("status", "succeeded"),
                     "status.podIPs", List.of("status", "podIP"));
+
+    private static final GroupResource JOBS = new GroupResource("batch", "jobs");
 
     private FieldLabels() {}
 
@@ -93,6 +94,9 @@ final class FieldLabels {
     }
 
     private static String unsupported(ResourceDefinition definition, String label) {
+        if (definition.groupResource().equals(JOBS)) {
+            return "field label \"" + label + "\" not supported for Job";
+        }
         return SUPPORTED.containsKey(definition.groupResource())
                 ? "field label not supported: " + label
                 : "\""

@@ -21,11 +21,14 @@ final class Metadata {
     /// only the server may set.
     static JsonObject ofNew(Target target, JsonObject object, Ids ids) {
         JsonObject meta = object.object("metadata");
-        // Upstream's storage refuses it, which a dry run does not reach.
+        // Upstream's storage refuses it, which a dry run does not reach; its answer is a plain 500.
         if (!target.dryRun() && !meta.stringOr("resourceVersion", "").isEmpty()) {
             throw new RefusedException(
-                    Status.badRequest(
-                            "resourceVersion should not be set on objects to be created"));
+                    new Status(
+                            500,
+                            "",
+                            "resourceVersion should not be set on objects to be created",
+                            JsonObject.EMPTY));
         }
         meta =
                 inNamespace(target, meta)
@@ -62,12 +65,18 @@ final class Metadata {
 
     /// The object of an update with what the server keeps: uid, creation and deletion times,
     /// generation.
-    static JsonObject ofUpdate(Target target, JsonObject object, JsonObject current) {
+    ///
+    /// @param replacing whether the object was sent whole, not patched
+    static JsonObject ofUpdate(
+            Target target, JsonObject object, JsonObject current, boolean replacing) {
         JsonObject old = current.object("metadata");
         JsonObject meta = inNamespace(target, object.object("metadata"));
         String name = meta.stringOr("name", "");
         if (name.isEmpty()) {
-            meta = meta.with("name", target.name());
+            throw new RefusedException(
+                    Status.badRequest(
+                            "the name of the object (%s based on URL) was undeterminable: name must be provided"
+                                    .formatted(target.name())));
         } else if (!name.equals(target.name())) {
             throw new RefusedException(
                     Status.badRequest(
@@ -77,6 +86,14 @@ final class Metadata {
         String uid = meta.stringOr("uid", "");
         String oldUid = old.stringOr("uid", "");
         if (!uid.isEmpty() && !uid.equals(oldUid)) {
+            if (!replacing) {
+                throw target.invalid(
+                        List.of(
+                                new Cause(
+                                        "FieldValueInvalid",
+                                        "Invalid value: \"" + uid + "\": field is immutable",
+                                        "metadata.uid")));
+            }
             throw target.conflict(
                     "StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: %s, UID in object meta: %s"
                             .formatted(storageKey(target), uid, oldUid));

@@ -224,6 +224,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
             pods.answer(call);
             return;
         }
+        requireVerb(call);
         switch (call.info().verb()) {
             case "get" -> reads.get(call);
             case "list" -> reads.list(call);
@@ -234,6 +235,22 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
             case "delete" -> writes.delete(call);
             case "deletecollection" -> writes.deleteCollection(call);
             default -> throw new RefusedException(Statuses.methodNotAllowed());
+        }
+    }
+
+    /// Refuses what the resource itself does not do; subresources say so on their own.
+    private static void requireVerb(Call call) {
+        RequestInfo info = call.info();
+        String verb = info.verb();
+        boolean nowhere =
+                (info.name().isEmpty() && (verb.equals("update") || verb.equals("patch")))
+                        || (verb.equals("create")
+                                && info.namespace().isEmpty()
+                                && call.definition().namespaced());
+        if (call.exchange().method().equals("HEAD")
+                || nowhere
+                || (info.subresource().isEmpty() && !call.definition().allows(verb))) {
+            throw new RefusedException(Statuses.methodNotAllowed());
         }
     }
 

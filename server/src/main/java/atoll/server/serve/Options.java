@@ -56,6 +56,7 @@ final class Options {
                                     "sendInitialEvents is forbidden for list")));
         }
         Long limit = query.number("limit");
+        query.number("timeoutSeconds");
         return new ListOptions(
                 labels(query),
                 fields(query, info),
@@ -83,13 +84,19 @@ final class Options {
                             "resourceVersionMatch is forbidden for watch unless sendInitialEvents"
                                     + " is provided"));
         }
-        if (query.has("sendInitialEvents") && !match.isEmpty() && !match.equals("NotOlderThan")) {
+        if (!match.isEmpty() && !match.equals("NotOlderThan")) {
             causes.add(
                     new Cause(
                             "FieldValueNotSupported",
                             "Unsupported value: \"%s\": supported values: \"NotOlderThan\""
                                     .formatted(match),
                             "resourceVersionMatch"));
+        }
+        if (!query.text("continue").isEmpty()) {
+            causes.add(
+                    forbidden(
+                            "resourceVersionMatch",
+                            "resourceVersionMatch is forbidden when continue is provided"));
         }
         if (!causes.isEmpty()) {
             throw listInvalid(causes);

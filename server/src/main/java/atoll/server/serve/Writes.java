@@ -291,6 +291,10 @@ final class Writes {
         JsonObject object = body.object();
         String apiVersion = object.stringOr("apiVersion", kind.apiVersion());
         String given = object.stringOr("kind", kind.kind());
+        String mismatch = KindMismatch.of(kind, apiVersion, given);
+        if (mismatch != null) {
+            throw new RefusedException(Status.badRequest(mismatch));
+        }
         if (!apiVersion.equals(kind.apiVersion())) {
             throw new RefusedException(
                     Status.badRequest(

@@ -46,7 +46,9 @@ public final class HttpTransport implements Transport {
         String url = client.stringOr("url", "");
         String timed = "?timeout=" + limit.toSeconds() + "s";
         if (url.isEmpty()) {
-            throw unreachable(client.object("service"), timed);
+            JsonObject service = client.object("service");
+            String place = service.stringOr("path", "");
+            throw unreachable(service, place.isEmpty() ? "/" + timed : timed);
         }
         String address = url + timed;
         try {

@@ -159,7 +159,7 @@ class SmallKindRulesTest {
                                 "autoscaling/v2",
                                 "HorizontalPodAutoscaler",
                                 """
-                                {maxReplicas: 3, scaleTargetRef: {kind: Deployment, name: web}, metrics: [
+                                {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, metrics: [
                                   {type: Resource, resource: {name: cpu, target: {type: Utilization}}},
                                   {type: Pods}]}
                                 """))
@@ -192,6 +192,18 @@ class SmallKindRulesTest {
                                         old)
                                 .stream()
                                 .map(cause -> cause.message()))
-                .contains("Forbidden: spec.persistentvolumesource is immutable after creation");
+                .contains(
+                        """
+                        Forbidden: spec.persistentvolumesource is immutable after creation
+                        @@ -2,7 +2,7 @@
+                          "GCEPersistentDisk": null,
+                          "AWSElasticBlockStore": null,
+                          "HostPath": {
+                        -  "Path": "/a",
+                        +  "Path": "/b",
+                           "Type": ""
+                          },
+                          "Glusterfs": null,
+                        """);
     }
 }

@@ -1,4 +1,4 @@
-package atoll.controllers.cronjob;
+package atoll.api.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `30 2 * * 1-5`: half past two on working days. Where day of month and day of week are both
 /// restricted, either will do.
-sealed interface Schedule {
+public sealed interface Schedule {
     /// The first time after `time`; null when there is none within five years.
     @Nullable Instant after(Instant time);
 
@@ -169,7 +169,10 @@ sealed interface Schedule {
                 }
                 return value;
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("failed to parse int from " + text, e);
+                throw new IllegalArgumentException(
+                        "failed to parse int from %1$s: strconv.Atoi: parsing \"%1$s\": invalid syntax"
+                                .formatted(text),
+                        e);
             }
         }
 

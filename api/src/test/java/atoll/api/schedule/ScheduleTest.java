@@ -1,4 +1,4 @@
-package atoll.controllers.cronjob;
+package atoll.api.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package atoll.controllers.cronjob;
+package atoll.api.schedule;
 
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -6,12 +6,12 @@ import java.time.ZoneOffset;
 import java.time.zone.ZoneRulesProvider;
 
 /// Time zones by their names in the tz database.
-final class TimeZones {
+public final class TimeZones {
     private TimeZones() {}
 
     /// @param name empty: UTC
     /// @throws IllegalArgumentException in the words clients know, for an unknown name
-    static ZoneId of(String name) {
+    public static ZoneId of(String name) {
         if (name.isEmpty() || name.equals("UTC")) {
             return ZoneOffset.UTC;
         }

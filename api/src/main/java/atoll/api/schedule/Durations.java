@@ -1,4 +1,4 @@
-package atoll.controllers.cronjob;
+package atoll.api.schedule;
 
 import java.time.Duration;
 import java.util.regex.Matcher;

@@ -1,0 +1,90 @@
+package atoll.server.kinds;
+
+import atoll.api.Quantity;
+import atoll.api.validation.Names;
+import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
+
+/// Checks of runtime classes, events and the services behind API groups.
+final class ClusterRules {
+    private ClusterRules() {}
+
+    static void runtimeClass(JsonObject object, Problems problems) {
+        String handler = object.stringOr("handler", "");
+        if (handler.isEmpty()) {
+            problems.required("handler");
+        } else {
+            problems.invalidEach("handler", handler, Names.label(handler));
+        }
+        JsonObject overhead = object.object("overhead", "podFixed");
+        for (String name : overhead.keys()) {
+            Json amount = overhead.get(name);
+            if (amount != null && Quantity.of(amount).signum() < 0) {
+                problems.invalid(
+                        "overhead.limits[" + name + "]",
+                        amount,
+                        "must be greater than or equal to 0");
+            }
+        }
+        JsonObject scheduling = object.object("scheduling");
+        MetadataRules.labels(
+                "scheduling.nodeSelector", scheduling.object("nodeSelector"), problems);
+        PodRules.tolerations(scheduling, "scheduling", problems);
+    }
+
+    static void runtimeClassChanged(JsonObject object, JsonObject old, Problems problems) {
+        Checks.unchanged(object, old, "handler", "", problems);
+    }
+
+    static void event(JsonObject event, Problems problems) {
+        boolean newer = event.has("regarding");
+        String key = newer ? "regarding" : "involvedObject";
+        String namespace = event.object("metadata").stringOr("namespace", "");
+        String about = event.object(key).stringOr("namespace", "");
+        boolean elsewhere =
+                about.isEmpty() ? !namespace.equals("default") : !about.equals(namespace);
+        if (elsewhere) {
+            problems.invalid("involvedObject.namespace", about, "does not match event.namespace");
+        }
+    }
+
+    static void apiService(JsonObject object, Problems problems) {
+        JsonObject spec = object.object("spec");
+        String name = object.object("metadata").stringOr("name", "");
+        String group = spec.stringOr("group", "");
+        String version = spec.stringOr("version", "");
+        String expected = version + "." + group;
+        if (!name.equals(expected)) {
+            problems.invalid(
+                    "metadata.name",
+                    name,
+                    "must be `spec.version+\".\"+spec.group`: \"" + expected + "\"");
+        }
+        if (version.isEmpty()) {
+            problems.required("spec.version");
+        } else {
+            problems.invalidEach("spec.version", version, Names.label1035(version));
+        }
+        within(spec, "groupPriorityMinimum", 20_000, problems);
+        within(spec, "versionPriority", 1_000, problems);
+        if (!spec.has("service")) {
+            return;
+        }
+        Checks.required(spec.object("service"), "namespace", "spec.service", problems);
+        Checks.required(spec.object("service"), "name", "spec.service", problems);
+        if (!spec.stringOr("caBundle", "").isEmpty()
+                && spec.booleanOr("insecureSkipTLSVerify", false)) {
+            problems.invalid(
+                    "spec.insecureSkipTLSVerify",
+                    Json.of(true),
+                    "may not be true if caBundle is present");
+        }
+    }
+
+    private static void within(JsonObject spec, String key, int most, Problems problems) {
+        long value = spec.longOr(key, 0);
+        if (value <= 0 || value > most) {
+            problems.invalid("spec." + key, value, "must be positive and less than " + most);
+        }
+    }
+}

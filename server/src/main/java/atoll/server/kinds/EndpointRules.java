@@ -1,0 +1,152 @@
+package atoll.server.kinds;
+
+import atoll.api.validation.Addresses;
+import atoll.api.validation.Names;
+import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
+import java.util.List;
+
+/// Checks of endpoints and their slices.
+final class EndpointRules {
+    private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
+    private static final int ENDPOINTS_MAX = 1000;
+    private static final int ADDRESSES_MAX = 100;
+
+    private EndpointRules() {}
+
+    static void endpoints(JsonObject endpoints, Problems problems) {
+        List<JsonObject> subsets = endpoints.array("subsets").objects();
+        for (int i = 0; i < subsets.size(); i++) {
+            JsonObject subset = subsets.get(i);
+            String path = "subsets[" + i + "]";
+            if (subset.array("addresses").isEmpty()
+                    && subset.array("notReadyAddresses").isEmpty()) {
+                problems.required(path, "must specify `addresses` or `notReadyAddresses`");
+            }
+            for (String key : List.of("addresses", "notReadyAddresses")) {
+                List<JsonObject> addresses = subset.array(key).objects();
+                for (int j = 0; j < addresses.size(); j++) {
+                    address(addresses.get(j), path + "." + key + "[" + j + "]", problems);
+                }
+            }
+            List<JsonObject> ports = subset.array("ports").objects();
+            for (int j = 0; j < ports.size(); j++) {
+                port(ports.get(j), ports.size() > 1, path + ".ports[" + j + "]", problems);
+            }
+        }
+    }
+
+    private static void address(JsonObject address, String path, Problems problems) {
+        String ip = address.stringOr("ip", "");
+        boolean valid = Checks.ip(path + ".ip", ip, problems);
+        String hostname = address.stringOr("hostname", "");
+        if (!hostname.isEmpty()) {
+            problems.invalidEach(path + ".hostname", hostname, Names.label(hostname));
+        }
+        String node = address.stringOr("nodeName", "");
+        if (!node.isEmpty()) {
+            problems.invalidEach(path + ".nodeName", node, Names.subdomain(node));
+        }
+        if (valid) {
+            Checks.ordinaryIp(path + ".ip", ip, problems);
+        } else {
+            problems.invalid(path + ".ip", ip, "must be a valid IP address");
+        }
+    }
+
+    private static void port(JsonObject port, boolean named, String path, Problems problems) {
+        String name = port.stringOr("name", "");
+        if (name.isEmpty() && named) {
+            problems.required(path + ".name");
+        } else if (!name.isEmpty()) {
+            problems.invalidEach(path + ".name", name, Names.label(name));
+        }
+        Json number = port.get("port");
+        Checks.port(number == null ? Json.of(0) : number, path + ".port", problems);
+        Checks.oneOf(port, "protocol", PROTOCOLS, true, path, problems);
+        appProtocol(port, path, problems);
+    }
+
+    private static void appProtocol(JsonObject port, String path, Problems problems) {
+        String protocol = port.stringOr("appProtocol", "");
+        if (!protocol.isEmpty()) {
+            problems.invalidEach(path + ".appProtocol", protocol, Names.qualifiedName(protocol));
+        }
+    }
+
+    static void slice(JsonObject slice, Problems problems) {
+        Checks.oneOf(slice, "addressType", List.of("FQDN", "IPv4", "IPv6"), true, "", problems);
+        List<JsonObject> ports = slice.array("ports").objects();
+        var names = new java.util.HashSet<String>();
+        for (int i = 0; i < ports.size(); i++) {
+            JsonObject port = ports.get(i);
+            String path = "ports[" + i + "]";
+            String name = port.stringOr("name", "");
+            if (!name.isEmpty()) {
+                problems.invalidEach(path + ".name", name, Names.label(name));
+            }
+            if (!names.add(name)) {
+                problems.duplicate(path + ".name", name);
+            }
+            Checks.oneOf(port, "protocol", PROTOCOLS, true, path, problems);
+            appProtocol(port, path, problems);
+        }
+        List<JsonObject> endpoints = slice.array("endpoints").objects();
+        if (endpoints.size() > ENDPOINTS_MAX) {
+            problems.tooMany("endpoints", endpoints.size(), ENDPOINTS_MAX);
+        }
+        String type = slice.stringOr("addressType", "");
+        for (int i = 0; i < endpoints.size(); i++) {
+            endpoint(endpoints.get(i), type, "endpoints[" + i + "]", problems);
+        }
+    }
+
+    private static void endpoint(JsonObject endpoint, String type, String path, Problems problems) {
+        List<String> addresses = endpoint.array("addresses").strings();
+        if (addresses.isEmpty()) {
+            problems.required(path + ".addresses", "must contain at least 1 address");
+        } else if (addresses.size() > ADDRESSES_MAX) {
+            problems.tooMany(path + ".addresses", addresses.size(), ADDRESSES_MAX);
+        }
+        for (int i = 0; i < addresses.size(); i++) {
+            sliceAddress(addresses.get(i), type, path, i, problems);
+        }
+        String node = endpoint.stringOr("nodeName", "");
+        if (!node.isEmpty()) {
+            problems.invalidEach(path + ".nodeName", node, Names.subdomain(node));
+        }
+        String hostname = endpoint.stringOr("hostname", "");
+        if (!hostname.isEmpty()) {
+            problems.invalidEach(path + ".hostname", hostname, Names.label(hostname));
+        }
+    }
+
+    private static void sliceAddress(
+            String address, String type, String path, int index, Problems problems) {
+        String here = path + ".addresses[" + index + "]";
+        switch (type) {
+            case "IPv4" -> {
+                if (Checks.ip(here, address, problems)) {
+                    if (!Addresses.isIpv4(address)) {
+                        problems.invalid(path + ".addresses", address, "must be an IPv4 address");
+                    }
+                    Checks.ordinaryIp(here, address, problems);
+                }
+            }
+            case "IPv6" -> {
+                if (Checks.ip(here, address, problems)) {
+                    if (!Addresses.isIpv6(address)) {
+                        problems.invalid(path + ".addresses", address, "must be an IPv6 address");
+                    }
+                    Checks.ordinaryIp(here, address, problems);
+                }
+            }
+            case "FQDN" -> problems.invalidEach(here, address, Names.subdomain(address));
+            default -> {}
+        }
+    }
+
+    static void sliceChanged(JsonObject slice, JsonObject old, Problems problems) {
+        Checks.unchanged(slice, old, "addressType", "", problems);
+    }
+}

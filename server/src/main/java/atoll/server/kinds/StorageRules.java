@@ -1,0 +1,352 @@
+package atoll.server.kinds;
+
+import atoll.api.Quantity;
+import atoll.api.validation.Names;
+import atoll.base.json.Json;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonString;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Checks of volumes, claims and the classes and drivers behind them.
+final class StorageRules {
+    private static final List<String> ACCESS_MODES =
+            List.of("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
+    private static final List<String> VOLUME_MODES = List.of("Block", "Filesystem");
+
+    /// The fields of a PersistentVolume's spec that are not a source of its bytes.
+    private static final List<String> BESIDE_SOURCES =
+            List.of(
+                    "accessModes",
+                    "capacity",
+                    "claimRef",
+                    "mountOptions",
+                    "nodeAffinity",
+                    "persistentVolumeReclaimPolicy",
+                    "storageClassName",
+                    "volumeAttributesClassName",
+                    "volumeMode");
+
+    private StorageRules() {}
+
+    static void claim(JsonObject claim, Problems problems) {
+        claimSpec(claim.object("spec"), "spec", problems);
+    }
+
+    static void claimSpec(JsonObject spec, String path, Problems problems) {
+        if (spec.array("accessModes").isEmpty()) {
+            problems.required(path + ".accessModes", "at least 1 access mode is required");
+        }
+        if (spec.get("selector") instanceof JsonObject selector) {
+            Checks.selector(selector, path + ".selector", problems);
+        }
+        accessModes(spec, path, problems);
+        Json size = spec.object("resources", "requests").get("storage");
+        if (size == null) {
+            problems.required(path + ".resources[storage]");
+        } else {
+            positive(size, path + ".resources[storage]", problems);
+        }
+        className(spec, path, problems);
+        Checks.oneOf(spec, "volumeMode", VOLUME_MODES, false, path, problems);
+        if (spec.get("dataSource") instanceof JsonObject source) {
+            dataSource(source, path + ".dataSource", problems);
+        }
+        if (spec.get("dataSourceRef") instanceof JsonObject source) {
+            dataSource(source, path + ".dataSourceRef", problems);
+        }
+    }
+
+    private static void accessModes(JsonObject spec, String path, Problems problems) {
+        List<String> modes = spec.array("accessModes").strings();
+        for (String mode : modes) {
+            if (!ACCESS_MODES.contains(mode)) {
+                problems.unsupported(path + ".accessModes", mode, ACCESS_MODES);
+            }
+        }
+        if (modes.size() > 1 && modes.contains("ReadWriteOncePod")) {
+            problems.forbidden(
+                    path + ".accessModes", "may not use ReadWriteOncePod with other access modes");
+        }
+    }
+
+    private static void positive(Json size, String path, Problems problems) {
+        if (Quantity.of(size).signum() <= 0) {
+            problems.invalid(path, size, "must be greater than zero");
+        }
+    }
+
+    private static void className(JsonObject spec, String path, Problems problems) {
+        String name = spec.stringOr("storageClassName", "");
+        if (!name.isEmpty()) {
+            problems.invalidEach(path + ".storageClassName", name, Names.subdomain(name));
+        }
+    }
+
+    private static void dataSource(JsonObject source, String path, Problems problems) {
+        Checks.required(source, "name", path, problems);
+        Checks.required(source, "kind", path, problems);
+        String kind = source.stringOr("kind", "");
+        if (source.stringOr("apiGroup", "").isEmpty()
+                && !kind.isEmpty()
+                && !kind.equals("PersistentVolumeClaim")) {
+            problems.invalid(
+                    path,
+                    kind,
+                    "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
+        }
+    }
+
+    /// A claim is bound to its volume once; bound, it may grow.
+    static void claimChanged(JsonObject claim, JsonObject old, Problems problems) {
+        JsonObject before = old.object("spec");
+        JsonObject now = claim.object("spec");
+        if (before.stringOr("volumeName", "").isEmpty()) {
+            now = kept(now, before, "volumeName");
+        }
+        now = kept(now, before, "volumeAttributesClassName");
+        if (old.object("status").stringOr("phase", "").equals("Bound")) {
+            JsonObject resources = before.object("resources");
+            now =
+                    Defaults.inside(
+                            now, "resources", amounts -> kept(amounts, resources, "requests"));
+        }
+        if (!now.equals(before)) {
+            problems.forbidden(
+                    "spec",
+                    "spec is immutable after creation except resources.requests and"
+                            + " volumeAttributesClassName for bound claims\n"
+                            + LineDiff.between(
+                                    Shown.lines("PersistentVolumeClaimSpec", before),
+                                    Shown.lines("PersistentVolumeClaimSpec", now)));
+        }
+    }
+
+    private static JsonObject kept(JsonObject now, JsonObject before, String key) {
+        Json value = before.get(key);
+        return value == null ? now.without(key) : now.with(key, value);
+    }
+
+    static void volume(JsonObject volume, Problems problems) {
+        JsonObject spec = volume.object("spec");
+        if (spec.array("accessModes").isEmpty()) {
+            problems.required("spec.accessModes");
+        }
+        accessModes(spec, "spec", problems);
+        JsonObject capacity = spec.object("capacity");
+        if (capacity.isEmpty()) {
+            problems.required("spec.capacity");
+        }
+        Json size = capacity.get("storage");
+        if (size == null || capacity.size() > 1) {
+            problems.add(
+                    "FieldValueNotSupported",
+                    "spec.capacity",
+                    "Unsupported value: "
+                            + (capacity.isEmpty() ? JsonNull.NULL : capacity)
+                            + ": supported values: \"storage\"");
+        }
+        if (size != null) {
+            positive(size, "spec.capacity[storage]", problems);
+        }
+        Checks.oneOf(
+                spec,
+                "persistentVolumeReclaimPolicy",
+                List.of("Delete", "Recycle", "Retain"),
+                false,
+                "spec",
+                problems);
+        if (spec.object("nodeAffinity").get("required") instanceof JsonObject required) {
+            PodRules.nodeSelector(required, "spec.nodeAffinity.required", problems);
+        }
+        sources(spec, problems);
+        if (spec.object("hostPath").stringOr("path", "").equals("/")
+                && spec.stringOr("persistentVolumeReclaimPolicy", "").equals("Recycle")) {
+            problems.forbidden(
+                    "spec.persistentVolumeReclaimPolicy",
+                    "may not be 'recycle' for a hostPath mount of '/'");
+        }
+        className(spec, "spec", problems);
+        Checks.oneOf(spec, "volumeMode", VOLUME_MODES, false, "spec", problems);
+    }
+
+    private static void sources(JsonObject spec, Problems problems) {
+        int sources = 0;
+        for (String key : spec.keys()) {
+            if (BESIDE_SOURCES.contains(key)) {
+                continue;
+            }
+            if (sources++ > 0) {
+                problems.forbidden("spec." + key, "may not specify more than 1 volume type");
+            } else {
+                source(spec, key, spec.object(key), problems);
+            }
+        }
+        if (sources == 0) {
+            problems.required("spec", "must specify a volume type");
+        }
+    }
+
+    private static void source(JsonObject spec, String key, JsonObject source, Problems problems) {
+        String path = "spec." + key;
+        switch (key) {
+            case "hostPath", "local" -> {
+                String place = source.stringOr("path", "");
+                if (place.isEmpty()) {
+                    problems.required(path + ".path");
+                } else {
+                    VolumeRules.noBackSteps(place, path + ".path", problems);
+                }
+                if (key.equals("local") && !spec.has("nodeAffinity")) {
+                    problems.required("spec.nodeAffinity", "Local volume requires node affinity");
+                }
+            }
+            case "csi" -> {
+                driver(source.stringOr("driver", ""), path + ".driver", problems);
+                Checks.required(source, "volumeHandle", path, problems);
+            }
+            default -> VolumeRules.source(key, source, path, problems);
+        }
+    }
+
+    private static void driver(String name, String path, Problems problems) {
+        if (name.isEmpty()) {
+            problems.required(path);
+        } else {
+            problems.invalidEach(path, name, Names.subdomain(name));
+        }
+    }
+
+    /// Where a volume's bytes are stays as it was made.
+    static void volumeChanged(JsonObject volume, JsonObject old, Problems problems) {
+        JsonObject spec = volume.object("spec");
+        JsonObject before = old.object("spec");
+        if (!source(spec).equals(source(before))) {
+            problems.forbidden(
+                    "spec.persistentvolumesource",
+                    "spec.persistentvolumesource is immutable after creation\n"
+                            + LineDiff.between(
+                                    Shown.lines("PersistentVolumeSource", before),
+                                    Shown.lines("PersistentVolumeSource", spec)));
+        }
+        Checks.unchanged(spec, before, "volumeMode", "", problems);
+        if (before.has("nodeAffinity")
+                && !Objects.equals(spec.get("nodeAffinity"), before.get("nodeAffinity"))) {
+            problems.invalidAs(
+                    "*VolumeNodeAffinity",
+                    "spec.nodeAffinity",
+                    spec.get("nodeAffinity"),
+                    Checks.IMMUTABLE);
+        }
+    }
+
+    private static JsonObject source(JsonObject spec) {
+        JsonObject source = spec;
+        for (String key : BESIDE_SOURCES) {
+            source = source.without(key);
+        }
+        return source;
+    }
+
+    static void storageClass(JsonObject object, Problems problems) {
+        Checks.required(object, "provisioner", "", problems);
+        for (String key : object.object("parameters").keys()) {
+            if (key.isEmpty()) {
+                problems.invalid("parameters", key, "field can not be empty.");
+            }
+        }
+        Checks.oneOf(object, "reclaimPolicy", List.of("Delete", "Retain"), false, "", problems);
+        Checks.oneOf(
+                object,
+                "volumeBindingMode",
+                List.of("Immediate", "WaitForFirstConsumer"),
+                true,
+                "",
+                problems);
+        List<JsonObject> topologies = object.array("allowedTopologies").objects();
+        for (int i = 0; i < topologies.size(); i++) {
+            List<JsonObject> expressions =
+                    topologies.get(i).array("matchLabelExpressions").objects();
+            for (int j = 0; j < expressions.size(); j++) {
+                if (expressions.get(j).array("values").isEmpty()) {
+                    problems.required(
+                            "allowedTopologies[" + i + "].matchLabelExpressions[" + j + "].values");
+                }
+            }
+        }
+    }
+
+    static void storageClassChanged(JsonObject object, JsonObject old, Problems problems) {
+        for (String key :
+                List.of("parameters", "provisioner", "reclaimPolicy", "volumeBindingMode")) {
+            Checks.unchanged(object, old, key, "", problems);
+        }
+    }
+
+    static void csiDriver(JsonObject object, Problems problems) {
+        JsonObject spec = object.object("spec");
+        Checks.oneOf(
+                spec,
+                "fsGroupPolicy",
+                List.of("File", "None", "ReadWriteOnceWithFSType"),
+                false,
+                "spec",
+                problems);
+        for (String mode : spec.array("volumeLifecycleModes").strings()) {
+            if (!List.of("Persistent", "Ephemeral").contains(mode)) {
+                problems.unsupported(
+                        "spec.volumeLifecycleModes", mode, List.of("Persistent", "Ephemeral"));
+            }
+        }
+    }
+
+    static void csiDriverChanged(JsonObject object, JsonObject old, Problems problems) {
+        JsonObject now = object.object("spec");
+        JsonObject before = old.object("spec");
+        same(now, before, "attachRequired", "spec.attachedRequired", problems);
+        same(now, before, "fsGroupPolicy", "spec.fsGroupPolicy", problems);
+        same(now, before, "volumeLifecycleModes", "spec.volumeLifecycleModes", problems);
+    }
+
+    private static void same(
+            JsonObject now, JsonObject before, String key, String path, Problems problems) {
+        @Nullable Json value = now.get(key);
+        if (!Objects.equals(value, before.get(key))) {
+            problems.invalid(path, value == null ? JsonNull.NULL : value, Checks.IMMUTABLE);
+        }
+    }
+
+    static void attachment(JsonObject attachment, Problems problems) {
+        JsonObject spec = attachment.object("spec");
+        JsonObject source = spec.object("source");
+        driver(spec.stringOr("attacher", ""), "spec.attacher", problems);
+        String name = source.stringOr("persistentVolumeName", "");
+        if (source.has("inlineVolumeSpec")
+                == source.get("persistentVolumeName") instanceof JsonString) {
+            if (source.has("inlineVolumeSpec")) {
+                problems.forbidden(
+                        "spec.source",
+                        "must specify exactly one of inlineVolumeSpec and persistentVolumeName");
+            } else {
+                problems.required(
+                        "spec.source",
+                        "must specify exactly one of inlineVolumeSpec and persistentVolumeName");
+            }
+        } else if (name.isEmpty() && !source.has("inlineVolumeSpec")) {
+            problems.required(
+                    "spec.source.persistentVolumeName",
+                    "must specify non empty persistentVolumeName");
+        }
+        String node = spec.stringOr("nodeName", "");
+        problems.invalidEach("spec.nodeName", node, Names.subdomain(node));
+    }
+
+    static void attachmentChanged(JsonObject now, JsonObject old, Problems problems) {
+        if (!now.object("spec").equals(old.object("spec"))) {
+            problems.invalidAs(
+                    "VolumeAttachmentSpec", "spec", now.object("spec"), Checks.IMMUTABLE);
+        }
+    }
+}
