@@ -133,7 +133,7 @@ final class LimitRules {
         return SCOPES.contains(scope)
                 && hard.keys().stream()
                         .anyMatch(name ->
-                                (STANDARD.contains(name) || name.indexOf('/') > 0)
+                                STANDARD.contains(name)
                                         && !name.equals("pods")
                                         && !name.equals("count/pods")
                                         && (scope.equals("BestEffort")
