@@ -50,7 +50,7 @@ public final class HttpTransport implements Transport {
             String place = service.stringOr("path", "");
             throw unreachable(service, place.isEmpty() ? "/" + timed : timed);
         }
-        String address = url + timed;
+        String address = withoutDoubledSlashes(url) + timed;
         try {
             var request =
                     HttpRequest.newBuilder(URI.create(address))
@@ -88,6 +88,12 @@ public final class HttpTransport implements Transport {
             Thread.currentThread().interrupt();
             throw posting(address, "context canceled");
         }
+    }
+
+    /// Upstream cleans the path before it asks; a server that is asked for a doubled slash redirects.
+    private static String withoutDoubledSlashes(String url) {
+        int host = url.indexOf("://") + "://".length();
+        return url.substring(0, host) + url.substring(host).replaceAll("/{2,}", "/");
     }
 
     private static CallException posting(String address, String why) {
