@@ -21,7 +21,9 @@ import atoll.control.Controller;
 import atoll.control.Result;
 import atoll.controllers.kinds.Kinds;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,10 +38,20 @@ public final class QuotaController {
             GroupVersionResource.of("v1", "resourcequotas");
     private static final Duration PERIOD = Duration.ofSeconds(2);
 
+    /// Longer than a write takes from its charge to its object.
+    private static final Duration SETTLING = Duration.ofMillis(200);
+
     private final Client client;
     private final InstantSource clock;
     private final Informer<KubeObject> quotas;
     private final Controller controller;
+
+    /// Quotas that were last seen to hold more than could be counted.
+    private final Map<ObjectKey, Overcharge> overcharged = new HashMap<>();
+
+    /// @param version of the quota
+    /// @param seen when it was first seen to hold too much
+    private record Overcharge(String version, Instant seen) {}
 
     public QuotaController(Client client, InstantSource clock) {
         this.client = client;
@@ -59,10 +71,16 @@ public final class QuotaController {
         // only a count later than that is true.
         KubeObject quota = client.find(QUOTAS, key).orElse(null);
         if (quota == null) {
+            overcharged.remove(key);
             return Result.DONE;
         }
         JsonObject hard = Amounts.of(quota.spec().object("hard")).toJson();
-        JsonObject used = used(quota).toJson();
+        Amounts counted = used(quota);
+        if (isLess(counted, quota) && !hasSettled(key, quota.resourceVersion())) {
+            return Result.retryAfter(SETTLING);
+        }
+        overcharged.remove(key);
+        JsonObject used = counted.toJson();
         JsonObject status =
                 quota.status().isEmpty() && hard.isEmpty()
                         ? JsonObject.EMPTY
@@ -71,6 +89,24 @@ public final class QuotaController {
             write(quota, status);
         }
         return Result.retryAfter(PERIOD);
+    }
+
+    private boolean hasSettled(ObjectKey key, String version) {
+        Instant now = clock.instant();
+        Overcharge seen = overcharged.get(key);
+        if (seen == null || !seen.version().equals(version)) {
+            overcharged.put(key, new Overcharge(version, now));
+            return false;
+        }
+        return !now.isBefore(seen.seen().plus(SETTLING));
+    }
+
+    /// Whether a quota holds more than there is: something has gone, or was charged and is not
+    /// stored yet. A charge wakes this controller, so a count right after it comes too early.
+    private static boolean isLess(Amounts counted, KubeObject quota) {
+        Amounts charged = Amounts.of(quota.status().object("used"));
+        return counted.byName().entrySet().stream()
+                .anyMatch(each -> each.getValue().compareTo(charged.get(each.getKey())) < 0);
     }
 
     private Amounts used(KubeObject quota) {
