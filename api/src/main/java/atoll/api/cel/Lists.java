@@ -82,6 +82,9 @@ final class Lists {
     }
 
     private static void extensions(Functions.Builder functions) {
+        Type optional = new Type.OptionalOf(T);
+        functions.member("first", optional, args -> end(items(args[0]), false), LIST);
+        functions.member("last", optional, args -> end(items(args[0]), true), LIST);
         functions.member("slice", LIST, Lists::slice, LIST, INT, INT);
         functions.member("distinct", LIST, args -> distinct(items(args[0])), LIST);
         functions.member(
@@ -106,6 +109,11 @@ final class Lists {
 
     private static List<Value> values(Value list) {
         return Arrays.asList(items(list).toArray());
+    }
+
+    private static Value end(Value.Items list, boolean last) {
+        int size = list.size();
+        return Value.Maybe.of(size == 0 ? null : list.at(last ? size - 1 : 0));
     }
 
     private static Value slice(Value[] args) {

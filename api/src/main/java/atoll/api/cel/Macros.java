@@ -12,7 +12,7 @@ final class Macros {
     static Expr expand(int offset, @Nullable Expr target, String function, List<Expr> arguments) {
         if (target == null) {
             return function.equals("has") && arguments.size() == 1
-                    ? has(arguments.getFirst())
+                    ? has(offset, arguments.getFirst())
                     : new Expr.Call(offset, null, function, arguments);
         }
         Expr expanded =
@@ -25,9 +25,9 @@ final class Macros {
         return expanded != null ? expanded : new Expr.Call(offset, target, function, arguments);
     }
 
-    private static Expr has(Expr argument) {
+    private static Expr has(int offset, Expr argument) {
         if (argument instanceof Expr.Select select) {
-            return new Expr.Select(select.offset(), select.operand(), select.field(), true);
+            return new Expr.Select(offset, select.operand(), select.field(), true);
         }
         throw new SyntaxException(argument.offset(), "invalid argument to has() macro");
     }
@@ -48,6 +48,11 @@ final class Macros {
                 yield function.equals("map")
                         ? mapped(offset, range, name, "", null, body)
                         : quantified(offset, range, name, "", function, body);
+            }
+            case "sortBy" -> {
+                String name = variable(arguments.getFirst());
+                Expr keys = mapped(offset, range, name, "", null, arguments.get(1));
+                yield new Expr.Call(offset, range, "@sortByAssociatedKeys", List.of(keys));
             }
             case "optMap", "optFlatMap" ->
                     optional(

@@ -62,6 +62,7 @@ class ProgramTest {
                 "'abcabc'.indexOf('c') == 2 && 'abcabc'.lastIndexOf('c') == 5 && 'abc'.charAt(1) == 'b'",
                 "[3, 1, 2].max() == 3 && [1, 2].sum() == 3 && [1, 2].isSorted() && [1, 1].indexOf(1) == 0",
                 "[3, 1, 2].sort() == [1, 2, 3] && [1, 1].distinct() == [1] && [[1], [2]].flatten() == [1, 2]",
+                "[3, 1, 2].sortBy(x, -x) == [3, 2, 1] && [4, 5].first().value() == 4 && ![].last().hasValue()",
                 "'ab12cd3'.find('[0-9]+') == '12' && 'a1b2'.findAll('[0-9]') == ['1', '2']",
                 "url('https://h:80/p?x=1&x=2').getPort() == '80' && url('https://h/p?x=1').getQuery()['x'] == ['1']",
                 "isURL('/a') && !isURL('a b') && url('https://[::1]:80/p').getHostname() == '::1'",

@@ -180,31 +180,25 @@ final class KindTable {
         put(
                 admission + "ValidatingWebhookConfiguration",
                 ANY.defaults(Policies::validatingWebhooks)
-                        .valid(PolicyRules::webhooks)
+                        .valid(AdmissionRules::webhooks)
                         .withGeneration());
         put(
                 admission + "MutatingWebhookConfiguration",
                 ANY.defaults(Policies::mutatingWebhooks)
-                        .valid(PolicyRules::webhooks)
+                        .valid(AdmissionRules::webhooks)
                         .withGeneration());
-        for (String kind : new String[] {"Validating", "Mutating"}) {
-            put(
-                    admission + kind + "AdmissionPolicy",
-                    ANY.defaults(Policies::admissionPolicy)
-                            .valid(
-                                    kind.equals("Validating")
-                                            ? AdmissionRules::validatingPolicy
-                                            : AdmissionRules::mutatingPolicy)
-                            .withGeneration());
-            put(
-                    admission + kind + "AdmissionPolicyBinding",
-                    ANY.defaults(Policies::admissionPolicyBinding)
-                            .valid(
-                                    kind.equals("Validating")
-                                            ? AdmissionRules::validatingBinding
-                                            : AdmissionRules::binding)
-                            .withGeneration());
-        }
+        Kind policy = ANY.defaults(Policies::admissionPolicy).withGeneration();
+        Kind policyBinding = ANY.defaults(Policies::admissionPolicyBinding).withGeneration();
+        put(
+                admission + "ValidatingAdmissionPolicy",
+                policy.valid(AdmissionRules::validatingPolicy));
+        put(admission + "MutatingAdmissionPolicy", policy.valid(AdmissionRules::mutatingPolicy));
+        put(
+                admission + "ValidatingAdmissionPolicyBinding",
+                policyBinding.valid(AdmissionRules::validatingBinding));
+        put(
+                admission + "MutatingAdmissionPolicyBinding",
+                policyBinding.valid(AdmissionRules::mutatingBinding));
         put(
                 "apiextensions.k8s.io/CustomResourceDefinition",
                 ANY.defaults(Policies::customResource).withGeneration());

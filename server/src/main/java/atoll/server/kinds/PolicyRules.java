@@ -3,7 +3,6 @@ package atoll.server.kinds;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
-import java.util.HashSet;
 import java.util.List;
 
 /// Checks of the kinds that rule others.
@@ -209,30 +208,5 @@ final class PolicyRules {
             problems.forbidden("value", "may not be changed in an update.");
         }
         Checks.unchanged(object, old, "preemptionPolicy", "", problems);
-    }
-
-    static void webhooks(JsonObject configuration, Problems problems) {
-        List<JsonObject> webhooks = configuration.array("webhooks").objects();
-        var names = new HashSet<String>();
-        for (int i = 0; i < webhooks.size(); i++) {
-            JsonObject webhook = webhooks.get(i);
-            String path = "webhooks[" + i + "]";
-            String name = webhook.stringOr("name", "");
-            if (name.isEmpty()) {
-                problems.required(path + ".name");
-            } else {
-                problems.invalidEach(path + ".name", name, Names.subdomain(name));
-                if (name.split("\\.", -1).length < 3) {
-                    problems.invalid(
-                            path + ".name",
-                            name,
-                            "should be a domain with at least three segments separated by dots");
-                }
-            }
-            if (!names.add(name)) {
-                problems.duplicate(path + ".name", name);
-            }
-            AdmissionRules.webhook(webhook, path, problems);
-        }
     }
 }

@@ -30,7 +30,7 @@ public final class Conditions {
                 conditions.stream()
                         .map(each ->
                                 Expression.compile(
-                                        each.stringOr("expression", ""),
+                                        each.stringOr("expression", "").strip(),
                                         Scenery.plain(true),
                                         List.of(Types.BOOL)))
                         .toList());

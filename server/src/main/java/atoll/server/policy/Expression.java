@@ -5,6 +5,8 @@ import atoll.api.cel.Environment;
 import atoll.api.cel.Program;
 import atoll.api.cel.Type;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// An expression of a policy, compiled when the policy is; one that does not compile says why
@@ -13,11 +15,17 @@ import org.jspecify.annotations.Nullable;
 /// @param program null when it does not compile
 /// @param problem why not; empty when it does
 record Expression(String source, @Nullable Program program, String problem) {
+    private static final Pattern NAME = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
+    private static final Set<String> RESERVED =
+            Set.of(
+                    ("true false null in as break const continue else for function if import let"
+                                    + " loop package namespace return var void while")
+                            .split(" "));
 
     /// @param expected the types it may come to; empty for any
     static Expression compile(String source, Environment environment, List<Type> expected) {
         try {
-            Program program = environment.compile(source.strip());
+            Program program = environment.compile(source);
             if (!expected.isEmpty() && !expected.contains(program.type())) {
                 return new Expression(source, null, wrongType(expected, program.type()));
             }
@@ -32,6 +40,11 @@ record Expression(String source, @Nullable Program program, String problem) {
                 ? "must evaluate to %s but got %s".formatted(expected.getFirst(), actual)
                 : "must evaluate to one of %s but got %s"
                         .formatted(expected.toString().replace(", ", " "), actual);
+    }
+
+    /// Whether a variable may be called so.
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches() && !RESERVED.contains(name);
     }
 
     Type type() {

@@ -46,7 +46,7 @@ record Policy(
                 spec.array("matchConditions").objects().stream()
                         .map(each ->
                                 Expression.compile(
-                                        each.stringOr("expression", ""),
+                                        each.stringOr("expression", "").strip(),
                                         plain,
                                         List.of(Types.BOOL)))
                         .toList();
@@ -106,7 +106,9 @@ record Policy(
         return spec.array("auditAnnotations").objects().stream()
                 .map(each ->
                         Expression.compile(
-                                each.stringOr("valueExpression", ""), environment, List.of()))
+                                each.stringOr("valueExpression", "").strip(),
+                                environment,
+                                List.of(Types.STRING, Types.NULL)))
                 .toList();
     }
 
@@ -116,7 +118,8 @@ record Policy(
             boolean patch = source.stringOr("patchType", "").equals("JSONPatch");
             String expression =
                     source.object(patch ? "jsonPatch" : "applyConfiguration")
-                            .stringOr("expression", "");
+                            .stringOr("expression", "")
+                            .strip();
             Type result = patch ? PatchTypes.PATCHES : PatchTypes.OBJECT;
             mutations.add(
                     new Mutation(

@@ -17,6 +17,7 @@ import atoll.api.validation.SchemaValidation;
 import atoll.base.json.JsonObject;
 import atoll.server.crd.Definitions;
 import atoll.server.kinds.Kinds;
+import atoll.server.policy.ExpressionProblems;
 import atoll.server.resource.CustomResource;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.rules.SchemaRules;
@@ -243,6 +244,8 @@ final class KindRules {
             causes.addAll(customProblems(target, object, null, warnings));
         } else if (definition.isDefinition()) {
             causes.addAll(definitions.problems(object, null));
+        } else if (causes.isEmpty()) {
+            causes.addAll(ExpressionProblems.of(definition.kind(), object));
         }
         refuse(target, causes);
     }
@@ -263,6 +266,8 @@ final class KindRules {
             causes.addAll(customProblems(target, object, current, warnings));
         } else if (definition.isDefinition() && target.subresource().isEmpty()) {
             causes.addAll(definitions.problems(object, current));
+        } else if (causes.isEmpty() && target.subresource().isEmpty()) {
+            causes.addAll(ExpressionProblems.of(definition.kind(), object));
         }
         refuse(target, causes);
     }

@@ -90,7 +90,8 @@ public final class HttpTransport implements Transport {
         }
     }
 
-    /// Upstream cleans the path before it asks; a server that is asked for a doubled slash redirects.
+    /// Upstream cleans the path before it asks; a server that is asked for a doubled slash
+    /// redirects.
     private static String withoutDoubledSlashes(String url) {
         int host = url.indexOf("://") + "://".length();
         return url.substring(0, host) + url.substring(host).replaceAll("/{2,}", "/");

@@ -12,15 +12,25 @@ import atoll.api.request.Outcome;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.TestCluster;
-import com.sun.net.httpserver.HttpServer;
+import atoll.server.pki.CertificateAuthority;
+import atoll.server.pki.Credential;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,12 +44,15 @@ class WebhooksTest {
 
     private final TestCluster cluster = new TestCluster();
     private final List<JsonObject> asked = new ArrayList<>();
-    private HttpServer server;
+    private final CertificateAuthority authority =
+            CertificateAuthority.create("webhooks", InstantSource.system(), new SecureRandom());
+    private HttpsServer server;
     private UnaryOperator<JsonObject> answer = _ -> JsonObject.of("allowed", true);
 
     @BeforeEach
-    void listen() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    void listen() throws IOException, GeneralSecurityException {
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(identity()));
         server.createContext(
                 "/",
                 exchange -> {
@@ -64,6 +77,18 @@ class WebhooksTest {
         server.start();
     }
 
+    private SSLContext identity() throws IOException, GeneralSecurityException {
+        Credential own = authority.issueServer("webhook", List.of("127.0.0.1"));
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry("webhook", own.key(), new char[0], new Certificate[] {own.certificate()});
+        var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keyManagers.init(keys, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keyManagers.getKeyManagers(), null, null);
+        return context;
+    }
+
     @AfterEach
     void stop() {
         server.stop(0);
@@ -76,10 +101,17 @@ class WebhooksTest {
                 "",
                 """
                 {"apiVersion":"%s","kind":"%s","metadata":{"name":"hooks"},"webhooks":[{"name":"a.example.com",
-                 "clientConfig":{"url":"http://127.0.0.1:%d//x"},"admissionReviewVersions":["v1"],"sideEffects":"None",
+                 "clientConfig":{"url":"https://127.0.0.1:%d//x","caBundle":"%s"},"admissionReviewVersions":["v1"],"sideEffects":"None",
                  "rules":[{"apiGroups":[""],"apiVersions":["v1"],"operations":["*"],"resources":["configmaps"]}]%s}]}
                 """
-                        .formatted(GROUP, kind, server.getAddress().getPort(), more));
+                        .formatted(
+                                GROUP,
+                                kind,
+                                server.getAddress().getPort(),
+                                Base64.getEncoder()
+                                        .encodeToString(
+                                                authority.pem().getBytes(StandardCharsets.UTF_8)),
+                                more));
     }
 
     private void validating(String more) {
@@ -165,7 +197,7 @@ class WebhooksTest {
 
         assertThat(refusal(create("a")).message())
                 .startsWith(
-                        "Internal error occurred: failed calling webhook \"a.example.com\": failed to call webhook: Post \"http://127.0.0.1:")
+                        "Internal error occurred: failed calling webhook \"a.example.com\": failed to call webhook: Post \"https://127.0.0.1:")
                 .endsWith("connect: connection refused");
         cluster.patch(
                         VALIDATING,
