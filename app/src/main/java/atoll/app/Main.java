@@ -25,7 +25,7 @@ public final class Main {
         Logging.configure();
         var groundwork = new Groundwork.Ahead();
         boolean launches = !arguments.isEmpty() && Launchers.has(arguments.getFirst());
-        if (arguments.indexOf("up") == 0 && !arguments.contains("--detach")
+        if ((arguments.indexOf("up") == 0 && !arguments.contains("--detach"))
                 || arguments.indexOf(Launchers.KUBE_API_SERVER) == 0) {
             groundwork.begin();
         }

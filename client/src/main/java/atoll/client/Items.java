@@ -30,7 +30,7 @@ final class Items<T> {
 
     /// @return what was there before
     @Nullable T put(ObjectKey key, T value) {
-        TreeMap<ObjectKey, T> order = orderToKeep();
+        NavigableMap<ObjectKey, T> order = orderToKeep();
         if (order != null) {
             order.put(key, value);
         }
@@ -41,7 +41,7 @@ final class Items<T> {
     @Nullable T remove(ObjectKey key) {
         T before = byHash.remove(key);
         if (before != null) {
-            TreeMap<ObjectKey, T> order = orderToKeep();
+            NavigableMap<ObjectKey, T> order = orderToKeep();
             if (order != null) {
                 order.remove(key);
             }
@@ -49,7 +49,7 @@ final class Items<T> {
         return before;
     }
 
-    private @Nullable TreeMap<ObjectKey, T> orderToKeep() {
+    private @Nullable NavigableMap<ObjectKey, T> orderToKeep() {
         if (sorted != null && changesUnasked++ > byHash.size()) {
             sorted = null;
         }

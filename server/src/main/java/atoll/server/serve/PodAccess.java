@@ -44,7 +44,7 @@ final class PodAccess {
         this.encoder = encoder;
         this.simulated = simulated;
         this.clock = clock;
-        this.logs = new PodLogs(simulated, clock);
+        this.logs = new PodLogs(simulated);
     }
 
     static boolean answers(RequestInfo info) {

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -23,13 +22,11 @@ final class PodLogs {
     private static final int EVENTS_A_LOOK = 16;
 
     private final SimulatedPods simulated;
-    private final InstantSource clock;
     private final Set<Follower> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    PodLogs(SimulatedPods simulated, InstantSource clock) {
+    PodLogs(SimulatedPods simulated) {
         this.simulated = simulated;
-        this.clock = clock;
     }
 
     /// @param options that were read from the query
@@ -137,7 +134,7 @@ final class PodLogs {
             while (!ended) {
                 List<WatchEvent> events = watch.poll(EVENTS_A_LOOK);
                 if (events.stream().anyMatch(event -> isLast(event, uid, container))
-                        || events.isEmpty() && watch.ended().isPresent()) {
+                        || (events.isEmpty() && watch.ended().isPresent())) {
                     return;
                 }
                 if (events.isEmpty()) {
