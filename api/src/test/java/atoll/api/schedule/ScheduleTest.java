@@ -56,7 +56,7 @@ final class ScheduleTest {
                     61 * * * *  | end of range (61) above maximum (59): 61
                     5-2 * * * * | beginning of range (5) beyond end of range (2): 5-2
                     */0 * * * * | step of range should be a positive number: */0
-                    x * * * *   | failed to parse int from x
+                    x * * * *   | failed to parse int from x: strconv.Atoi: parsing "x": invalid syntax
                     @sometimes  | unrecognized descriptor: @sometimes
                     """)
     void whatIsNoScheduleIsRefused(String text, String why) {
