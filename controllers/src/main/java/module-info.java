@@ -5,5 +5,4 @@ module atoll.controllers {
     requires static transitive org.jspecify;
 
     exports atoll.controllers;
-    exports atoll.controllers.certificates;
 }

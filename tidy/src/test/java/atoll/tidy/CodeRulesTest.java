@@ -132,6 +132,7 @@ class CodeRulesTest {
                                 "atoll.client.WireWatch",
                                 "atoll.control.LiveRunner",
                                 "atoll.server.listen.SpeakingEndpoint",
+                                "atoll.server.webhook.AuditWebhook",
                                 "atoll.store.Store",
                                 "atoll.store.CommitterThread"),
                         "ARCHITECTURE.md lists the threads there are; code that decides has none"),

@@ -41,6 +41,7 @@ class SourceRulesTest {
                             "Committer.java",
                             "CommitterThread.java",
                             "FrontDoor.java",
+                            "Health.java",
                             "JettyBridge.java",
                             "Lexer.java",
                             "Listener.java",

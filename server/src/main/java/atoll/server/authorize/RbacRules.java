@@ -62,13 +62,13 @@ public final class RbacRules implements Authorizer {
         var errors = new ArrayList<String>(0);
         var rules = new ArrayList<JsonObject>();
         // A binding may name its user and several groups of his: its rules count once.
-        var bindings = new HashMap<ObjectKey, Grant>();
+        var granted = new HashMap<ObjectKey, Grant>();
         visit(
                 user,
                 namespace,
                 errors,
                 (grant, rule) -> {
-                    if (bindings.computeIfAbsent(grant.binding(), _ -> grant) == grant) {
+                    if (granted.computeIfAbsent(grant.binding(), _ -> grant) == grant) {
                         rules.add(rule.json());
                     }
                     return false;

@@ -147,6 +147,7 @@ final class Health {
         try {
             return check.passes().getAsBoolean() ? "" : check.name() + " is not done";
         } catch (RuntimeException e) {
+            // A check that breaks is a check that fails: whoever asks must hear of it.
             return String.valueOf(e.getMessage());
         }
     }
