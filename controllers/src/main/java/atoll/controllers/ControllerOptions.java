@@ -1,6 +1,6 @@
 package atoll.controllers;
 
-import atoll.controllers.certificates.CertificateSigner;
+import atoll.api.x509.CertificateSigner;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-/// Requests for certificates, as they stand in CertificateSigningRequests.
+/// Requests for certificates, as they stand in CertificateSigningRequests, and who signs them.
 @NullMarked
 package atoll.api.x509;
 

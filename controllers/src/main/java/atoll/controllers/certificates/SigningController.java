@@ -8,6 +8,7 @@ import atoll.api.request.Client;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.Write;
 import atoll.api.x509.CertificateRequest;
+import atoll.api.x509.CertificateSigner;
 import atoll.api.x509.RequestException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;

@@ -1,6 +1,5 @@
-package atoll.controllers.certificates;
+package atoll.api.x509;
 
-import atoll.api.x509.CertificateRequest;
 import java.time.Duration;
 import java.util.List;
 
