@@ -7,10 +7,12 @@ import atoll.api.Status;
 import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ClusterStore;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /// Which address a service leads to, by the rules and in the words of upstream's resolvers. Takes
 /// endpoints in turn where upstream draws lots. Thread-safe; keeps nothing of the cluster.
@@ -53,8 +55,7 @@ public final class ServiceEndpoints {
     }
 
     /// A ready endpoint behind a service's port, from its EndpointSlices: where the connection to
-    /// its cluster address ends, and what upstream connects to with
-    /// `--enable-aggregator-routing`.
+    /// its cluster address ends, and what upstream connects to with `--enable-aggregator-routing`.
     ///
     /// @param port of the service, by number
     /// @throws RefusedException when there is no such service or port, or no endpoint
@@ -222,9 +223,7 @@ public final class ServiceEndpoints {
     }
 
     private static boolean isNumber(String text) {
-        return !text.isEmpty()
-                && text.length() < 19
-                && text.chars().allMatch(Character::isDigit);
+        return !text.isEmpty() && text.length() < 19 && text.chars().allMatch(Character::isDigit);
     }
 
     private static RefusedException none(String asked) {

@@ -1,6 +1,7 @@
 package atoll.server.proxy;
 
 import static atoll.server.TestCluster.SERVICES;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,10 +10,12 @@ import atoll.api.ObjectKey;
 import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
 import atoll.server.TestCluster;
-import java.util.HashSet;
-import java.util.Set;
+
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+
+import java.util.HashSet;
+import java.util.Set;
 
 class ServiceEndpointsTest {
     private static final GroupVersionResource SLICES =
@@ -64,10 +67,7 @@ class ServiceEndpointsTest {
                 () -> resolver.clusterAddress("default", "s", 80),
                 503,
                 "no service port 80 found for service \"s\"");
-        refused(
-                () -> resolver.clusterAddress("default", "t", 80),
-                404,
-                "service \"t\" not found");
+        refused(() -> resolver.clusterAddress("default", "t", 80), 404, "service \"t\" not found");
     }
 
     @Test
