@@ -152,9 +152,10 @@ public final class CustomResources {
         return conversion.stringOr("strategy", "None").equals("Webhook")
                 ? new WebhookConversion(
                         webhook.object("clientConfig"),
-                        webhook.array("conversionReviewVersions").strings().contains("v1")
-                                ? "v1"
-                                : "v1beta1",
+                        webhook.array("conversionReviewVersions").strings().stream()
+                                .filter(each -> each.equals("v1") || each.equals("v1beta1"))
+                                .findFirst()
+                                .orElse("v1"),
                         kind,
                         storedAs,
                         formed,

@@ -129,9 +129,9 @@ final class Lists {
         if (single != null) {
             KubeObject found = single.compareTo(start) >= 0 ? objects.get(single) : null;
             if (found != null && selection.matches(single, found)) {
-                items.add(selection.served(found));
+                items.add(found);
             }
-            return whole(items, state);
+            return whole(selection.served(items), state);
         }
         Walk<ObjectKey, KubeObject> walk =
                 selection.namespace().isEmpty()
@@ -147,15 +147,15 @@ final class Lists {
             if (limit > 0 && items.size() == limit) {
                 held.hold(state);
                 return new Listing(
-                        items,
+                        selection.served(items),
                         Long.toString(state.revision()),
                         ContinueToken.after(state.revision(), last, selection.namespace()),
                         remaining(selection, objects, key));
             }
-            items.add(selection.served(object));
+            items.add(object);
             last = key;
         }
-        return whole(items, state);
+        return whole(selection.served(items), state);
     }
 
     private static Listing whole(List<KubeObject> items, State state) {

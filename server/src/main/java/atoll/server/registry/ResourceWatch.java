@@ -71,13 +71,15 @@ final class ResourceWatch implements Watch {
     }
 
     private void pollInitial(Walk<ObjectKey, KubeObject> walk, List<WatchEvent> events, int max) {
-        while (walk.hasNext() && events.size() < max) {
+        var found = new ArrayList<KubeObject>();
+        while (walk.hasNext() && found.size() < max) {
             ObjectKey key = walk.nextKey();
             KubeObject object = walk.next();
             if (selection.matches(key, object)) {
-                events.add(new WatchEvent.Added(selection.served(object)));
+                found.add(object);
             }
         }
+        selection.served(found).forEach(object -> events.add(new WatchEvent.Added(object)));
         if (walk.hasNext() || events.size() == max) {
             return;
         }

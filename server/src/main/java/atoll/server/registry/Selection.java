@@ -71,4 +71,16 @@ record Selection(
         Conversion conversion = definition.conversion();
         return conversion.isIdentity() ? stored : KubeObject.of(conversion.toServed(stored.tree()));
     }
+
+    /// As [#served], of many: a webhook that converts them is asked once.
+    List<KubeObject> served(List<KubeObject> stored) {
+        Conversion conversion = definition.conversion();
+        return conversion.isIdentity()
+                ? stored
+                : conversion
+                        .allToServed(stored.stream().map(KubeObject::tree).toList())
+                        .stream()
+                        .map(KubeObject::of)
+                        .toList();
+    }
 }

@@ -1,6 +1,7 @@
 package atoll.server.resource;
 
 import atoll.base.json.JsonObject;
+import java.util.List;
 
 /// Between a served version and the stored one. Pure functions; an object in the right version
 /// already comes back as it is.
@@ -8,6 +9,11 @@ public interface Conversion {
     JsonObject toStored(JsonObject served);
 
     JsonObject toServed(JsonObject stored);
+
+    /// Many at once, in their order; what asks somebody else asks once.
+    default List<JsonObject> allToServed(List<JsonObject> stored) {
+        return stored.stream().map(this::toServed).toList();
+    }
 
     /// Whether both versions are one and the same, so that stored objects can be handed out as they
     /// are.
