@@ -18,6 +18,9 @@ import atoll.server.bootstrap.Bootstrap;
 import atoll.server.bootstrap.BootstrapOptions;
 import atoll.server.pki.Pki;
 import atoll.store.Store;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +32,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// A hub and its members on one store and at one address, live. Who works in it is told by
 /// [FleetActors], the same as in a fleet on virtual time.
@@ -85,7 +87,8 @@ public final class Fleet implements AutoCloseable {
                         settings,
                         stages,
                         ControllerOptions.publishing(pki.authority().pem())
-                                .signing(pki.authority()::sign),
+                                .signing(pki.authority()::sign)
+                                .knowing(schemas),
                         clock,
                         random);
     }

@@ -8,11 +8,7 @@ import atoll.cli.Instance;
 import atoll.cli.Instances;
 import atoll.client.Kubeconfig;
 import atoll.client.WireClient;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -20,6 +16,12 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// The commands around a fleet that runs as a process of its own. One fleet for all, since a
 /// process costs a second: the last test stops it.
@@ -172,8 +174,8 @@ class CommandsTest {
             assertThat(product.call("down").code()).isEqualTo(2);
             assertThat(product.call("status", "--data", data.toString()).code()).isZero();
         } finally {
-            // To the JVM the same as Ctrl-C, which a build that runs in the background ignores.
-            new ProcessBuilder("kill", "-TERM", Long.toString(second.pid())).start().waitFor();
+            // As Ctrl-C does.
+            new ProcessBuilder("kill", "-INT", Long.toString(second.pid())).start().waitFor();
         }
         assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isZero();

@@ -1,8 +1,11 @@
 package atoll.controllers;
 
+import atoll.api.schema.Schemas;
 import atoll.api.x509.CertificateSigner;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
 
 /// What the controllers of a cluster need to know beside its objects.
 ///
@@ -10,17 +13,25 @@ import org.jspecify.annotations.Nullable;
 /// @param disabled names of controllers that are left out because something else does their work:
 ///   `deployment-controller`
 /// @param signer signs approved CertificateSigningRequests; null: they stay approved
+/// @param schemas of the built-in kinds; null: nobody checks the types of policies' expressions
 public record ControllerOptions(
-        String rootCertificates, Set<String> disabled, @Nullable CertificateSigner signer) {
+        String rootCertificates,
+        Set<String> disabled,
+        @Nullable CertificateSigner signer,
+        @Nullable Schemas schemas) {
     public ControllerOptions {
         disabled = Set.copyOf(disabled);
     }
 
     public static ControllerOptions publishing(String rootCertificates) {
-        return new ControllerOptions(rootCertificates, Set.of(), null);
+        return new ControllerOptions(rootCertificates, Set.of(), null, null);
     }
 
     public ControllerOptions signing(CertificateSigner by) {
-        return new ControllerOptions(rootCertificates, disabled, by);
+        return new ControllerOptions(rootCertificates, disabled, by, schemas);
+    }
+
+    public ControllerOptions knowing(Schemas builtIn) {
+        return new ControllerOptions(rootCertificates, disabled, signer, builtIn);
     }
 }

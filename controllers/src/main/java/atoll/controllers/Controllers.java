@@ -16,6 +16,7 @@ import atoll.controllers.garbage.GarbageCollector;
 import atoll.controllers.job.JobController;
 import atoll.controllers.namespace.NamespaceController;
 import atoll.controllers.nodelifecycle.NodeLifecycleController;
+import atoll.controllers.policystatus.PolicyStatusController;
 import atoll.controllers.quota.QuotaController;
 import atoll.controllers.replicaset.PodSetKind;
 import atoll.controllers.replicaset.ReplicaSetController;
@@ -24,6 +25,7 @@ import atoll.controllers.serviceaccount.ServiceAccountController;
 import atoll.controllers.statefulset.StatefulSetController;
 import atoll.controllers.volumes.ProtectionController;
 import atoll.controllers.volumes.VolumeController;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,9 @@ public final class Controllers {
         actors.add(new AutoscalingController(client, clock).actor());
         if (options.signer() != null) {
             actors.add(new SigningController(client, clock, options.signer()).actor());
+        }
+        if (options.schemas() != null) {
+            actors.add(new PolicyStatusController(client, clock, options.schemas()).actor());
         }
         return enabled(actors, options);
     }

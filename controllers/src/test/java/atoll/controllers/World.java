@@ -9,6 +9,7 @@ import atoll.api.request.ListOptions;
 import atoll.api.request.PatchType;
 import atoll.api.request.Write;
 import atoll.api.request.WriteOptions;
+import atoll.api.schema.Schemas;
 import atoll.base.json.JsonObject;
 import atoll.base.json.Yaml;
 import atoll.control.VirtualClock;
@@ -17,6 +18,7 @@ import atoll.controllers.kinds.Kinds;
 import atoll.server.Cluster;
 import atoll.server.ClusterOptions;
 import atoll.store.Store;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +32,7 @@ public final class World implements AutoCloseable {
     public static final String PEM =
             "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
     static final long SEED = 7;
+    private static final Schemas SCHEMAS = Schemas.load();
 
     public final VirtualClock clock = new VirtualClock(START);
     public final Client client;
@@ -47,7 +50,7 @@ public final class World implements AutoCloseable {
                         cluster.systemClient("kube-controller-manager"),
                         clock,
                         random.split(),
-                        ControllerOptions.publishing(PEM))
+                        ControllerOptions.publishing(PEM).knowing(SCHEMAS))
                 .forEach(runner::add);
         runner.settle();
     }

@@ -4,10 +4,12 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.pki.CertificateAuthority;
 import atoll.server.pki.Credential;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -35,7 +38,11 @@ import javax.net.ssl.TrustManagerFactory;
 public final class HttpsPeer implements AutoCloseable {
     /// @param peer who asked, by its certificate; empty when it showed none
     public record Asked(
-            String method, String path, Map<String, List<String>> headers, String body, String peer) {
+            String method,
+            String path,
+            Map<String, List<String>> headers,
+            String body,
+            String peer) {
         public JsonObject json() {
             return JsonReader.readObject(body);
         }
@@ -86,10 +93,7 @@ public final class HttpsPeer implements AutoCloseable {
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, new char[0]);
         own.setKeyEntry(
-                "own",
-                credential.key(),
-                new char[0],
-                new Certificate[] {credential.certificate()});
+                "own", credential.key(), new char[0], new Certificate[] {credential.certificate()});
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, new char[0]);
         TrustManagerFactory trust = null;
@@ -101,13 +105,11 @@ public final class HttpsPeer implements AutoCloseable {
             trust.init(others);
         }
         var context = SSLContext.getInstance("TLS");
-        context.init(
-                keys.getKeyManagers(), trust == null ? null : trust.getTrustManagers(), null);
+        context.init(keys.getKeyManagers(), trust == null ? null : trust.getTrustManagers(), null);
         return context;
     }
 
-    private void answer(HttpExchange exchange, Function<Asked, Answer> answers)
-            throws IOException {
+    private void answer(HttpExchange exchange, Function<Asked, Answer> answers) throws IOException {
         try (exchange) {
             var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
             headers.putAll(exchange.getRequestHeaders());

@@ -43,6 +43,10 @@ public final class Kinds {
     public static final GroupVersionResource STORAGE_CLASSES =
             GroupVersionResource.of("storage.k8s.io/v1", "storageclasses");
 
+    public static final GroupVersionResource VALIDATING_POLICIES =
+            GroupVersionResource.of(
+                    "admissionregistration.k8s.io/v1", "validatingadmissionpolicies");
+
     private Kinds() {}
 
     private static GroupVersionResource core(String resource) {

@@ -9,6 +9,7 @@ import atoll.base.json.JsonObject;
 import atoll.server.resource.Conversion;
 import atoll.server.webhook.CallException;
 import atoll.server.webhook.Transport;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -64,8 +65,7 @@ record WebhookConversion(
         }
         Iterator<JsonObject> answers = asked(sent, wanted, shown).iterator();
         return objects.stream()
-                .map(each ->
-                        each.stringOr("apiVersion", "").equals(wanted) ? each : answers.next())
+                .map(each -> each.stringOr("apiVersion", "").equals(wanted) ? each : answers.next())
                 .toList();
     }
 
@@ -147,7 +147,9 @@ record WebhookConversion(
         String version = answer.stringOr("apiVersion", "");
         if (!version.equals(wanted)) {
             throw refusal(
-                    at + "invalid groupVersion (expected %s, received %s)".formatted(wanted, version));
+                    at
+                            + "invalid groupVersion (expected %s, received %s)"
+                                    .formatted(wanted, version));
         }
         String kind = sent.stringOr("kind", "");
         if (!answer.stringOr("kind", "").equals(kind)) {

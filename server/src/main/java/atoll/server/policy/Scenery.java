@@ -1,9 +1,9 @@
 package atoll.server.policy;
 
+import atoll.api.cel.AdmissionTypes;
 import atoll.api.cel.AuthorizerChecks;
 import atoll.api.cel.Environment;
 import atoll.api.cel.TreeValues;
-import atoll.api.cel.Type;
 import atoll.api.cel.Types;
 import atoll.api.cel.Value;
 import atoll.base.json.Json;
@@ -12,79 +12,20 @@ import atoll.base.json.JsonObject;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.ResourceDefinition;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The variables that expressions of policies and webhooks see: `object`, `oldObject`, `request`,
 /// `namespaceObject`, `params`, `authorizer`.
 public final class Scenery {
-    private static final Map<String, Type> GROUP_VERSION_KIND =
-            Map.of("group", Types.STRING, "version", Types.STRING, "kind", Types.STRING);
-    private static final Map<String, Type> GROUP_VERSION_RESOURCE =
-            Map.of("group", Types.STRING, "version", Types.STRING, "resource", Types.STRING);
-    private static final Type USER =
-            struct(
-                    Map.of(
-                            "username",
-                            Types.STRING,
-                            "uid",
-                            Types.STRING,
-                            "groups",
-                            Types.list(Types.STRING),
-                            "extra",
-                            Types.map(Types.STRING, Types.list(Types.STRING))));
-    private static final Type REQUEST =
-            struct(
-                    Map.ofEntries(
-                            Map.entry("kind", struct(GROUP_VERSION_KIND)),
-                            Map.entry("resource", struct(GROUP_VERSION_RESOURCE)),
-                            Map.entry("subResource", Types.STRING),
-                            Map.entry("requestKind", struct(GROUP_VERSION_KIND)),
-                            Map.entry("requestResource", struct(GROUP_VERSION_RESOURCE)),
-                            Map.entry("requestSubResource", Types.STRING),
-                            Map.entry("name", Types.STRING),
-                            Map.entry("namespace", Types.STRING),
-                            Map.entry("operation", Types.STRING),
-                            Map.entry("userInfo", USER),
-                            Map.entry("dryRun", Types.BOOL),
-                            Map.entry("options", Types.DYN)));
-    private static final Type NAMESPACE =
-            struct(
-                    Map.of(
-                            "metadata",
-                            struct(
-                                    Map.ofEntries(
-                                            Map.entry("name", Types.STRING),
-                                            Map.entry("generateName", Types.STRING),
-                                            Map.entry("namespace", Types.STRING),
-                                            Map.entry(
-                                                    "labels",
-                                                    Types.map(Types.STRING, Types.STRING)),
-                                            Map.entry(
-                                                    "annotations",
-                                                    Types.map(Types.STRING, Types.STRING)),
-                                            Map.entry("UID", Types.STRING),
-                                            Map.entry("creationTimestamp", Types.DYN),
-                                            Map.entry("deletionGracePeriodSeconds", Types.INT),
-                                            Map.entry("deletionTimestamp", Types.DYN),
-                                            Map.entry("generation", Types.INT),
-                                            Map.entry("resourceVersion", Types.STRING),
-                                            Map.entry("finalizers", Types.list(Types.STRING)))),
-                            "spec",
-                            struct(Map.of("finalizers", Types.list(Types.STRING))),
-                            "status",
-                            struct(Map.of("phase", Types.STRING))));
-
     private Scenery() {}
-
-    private static Type struct(Map<String, Type> fields) {
-        return new Type.Struct("kubernetes.AdmissionRequest", fields::get);
-    }
 
     /// @param params whether there may be parameters
     static Environment environment(boolean params) {
-        Environment environment = plain(true).with("namespaceObject", NAMESPACE);
+        Environment environment = plain(true).with("namespaceObject", AdmissionTypes.NAMESPACE);
         return params ? environment.with("params", Types.DYN) : environment;
     }
 
@@ -96,7 +37,7 @@ public final class Scenery {
                 Environment.empty()
                         .with("object", Types.DYN)
                         .with("oldObject", Types.DYN)
-                        .with("request", REQUEST);
+                        .with("request", AdmissionTypes.REQUEST);
         return authorizer
                 ? environment
                         .with("authorizer", AuthorizerChecks.AUTHORIZER)

@@ -15,10 +15,12 @@ import atoll.store.Image;
 import atoll.store.ResourceImage;
 import atoll.store.ResourceKey;
 import atoll.store.tree.Walk;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Lists, whole or in pages. All pages of a list show one revision.
 final class Lists {
@@ -184,7 +186,8 @@ final class Lists {
             if (version.isEmpty()) {
                 causes.add(
                         forbidden(
-                                "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+                                "resourceVersionMatch is forbidden unless resourceVersion is"
+                                        + " provided"));
             }
             if (!options.continueToken().isEmpty()) {
                 causes.add(

@@ -6,8 +6,10 @@ import atoll.api.selector.FieldSelector;
 import atoll.api.selector.LabelSelector;
 import atoll.server.resource.Conversion;
 import atoll.server.resource.ResourceDefinition;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// Which objects of a resource a reader wants, and in which version.
 ///
@@ -77,9 +79,7 @@ record Selection(
         Conversion conversion = definition.conversion();
         return conversion.isIdentity()
                 ? stored
-                : conversion
-                        .allToServed(stored.stream().map(KubeObject::tree).toList())
-                        .stream()
+                : conversion.allToServed(stored.stream().map(KubeObject::tree).toList()).stream()
                         .map(KubeObject::of)
                         .toList();
     }

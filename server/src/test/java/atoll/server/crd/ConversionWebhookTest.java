@@ -10,6 +10,11 @@ import atoll.server.HttpsPeer;
 import atoll.server.HttpsPeer.Answer;
 import atoll.server.HttpsPeer.Asked;
 import atoll.server.TestServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,9 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 /// A real server over TLS, and a real webhook that converts `size` in `v1` to `length` in `v2`.
 class ConversionWebhookTest {
@@ -129,8 +131,7 @@ class ConversionWebhookTest {
         try (var lines =
                 new BufferedReader(
                         new InputStreamReader(
-                                server.open(admin, NEW + "?watch=true"),
-                                StandardCharsets.UTF_8))) {
+                                server.open(admin, NEW + "?watch=true"), StandardCharsets.UTF_8))) {
             for (String name : List.of("a", "b", "c")) {
                 JsonObject event = JsonReader.readObject(lines.readLine());
                 assertThat(event.object("object", "metadata").stringOr("name", "")).isEqualTo(name);
@@ -150,12 +151,12 @@ class ConversionWebhookTest {
         spoilt = response -> response.with("convertedObjects", JsonArray.EMPTY);
         assertThat(send("GET", NEW, "", 500).stringOr("message", ""))
                 .isEqualTo(
-                        "conversion webhook for demo.test/v1, Kind=BoxList returned 0 objects, expected 3");
+                        "conversion webhook for demo.test/v1, Kind=BoxList returned 0 objects,"
+                                + " expected 3");
         spoilt =
                 response ->
                         response.with(
-                                "result",
-                                JsonObject.of("status", "Failure", "message", "no mood"));
+                                "result", JsonObject.of("status", "Failure", "message", "no mood"));
         assertThat(send("GET", NEW, "", 500).stringOr("message", ""))
                 .isEqualTo("conversion webhook for demo.test/v1, Kind=BoxList failed: no mood");
         assertThat(send("GET", NEW + "/a", "", 500).stringOr("message", ""))
@@ -169,16 +170,17 @@ class ConversionWebhookTest {
                     List<JsonObject> renamed =
                             response.array("convertedObjects").objects().stream()
                                     .map(each ->
-                                            each.update(
-                                                    "metadata", meta -> meta.with("name", "x")))
+                                            each.update("metadata", meta -> meta.with("name", "x")))
                                     .toList();
                     return response.with("convertedObjects", JsonArray.of(renamed));
                 };
         assertThat(send("GET", NEW + "/a", "", 500).stringOr("message", ""))
                 .isEqualTo(
-                        "conversion webhook for demo.test/v1, Kind=Box returned invalid object: must have the same name: a != x");
+                        "conversion webhook for demo.test/v1, Kind=Box returned invalid object:"
+                                + " must have the same name: a != x");
         assertThat(send("GET", NEW, "", 500).stringOr("message", ""))
                 .isEqualTo(
-                        "conversion webhook for demo.test/v1, Kind=BoxList returned invalid converted object at index 0: must have the same name: a != x");
+                        "conversion webhook for demo.test/v1, Kind=BoxList returned invalid"
+                                + " converted object at index 0: must have the same name: a != x");
     }
 }
