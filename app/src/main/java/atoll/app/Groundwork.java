@@ -4,11 +4,13 @@ import atoll.api.schema.Schemas;
 import atoll.nodes.stage.Stage;
 import atoll.nodes.stage.StageFiles;
 import atoll.server.resource.ResourceTable;
+import atoll.server.resource.RuntimeConfig;
+
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// What every fleet stands on and no flag changes.
+/// What every fleet stands on.
 ///
 /// @param schemas of the built-in kinds
 /// @param builtIn what a fresh cluster serves
@@ -17,6 +19,13 @@ record Groundwork(Schemas schemas, ResourceTable builtIn, List<Stage> stages) {
     static Groundwork lay() {
         Schemas schemas = Schemas.load();
         return new Groundwork(schemas, ResourceTable.builtIn(schemas), StageFiles.builtIn());
+    }
+
+    /// The same for clusters that were told what to serve.
+    Groundwork serving(RuntimeConfig config) {
+        return config.given().isEmpty()
+                ? this
+                : new Groundwork(schemas, ResourceTable.builtIn(schemas, config), stages);
     }
 
     /// Lays it at most once: on a thread of its own while the command line is still being read, or

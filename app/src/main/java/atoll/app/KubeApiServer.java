@@ -10,6 +10,7 @@ import atoll.server.authorize.RbacAuthorizer;
 import atoll.server.bootstrap.Bootstrap;
 import atoll.server.bootstrap.BootstrapOptions;
 import atoll.store.Store;
+
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -52,7 +53,7 @@ final class KubeApiServer implements AutoCloseable {
                                             clock,
                                             random.split(),
                                             groundwork.schemas(),
-                                            groundwork.builtIn())
+                                            groundwork.serving(flags.runtimeConfig()).builtIn())
                                     .withServiceCidr(flags.serviceCidr())
                                     .withTokens(tokens)
                                     .withoutAdmission(flags.disabledAdmission()));

@@ -3,6 +3,10 @@ package atoll.app;
 import atoll.cli.CommandFailed;
 import atoll.cli.ExitCode;
 import atoll.server.authenticate.UserInfo;
+import atoll.server.resource.RuntimeConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// What the flags of `kube-apiserver` mean to us. Flags that have no effect here are told by
 /// [#ineffective], not refused.
@@ -30,6 +33,7 @@ record KubeApiServerFlags(LauncherFlags given) {
                     "client-ca-file",
                     "disable-admission-plugins",
                     "etcd-servers",
+                    "runtime-config",
                     "secure-port",
                     "service-account-issuer",
                     "service-account-key-file",
@@ -113,6 +117,15 @@ record KubeApiServerFlags(LauncherFlags given) {
     /// The first that answers is used.
     List<String> etcdServers() {
         return given.all("etcd-servers");
+    }
+
+    /// Which group-versions are served.
+    RuntimeConfig runtimeConfig() {
+        try {
+            return RuntimeConfig.parse(given.all("runtime-config"));
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
     }
 
     Set<String> disabledAdmission() {

@@ -17,6 +17,9 @@ import atoll.server.pki.PkiException;
 import atoll.store.Store;
 import atoll.store.StoreException;
 import atoll.store.StoreOptions;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,7 +32,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /// A fleet with the files it has on disk. Whatever is wrong with flags, files or ports becomes one
 /// sentence here.
@@ -63,7 +65,7 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
         try {
             Pki pki = openPki(data, options.listen(), clock);
             var random = new SplittableRandom(new SecureRandom().nextLong());
-            Groundwork laid = groundwork.get();
+            Groundwork laid = groundwork.get().serving(options.runtimeConfig());
             List<Stage> stages = given.isEmpty() ? laid.stages() : given;
             Audit audit = audit(options, clock);
             var fleet = new Fleet(store, pki, settings, laid, stages, clock, random, audit);

@@ -5,17 +5,22 @@ import atoll.cli.CommandFailed;
 import atoll.cli.Environment;
 import atoll.cli.ExitCode;
 import atoll.server.AuditFiles;
-import java.nio.file.Path;
-import java.util.Objects;
+import atoll.server.resource.RuntimeConfig;
+
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 
 /// The flags of `atoll up`. Null: not given.
 ///
 /// @param data where the fleet is kept; the environment says where when null
 /// @param kubeconfig null: among the fleet's files
 /// @param audit what tells of requests; null: nothing does
+/// @param runtimeConfig which group-versions the clusters serve
 /// @param log where what the process says goes, for a detached one
 record UpOptions(
         @Nullable Integer members,
@@ -27,6 +32,7 @@ record UpOptions(
         @Nullable Path kubeconfig,
         @Nullable Path stages,
         @Nullable AuditFiles audit,
+        RuntimeConfig runtimeConfig,
         boolean detach,
         @Nullable Path log) {
     private static final int MEMBERS_DEFAULT = 3;
@@ -44,7 +50,8 @@ record UpOptions(
                         value(
                                 "nodes",
                                 "N",
-                                "Simulated nodes in each member (default: 10, or as the data has)."))
+                                "Simulated nodes in each member (default: 10, or as the data"
+                                    + " has)."))
                 .addOption(
                         value(
                                 "data",
@@ -91,6 +98,12 @@ record UpOptions(
                                 "FILE",
                                 "Kubeconfig of a webhook that takes audit events."))
                 .addOption(
+                        value(
+                                "runtime-config",
+                                "KEY=BOOL,..",
+                                "API versions to serve or not, as kube-apiserver takes them:"
+                                        + " api/all=true, api/beta=true, GROUP/VERSION=true."))
+                .addOption(
                         flag(
                                 "detach",
                                 "Returns when all nodes are Ready; the fleet goes on in the"
@@ -120,6 +133,7 @@ record UpOptions(
                         given.path("kubeconfig"),
                         given.path("stages"),
                         audit(given),
+                        runtimeConfig(given),
                         given.has("detach"),
                         given.path("log"));
         options.check();
@@ -138,6 +152,17 @@ record UpOptions(
                             + " and they need it");
         }
         return policy == null ? null : new AuditFiles(policy, log, webhook);
+    }
+
+    private static RuntimeConfig runtimeConfig(Arguments given) {
+        String text = given.text("runtime-config");
+        try {
+            return text == null || text.isBlank()
+                    ? RuntimeConfig.FRESH
+                    : RuntimeConfig.parse(List.of(text.split("\\s*,\\s*")));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(ExitCode.WRONG_USAGE, "--runtime-config: " + e.getMessage());
+        }
     }
 
     private void check() {

@@ -11,6 +11,7 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.cli.CommandFailed;
 import atoll.client.Kubeconfig;
+import atoll.server.resource.RuntimeConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -77,6 +78,7 @@ class UpFlagsTest {
                                 null,
                                 null,
                                 null,
+                                RuntimeConfig.FRESH,
                                 false,
                                 null));
     }
@@ -113,7 +115,9 @@ class UpFlagsTest {
             "--kubeconfig",
             kubeconfig.toString(),
             "--stages",
-            stages.toString()
+            stages.toString(),
+            "--runtime-config",
+            "scheduling.k8s.io/v1alpha2=true, batch/v1=false"
         };
         try (var up = product.up(flags)) {
             assertThat(up.instance().address()).isEqualTo("https://127.0.0.1:" + port);
@@ -121,6 +125,11 @@ class UpFlagsTest {
             assertThat(up.instance().kubeconfig()).isEqualTo(kubeconfig);
             assertThat(up.running().fleet().memberNames()).containsExactly("member1");
             assertThat(up.client("member1").list(NODES, "", ListOptions.ALL).items()).hasSize(2);
+
+            assertThat(up.client("member1").resources())
+                    .extracting(each -> each.resource().toString())
+                    .anyMatch(each -> each.contains("podgroups"))
+                    .noneMatch(each -> each.contains("cronjobs"));
 
             Kubeconfig merged = Kubeconfig.read(kubeconfig);
             assertThat(merged.contexts()).containsExactly("office", "hub", "member1");

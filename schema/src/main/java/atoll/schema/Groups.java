@@ -1,11 +1,13 @@
 package atoll.schema;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/// The Go packages that a fresh 1.36 serves, and the API group that each stands for.
+/// The Go packages that a 1.36 serves, freshly or when asked to, and the API group that each stands
+/// for.
 final class Groups {
     static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1";
     static final String CORE = "io.k8s.api.core.v1";
@@ -41,7 +43,26 @@ final class Groups {
                             "apiextensions.k8s.io"),
                     Map.entry(
                             "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1",
-                            "apiregistration.k8s.io"));
+                            "apiregistration.k8s.io"),
+                    // What `--runtime-config` turns on.
+                    Map.entry(
+                            "io.k8s.api.admissionregistration.v1alpha1",
+                            "admissionregistration.k8s.io"),
+                    Map.entry(
+                            "io.k8s.api.admissionregistration.v1beta1",
+                            "admissionregistration.k8s.io"),
+                    Map.entry("io.k8s.api.apiserverinternal.v1alpha1", "internal.apiserver.k8s.io"),
+                    Map.entry("io.k8s.api.certificates.v1alpha1", "certificates.k8s.io"),
+                    Map.entry("io.k8s.api.certificates.v1beta1", "certificates.k8s.io"),
+                    Map.entry("io.k8s.api.coordination.v1alpha2", "coordination.k8s.io"),
+                    Map.entry("io.k8s.api.coordination.v1beta1", "coordination.k8s.io"),
+                    Map.entry("io.k8s.api.networking.v1beta1", "networking.k8s.io"),
+                    Map.entry("io.k8s.api.resource.v1alpha3", "resource.k8s.io"),
+                    Map.entry("io.k8s.api.resource.v1beta1", "resource.k8s.io"),
+                    Map.entry("io.k8s.api.resource.v1beta2", "resource.k8s.io"),
+                    Map.entry("io.k8s.api.scheduling.v1alpha2", "scheduling.k8s.io"),
+                    Map.entry("io.k8s.api.storage.v1beta1", "storage.k8s.io"),
+                    Map.entry("io.k8s.api.storagemigration.v1beta1", "storagemigration.k8s.io"));
 
     /// Kinds of the meta package that belong to the core group's `v1` wherever they are sent.
     private static final List<String> UNVERSIONED =

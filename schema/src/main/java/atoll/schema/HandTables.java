@@ -4,6 +4,9 @@ import atoll.schema.Definition.Presence;
 import atoll.schema.ProtoField.ProtoType;
 import atoll.schema.ProtoField.ProtoType.Scalar;
 import atoll.schema.ProtoField.Shape;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The facts that the artefacts do not hold, from five text files beside this class. `#` starts a
 /// comment line.
@@ -44,7 +46,8 @@ final class HandTables {
             String[] words = line.split(" ");
             paragraphs.put(words[0], Stream.of(words).skip(1).map(Integer::valueOf).toList());
         }
-        readMessages();
+        readMessages("messages.txt");
+        readMessages("opt-in.txt");
     }
 
     private static List<String> lines(String file) throws IOException {
@@ -59,11 +62,12 @@ final class HandTables {
         }
     }
 
-    /// A line `NAME`, then a line per field: two spaces, name, number, type and markers.
-    private void readMessages() throws IOException {
+    /// A line `NAME` with markers, then a line per field: two spaces, name, number, type and
+    /// markers. A type is a message or a scalar, `[]` before it a list, `{}` a map.
+    private void readMessages(String file) throws IOException {
         String name = "";
         var fields = new ArrayList<ProtoField>();
-        for (String line : lines("messages.txt")) {
+        for (String line : lines(file)) {
             if (line.startsWith("  ")) {
                 fields.add(field(List.of(line.strip().split(" "))));
             } else {
@@ -77,18 +81,24 @@ final class HandTables {
 
     private void addMessage(String name, List<ProtoField> fields) {
         if (!name.isEmpty()) {
-            messages.add(new ProtoMessage(name, "", fields));
+            List<String> words = List.of(name.split(" "));
+            messages.add(
+                    new ProtoMessage(
+                            words.getFirst(),
+                            String.join("\n", words.subList(1, words.size())),
+                            List.copyOf(fields)));
         }
     }
 
     private static ProtoField field(List<String> words) {
         String type = words.get(2);
-        boolean list = type.startsWith("[]");
+        Shape shape =
+                type.startsWith("[]") ? Shape.LIST : type.startsWith("{}") ? Shape.MAP : Shape.ONE;
         return new ProtoField(
                 words.get(0),
                 Integer.parseInt(words.get(1)),
-                list ? Shape.LIST : Shape.ONE,
-                type(list ? type.substring(2) : type),
+                shape,
+                type(shape == Shape.ONE ? type : type.substring(2)),
                 String.join("\n", words.subList(3, words.size())));
     }
 

@@ -11,7 +11,10 @@ import atoll.server.authenticate.UserInfo;
 import atoll.server.authorize.RbacAuthorizer;
 import atoll.server.pki.Credential;
 import atoll.server.pki.Pki;
+import atoll.server.resource.ResourceTable;
+import atoll.server.resource.RuntimeConfig;
 import atoll.store.Store;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -31,6 +34,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -45,6 +49,7 @@ public final class TestServer implements AutoCloseable {
     public final Cluster hub;
     public final Cluster member;
     public final InetSocketAddress address;
+    private final ResourceTable table;
     private final Store store = Store.inMemory();
     private final ApiServer server;
 
@@ -55,6 +60,12 @@ public final class TestServer implements AutoCloseable {
 
     /// @param audit null: no request is told of
     public TestServer(InstantSource clock, Audit audit) {
+        this(clock, audit, RuntimeConfig.FRESH);
+    }
+
+    /// @param config what its clusters serve
+    public TestServer(InstantSource clock, Audit audit, RuntimeConfig config) {
+        this.table = ResourceTable.builtIn(SCHEMAS, config);
         pki = Pki.inMemory(List.of(), clock, new SecureRandom());
         var tokens = new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, clock);
         hub = cluster("hub", clock, tokens);
@@ -77,7 +88,9 @@ public final class TestServer implements AutoCloseable {
     private Cluster cluster(String name, InstantSource clock, ServiceAccountTokens tokens) {
         var cluster =
                 new Cluster(
-                        name, store, ClusterOptions.of(clock, new Random(1)).withTokens(tokens));
+                        name,
+                        store,
+                        ClusterOptions.of(clock, new Random(1), SCHEMAS, table).withTokens(tokens));
         cluster.systemClient("test")
                 .write(
                         Write.create(

@@ -14,6 +14,8 @@ import atoll.api.request.WatchEvent;
 import atoll.api.request.WatchOptions;
 import atoll.api.request.Write;
 import atoll.base.json.JsonObject;
+import atoll.server.resource.ResourceTable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +28,8 @@ import java.util.TreeMap;
 /// The plainest cluster there can be: maps of trees, no defaulting, no admission. For tests of what
 /// only needs to read and write objects.
 public final class TreeCluster implements Client {
+    private static final ResourceTable SERVED = ResourceTable.builtIn();
+
     private final Map<GroupVersionResource, TreeMap<ObjectKey, KubeObject>> objects =
             new LinkedHashMap<>();
     private final Map<GroupVersionResource, List<TreeWatch>> watches = new HashMap<>();
@@ -125,7 +129,7 @@ public final class TreeCluster implements Client {
 
     @Override
     public List<ResourceInfo> resources() {
-        return List.of();
+        return SERVED.infos();
     }
 
     @Override

@@ -9,6 +9,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.authorize.RoleRules;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +38,12 @@ public final class Bootstrap {
     ///   exists
     public int run(Client client) {
         var writes = new ArrayList<Write>();
+        var served = Served.by(client);
         for (Wanted one : wanted) {
+            if (!served.holds(one)) {
+                served.withdraw(one, client, writes);
+                continue;
+            }
             client.find(one.resource(), one.key())
                     .ifPresentOrElse(
                             present -> mend(one, present, writes), () -> make(one, writes));

@@ -7,19 +7,25 @@ import atoll.api.ResourceInfo;
 import atoll.api.patch.ManagedFields;
 import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
-/// Reads `resources.txt`: what a fresh server serves.
+/// Reads `resources.txt`, what a fresh server serves, and `opt-in.txt`, what it serves when asked
+/// to.
 final class BuiltIn {
     private static final List<String> ALL_VERBS =
             List.of(
@@ -74,6 +80,10 @@ final class BuiltIn {
             return isSubresource() ? name.substring(0, name.indexOf('/')) : name;
         }
 
+        GroupResource groupResource() {
+            return GroupVersionResource.of(apiVersion, resource()).groupResource();
+        }
+
         Subresource subresource() {
             int slash = kind.lastIndexOf('/');
             return new Subresource(
@@ -86,27 +96,66 @@ final class BuiltIn {
         }
     }
 
-    static List<ResourceDefinition> read(Schemas schemas) {
+    static List<ResourceDefinition> read(Schemas schemas, RuntimeConfig config) {
+        List<Line> fresh = lines("resources.txt");
+        List<Line> optIn = config.given().isEmpty() ? List.of() : lines("opt-in.txt");
+        var stored = new HashMap<GroupResource, String>();
+        var served = new ArrayList<Line>();
+        for (List<Line> file : List.of(fresh, optIn)) {
+            for (Line line : file) {
+                stored.putIfAbsent(line.groupResource(), line.apiVersion());
+                if (config.serves(line.apiVersion(), line.resource(), file == fresh)) {
+                    served.add(line);
+                }
+            }
+        }
         var byResource = new LinkedHashMap<String, List<Line>>();
-        try (var in = Objects.requireNonNull(BuiltIn.class.getResourceAsStream("resources.txt"));
+        inGroups(served)
+                .forEach(line ->
+                        byResource
+                                .computeIfAbsent(
+                                        line.apiVersion() + " " + line.resource(),
+                                        _ -> new ArrayList<>())
+                                .add(line));
+        return byResource.values().stream()
+                .map(lines ->
+                        define(
+                                schemas,
+                                lines,
+                                stored.getOrDefault(lines.getFirst().groupResource(), "")))
+                .toList();
+    }
+
+    /// A version that was asked for stands behind those that its group has anyway.
+    private static List<Line> inGroups(List<Line> lines) {
+        Map<String, List<Line>> byGroup = new LinkedHashMap<>();
+        lines.forEach(line ->
+                byGroup.computeIfAbsent(line.groupResource().group(), _ -> new ArrayList<>())
+                        .add(line));
+        return byGroup.values().stream().flatMap(List::stream).toList();
+    }
+
+    /// All that can be served.
+    static List<String> groupVersions() {
+        return Stream.of("resources.txt", "opt-in.txt")
+                .flatMap(file -> lines(file).stream())
+                .map(Line::apiVersion)
+                .distinct()
+                .toList();
+    }
+
+    private static List<Line> lines(String file) {
+        try (var in = Objects.requireNonNull(BuiltIn.class.getResourceAsStream(file), file);
                 var reader =
                         new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            reader.lines()
-                    .filter(text -> !text.startsWith("#"))
-                    .map(Line::of)
-                    .forEach(line ->
-                            byResource
-                                    .computeIfAbsent(
-                                            line.apiVersion() + " " + line.resource(),
-                                            _ -> new ArrayList<>())
-                                    .add(line));
+            return reader.lines().filter(text -> !text.startsWith("#")).map(Line::of).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return byResource.values().stream().map(lines -> define(schemas, lines)).toList();
     }
 
-    private static ResourceDefinition define(Schemas schemas, List<Line> lines) {
+    /// @param stored the version it is kept in, where that is another
+    private static ResourceDefinition define(Schemas schemas, List<Line> lines, String stored) {
         Line main = lines.getFirst();
         List<Subresource> subresources = lines.stream().skip(1).map(Line::subresource).toList();
         var resource = GroupVersionResource.of(main.apiVersion(), main.name());
@@ -130,8 +179,8 @@ final class BuiltIn {
                         : new ManagedFields(schema, true, info.subresources().contains("status")),
                 subresources,
                 storage(resource),
-                storageKind(info.groupVersionKind()),
-                conversion(resource),
+                storageKind(info.groupVersionKind(), stored),
+                conversion(resource, stored),
                 List.of(),
                 null,
                 null);
@@ -143,19 +192,23 @@ final class BuiltIn {
                 : resource.groupResource();
     }
 
-    private static GroupVersionKind storageKind(GroupVersionKind kind) {
+    private static GroupVersionKind storageKind(GroupVersionKind kind, String stored) {
         return switch (kind.group()) {
             case "events.k8s.io" -> new GroupVersionKind("", "v1", kind.kind());
             case "autoscaling" -> new GroupVersionKind("autoscaling", "v2", kind.kind());
-            default -> kind;
+            default -> GroupVersionKind.of(stored, kind.kind());
         };
     }
 
-    private static Conversion conversion(GroupVersionResource resource) {
+    private static Conversion conversion(GroupVersionResource resource, String stored) {
         return switch (resource.apiVersion()) {
             case "events.k8s.io/v1" -> EventConversion.INSTANCE;
             case "autoscaling/v1" -> AutoscalerConversion.INSTANCE;
-            default -> Conversion.IDENTITY;
+            case "resource.k8s.io/v1beta1" -> DeviceConversion.INSTANCE;
+            default ->
+                    resource.apiVersion().equals(stored)
+                            ? Conversion.IDENTITY
+                            : new VersionRename(resource.apiVersion(), stored);
         };
     }
 }

@@ -4,6 +4,7 @@ import atoll.api.GroupVersionKind;
 import atoll.api.GroupVersionResource;
 import atoll.api.ResourceInfo;
 import atoll.api.schema.Schemas;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +37,12 @@ public final class ResourceTable {
 
     /// What a fresh server serves.
     public static ResourceTable builtIn(Schemas schemas) {
-        return new ResourceTable(0, BuiltIn.read(schemas), List.of());
+        return builtIn(schemas, RuntimeConfig.FRESH);
+    }
+
+    /// What a server serves that was told so.
+    public static ResourceTable builtIn(Schemas schemas, RuntimeConfig config) {
+        return new ResourceTable(0, BuiltIn.read(schemas, config), List.of());
     }
 
     /// As [#builtIn(Schemas)], where nobody else needs the schemas.
