@@ -51,7 +51,7 @@ record UpOptions(
                                 "nodes",
                                 "N",
                                 "Simulated nodes in each member (default: 10, or as the data"
-                                    + " has)."))
+                                        + " has)."))
                 .addOption(
                         value(
                                 "data",
