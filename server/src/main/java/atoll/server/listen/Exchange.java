@@ -1,9 +1,11 @@
 package atoll.server.listen;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,9 @@ public interface Exchange {
     /// @throws BodyTooLargeException when it is longer than `max` bytes
     byte[] body(int max) throws IOException;
 
+    /// The body as it comes, of any length.
+    InputStream input();
+
     void setHeader(String name, String value);
 
     void addHeader(String name, String value);
@@ -64,5 +69,18 @@ public interface Exchange {
     /// Answers with a WebSocket, on which `conversation` then runs on a thread of its own.
     ///
     /// @param protocol one of those the client asked for; empty for none
-    void upgrade(String protocol, WebSocketConversation conversation) throws IOException;
+    /// @return whether it came to that; if not, the client has been told and nothing runs
+    boolean upgrade(String protocol, WebSocketConversation conversation) throws IOException;
+
+    /// Answers with `101`, after which the connection belongs to `conversation`, which runs on a
+    /// thread of its own. Only for a request of HTTP/1.1 that asks for it.
+    ///
+    /// @param protocol what is spoken from now on, as the header `Upgrade` says it
+    void switchTo(String protocol, RawConversation conversation) throws IOException;
+
+    /// Whether the client wants to speak something else on this connection.
+    default boolean isUpgrade() {
+        return headers("Connection").stream()
+                .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("upgrade"));
+    }
 }

@@ -14,6 +14,8 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class JettyExchange implements Exchange {
     private static final byte[] NOTHING = {};
     private static final int DRAINED_MAX = 16 << 20;
+
+    /// Of a message on a WebSocket, as upstream bounds it.
+    private static final int MESSAGE_MAX = 32 << 20;
 
     private final Request request;
     private final Response response;
@@ -121,6 +126,11 @@ final class JettyExchange implements Exchange {
         }
     }
 
+    @Override
+    public InputStream input() {
+        return Content.Source.asInputStream(request);
+    }
+
     /// Reads on for a while: a client that is still sending would not hear our answer.
     private void drain() throws IOException {
         InputStream in = Content.Source.asInputStream(request);
@@ -179,13 +189,18 @@ final class JettyExchange implements Exchange {
     }
 
     @Override
-    public void upgrade(String protocol, WebSocketConversation conversation) throws IOException {
+    public boolean upgrade(String protocol, WebSocketConversation conversation)
+            throws IOException {
         replied = 101;
         handedOver = true;
         // Made when first asked for: most servers never open one, and it costs start-up time.
         var webSockets =
                 ServerWebSocketContainer.ensure(
                         request.getConnectionMetaData().getConnector().getServer());
+        webSockets.setIdleTimeout(Listener.IDLE_MAX);
+        webSockets.setMaxBinaryMessageSize(MESSAGE_MAX);
+        webSockets.setMaxTextMessageSize(MESSAGE_MAX);
+        webSockets.setMaxFrameSize(MESSAGE_MAX);
         boolean upgraded =
                 webSockets.upgrade(
                         (_, reply, _) -> {
@@ -198,8 +213,25 @@ final class JettyExchange implements Exchange {
                         response,
                         callback);
         if (!upgraded) {
+            replied = 400;
             Response.writeError(request, response, callback, 400);
         }
+        return upgraded;
+    }
+
+    @Override
+    public void switchTo(String protocol, RawConversation conversation) {
+        replied = 101;
+        response.setStatus(101);
+        response.getHeaders().put(HttpHeader.CONNECTION, "Upgrade");
+        response.getHeaders().put(HttpHeader.UPGRADE, protocol);
+        ConnectionMetaData connection = request.getConnectionMetaData();
+        request.setAttribute(
+                HttpStream.UPGRADE_CONNECTION_ATTRIBUTE,
+                new RawConnection(
+                        connection.getConnection().getEndPoint(),
+                        connection.getConnector().getExecutor(),
+                        conversation));
     }
 
     /// Completes the reply.

@@ -31,7 +31,7 @@ public final class Listener implements AutoCloseable {
     private static final int ACCEPT_QUEUE = 4096;
 
     /// Longer than any watch, so that a quiet one is not taken for a dead connection.
-    private static final Duration IDLE_MAX = Duration.ofMinutes(90);
+    static final Duration IDLE_MAX = Duration.ofMinutes(90);
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
 

@@ -10,10 +10,12 @@ import atoll.server.audit.AuditTrail;
 import atoll.server.audit.Stage;
 import atoll.server.encode.Body;
 import atoll.server.listen.Exchange;
+import atoll.server.listen.RawConversation;
 import atoll.server.listen.WebSocketConversation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -152,10 +154,24 @@ final class AuditedExchange implements Exchange {
     }
 
     @Override
-    public void upgrade(String protocol, WebSocketConversation conversation) throws IOException {
-        exchange.upgrade(protocol, conversation);
+    public boolean upgrade(String protocol, WebSocketConversation conversation)
+            throws IOException {
+        boolean upgraded = exchange.upgrade(protocol, conversation);
+        trail.status(exchange.status(), JsonObject.EMPTY);
+        trail.stage(Stage.RESPONSE_STARTED);
+        return upgraded;
+    }
+
+    @Override
+    public void switchTo(String protocol, RawConversation conversation) throws IOException {
+        exchange.switchTo(protocol, conversation);
         trail.status(101, JsonObject.EMPTY);
         trail.stage(Stage.RESPONSE_STARTED);
+    }
+
+    @Override
+    public InputStream input() {
+        return exchange.input();
     }
 
     /// Writes twice, the second time within a bound.

@@ -66,7 +66,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         this.reads = new Reads(encoder);
         this.writes = new Writes(encoder, parts.tokenReviews());
         this.watching = new Watching(encoder, clock, random, metrics);
-        this.pods = new PodAccess(encoder, parts.simulatedPods(), clock);
+        this.pods = new PodAccess(parts.simulatedPods(), clock);
         this.paths = new PathRequests(parts, metrics, watching::isOpen);
         this.random = random;
         this.auditing = audit == null ? null : new Auditing(audit, encoder.protobuf());

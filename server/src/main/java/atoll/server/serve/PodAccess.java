@@ -5,46 +5,26 @@ import atoll.api.KubeObject;
 import atoll.api.Status;
 import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
-import atoll.server.encode.Encoder;
-import atoll.server.encode.Format;
 import atoll.server.encode.Statuses;
-import atoll.server.listen.WebSocketConversation.Frames;
 import atoll.server.route.RequestInfo;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
-/// Answers the ways into a pod that end at a kubelet elsewhere: `log`, `exec`, `attach`.
-/// `portforward` and `proxy` are refused: there is nothing behind them.
+/// Answers the ways into a pod that end at a kubelet elsewhere.
 final class PodAccess {
     private static final GroupResource PODS = new GroupResource("", "pods");
     private static final Set<String> WAYS = Set.of("log", "exec", "attach", "portforward", "proxy");
 
-    /// Newest first: the first that the client knows is taken.
-    private static final List<String> PROTOCOLS =
-            List.of(
-                    "v5.channel.k8s.io",
-                    "v4.channel.k8s.io",
-                    "v4.base64.channel.k8s.io",
-                    "channel.k8s.io",
-                    "base64.channel.k8s.io");
-
-    private static final int STDOUT = 1;
-    private static final int ERROR = 3;
-
-    private final SimulatedPods simulated;
-    private final Encoder encoder;
     private final PodLogs logs;
+    private final PodStreams streams;
     private final InstantSource clock;
 
-    PodAccess(Encoder encoder, SimulatedPods simulated, InstantSource clock) {
-        this.encoder = encoder;
-        this.simulated = simulated;
+    PodAccess(SimulatedPods simulated, InstantSource clock) {
         this.clock = clock;
         this.logs = new PodLogs(simulated);
+        this.streams = new PodStreams(simulated);
     }
 
     static boolean answers(RequestInfo info) {
@@ -58,6 +38,9 @@ final class PodAccess {
             log(call);
             return;
         }
+        if (!call.info().subresource().equals("proxy")) {
+            PodStreams.requireAllowed(call);
+        }
         KubeObject pod = pod(call);
         switch (call.info().subresource()) {
             case "exec" -> {
@@ -67,9 +50,10 @@ final class PodAccess {
                             Status.badRequest(
                                     "you must specify at least 1 command for the container"));
                 }
-                converse(call, pod, command);
+                streams.command(call, pod, container(call, pod), command);
             }
-            case "attach" -> converse(call, pod, List.of());
+            case "attach" -> streams.command(call, pod, container(call, pod), List.of());
+            case "portforward" -> streams.forward(call, pod);
             default ->
                     throw new RefusedException(
                             new Status(
@@ -139,54 +123,5 @@ final class PodAccess {
         return pod.spec().array(list).objects().stream()
                 .map(container -> container.stringOr("name", ""))
                 .toList();
-    }
-
-    private void converse(Call call, KubeObject pod, List<String> command) throws IOException {
-        String container = container(call, pod);
-        if (pod.spec().stringOr("nodeName", "").isEmpty()) {
-            throw new RefusedException(
-                    Status.badRequest("pod " + pod.name() + " does not have a host assigned"));
-        }
-        List<String> offered = call.exchange().webSocketProtocols();
-        if (offered == null) {
-            throw new RefusedException(
-                    Status.badRequest("Upgrade request required: only WebSocket is served here"));
-        }
-        String protocol =
-                PROTOCOLS.stream()
-                        .filter(offered::contains)
-                        .findFirst()
-                        .orElseThrow(() ->
-                                new RefusedException(
-                                        Status.badRequest(
-                                                "unable to upgrade: no sub-protocol in common")));
-        String output = command.isEmpty() ? "" : simulated.run(pod, container, command);
-        byte[] success = encoder.status(Status.success(JsonObject.EMPTY), Format.JSON);
-        call.exchange()
-                .upgrade(
-                        protocol,
-                        frames -> {
-                            boolean base64 = protocol.contains("base64");
-                            if (!output.isEmpty() && call.query().flag("stdout")) {
-                                send(
-                                        frames,
-                                        STDOUT,
-                                        output.getBytes(StandardCharsets.UTF_8),
-                                        base64);
-                            }
-                            send(frames, ERROR, success, base64);
-                        });
-    }
-
-    private static void send(Frames frames, int channel, byte[] content, boolean base64)
-            throws IOException {
-        if (base64) {
-            frames.sendText((char) ('0' + channel) + Base64.getEncoder().encodeToString(content));
-            return;
-        }
-        var framed = new byte[content.length + 1];
-        framed[0] = (byte) channel;
-        System.arraycopy(content, 0, framed, 1, content.length);
-        frames.send(framed);
     }
 }

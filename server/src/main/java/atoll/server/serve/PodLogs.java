@@ -6,20 +6,28 @@ import atoll.api.request.WatchEvent;
 import atoll.api.request.WatchOptions;
 import atoll.api.selector.FieldSelector;
 import atoll.api.selector.LabelSelector;
+import atoll.server.listen.Exchange;
+import atoll.server.remote.Subprotocols;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /// Answers `pods/NAME/log`. A log that is followed stays open until its container ends, the pod is
 /// gone, the client leaves or the server stops.
 final class PodLogs {
     private static final int EVENTS_A_LOOK = 16;
+
+    /// Sub-protocols of a WebSocket that only the server writes to.
+    private static final List<String> READING =
+            List.of("binary.k8s.io", "base64.binary.k8s.io");
 
     private final SimulatedPods simulated;
     private final Set<Follower> open = ConcurrentHashMap.newKeySet();
@@ -34,7 +42,7 @@ final class PodLogs {
             throws IOException {
         if (pod.spec().stringOr("nodeName", "").isEmpty()) {
             // A pod that no node took has written nothing, which is not an error for its log.
-            Replies.bytes(call.exchange(), 200, "text/plain", new byte[0]);
+            whole(call, new byte[0]);
             return;
         }
         ContainerState state = ContainerState.of(pod, container);
@@ -42,10 +50,60 @@ final class PodLogs {
         byte[] text = text(pod, container, options);
         boolean full = options.limit() != null && text.length >= options.limit();
         if (!options.follow() || full || !state.isRunning()) {
-            Replies.bytes(call.exchange(), 200, "text/plain", text);
+            whole(call, text);
             return;
         }
         follow(call, pod, container, text);
+    }
+
+    private void whole(Call call, byte[] text) throws IOException {
+        List<String> protocols = call.exchange().webSocketProtocols();
+        if (protocols == null) {
+            Replies.bytes(call.exchange(), 200, "text/plain", text);
+            return;
+        }
+        onWebSocket(call.exchange(), protocols, (out, _) -> out.write(text));
+    }
+
+    /// A log on its way out.
+    @FunctionalInterface
+    private interface Telling {
+        /// @param goneAway to be told what ends the log when the client leaves
+        void to(Out out, Consumer<Runnable> goneAway) throws IOException;
+    }
+
+    /// Where a log goes, piece by piece.
+    @FunctionalInterface
+    private interface Out {
+        void write(byte[] bytes) throws IOException;
+    }
+
+    /// As messages, the first of them empty. What the client sends is dropped.
+    private static void onWebSocket(Exchange exchange, List<String> offered, Telling telling)
+            throws IOException {
+        String protocol = offered.isEmpty() ? "" : Subprotocols.common(offered, READING);
+        if (protocol == null) {
+            exchange.reply(403, new byte[0]);
+            return;
+        }
+        exchange.upgrade(
+                protocol,
+                frames -> {
+                    Out out =
+                            protocol.startsWith("base64")
+                                    ? bytes ->
+                                            frames.sendText(
+                                                    Base64.getEncoder().encodeToString(bytes))
+                                    : frames::send;
+                    out.write(new byte[0]);
+                    telling.to(
+                            bytes -> {
+                                if (bytes.length > 0) {
+                                    out.write(bytes);
+                                }
+                            },
+                            frames::ignoreMessages);
+                });
     }
 
     private byte[] text(KubeObject pod, String container, LogOptions options) {
@@ -74,6 +132,31 @@ final class PodLogs {
 
     private void follow(Call call, KubeObject pod, String container, byte[] text)
             throws IOException {
+        Telling telling = (out, goneAway) -> follow(call, pod, container, text, out, goneAway);
+        List<String> protocols = call.exchange().webSocketProtocols();
+        if (protocols != null) {
+            onWebSocket(call.exchange(), protocols, telling);
+            return;
+        }
+        call.exchange().setHeader("Content-Type", "text/plain");
+        try (OutputStream out = call.exchange().stream(200)) {
+            telling.to(
+                    bytes -> {
+                        out.write(bytes);
+                        out.flush();
+                    },
+                    call.exchange()::onAbort);
+        }
+    }
+
+    private void follow(
+            Call call,
+            KubeObject pod,
+            String container,
+            byte[] text,
+            Out out,
+            Consumer<Runnable> goneAway)
+            throws IOException {
         var follower = new Follower(Thread.currentThread());
         var options =
                 new WatchOptions(
@@ -91,16 +174,12 @@ final class PodLogs {
                                 options,
                                 follower::wake)) {
             open.add(follower);
-            call.exchange().onAbort(follower::end);
+            goneAway.accept(follower::end);
             if (closed) {
                 follower.end();
             }
-            call.exchange().setHeader("Content-Type", "text/plain");
-            try (OutputStream out = call.exchange().stream(200)) {
-                out.write(text);
-                out.flush();
-                follower.await(watch, pod.uid(), container);
-            }
+            out.write(text);
+            follower.await(watch, pod, container);
         } finally {
             open.remove(follower);
         }
@@ -130,10 +209,12 @@ final class PodLogs {
             wake();
         }
 
-        void await(Watch watch, String uid, String container) {
+        void await(Watch watch, KubeObject pod, String container) {
+            String uid = pod.uid();
+            String started = ContainerState.of(pod, container).started(false);
             while (!ended) {
                 List<WatchEvent> events = watch.poll(EVENTS_A_LOOK);
-                if (events.stream().anyMatch(event -> isLast(event, uid, container))
+                if (events.stream().anyMatch(event -> isLast(event, uid, container, started))
                         || (events.isEmpty() && watch.ended().isPresent())) {
                     return;
                 }
@@ -143,17 +224,23 @@ final class PodLogs {
             }
         }
 
-        private static boolean isLast(WatchEvent event, String uid, String container) {
+        private static boolean isLast(
+                WatchEvent event, String uid, String container, String started) {
             return switch (event) {
-                case WatchEvent.Added(var pod) -> isOver(pod, uid, container);
-                case WatchEvent.Modified(var pod) -> isOver(pod, uid, container);
+                case WatchEvent.Added(var pod) -> isOver(pod, uid, container, started);
+                case WatchEvent.Modified(var pod) -> isOver(pod, uid, container, started);
                 case WatchEvent.Deleted _ -> true;
                 case WatchEvent.Bookmark _ -> false;
             };
         }
 
-        private static boolean isOver(KubeObject pod, String uid, String container) {
-            return !pod.uid().equals(uid) || !ContainerState.of(pod, container).isRunning();
+        /// A container that runs again is another instance, with a log of its own.
+        private static boolean isOver(
+                KubeObject pod, String uid, String container, String started) {
+            ContainerState state = ContainerState.of(pod, container);
+            return !pod.uid().equals(uid)
+                    || !state.isRunning()
+                    || !state.started(false).equals(started);
         }
     }
 }

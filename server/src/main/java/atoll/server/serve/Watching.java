@@ -5,14 +5,18 @@ import atoll.api.request.Watch;
 import atoll.server.encode.Encoder;
 import atoll.server.encode.Format;
 import atoll.server.encode.MediaType;
+import atoll.server.listen.WebSocketConversation;
 import atoll.server.metrics.RequestMetrics;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.stream.WatchStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,6 +28,9 @@ final class Watching {
     /// Watches that ask for no end get one between this and its double, so that clients come back
     /// at different times.
     private static final Duration LIFETIME_MIN = Duration.ofMinutes(30);
+
+    /// Bytes before an event in protobuf, which a message does not need.
+    private static final int LENGTH = 4;
 
     private final Encoder encoder;
     private final RequestMetrics metrics;
@@ -56,29 +63,80 @@ final class Watching {
         }
         Long seconds = call.query().number("timeoutSeconds");
         Instant deadline = clock.instant().plus(lifetime(seconds));
-        var stream = new WatchStream(Thread.currentThread(), clock, counter(definition));
-        try (Watch watch =
+        var stream = new WatchStream(clock, counter(definition));
+        Watch watch =
                 call.cluster()
                         .registry()
                         .watch(
                                 definition.resource(),
                                 call.place(),
                                 Options.watch(call.query(), call.info()),
-                                stream::wake)) {
+                                stream::wake);
+        Telling telling =
+                sink -> {
+                    try (watch) {
+                        stream.run(
+                                watch,
+                                encoder,
+                                call.cluster().events(),
+                                definition,
+                                format,
+                                deadline,
+                                sink);
+                    } finally {
+                        open.remove(stream);
+                    }
+                };
+        boolean handedOn = false;
+        try {
             open.add(stream);
-            call.exchange().onAbort(stream::end);
             if (closed) {
                 stream.end();
             }
             call.exchange().setHeader("Content-Type", contentType(format));
+            List<String> protocols = call.exchange().webSocketProtocols();
+            if (protocols != null) {
+                String protocol = protocols.size() == 1 ? protocols.getFirst() : "";
+                handedOn = call.exchange().upgrade(protocol, onWebSocket(stream, telling, format));
+                return;
+            }
+            call.exchange().onAbort(stream::end);
             try (OutputStream out = call.exchange().stream(200)) {
                 out.flush();
-                stream.run(
-                        watch, encoder, call.cluster().events(), definition, format, deadline, out);
+                handedOn = true;
+                telling.to(WatchStream.Sink.of(out));
             }
         } finally {
-            open.remove(stream);
+            if (!handedOn) {
+                open.remove(stream);
+                watch.close();
+            }
         }
+    }
+
+    /// A watch that lacks only the way out.
+    @FunctionalInterface
+    private interface Telling {
+        void to(WatchStream.Sink sink) throws IOException;
+    }
+
+    /// Each event is a message, JSON as text. What the client sends is dropped; it ends the watch by
+    /// closing.
+    private static WebSocketConversation onWebSocket(
+            WatchStream stream, Telling telling, Format format) {
+        return frames -> {
+            frames.ignoreMessages(stream::end);
+            telling.to(
+                    events -> {
+                        for (byte[] event : events) {
+                            if (format.media() == MediaType.PROTOBUF) {
+                                frames.send(Arrays.copyOfRange(event, LENGTH, event.length));
+                            } else {
+                                frames.sendText(new String(event, StandardCharsets.UTF_8));
+                            }
+                        }
+                    });
+        };
     }
 
     private LongAdder counter(ResourceDefinition definition) {

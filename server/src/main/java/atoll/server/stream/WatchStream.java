@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// One watcher on the wire. Its thread sleeps until it is woken, takes what there is, and writes it
 /// at once: a watcher that fell behind catches up with few large writes.
@@ -25,15 +26,35 @@ public final class WatchStream {
     /// The longest sleep: bookmarks are due about once a minute.
     private static final Duration PULSE = Duration.ofSeconds(30);
 
-    private final Thread thread;
     private final InstantSource clock;
     private final LongAdder told;
     private volatile boolean ended;
 
-    /// @param thread the one that will [#run]
+    /// The one that runs; null before.
+    private volatile @Nullable Thread thread;
+
+    /// Where events go.
+    @FunctionalInterface
+    public interface Sink {
+        /// @param frames in their order: a line of JSON each, or protobuf behind its length
+        void write(List<byte[]> frames) throws IOException;
+
+        /// One write for all frames there are.
+        static Sink of(OutputStream out) {
+            return frames -> {
+                if (frames.size() == 1) {
+                    out.write(frames.getFirst());
+                    return;
+                }
+                var batch = new ByteArrayOutputStream();
+                frames.forEach(batch::writeBytes);
+                out.write(batch.toByteArray());
+            };
+        }
+    }
+
     /// @param told where the events it tells are counted
-    public WatchStream(Thread thread, InstantSource clock, LongAdder told) {
-        this.thread = thread;
+    public WatchStream(InstantSource clock, LongAdder told) {
         this.told = told;
         this.clock = clock;
     }
@@ -49,7 +70,7 @@ public final class WatchStream {
         wake();
     }
 
-    /// Tells events until `deadline`, the watch's end, or [#end].
+    /// Tells events, on the calling thread, until `deadline`, the watch's end, or [#end].
     ///
     /// @throws IOException when the client is gone
     public void run(
@@ -59,20 +80,21 @@ public final class WatchStream {
             ResourceDefinition definition,
             Format format,
             Instant deadline,
-            OutputStream out)
+            Sink sink)
             throws IOException {
+        thread = Thread.currentThread();
         var events = new EventEncoder(encoder, shared, definition, format);
         while (!ended) {
             List<WatchEvent> polled = watch.poll(EVENTS_A_WRITE);
             if (!polled.isEmpty()) {
-                write(polled, events, out);
+                sink.write(polled.stream().map(events::frame).toList());
                 told.add(polled.size());
                 continue;
             }
             Optional<Status> end = watch.ended();
             if (end.isPresent()) {
                 if (end.get().isFailure()) {
-                    out.write(events.error(end.get()));
+                    sink.write(List.of(events.error(end.get())));
                 }
                 return;
             }
@@ -82,18 +104,5 @@ public final class WatchStream {
             }
             LockSupport.parkNanos(this, (left.compareTo(PULSE) < 0 ? left : PULSE).toNanos());
         }
-    }
-
-    private static void write(List<WatchEvent> polled, EventEncoder events, OutputStream out)
-            throws IOException {
-        if (polled.size() == 1) {
-            out.write(events.frame(polled.getFirst()));
-            return;
-        }
-        var batch = new ByteArrayOutputStream();
-        for (WatchEvent event : polled) {
-            batch.writeBytes(events.frame(event));
-        }
-        out.write(batch.toByteArray());
     }
 }

@@ -3,8 +3,11 @@ package atoll.server.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import atoll.server.listen.Exchange;
+import atoll.server.listen.RawConversation;
 import atoll.server.listen.WebSocketConversation;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -109,7 +112,17 @@ final class ExchangeInMemory implements Exchange {
     }
 
     @Override
-    public void upgrade(String protocol, WebSocketConversation conversation) {
+    public InputStream input() {
+        return new ByteArrayInputStream(sent);
+    }
+
+    @Override
+    public void switchTo(String protocol, RawConversation conversation) {
+        throw new AssertionError("no one asked to speak otherwise");
+    }
+
+    @Override
+    public boolean upgrade(String protocol, WebSocketConversation conversation) {
         throw new AssertionError("no one asked for a WebSocket");
     }
 }

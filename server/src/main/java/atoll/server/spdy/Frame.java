@@ -1,0 +1,42 @@
+package atoll.server.spdy;
+
+import java.util.Map;
+
+/// One frame, unpacked. Header names are lower-case; several values of one name are separated by
+/// `\0`.
+///
+/// @see FrameReader
+/// @see FrameWriter
+sealed interface Frame {
+    int SYN_STREAM = 1;
+    int SYN_REPLY = 2;
+    int RST_STREAM = 3;
+    int PING = 6;
+    int GOAWAY = 7;
+    int HEADERS = 8;
+
+    /// Flag of frames after which their sender says nothing more on the stream.
+    int FIN = 1;
+
+    /// A new stream; odd numbers are the client's.
+    record SynStream(int stream, Map<String, String> headers, boolean last) implements Frame {}
+
+    /// The stream is accepted.
+    record SynReply(int stream, Map<String, String> headers, boolean last) implements Frame {}
+
+    /// Later headers of a stream.
+    record Headers(int stream, Map<String, String> headers, boolean last) implements Frame {}
+
+    record RstStream(int stream, int status) implements Frame {}
+
+    /// To be sent back as it is when the number is odd, the client's.
+    record Ping(int id) implements Frame {}
+
+    record GoAway(int lastStream, int status) implements Frame {}
+
+    record Data(int stream, byte[] bytes, boolean last) implements Frame {}
+
+    /// A frame that asks nothing of a server without flow control: settings, window updates, and
+    /// types that nobody knows, which the protocol wants ignored.
+    record Unused(int type) implements Frame {}
+}
