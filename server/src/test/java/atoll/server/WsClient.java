@@ -35,7 +35,8 @@ public final class WsClient implements WebSocket.Listener {
         var builder = client.newWebSocketBuilder();
         if (protocols.length > 0) {
             builder.subprotocols(
-                    protocols[0], List.of(protocols).subList(1, protocols.length).toArray(String[]::new));
+                    protocols[0],
+                    List.of(protocols).subList(1, protocols.length).toArray(String[]::new));
         }
         URI uri = server.uri(path);
         try {

@@ -1,7 +1,8 @@
 package atoll.server.listen;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /// What is said on a WebSocket; the server closes it when this returns.
 @FunctionalInterface

@@ -7,6 +7,7 @@ import atoll.server.listen.WebSocketConversation;
 import atoll.server.spdy.SpdyConnection;
 import atoll.server.spdy.SpdyConnection.Event;
 import atoll.server.spdy.SpdyStream;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -18,12 +19,7 @@ import java.util.Map;
 /// @param output what it prints
 /// @param failure why it could not begin; empty when it could
 public record Command(
-        boolean stdin,
-        boolean stdout,
-        boolean stderr,
-        boolean tty,
-        String output,
-        String failure) {
+        boolean stdin, boolean stdout, boolean stderr, boolean tty, String output, String failure) {
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
     private static final int ERROR = 3;

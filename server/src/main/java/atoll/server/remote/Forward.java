@@ -6,6 +6,9 @@ import atoll.server.proxy.SimulatedPorts;
 import atoll.server.spdy.SpdyConnection;
 import atoll.server.spdy.SpdyConnection.Event;
 import atoll.server.spdy.SpdyStream;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,7 +18,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Ports of a simulated pod, forwarded to a client.
 public record Forward(SimulatedPorts ports) {
@@ -59,8 +61,7 @@ public record Forward(SimulatedPorts ports) {
         }
     }
 
-    private void opened(
-            SpdyStream stream, Map<String, Pair> pairs, Map<Integer, Pair> ofStreams)
+    private void opened(SpdyStream stream, Map<String, Pair> pairs, Map<Integer, Pair> ofStreams)
             throws IOException {
         String type = stream.header("streamtype");
         int port = port(stream.header("port"));
@@ -149,8 +150,7 @@ public record Forward(SimulatedPorts ports) {
                     sockets[i] = new SimulatedSocket(ports, port);
                     open++;
                 } else {
-                    channels.send(
-                            2 * i + 1, ports.refusal(port).getBytes(StandardCharsets.UTF_8));
+                    channels.send(2 * i + 1, ports.refusal(port).getBytes(StandardCharsets.UTF_8));
                 }
             }
             while (open > 0) {

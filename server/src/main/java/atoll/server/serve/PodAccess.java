@@ -7,6 +7,7 @@ import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
 import atoll.server.encode.Statuses;
 import atoll.server.route.RequestInfo;
+
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;

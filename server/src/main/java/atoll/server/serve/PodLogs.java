@@ -8,6 +8,7 @@ import atoll.api.selector.FieldSelector;
 import atoll.api.selector.LabelSelector;
 import atoll.server.listen.Exchange;
 import atoll.server.remote.Subprotocols;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +27,7 @@ final class PodLogs {
     private static final int EVENTS_A_LOOK = 16;
 
     /// Sub-protocols of a WebSocket that only the server writes to.
-    private static final List<String> READING =
-            List.of("binary.k8s.io", "base64.binary.k8s.io");
+    private static final List<String> READING = List.of("binary.k8s.io", "base64.binary.k8s.io");
 
     private final SimulatedPods simulated;
     private final Set<Follower> open = ConcurrentHashMap.newKeySet();

@@ -13,12 +13,14 @@ import atoll.server.proxy.SimulatedPorts;
 import atoll.server.remote.Command;
 import atoll.server.remote.Forward;
 import atoll.server.remote.Subprotocols;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Answers `exec`, `attach` and `portforward` of a pod, in whatever of upstream's ways a client
 /// speaks: SPDY, channels on a WebSocket, SPDY within a WebSocket. Refuses as a kubelet does.
@@ -80,8 +82,7 @@ final class PodStreams {
         Problem problem =
                 stdin || stdout || stderr
                         ? absence(pod, container, !words.isEmpty())
-                        : new Problem(
-                                400, "you must specify at least 1 of stdin, stdout, stderr");
+                        : new Problem(400, "you must specify at least 1 of stdin, stdout, stderr");
         String output =
                 words.isEmpty() || !problem.text().isEmpty()
                         ? ""
@@ -127,8 +128,7 @@ final class PodStreams {
                         ? Problem.NONE
                         : new Problem(
                                 500,
-                                "pod not found (\"%s_%s\")"
-                                        .formatted(pod.name(), pod.namespace()));
+                                "pod not found (\"%s_%s\")".formatted(pod.name(), pod.namespace()));
         var forward = new Forward(new SimulatedPorts(pod));
         Exchange exchange = call.exchange();
         List<String> offered = exchange.webSocketProtocols();
@@ -198,8 +198,7 @@ final class PodStreams {
         }
         String upgrade = String.valueOf(exchange.header("Upgrade")).toLowerCase(Locale.ROOT);
         if (!upgrade.contains(SPDY.toLowerCase(Locale.ROOT))) {
-            Replies.text(
-                    exchange, 400, "unable to upgrade: missing upgrade headers in request\n");
+            Replies.text(exchange, 400, "unable to upgrade: missing upgrade headers in request\n");
             return;
         }
         String protocol = agreed(exchange, offered, known);

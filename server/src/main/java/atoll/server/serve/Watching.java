@@ -9,6 +9,9 @@ import atoll.server.listen.WebSocketConversation;
 import atoll.server.metrics.RequestMetrics;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.stream.WatchStream;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// Answers `watch`, and ends all watches when the server stops.
 final class Watching {
@@ -120,22 +122,21 @@ final class Watching {
         void to(WatchStream.Sink sink) throws IOException;
     }
 
-    /// Each event is a message, JSON as text. What the client sends is dropped; it ends the watch by
-    /// closing.
+    /// Each event is a message, JSON as text. What the client sends is dropped; it ends the watch
+    /// by closing.
     private static WebSocketConversation onWebSocket(
             WatchStream stream, Telling telling, Format format) {
         return frames -> {
             frames.ignoreMessages(stream::end);
-            telling.to(
-                    events -> {
-                        for (byte[] event : events) {
-                            if (format.media() == MediaType.PROTOBUF) {
-                                frames.send(Arrays.copyOfRange(event, LENGTH, event.length));
-                            } else {
-                                frames.sendText(new String(event, StandardCharsets.UTF_8));
-                            }
-                        }
-                    });
+            telling.to(events -> {
+                for (byte[] event : events) {
+                    if (format.media() == MediaType.PROTOBUF) {
+                        frames.send(Arrays.copyOfRange(event, LENGTH, event.length));
+                    } else {
+                        frames.sendText(new String(event, StandardCharsets.UTF_8));
+                    }
+                }
+            });
         };
     }
 

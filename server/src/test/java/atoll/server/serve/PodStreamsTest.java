@@ -11,6 +11,11 @@ import atoll.server.TestServer;
 import atoll.server.TestServer.Reply;
 import atoll.server.WsClient;
 import atoll.server.spdy.SpdyPeer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +23,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 /// `exec`, `attach`, `portforward` and logs in every way that clients speak them, over the wire.
 final class PodStreamsTest {
@@ -146,16 +148,14 @@ final class PodStreamsTest {
         assertThat(messages(EXEC, "v5.channel.k8s.io"))
                 .containsExactly(
                         "binary \1",
-                        "binary \3"
-                                + "{\"code\":500,\"details\":{\"causes\":[{\"message\":\"unable to upgrade"
-                                + " connection: container not found (\\\"c\\\")\"}]},\"message\":\"Internal"
-                                + " error occurred: unable to upgrade connection: container not found"
-                                + " (\\\"c\\\")\",\"metadata\":{},\"reason\":\"InternalError\",\"status\":\"Failure\"}",
+                        "binary \3{\"code\":500,\"details\":{\"causes\":[{\"message\":\"unable to"
+                            + " upgrade connection: container not found"
+                            + " (\\\"c\\\")\"}]},\"message\":\"Internal error occurred: unable to"
+                            + " upgrade connection: container not found"
+                            + " (\\\"c\\\")\",\"metadata\":{},\"reason\":\"InternalError\",\"status\":\"Failure\"}",
                         CLOSED);
         assertThat(WsClient.refusal(server, admin, EXEC, "v4.channel.k8s.io")).isEqualTo(500);
-        assertThat(
-                        WsClient.refusal(
-                                server, admin, POD + "/exec?command=x", "v4.channel.k8s.io"))
+        assertThat(WsClient.refusal(server, admin, POD + "/exec?command=x", "v4.channel.k8s.io"))
                 .isEqualTo(400);
         try (var raw = new RawClient(server)) {
             String head =
@@ -202,8 +202,7 @@ final class PodStreamsTest {
                 assertThat(peer.isAccepted(stderr)).isTrue();
                 assertThat(peer.readAll(stdout)).isEqualTo(PRINTED);
                 assertThat(peer.readAll(stderr)).isEmpty();
-                assertThat(peer.readAll(error))
-                        .isEqualTo(protocol.startsWith("v4") ? SUCCESS : "");
+                assertThat(peer.readAll(error)).isEqualTo(protocol.startsWith("v4") ? SUCCESS : "");
             }
         }
     }
@@ -292,9 +291,7 @@ final class PodStreamsTest {
         socket.send(("\0" + REQUEST).getBytes(StandardCharsets.UTF_8));
         assertThat(socket.next()).startsWith("binary \0HTTP/1.1 200 OK").endsWith(ANSWER);
         assertThat(socket.next()).isEqualTo(CLOSED);
-        assertThat(
-                        WsClient.refusal(
-                                server, admin, POD + "/portforward", "v4.channel.k8s.io"))
+        assertThat(WsClient.refusal(server, admin, POD + "/portforward", "v4.channel.k8s.io"))
                 .isEqualTo(400);
     }
 
@@ -341,8 +338,7 @@ final class PodStreamsTest {
                 new String[][] {{"clusterroles", role}, {"clusterrolebindings", binding}}) {
             client.write(
                             Write.create(
-                                    GroupVersionResource.of(
-                                            "rbac.authorization.k8s.io/v1", one[0]),
+                                    GroupVersionResource.of("rbac.authorization.k8s.io/v1", one[0]),
                                     "",
                                     JsonReader.readObject(one[1]),
                                     "test"))
