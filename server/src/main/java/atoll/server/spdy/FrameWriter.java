@@ -49,7 +49,9 @@ final class FrameWriter implements AutoCloseable {
                             head(stream, last, content.length).put(content);
                     case Frame.Unused(int type) -> control(type, false, 0);
                 };
-        out.write(bytes.array());
+        var whole = new byte[bytes.position()];
+        bytes.flip().get(whole);
+        out.write(whole);
         out.flush();
     }
 
