@@ -14,6 +14,7 @@ import atoll.server.listen.Listener;
 import atoll.server.openapi.OpenApi;
 import atoll.server.pki.Pki;
 import atoll.server.pki.ServerKeys;
+import atoll.server.proxy.ServiceEndpoints;
 import atoll.server.serve.FrontDoor;
 import atoll.server.serve.Parts;
 import atoll.server.serve.ServedCluster;
@@ -73,7 +74,8 @@ public final class ApiServer implements AutoCloseable {
                         cluster.registry(),
                         cluster::resources,
                         authorizer,
-                        options.clock()));
+                        options.clock(),
+                        new ServiceEndpoints(cluster.store())));
     }
 
     /// Serves it no longer. Watches that are open go on until they end.

@@ -1,7 +1,5 @@
 package atoll.server.listen;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One request and its reply, used by the one thread that handles it.
 public interface Exchange {
@@ -29,6 +28,12 @@ public interface Exchange {
     /// Headers whose lower-case names start with `prefix`, which is lower-case too: the rest of the
     /// name (as it was sent) and the values.
     Map<String, List<String>> headersStartingWith(String prefix);
+
+    /// What the client calls the server, with the port it said; empty when it said nothing.
+    default String host() {
+        String host = header("Host");
+        return host == null ? "" : host;
+    }
 
     /// The address the request came from; empty when there is none.
     default String clientAddress() {

@@ -1,8 +1,16 @@
 package atoll.server.listen;
 
 import atoll.server.pki.ServerKeys;
-
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -12,15 +20,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
-
-import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.security.GeneralSecurityException;
-import java.time.Duration;
-
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /// One listening address: TLS 1.3 and 1.2, HTTP/2 and HTTP/1.1 by the client's choice, a virtual
 /// thread for each request.
@@ -35,6 +34,16 @@ public final class Listener implements AutoCloseable {
 
     /// Longer than any watch, so that a quiet one is not taken for a dead connection.
     static final Duration IDLE_MAX = Duration.ofMinutes(90);
+
+    /// Behind a proxy, doubled slashes and encoded ones are a backend's business. All of ours see
+    /// the path decoded, so that none is led past the one that authorizes.
+    private static final UriCompliance PATHS =
+            UriCompliance.DEFAULT.with(
+                    "proxied",
+                    Violation.AMBIGUOUS_EMPTY_SEGMENT,
+                    Violation.AMBIGUOUS_PATH_SEPARATOR,
+                    Violation.AMBIGUOUS_PATH_PARAMETER,
+                    Violation.AMBIGUOUS_PATH_ENCODING);
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
 
@@ -72,6 +81,7 @@ public final class Listener implements AutoCloseable {
         var http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(HEADERS_MAX);
+        http.setUriCompliance(PATHS);
         // Clients that come by an address name no host in their handshake.
         http.addCustomizer(new SecureRequestCustomizer(false));
         var http1 = new HttpConnectionFactory(http);

@@ -23,9 +23,6 @@ import atoll.server.metrics.RequestMetrics;
 import atoll.server.route.ClusterPath;
 import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -33,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Where every request comes in. Straight down: which cluster, what is asked, who asks, may they,
 /// then the one handler for the verb.
@@ -48,6 +46,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
     private final Writes writes;
     private final Watching watching;
     private final PodAccess pods;
+    private final ProxyAccess proxies = new ProxyAccess();
     private final PathRequests paths;
     private final RequestMetrics metrics;
     private final RandomGenerator random;
@@ -224,6 +223,10 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         }
         if (PodAccess.answers(call.info())) {
             pods.answer(call);
+            return;
+        }
+        if (ProxyAccess.answers(call.info())) {
+            proxies.answer(call);
             return;
         }
         requireVerb(call);

@@ -4,10 +4,8 @@ import atoll.api.GroupResource;
 import atoll.api.KubeObject;
 import atoll.api.Status;
 import atoll.api.request.RefusedException;
-import atoll.base.json.JsonObject;
 import atoll.server.encode.Statuses;
 import atoll.server.route.RequestInfo;
-
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,7 +14,7 @@ import java.util.Set;
 /// Answers the ways into a pod that end at a kubelet elsewhere.
 final class PodAccess {
     private static final GroupResource PODS = new GroupResource("", "pods");
-    private static final Set<String> WAYS = Set.of("log", "exec", "attach", "portforward", "proxy");
+    private static final Set<String> WAYS = Set.of("log", "exec", "attach", "portforward");
 
     private final PodLogs logs;
     private final PodStreams streams;
@@ -39,9 +37,7 @@ final class PodAccess {
             log(call);
             return;
         }
-        if (!call.info().subresource().equals("proxy")) {
-            PodStreams.requireAllowed(call);
-        }
+        PodStreams.requireAllowed(call);
         KubeObject pod = pod(call);
         switch (call.info().subresource()) {
             case "exec" -> {
@@ -54,15 +50,7 @@ final class PodAccess {
                 streams.command(call, pod, container(call, pod), command);
             }
             case "attach" -> streams.command(call, pod, container(call, pod), List.of());
-            case "portforward" -> streams.forward(call, pod);
-            default ->
-                    throw new RefusedException(
-                            new Status(
-                                    501,
-                                    "NotImplemented",
-                                    call.info().subresource()
-                                            + " reaches nothing: this pod is simulated",
-                                    JsonObject.EMPTY));
+            default -> streams.forward(call, pod);
         }
     }
 

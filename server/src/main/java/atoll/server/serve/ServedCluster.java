@@ -7,6 +7,7 @@ import atoll.api.request.ListOptions;
 import atoll.server.authenticate.LiveObjects;
 import atoll.server.authorize.AccessReviews;
 import atoll.server.authorize.Authorizer;
+import atoll.server.proxy.ServiceEndpoints;
 import atoll.server.registry.Registry;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ResourceTable;
@@ -23,6 +24,7 @@ public final class ServedCluster implements LiveObjects {
     private final Authorizer authorizer;
     private final AccessReviews reviews;
     private final HealthChecks health;
+    private final ServiceEndpoints endpoints;
     private final SharedEvents events = new SharedEvents();
 
     public ServedCluster(
@@ -30,11 +32,13 @@ public final class ServedCluster implements LiveObjects {
             Registry registry,
             Supplier<ResourceTable> resources,
             Authorizer authorizer,
-            InstantSource clock) {
+            InstantSource clock,
+            ServiceEndpoints endpoints) {
         this.name = name;
         this.registry = registry;
         this.resources = resources;
         this.authorizer = authorizer;
+        this.endpoints = endpoints;
         this.reviews = new AccessReviews(authorizer, clock);
         this.health = new HealthChecks(registry, resources, authorizer, clock);
     }
@@ -61,6 +65,10 @@ public final class ServedCluster implements LiveObjects {
 
     HealthChecks health() {
         return health;
+    }
+
+    ServiceEndpoints endpoints() {
+        return endpoints;
     }
 
     SharedEvents events() {

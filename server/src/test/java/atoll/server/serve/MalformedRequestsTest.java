@@ -23,6 +23,7 @@ import atoll.server.discovery.Discovery;
 import atoll.server.encode.Encoder;
 import atoll.server.openapi.OpenApi;
 import atoll.server.pki.Pki;
+import atoll.server.proxy.ServiceEndpoints;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ResourceTable;
 import atoll.server.table.TableEncoder;
@@ -98,7 +99,8 @@ class MalformedRequestsTest {
                         cluster.registry(),
                         cluster::resources,
                         new RbacAuthorizer(cluster.systemClient("rbac")),
-                        CLOCK);
+                        CLOCK,
+                        new ServiceEndpoints(cluster.store()));
         door = new FrontDoor(_ -> served, parts, CLOCK, new Random(seed), null);
     }
 

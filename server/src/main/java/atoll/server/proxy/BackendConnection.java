@@ -1,0 +1,271 @@
+package atoll.server.proxy;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// One exchange of HTTP/1.1 with a server on this machine. By hand, because the JDK's client sets
+/// `Host` itself and knows no `Upgrade`. Used by one thread; closed from any.
+public final class BackendConnection implements AutoCloseable {
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
+    private static final int HEAD_MAX = 64 << 10;
+    private static final int PIECE = 16 << 10;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    /// The head of a reply.
+    public record Reply(int status, List<Header> headers) {}
+
+    private BackendConnection(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream());
+        this.out = socket.getOutputStream();
+    }
+
+    /// @param host what TLS is told to expect
+    /// @param tls whoever answers is trusted
+    public static BackendConnection open(InetAddress address, int port, String host, boolean tls)
+            throws IOException {
+        var socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(address, port), (int) CONNECT_MAX.toMillis());
+            socket.setTcpNoDelay(true);
+            return new BackendConnection(
+                    tls ? AnyServer.sockets().createSocket(socket, host, port, true) : socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /// Sends a request.
+    ///
+    /// @param target path and query, encoded
+    /// @param length of the body; negative when it is not known, 0 for none
+    public void send(
+            String method, String target, List<Header> headers, InputStream body, long length)
+            throws IOException {
+        var head = new StringBuilder();
+        head.append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
+        for (Header header : headers) {
+            head.append(header.name()).append(": ").append(header.value()).append("\r\n");
+        }
+        if (length < 0) {
+            head.append("Transfer-Encoding: chunked\r\n");
+        } else if (length > 0 || !(method.equals("GET") || method.equals("HEAD"))) {
+            head.append("Content-Length: ").append(length).append("\r\n");
+        }
+        out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+        if (length != 0) {
+            sendBody(body, length < 0);
+        }
+    }
+
+    private void sendBody(InputStream body, boolean chunked) throws IOException {
+        var piece = new byte[PIECE];
+        int read = body.read(piece);
+        while (read >= 0) {
+            if (chunked && read > 0) {
+                out.write((Integer.toHexString(read) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            }
+            out.write(piece, 0, read);
+            if (chunked && read > 0) {
+                out.write(new byte[] {'\r', '\n'});
+            }
+            out.flush();
+            read = body.read(piece);
+        }
+        if (chunked) {
+            out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+        }
+    }
+
+    /// Waits for the head of the reply; those that only say that there is more to come are passed
+    /// over.
+    public Reply receive() throws IOException {
+        while (true) {
+            String line = line();
+            String[] words = line.split(" ", 3);
+            if (words.length < 2 || !words[0].startsWith("HTTP/1.") || !isStatus(words[1])) {
+                throw new IOException("malformed HTTP response \"" + line + "\"");
+            }
+            int status = Integer.parseInt(words[1]);
+            List<Header> headers = headers();
+            if (status >= 200 || status == 101) {
+                return new Reply(status, headers);
+            }
+        }
+    }
+
+    private static boolean isStatus(String text) {
+        return text.length() == 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private List<Header> headers() throws IOException {
+        var headers = new ArrayList<Header>();
+        int length = 0;
+        String line = line();
+        while (!line.isEmpty()) {
+            length += line.length();
+            int colon = line.indexOf(':');
+            if (colon <= 0 || length > HEAD_MAX) {
+                throw new IOException("malformed MIME header line: " + line);
+            }
+            headers.add(new Header(line.substring(0, colon), line.substring(colon + 1).strip()));
+            line = line();
+        }
+        return headers;
+    }
+
+    private String line() throws IOException {
+        var line = new ByteArrayOutputStream();
+        int one = in.read();
+        while (one != '\n') {
+            if (one < 0) {
+                throw new EOFException("EOF");
+            }
+            if (line.size() > HEAD_MAX) {
+                throw new IOException("a line of more than " + HEAD_MAX + " bytes");
+            }
+            line.write(one);
+            one = in.read();
+        }
+        String text = line.toString(StandardCharsets.ISO_8859_1);
+        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /// What follows the head of a reply, unpacked.
+    ///
+    /// @return null when nothing does
+    public @Nullable InputStream body(String method, Reply reply) throws IOException {
+        if (method.equals("HEAD") || reply.status() == 204 || reply.status() == 304) {
+            return null;
+        }
+        String encoding =
+                Header.first(reply.headers(), "Transfer-Encoding").toLowerCase(Locale.ROOT);
+        if (encoding.contains("chunked")) {
+            return new Chunks();
+        }
+        String length = Header.first(reply.headers(), "Content-Length");
+        if (length.isEmpty()) {
+            return in;
+        }
+        try {
+            return new Counted(Long.parseLong(length));
+        } catch (NumberFormatException _) {
+            throw new IOException("bad Content-Length \"" + length + "\"");
+        }
+    }
+
+    /// What comes on a connection that speaks HTTP no longer.
+    public InputStream in() {
+        return in;
+    }
+
+    /// The other way.
+    public OutputStream out() {
+        return out;
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // It is of no more use either way.
+        }
+    }
+
+    private abstract static class Pieces extends InputStream {
+        @Override
+        public final int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public abstract int read(byte[] bytes, int offset, int length) throws IOException;
+    }
+
+    /// So many bytes, no fewer.
+    private final class Counted extends Pieces {
+        private long left;
+
+        Counted(long left) {
+            this.left = left;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (left <= 0) {
+                return -1;
+            }
+            int read = in.read(bytes, offset, (int) Math.min(length, left));
+            if (read < 0) {
+                throw new EOFException("unexpected EOF");
+            }
+            left -= read;
+            return read;
+        }
+    }
+
+    /// A body in chunks.
+    private final class Chunks extends Pieces {
+        private long left;
+        private boolean first = true;
+        private boolean over;
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (left == 0 && !over) {
+                nextChunk();
+            }
+            if (over) {
+                return -1;
+            }
+            int read = in.read(bytes, offset, (int) Math.min(length, left));
+            if (read < 0) {
+                throw new EOFException("unexpected EOF");
+            }
+            left -= read;
+            return read;
+        }
+
+        private void nextChunk() throws IOException {
+            if (!first) {
+                line();
+            }
+            first = false;
+            String size = line();
+            int end = size.indexOf(';');
+            try {
+                left = Long.parseLong(end < 0 ? size.strip() : size.substring(0, end).strip(), 16);
+            } catch (NumberFormatException _) {
+                throw new IOException("malformed chunked encoding");
+            }
+            if (left < 0) {
+                throw new IOException("malformed chunked encoding");
+            }
+            if (left == 0) {
+                over = true;
+                headers();
+            }
+        }
+    }
+}
