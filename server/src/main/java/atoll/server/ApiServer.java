@@ -20,10 +20,12 @@ import atoll.server.serve.Parts;
 import atoll.server.serve.ServedCluster;
 import atoll.server.serve.SimulatedPods;
 import atoll.server.table.TableEncoder;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// All clusters of a process at one address: `https://HOST:PORT/clusters/NAME` each, the hub also
 /// at the root. Clusters may come while it runs.

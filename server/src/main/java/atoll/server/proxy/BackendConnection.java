@@ -1,5 +1,7 @@
 package atoll.server.proxy;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -14,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// One exchange of HTTP/1.1 with a server on this machine. By hand, because the JDK's client sets
 /// `Host` itself and knows no `Upgrade`. Used by one thread; closed from any.

@@ -12,6 +12,9 @@ import atoll.server.encode.Body;
 import atoll.server.listen.Exchange;
 import atoll.server.listen.RawConversation;
 import atoll.server.listen.WebSocketConversation;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 
 /// An exchange that tells its audit trail what passes through it.
 final class AuditedExchange implements Exchange {
@@ -154,8 +156,7 @@ final class AuditedExchange implements Exchange {
     }
 
     @Override
-    public boolean upgrade(String protocol, WebSocketConversation conversation)
-            throws IOException {
+    public boolean upgrade(String protocol, WebSocketConversation conversation) throws IOException {
         boolean upgraded = exchange.upgrade(protocol, conversation);
         trail.status(exchange.status(), JsonObject.EMPTY);
         trail.stage(Stage.RESPONSE_STARTED);

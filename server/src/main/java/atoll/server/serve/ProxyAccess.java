@@ -14,12 +14,14 @@ import atoll.server.proxy.ProxiedUrl;
 import atoll.server.proxy.SimulatedPorts;
 import atoll.server.proxy.ThisMachine;
 import atoll.server.route.RequestInfo;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Answers `pods/NAME/proxy`, `services/NAME/proxy` and `nodes/NAME/proxy`. Simulated pods and
 /// nodes answer themselves; a server on this machine is really asked; nothing else can be reached.
@@ -158,10 +160,9 @@ final class ProxyAccess {
         List<JsonObject> addresses = node.status().array("addresses").objects();
         List<String> preferred =
                 ADDRESSES.stream()
-                        .flatMap(
-                                type ->
-                                        addresses.stream()
-                                                .filter(one -> one.stringOr("type", "").equals(type)))
+                        .flatMap(type ->
+                                addresses.stream()
+                                        .filter(one -> one.stringOr("type", "").equals(type)))
                         .map(one -> one.stringOr("address", ""))
                         .toList();
         if (preferred.isEmpty()) {
@@ -173,10 +174,7 @@ final class ProxyAccess {
                             JsonObject.EMPTY));
         }
         int told =
-                (int)
-                        node.status()
-                                .object("daemonEndpoints", "kubeletEndpoint")
-                                .longOr("Port", 0);
+                (int) node.status().object("daemonEndpoints", "kubeletEndpoint").longOr("Port", 0);
         int kubelet = told > 0 ? told : KUBELET_PORT;
         boolean toKubelet =
                 asked.port().isEmpty() || asked.port().equals(Integer.toString(kubelet));
@@ -278,7 +276,6 @@ final class ProxyAccess {
     }
 
     static RefusedException unreachable(String why) {
-        return new RefusedException(
-                Status.unavailable("error trying to reach service: " + why));
+        return new RefusedException(Status.unavailable("error trying to reach service: " + why));
     }
 }

@@ -9,6 +9,7 @@ import atoll.server.proxy.BackendConnection.Reply;
 import atoll.server.proxy.Endpoint;
 import atoll.server.proxy.Header;
 import atoll.server.proxy.ProxiedUrl;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -71,9 +72,7 @@ record RealProxy(Call call, ProxiedUrl url, InetAddress address, Endpoint endpoi
 
     private RefusedException failed(String why, boolean upgrade, boolean dialing) {
         String what = dialing ? "dial tcp " + endpoint.authority() + ": " + why : why;
-        return upgrade
-                ? plain("error dialing backend: " + what)
-                : ProxyAccess.unreachable(what);
+        return upgrade ? plain("error dialing backend: " + what) : ProxyAccess.unreachable(what);
     }
 
     /// Upstream's plain errors become a `500` without a reason.

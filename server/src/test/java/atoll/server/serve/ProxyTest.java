@@ -9,8 +9,14 @@ import atoll.base.json.JsonReader;
 import atoll.server.RawClient;
 import atoll.server.TestServer;
 import atoll.server.TestServer.Reply;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,9 +25,6 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 /// `proxy` of pods, services and nodes over the wire.
 final class ProxyTest {
@@ -35,11 +38,7 @@ final class ProxyTest {
 
     @BeforeEach
     void makePodsAndServices() throws IOException {
-        create(
-                "v1",
-                "serviceaccounts",
-                "default",
-                "{\"metadata\":{\"name\":\"default\"}}");
+        create("v1", "serviceaccounts", "default", "{\"metadata\":{\"name\":\"default\"}}");
         create(
                 "v1",
                 "pods",
@@ -51,7 +50,11 @@ final class ProxyTest {
         backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         backend.createContext("/", ProxyTest::echo);
         backend.start();
-        status("pods", "default", "p", "{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"10.1.2.3\"}]}");
+        status(
+                "pods",
+                "default",
+                "p",
+                "{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"10.1.2.3\"}]}");
     }
 
     /// Says what it was asked, and where to go when the path says so.
@@ -297,8 +300,10 @@ final class ProxyTest {
                                                     && head.indexOf("Authorization") < 0;
                                     socket.getOutputStream()
                                             .write(
-                                                    ("HTTP/1.1 101 Switching Protocols\r\nConnection:"
-                                                                    + " Upgrade\r\nUpgrade: echo\r\nX-Asked: "
+                                                    ("HTTP/1.1 101 Switching Protocols\r\n"
+                                                         + "Connection: Upgrade\r\n"
+                                                         + "Upgrade: echo\r\n"
+                                                         + "X-Asked: "
                                                                     + asked
                                                                     + "\r\n\r\nhello ")
                                                             .getBytes(StandardCharsets.UTF_8));
