@@ -3,7 +3,6 @@ package atoll.server.remote;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.function.Predicate;
 
 /// The sub-protocols of the streams into pods. The first that a client names and we know is taken,
 /// as upstream does it.
@@ -56,13 +55,13 @@ public final class Subprotocols {
 
     /// Whether a WebSocket is to carry SPDY.
     public static boolean isTunnel(List<String> offered) {
-        return offered.stream().anyMatch(asTunnel());
+        return offered.stream().anyMatch(Subprotocols::isTunneled);
     }
 
     /// The SPDY sub-protocols for which a WebSocket is asked.
     public static List<String> tunneled(List<String> offered) {
         return offered.stream()
-                .filter(asTunnel())
+                .filter(Subprotocols::isTunneled)
                 .map(one -> one.substring(TUNNEL.length()))
                 .toList();
     }
@@ -72,8 +71,8 @@ public final class Subprotocols {
         return TUNNEL + protocol;
     }
 
-    private static Predicate<String> asTunnel() {
-        return one -> one.startsWith(TUNNEL) && one.endsWith(TUNNELED);
+    private static boolean isTunneled(String protocol) {
+        return protocol.startsWith(TUNNEL) && protocol.endsWith(TUNNELED);
     }
 
     /// @return null when there is none
