@@ -27,6 +27,21 @@ public record AdmissionRequest(
         @Nullable KubeObject current,
         Consumer<String> warnings) {
 
+    /// The kind of what is asked for by who connects: `PodExecOptions`, `ServiceProxyOptions` …
+    ///
+    /// @param kind of the object, `Pod`
+    /// @param subresource `exec`, `attach`, `portforward` or `proxy`
+    public static String connectOptions(String kind, String subresource) {
+        return kind
+                + switch (subresource) {
+                    case "exec" -> "Exec";
+                    case "attach" -> "Attach";
+                    case "portforward" -> "PortForward";
+                    default -> "Proxy";
+                }
+                + "Options";
+    }
+
     public GroupResource resource() {
         return definition.groupResource();
     }

@@ -1,8 +1,10 @@
 package atoll.server.admission;
 
-/// What a write is about to do.
+/// What a write is about to do; or that somebody connects to a pod, a service or a node, which
+/// writes nothing.
 public enum Operation {
     CREATE,
     UPDATE,
-    DELETE
+    DELETE,
+    CONNECT
 }

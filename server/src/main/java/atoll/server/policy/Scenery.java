@@ -10,6 +10,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.admission.AdmissionRequest;
+import atoll.server.admission.Operation;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.ResourceDefinition;
 
@@ -84,9 +85,9 @@ public final class Scenery {
         ResourceDefinition own = request.definition();
         var builder =
                 JsonObject.builder()
-                        .put("kind", kind(seenAs))
+                        .put("kind", kind(request, seenAs))
                         .put("resource", resource(seenAs))
-                        .put("requestKind", kind(own))
+                        .put("requestKind", kind(request, own))
                         .put("requestResource", resource(own))
                         .put("operation", request.operation().name())
                         .put("userInfo", user(request.user()))
@@ -108,18 +109,29 @@ public final class Scenery {
         }
     }
 
-    private static JsonObject options(AdmissionRequest request) {
+    private static Json options(AdmissionRequest request) {
         String kind =
                 switch (request.operation()) {
                     case CREATE -> "CreateOptions";
                     case UPDATE -> "UpdateOptions";
                     case DELETE -> "DeleteOptions";
+                    case CONNECT -> "";
                 };
+        if (kind.isEmpty()) {
+            return Json.nil();
+        }
         JsonObject options = JsonObject.of("kind", kind, "apiVersion", "meta.k8s.io/v1");
         return request.dryRun() ? options.with("dryRun", JsonArray.of(Json.of("All"))) : options;
     }
 
-    private static JsonObject kind(ResourceDefinition definition) {
+    /// Who connects writes no object of the resource: admission sees what he asks for.
+    private static JsonObject kind(AdmissionRequest request, ResourceDefinition definition) {
+        if (request.operation() == Operation.CONNECT) {
+            return JsonObject.of(
+                    "group", "",
+                    "version", "v1",
+                    "kind", AdmissionRequest.connectOptions(definition.kind().kind(), request.subresource()));
+        }
         return JsonObject.of(
                 "group", definition.kind().group(),
                 "version", definition.kind().version(),

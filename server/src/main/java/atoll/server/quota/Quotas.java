@@ -71,7 +71,7 @@ public final class Quotas implements Plugin {
                     resize
                             || (request.subresource().isEmpty()
                                     && UPDATABLE.contains(request.resource().toString()));
-            case DELETE -> false;
+            case DELETE, CONNECT -> false;
         };
     }
 

@@ -15,7 +15,10 @@ import atoll.api.request.Watch;
 import atoll.api.request.WatchOptions;
 import atoll.api.request.Write;
 import atoll.api.request.WriteOptions;
+import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
+import atoll.server.admission.AdmissionRequest;
+import atoll.server.admission.Operation;
 import atoll.server.crd.Definitions;
 import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceDefinition;
@@ -38,6 +41,7 @@ public final class Registry {
     private final Watches watches;
     private final Creation creation;
     private final Edits edits;
+    private final Admission admission;
     private final Deletion deletion;
     private final CustomCleanup custom;
 
@@ -52,6 +56,7 @@ public final class Registry {
             RegistryOptions options) {
         this.store = store;
         this.table = table;
+        this.admission = admission;
         var definitions = new Definitions(options.schemas(), store, ids::timestamp);
         var rules = new KindRules(options.schemas(), definitions);
         var ips = new ClusterIps(new AddressRange(options.serviceCidr()), store, ids, this::submit);
@@ -130,6 +135,38 @@ public final class Registry {
     public Watch watch(
             GroupVersionResource resource, String namespace, WatchOptions options, Runnable wake) {
         return watches.watch(definition(resource), namespace, options, wake);
+    }
+
+    /// Lets admission see that somebody connects to an object, which need not be there.
+    ///
+    /// @param subresource `exec`, `attach`, `portforward` or `proxy`
+    /// @param options what is asked for, `PodExecOptions` or its like
+    /// @return what it warns of
+    /// @throws RefusedException when it refuses
+    public List<String> connect(
+            Caller caller,
+            GroupVersionResource resource,
+            ObjectKey key,
+            String subresource,
+            JsonObject options) {
+        var warnings = new ArrayList<String>();
+        ResourceDefinition definition = definition(resource);
+        String kind =
+                AdmissionRequest.connectOptions(definition.kind().kind(), subresource);
+        AdmissionRequest request =
+                target(
+                                caller,
+                                definition,
+                                key.namespace(),
+                                key.name(),
+                                subresource,
+                                new WriteOptions("", false, FieldValidation.IGNORE))
+                        .admission(Operation.CONNECT, null, warnings);
+        JsonObject admitted =
+                admission.mutate(
+                        request, options.with("kind", kind).with("apiVersion", "v1"));
+        admission.validate(request, admitted);
+        return warnings;
     }
 
     /// Decides a write now and never waits; the outcome may be told once it was awaited.

@@ -48,9 +48,7 @@ final class PodStreams {
         if (!METHODS.contains(call.exchange().method())) {
             throw new RefusedException(Statuses.methodNotAllowed());
         }
-        if (call.query().has("dryRun")) {
-            throw new RefusedException(Status.badRequest("dryRun is not supported"));
-        }
+        Connecting.admit(call, "");
         // A WebSocket begins with a GET, but what it does to a pod is more than to read.
         if (!call.info().verb().equals("create")) {
             Decision decision =

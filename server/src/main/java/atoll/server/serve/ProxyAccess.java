@@ -67,9 +67,7 @@ final class ProxyAccess {
         if (!METHODS.contains(exchange.method())) {
             throw new RefusedException(Statuses.methodNotAllowed());
         }
-        if (!call.query().text("dryRun").isEmpty()) {
-            throw new RefusedException(Status.badRequest("dryRun is not supported"));
-        }
+        Connecting.admit(call, subpath(call));
         String kind = call.info().resource();
         Asked asked = Asked.of(call.info().name());
         if (asked == null) {
