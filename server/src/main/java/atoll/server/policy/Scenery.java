@@ -130,7 +130,9 @@ public final class Scenery {
             return JsonObject.of(
                     "group", "",
                     "version", "v1",
-                    "kind", AdmissionRequest.connectOptions(definition.kind().kind(), request.subresource()));
+                    "kind",
+                            AdmissionRequest.connectOptions(
+                                    definition.kind().kind(), request.subresource()));
         }
         return JsonObject.of(
                 "group", definition.kind().group(),

@@ -23,6 +23,7 @@ import atoll.server.crd.Definitions;
 import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ResourceTable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -151,8 +152,7 @@ public final class Registry {
             JsonObject options) {
         var warnings = new ArrayList<String>();
         ResourceDefinition definition = definition(resource);
-        String kind =
-                AdmissionRequest.connectOptions(definition.kind().kind(), subresource);
+        String kind = AdmissionRequest.connectOptions(definition.kind().kind(), subresource);
         AdmissionRequest request =
                 target(
                                 caller,
@@ -163,8 +163,7 @@ public final class Registry {
                                 new WriteOptions("", false, FieldValidation.IGNORE))
                         .admission(Operation.CONNECT, null, warnings);
         JsonObject admitted =
-                admission.mutate(
-                        request, options.with("kind", kind).with("apiVersion", "v1"));
+                admission.mutate(request, options.with("kind", kind).with("apiVersion", "v1"));
         admission.validate(request, admitted);
         return warnings;
     }

@@ -8,11 +8,13 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.TestServer;
 import atoll.server.TestServer.Reply;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// Admission of who connects to something.
 final class ConnectingTest {
@@ -68,9 +70,9 @@ final class ConnectingTest {
     void aPolicySeesTheCommandAndItsOptions() {
         policy(
                 "exec",
-                "request.operation == 'CONNECT' && request.kind.kind == 'PodExecOptions'"
-                        + " && request.options == null && object.command[0] == 'ls' && object.stdout"
-                        + " && !has(object.tty)");
+                "request.operation == 'CONNECT' && request.kind.kind == 'PodExecOptions' &&"
+                    + " request.options == null && object.command[0] == 'ls' && object.stdout &&"
+                    + " !has(object.tty)");
         assertThat(refusal(POD + "/exec?command=rm&stdout=true"))
                 .isEqualTo(
                         "422 pods \"p\" is forbidden: ValidatingAdmissionPolicy 'exec' with binding"

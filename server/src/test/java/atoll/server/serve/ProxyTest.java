@@ -301,9 +301,9 @@ final class ProxyTest {
                                     socket.getOutputStream()
                                             .write(
                                                     ("HTTP/1.1 101 Switching Protocols\r\n"
-                                                         + "Connection: Upgrade\r\n"
-                                                         + "Upgrade: echo\r\n"
-                                                         + "X-Asked: "
+                                                                    + "Connection: Upgrade\r\n"
+                                                                    + "Upgrade: echo\r\n"
+                                                                    + "X-Asked: "
                                                                     + asked
                                                                     + "\r\n\r\nhello ")
                                                             .getBytes(StandardCharsets.UTF_8));
