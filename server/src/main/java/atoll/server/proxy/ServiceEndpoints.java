@@ -89,7 +89,8 @@ public final class ServiceEndpoints {
         if (endpoints == null) {
             Endpoint found = inSlices(namespace, name, portName, "");
             if (found == null || !isProxied(namespace, found)) {
-                throw new RefusedException(Status.notFound(ENDPOINTS, name));
+                // Upstream names the resource that was asked for, not the one that is missing.
+                throw new RefusedException(Status.notFound(SERVICES, name));
             }
             return found;
         }

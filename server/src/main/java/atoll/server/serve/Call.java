@@ -11,6 +11,8 @@ import atoll.server.registry.Caller;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A request on its way: known who asks and what, and that it is allowed.
 record Call(
@@ -18,6 +20,12 @@ record Call(
 
     Caller caller() {
         return new Caller(user, userAgent());
+    }
+
+    /// Sub-protocols of the WebSocket that is asked for; null when none is.
+    @Nullable List<String> webSocketProtocols() {
+        List<String> offered = exchange.webSocketProtocols();
+        return offered == null ? null : WebSocketToken.others(offered);
     }
 
     String userAgent() {

@@ -21,6 +21,9 @@ final class Connecting {
         if (!call.query().text("dryRun").isEmpty()) {
             throw new RefusedException(Status.badRequest("dryRun is not supported"));
         }
+        if (call.info().name().isEmpty()) {
+            throw new RefusedException(Status.badRequest("name must be provided"));
+        }
         List<String> warnings =
                 call.cluster()
                         .registry()
@@ -69,7 +72,13 @@ final class Connecting {
     private static List<Json> ports(Query query) {
         var ports = new ArrayList<Json>();
         for (String port : String.join(",", query.all("ports")).split(",")) {
-            if (port.matches("\\d{1,5}")) {
+            if (!port.isEmpty() && !port.matches("\\d{1,9}")) {
+                throw new RefusedException(
+                        Status.badRequest(
+                                "cannot convert to []int32: strconv.ParseUint: parsing \"%s\": invalid syntax"
+                                        .formatted(port)));
+            }
+            if (!port.isEmpty()) {
                 ports.add(Json.of(Integer.parseInt(port)));
             }
         }

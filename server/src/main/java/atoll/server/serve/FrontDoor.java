@@ -209,7 +209,9 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         try {
             UserInfo user =
                     authenticator.authenticate(
-                            exchange.peerCertificate(), exchange.header("Authorization"), cluster);
+                            exchange.peerCertificate(),
+                            WebSocketToken.authorization(exchange),
+                            cluster);
             known = true;
             return user;
         } finally {
@@ -230,6 +232,10 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         if (ProxyAccess.answers(call.info())) {
             proxies.answer(call);
             return;
+        }
+        if (call.info().verb().equals("proxy")) {
+            // The oldest way to a proxy, `/api/v1/proxy/…`, which nobody serves any more.
+            throw new RefusedException(Status.unknownPath());
         }
         requireVerb(call);
         switch (call.info().verb()) {

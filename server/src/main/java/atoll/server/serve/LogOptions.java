@@ -50,6 +50,12 @@ record LogOptions(
         } else if (seconds != null && seconds < 1) {
             causes.add(invalid("sinceSeconds", seconds, "must be greater than 0"));
         }
+        if (query.has("stream")) {
+            // Upstream's gate for it is off.
+            causes.add(
+                    new Cause(
+                            "FieldValueForbidden", "Forbidden: may not be specified", "stream"));
+        }
         if (!causes.isEmpty()) {
             throw new RefusedException(Status.invalid(KIND, pod, List.copyOf(causes)));
         }

@@ -41,16 +41,7 @@ final class PodAccess {
         PodStreams.requireAllowed(call);
         KubeObject pod = pod(call);
         switch (call.info().subresource()) {
-            case "exec" -> {
-                List<String> command = call.query().all("command");
-                if (command.isEmpty()) {
-                    throw new RefusedException(
-                            Status.badRequest(
-                                    "you must specify at least 1 command for the container"));
-                }
-                streams.command(call, pod, container(call, pod), command);
-            }
-            case "attach" -> streams.command(call, pod, container(call, pod), List.of());
+            case "exec", "attach" -> streams.command(call, pod, container(call, pod));
             default -> streams.forward(call, pod);
         }
     }

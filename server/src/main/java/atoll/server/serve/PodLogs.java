@@ -42,7 +42,7 @@ final class PodLogs {
             throws IOException {
         if (pod.spec().stringOr("nodeName", "").isEmpty()) {
             // A pod that no node took has written nothing, which is not an error for its log.
-            whole(call, new byte[0]);
+            call.exchange().stream(204).close();
             return;
         }
         ContainerState state = ContainerState.of(pod, container);
@@ -57,7 +57,7 @@ final class PodLogs {
     }
 
     private void whole(Call call, byte[] text) throws IOException {
-        List<String> protocols = call.exchange().webSocketProtocols();
+        List<String> protocols = call.webSocketProtocols();
         if (protocols == null) {
             Replies.bytes(call.exchange(), 200, "text/plain", text);
             return;
@@ -133,7 +133,7 @@ final class PodLogs {
     private void follow(Call call, KubeObject pod, String container, byte[] text)
             throws IOException {
         Telling telling = (out, goneAway) -> follow(call, pod, container, text, out, goneAway);
-        List<String> protocols = call.exchange().webSocketProtocols();
+        List<String> protocols = call.webSocketProtocols();
         if (protocols != null) {
             onWebSocket(call.exchange(), protocols, telling);
             return;

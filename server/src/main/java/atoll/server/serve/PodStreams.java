@@ -69,10 +69,15 @@ final class PodStreams {
         }
     }
 
-    /// @param words the command; empty to attach
-    void command(Call call, KubeObject pod, String container, List<String> words)
-            throws IOException {
+    /// Runs a command in a container, or attaches to it.
+    void command(Call call, KubeObject pod, String container) throws IOException {
         requireHost(pod);
+        boolean attach = call.info().subresource().equals("attach");
+        List<String> words = attach ? List.of() : call.query().all("command");
+        if (!attach && words.isEmpty()) {
+            throw new RefusedException(
+                    Status.badRequest("you must specify at least 1 command for the container"));
+        }
         boolean tty = call.query().flag("tty");
         boolean stdin = call.query().flag("stdin");
         boolean stdout = call.query().flag("stdout");
@@ -89,7 +94,7 @@ final class PodStreams {
                 problem.text().isEmpty() ? "" : "unable to upgrade connection: " + problem.text();
         var command = new Command(stdin, stdout, stderr, tty, output, failure);
         Exchange exchange = call.exchange();
-        List<String> offered = exchange.webSocketProtocols();
+        List<String> offered = call.webSocketProtocols();
         if (offered == null) {
             onSpdy(exchange, problem, Subprotocols.COMMAND_SPDY, command::onSpdy);
             return;
@@ -129,7 +134,7 @@ final class PodStreams {
                                 "pod not found (\"%s_%s\")".formatted(pod.name(), pod.namespace()));
         var forward = new Forward(new SimulatedPorts(pod));
         Exchange exchange = call.exchange();
-        List<String> offered = exchange.webSocketProtocols();
+        List<String> offered = call.webSocketProtocols();
         if (offered == null) {
             onSpdy(exchange, problem, Subprotocols.FORWARD_SPDY, _ -> forward::onSpdy);
             return;

@@ -95,13 +95,13 @@ final class Watching {
             if (closed) {
                 stream.end();
             }
-            call.exchange().setHeader("Content-Type", contentType(format));
-            List<String> protocols = call.exchange().webSocketProtocols();
+            List<String> protocols = call.webSocketProtocols();
             if (protocols != null) {
                 String protocol = protocols.size() == 1 ? protocols.getFirst() : "";
                 handedOn = call.exchange().upgrade(protocol, onWebSocket(stream, telling, format));
                 return;
             }
+            call.exchange().setHeader("Content-Type", contentType(format));
             call.exchange().onAbort(stream::end);
             try (OutputStream out = call.exchange().stream(200)) {
                 out.flush();

@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -61,6 +62,17 @@ public final class WatchStream {
         this.clock = clock;
     }
 
+    private static List<byte[]> frames(List<WatchEvent> polled, EventEncoder events) {
+        if (polled.size() == 1) {
+            return List.of(events.frame(polled.getFirst()));
+        }
+        var frames = new ArrayList<byte[]>(polled.size());
+        for (WatchEvent event : polled) {
+            frames.add(events.frame(event));
+        }
+        return frames;
+    }
+
     /// Tells that there may be something to read. From any thread.
     public void wake() {
         LockSupport.unpark(thread);
@@ -89,7 +101,7 @@ public final class WatchStream {
         while (!ended) {
             List<WatchEvent> polled = watch.poll(EVENTS_A_WRITE);
             if (!polled.isEmpty()) {
-                sink.write(polled.stream().map(events::frame).toList());
+                sink.write(frames(polled, events));
                 told.add(polled.size());
                 continue;
             }

@@ -156,7 +156,7 @@ class ServiceEndpointsTest {
         refused(
                 () -> resolver.proxied("default", "s", "80", "s:80"),
                 404,
-                "endpoints \"s\" not found");
+                "services \"s\" not found");
         cluster.create(
                 ENDPOINTS,
                 "default",

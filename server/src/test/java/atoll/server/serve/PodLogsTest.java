@@ -99,6 +99,9 @@ final class PodLogsTest {
                 .isEqualTo(
                         "PodLogOptions \"p\" is invalid: tailLines: Invalid value: -1: must be"
                                 + " greater than or equal to 0");
+        assertThat(log("?stream=Stdout").json().string("message"))
+                .isEqualTo(
+                        "PodLogOptions \"p\" is invalid: stream: Forbidden: may not be specified");
         Reply both = log("?limitBytes=0&sinceSeconds=0");
         assertThat(both.code()).isEqualTo(422);
         assertThat(both.json().string("message"))

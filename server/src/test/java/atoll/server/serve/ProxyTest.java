@@ -189,9 +189,12 @@ final class ProxyTest {
                 "{\"metadata\":{\"name\":\"q\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}");
         assertThat(refusal(CORE + "pods/q/proxy/", 400)).isEqualTo("address not allowed");
         assertThat(refusal(CORE + "pods/x/proxy/", 404)).isEqualTo("pods \"x\" not found");
+        assertThat(refusal(CORE + "pods//proxy/", 400)).isEqualTo("name must be provided");
+        assertThat(refusal("/api/v1/proxy/nodes/n", 404))
+                .isEqualTo("the server could not find the requested resource");
         assertThat(refusal(CORE + "pods/ftp:p:1/proxy/", 400))
                 .isEqualTo("invalid pod request \"ftp:p:1\"");
-        assertThat(refusal(CORE + "services/x/proxy/", 404)).isEqualTo("endpoints \"x\" not found");
+        assertThat(refusal(CORE + "services/x/proxy/", 404)).isEqualTo("services \"x\" not found");
         assertThat(refusal(CORE + "services/x:80/proxy/", 404))
                 .isEqualTo("services \"x\" not found");
         service("s");

@@ -15,8 +15,10 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 
 final class WatchOverWebSocketTest {
     private static final GroupVersionResource MAPS = GroupVersionResource.of("v1", "configmaps");
@@ -78,6 +80,22 @@ final class WatchOverWebSocketTest {
         var watch = new WsClient(server, admin, WATCH, "base64.binary.k8s.io");
         assertThat(watch.protocol()).isEqualTo("base64.binary.k8s.io");
         watch.close();
+    }
+
+    @Test
+    void aBrowserShowsItsTokenAmongTheSubprotocols() throws IOException {
+        String token =
+                "base64url.bearer.authorization.k8s.io."
+                        + Base64.getUrlEncoder()
+                                .withoutPadding()
+                                .encodeToString("t0ken".getBytes(StandardCharsets.UTF_8));
+        HttpClient nobody = server.anonymous();
+        var watch = new WsClient(server, nobody, WATCH, token, "base64.binary.k8s.io");
+        assertThat(watch.protocol()).isEqualTo("base64.binary.k8s.io");
+        watch.close();
+        assertThat(WsClient.refusal(server, nobody, WATCH, "base64.binary.k8s.io")).isEqualTo(403);
+        assertThat(WsClient.refusal(server, nobody, WATCH, token)).isEqualTo(401);
+        assertThat(WsClient.refusal(server, nobody, WATCH, token, token + "x", "y")).isEqualTo(401);
     }
 
     @Test
