@@ -1,21 +1,20 @@
 package atoll.server.webhook;
 
-import atoll.api.GroupResource;
-import atoll.api.KubeObject;
-import atoll.api.ObjectKey;
+import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonException;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
+import atoll.server.proxy.Peers;
+import atoll.server.proxy.ServiceEndpoints;
+import atoll.server.proxy.ServiceRoute;
 import atoll.server.resource.ClusterStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -23,37 +22,42 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// Over HTTPS, one client for each bundle of trusted certificates. Thread-safe. A webhook that is
-/// named by its service is looked for, but what simulated pods serve cannot be reached.
+/// Over HTTPS. A webhook that is named by its service is reached at a ready endpoint of the service
+/// that is of this machine; what simulated pods serve can't be reached, and counts as refused.
+/// Thread-safe.
 public final class HttpTransport implements Transport {
-    private static final GroupResource SERVICES = new GroupResource("", "services");
+    private static final int HTTPS = 443;
 
-    private final ClusterStore store;
-    private final ConcurrentHashMap<String, HttpClient> clients = new ConcurrentHashMap<>();
+    private final ServiceEndpoints endpoints;
+    private final Peers peers = new Peers(null);
 
     public HttpTransport(ClusterStore store) {
-        this.store = store;
+        this.endpoints = new ServiceEndpoints(store);
     }
+
+    /// Where a review goes.
+    ///
+    /// @param url to be asked
+    /// @param shown the same as messages show it
+    /// @param dialled `host:port`, as messages show it
+    private record Way(String url, String shown, String name, String dialled) {}
 
     @Override
     public JsonObject ask(JsonObject client, JsonObject review, Duration limit)
             throws CallException {
         String url = client.stringOr("url", "");
         String timed = "?timeout=" + limit.toSeconds() + "s";
-        if (url.isEmpty()) {
-            JsonObject service = client.object("service");
-            String place = service.stringOr("path", "");
-            throw unreachable(service, place.isEmpty() ? "/" + timed : timed);
-        }
-        String address = withoutDoubledSlashes(url) + timed;
+        Way way =
+                url.isEmpty()
+                        ? toService(client.object("service"), timed)
+                        : toUrl(withoutDoubledSlashes(url), timed);
         try {
             var request =
-                    HttpRequest.newBuilder(URI.create(address))
+                    HttpRequest.newBuilder(URI.create(way.url()))
                             .timeout(limit)
                             .header("Content-Type", "application/json")
                             .header("Accept", "application/json, */*")
@@ -61,8 +65,10 @@ public final class HttpTransport implements Transport {
                                     HttpRequest.BodyPublishers.ofString(
                                             review.toString(), StandardCharsets.UTF_8))
                             .build();
+            var trusting =
+                    new Peers.Trusting(way.name(), client.stringOr("caBundle", ""), false);
             HttpResponse<String> response =
-                    client(client.stringOr("caBundle", ""))
+                    peers.client(trusting)
                             .send(
                                     request,
                                     HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
@@ -72,22 +78,49 @@ public final class HttpTransport implements Transport {
                                 + response.statusCode());
             }
             return JsonReader.readObject(response.body());
-        } catch (HttpTimeoutException _) {
-            throw posting(address, "context deadline exceeded");
-        } catch (ConnectException _) {
-            URI uri = URI.create(url);
-            int port = uri.getPort() < 0 ? 443 : uri.getPort();
-            throw posting(
-                    address,
-                    "dial tcp %s:%d: connect: connection refused".formatted(uri.getHost(), port));
         } catch (JsonException e) {
             throw new CallException("failed to call webhook: " + e.getMessage());
-        } catch (IOException | IllegalArgumentException | GeneralSecurityException e) {
-            throw posting(address, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw posting(way.shown(), Peers.why(e, way.dialled()));
+        } catch (IllegalArgumentException e) {
+            throw posting(way.shown(), String.valueOf(e.getMessage()));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw posting(address, "context canceled");
+            throw posting(way.shown(), "context canceled");
         }
+    }
+
+    private static Way toUrl(String url, String timed) throws CallException {
+        try {
+            URI uri = URI.create(url);
+            String host = uri.getHost() == null ? "" : uri.getHost();
+            int port = uri.getPort() < 0 ? HTTPS : uri.getPort();
+            return new Way(url + timed, url + timed, host, host + ":" + port);
+        } catch (IllegalArgumentException e) {
+            throw posting(url + timed, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Way toService(JsonObject service, String timed) throws CallException {
+        String name = service.stringOr("name", "");
+        String namespace = service.stringOr("namespace", "");
+        int port = (int) service.longOr("port", HTTPS);
+        String host = name + "." + namespace + ".svc";
+        String path = service.stringOr("path", "");
+        String asked = (path.isEmpty() ? "/" : path) + timed;
+        String shown = "https://" + host + ":" + port + asked;
+        ServiceRoute route;
+        try {
+            route = ServiceRoute.to(endpoints, namespace, name, port);
+        } catch (RefusedException e) {
+            throw posting(shown, e.status().message());
+        }
+        InetSocketAddress target = route.target();
+        String dialled = route.shown().authority();
+        if (target == null) {
+            throw posting(shown, Peers.refused(dialled));
+        }
+        return new Way(ServiceRoute.url(target) + asked, shown, host, dialled);
     }
 
     /// Upstream cleans the path before it asks; a server that is asked for a doubled slash
@@ -99,44 +132,6 @@ public final class HttpTransport implements Transport {
 
     private static CallException posting(String address, String why) {
         return new CallException("failed to call webhook: Post " + Json.of(address) + ": " + why);
-    }
-
-    private CallException unreachable(JsonObject service, String timed) {
-        String name = service.stringOr("name", "");
-        String namespace = service.stringOr("namespace", "");
-        long port = service.longOr("port", 443);
-        String address =
-                "https://%s.%s.svc:%d%s%s"
-                        .formatted(name, namespace, port, service.stringOr("path", ""), timed);
-        KubeObject found = store.latest(SERVICES, new ObjectKey(namespace, name));
-        if (found == null) {
-            return posting(address, "service " + Json.of(name) + " not found");
-        }
-        boolean served =
-                found.spec().array("ports").objects().stream()
-                        .anyMatch(each -> each.longOr("port", 0) == port);
-        return posting(
-                address,
-                served
-                        ? "dial tcp %s:%d: connect: connection refused"
-                                .formatted(found.spec().stringOr("clusterIP", ""), port)
-                        : "service port %d not found for service %s"
-                                .formatted(port, Json.of(name)));
-    }
-
-    private HttpClient client(String bundle) throws GeneralSecurityException, IOException {
-        HttpClient known = clients.get(bundle);
-        if (known != null) {
-            return known;
-        }
-        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10));
-        SSLContext trust = trusting(bundle);
-        if (trust != null) {
-            builder.sslContext(trust);
-        }
-        HttpClient made = builder.build();
-        HttpClient other = clients.putIfAbsent(bundle, made);
-        return other == null ? made : other;
     }
 
     /// Null for the platform's own roots.

@@ -1,0 +1,131 @@
+package atoll.server.proxy;
+
+import atoll.server.pki.Credential;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/// HTTP clients of other servers, one for each way of trusting, made when first needed. Thread-safe.
+public final class Peers {
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+    private static final int KEPT_MAX = 256;
+
+    private final ConcurrentHashMap<Trusting, HttpClient> clients = new ConcurrentHashMap<>();
+    private final @Nullable Credential own;
+
+    /// What a server must show.
+    ///
+    /// @param name that its certificate must hold
+    /// @param bundle base64 of PEM: who may have issued it; empty for the platform's roots
+    /// @param anybody whether nothing is checked
+    public record Trusting(String name, String bundle, boolean anybody) {}
+
+    /// @param own who these clients say they are; null: nobody
+    public Peers(@Nullable Credential own) {
+        this.own = own;
+    }
+
+    /// @throws IOException when there is no making sense of the bundle
+    public HttpClient client(Trusting trusting) throws IOException {
+        HttpClient known = clients.get(trusting);
+        if (known != null) {
+            return known;
+        }
+        if (clients.size() >= KEPT_MAX) {
+            clients.clear();
+        }
+        try {
+            HttpClient made = made(trusting);
+            HttpClient other = clients.putIfAbsent(trusting, made);
+            return other == null ? made : other;
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IOException("unable to load root certificates: " + e.getMessage(), e);
+        }
+    }
+
+    private HttpClient made(Trusting trusting) throws GeneralSecurityException, IOException {
+        PeerTrust trust =
+                trusting.anybody()
+                        ? PeerTrust.none()
+                        : PeerTrust.of(
+                                Base64.getDecoder().decode(trusting.bundle()), trusting.name());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys(), new TrustManager[] {trust}, null);
+        var parameters = new SSLParameters();
+        if (!trusting.name().isEmpty()) {
+            parameters.setServerNames(names(trusting.name()));
+        }
+        return HttpClient.newBuilder()
+                .connectTimeout(CONNECT_LIMIT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .sslContext(context)
+                .sslParameters(parameters)
+                .build();
+    }
+
+    /// An address is no name, and is not sent as one.
+    private static List<javax.net.ssl.SNIServerName> names(String name) {
+        try {
+            java.net.InetAddress.ofLiteral(name);
+            return List.of();
+        } catch (IllegalArgumentException _) {
+            return List.of(new SNIHostName(name));
+        }
+    }
+
+    private KeyManager @Nullable [] keys() throws GeneralSecurityException, IOException {
+        Credential credential = own;
+        if (credential == null) {
+            return null;
+        }
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, new char[0]);
+        store.setKeyEntry(
+                "own",
+                credential.key(),
+                new char[0],
+                new Certificate[] {credential.certificate()});
+        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, new char[0]);
+        return factory.getKeyManagers();
+    }
+
+    /// Why there is no answer, in the words of Go's library.
+    ///
+    /// @param shown `host:port` that the connection was to
+    public static String why(IOException failure, String shown) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof CertificateException && String.valueOf(at.getMessage()).contains("x509:")) {
+                return String.valueOf(at.getMessage());
+            }
+        }
+        return switch (failure) {
+            case HttpTimeoutException _ -> "context deadline exceeded";
+            case ConnectException _ -> refused(shown);
+            case ClosedChannelException _ -> "EOF";
+            default -> String.valueOf(failure.getMessage());
+        };
+    }
+
+    /// What nobody listens at.
+    public static String refused(String shown) {
+        return "dial tcp " + shown + ": connect: connection refused";
+    }
+}
