@@ -9,9 +9,14 @@ import atoll.server.authorize.Authorizer;
 import atoll.server.authorize.RbacAuthorizer;
 import atoll.server.bootstrap.Bootstrap;
 import atoll.server.bootstrap.BootstrapOptions;
+import atoll.server.pki.Credential;
+import atoll.server.pki.PemFiles;
 import atoll.store.Store;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
@@ -44,7 +49,8 @@ final class KubeApiServer implements AutoCloseable {
                             keys.server(),
                             tokens,
                             groundwork.schemas(),
-                            new ApiServerOptions(clock, random.split(), flags.staticTokens()));
+                            new ApiServerOptions(clock, random.split(), flags.staticTokens()),
+                            frontProxy(flags));
             var cluster =
                     new Cluster(
                             NAME,
@@ -74,6 +80,16 @@ final class KubeApiServer implements AutoCloseable {
             store.close();
             throw e;
         }
+    }
+
+    /// What the server shows to those behind it.
+    private static @Nullable Credential frontProxy(KubeApiServerFlags flags) {
+        Path certificate = flags.file("proxy-client-cert-file");
+        Path key = flags.file("proxy-client-key-file");
+        return certificate == null || key == null
+                ? null
+                : new Credential(
+                        PemFiles.certificates(certificate).getFirst(), PemFiles.privateKey(key));
     }
 
     private static Authorizer authorizer(KubeApiServerFlags flags, Cluster cluster) {

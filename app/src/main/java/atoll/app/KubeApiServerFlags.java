@@ -33,6 +33,8 @@ record KubeApiServerFlags(LauncherFlags given) {
                     "client-ca-file",
                     "disable-admission-plugins",
                     "etcd-servers",
+                    "proxy-client-cert-file",
+                    "proxy-client-key-file",
                     "runtime-config",
                     "secure-port",
                     "service-account-issuer",

@@ -2,6 +2,8 @@ package atoll.server;
 
 import atoll.api.protobuf.ProtobufCodec;
 import atoll.api.schema.Schemas;
+import atoll.server.aggregate.Aggregation;
+import atoll.server.aggregate.Aggregator;
 import atoll.server.authenticate.Authenticator;
 import atoll.server.authenticate.ClientCertificates;
 import atoll.server.authenticate.ServiceAccountTokens;
@@ -12,6 +14,7 @@ import atoll.server.encode.Encoder;
 import atoll.server.listen.ListenException;
 import atoll.server.listen.Listener;
 import atoll.server.openapi.OpenApi;
+import atoll.server.pki.Credential;
 import atoll.server.pki.Pki;
 import atoll.server.pki.ServerKeys;
 import atoll.server.proxy.ServiceEndpoints;
@@ -24,7 +27,9 @@ import atoll.server.table.TableEncoder;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// All clusters of a process at one address: `https://HOST:PORT/clusters/NAME` each, the hub also
@@ -33,11 +38,16 @@ public final class ApiServer implements AutoCloseable {
     /// Who signs the service account tokens of every cluster, and their audience.
     public static final String TOKEN_ISSUER = "https://kubernetes.default.svc.cluster.local";
 
+    /// Who the server says it is to the servers behind it, as `extension-apiserver-authentication`
+    /// names it.
+    private static final String FRONT_PROXY = "front-proxy-client";
+
     private final String hub;
     private final ServerKeys keys;
     private final ApiServerOptions options;
     private final Schemas schemas;
     private final ServiceAccountTokens tokens;
+    private final @Nullable Credential frontProxy;
     private final Map<String, ServedCluster> clusters = new ConcurrentHashMap<>();
     private volatile @Nullable Running running;
 
@@ -50,7 +60,8 @@ public final class ApiServer implements AutoCloseable {
                 ServerKeys.of(pki),
                 new ServiceAccountTokens(pki.serviceAccounts(), TOKEN_ISSUER, options.clock()),
                 schemas,
-                options);
+                options,
+                pki.authority().issueClient(FRONT_PROXY, List.of()));
     }
 
     /// @param hub the cluster that is served at the root too
@@ -60,6 +71,19 @@ public final class ApiServer implements AutoCloseable {
             ServiceAccountTokens tokens,
             Schemas schemas,
             ApiServerOptions options) {
+        this(hub, keys, tokens, schemas, options, null);
+    }
+
+    /// @param hub the cluster that is served at the root too
+    /// @param frontProxy what it shows to the servers behind it; null: nothing
+    public ApiServer(
+            String hub,
+            ServerKeys keys,
+            ServiceAccountTokens tokens,
+            Schemas schemas,
+            ApiServerOptions options,
+            @Nullable Credential frontProxy) {
+        this.frontProxy = frontProxy;
         this.hub = hub;
         this.keys = keys;
         this.schemas = schemas;
@@ -69,20 +93,35 @@ public final class ApiServer implements AutoCloseable {
 
     /// Serves a cluster from now on.
     public void add(Cluster cluster, Authorizer authorizer) {
-        clusters.put(
-                cluster.name(),
-                new ServedCluster(
-                        cluster.name(),
-                        cluster.registry(),
-                        cluster::resources,
-                        authorizer,
+        var aggregation =
+                new Aggregation(
+                        cluster.store(),
+                        cluster.systemClient("kube-aggregator"),
                         options.clock(),
-                        new ServiceEndpoints(cluster.store())));
+                        frontProxy);
+        ServedCluster before =
+                clusters.put(
+                        cluster.name(),
+                        new ServedCluster(
+                                cluster.name(),
+                                cluster.registry(),
+                                cluster::resources,
+                                authorizer,
+                                options.clock(),
+                                new ServiceEndpoints(cluster.store()),
+                                new Aggregator(aggregation)));
+        if (before != null) {
+            before.close();
+        }
+        aggregation.start(cluster.name());
     }
 
     /// Serves it no longer. Watches that are open go on until they end.
     public void remove(String cluster) {
-        clusters.remove(cluster);
+        ServedCluster gone = clusters.remove(cluster);
+        if (gone != null) {
+            gone.close();
+        }
     }
 
     /// [#prepare] and [#listen] in one.
@@ -147,6 +186,7 @@ public final class ApiServer implements AutoCloseable {
     /// Ends watches, lets other requests end, stops listening.
     @Override
     public void close() {
+        new TreeMap<>(clusters).values().forEach(ServedCluster::close);
         Running last = running;
         if (last != null) {
             last.door().close();

@@ -1,6 +1,9 @@
 package atoll.server.proxy;
 
 import atoll.server.pki.Credential;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -14,15 +17,16 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
-import org.jspecify.annotations.Nullable;
 
-/// HTTP clients of other servers, one for each way of trusting, made when first needed. Thread-safe.
+/// HTTP clients of other servers, one for each way of trusting, made when first needed.
+/// Thread-safe.
 public final class Peers {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
     private static final int KEPT_MAX = 256;
@@ -98,10 +102,7 @@ public final class Peers {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, new char[0]);
         store.setKeyEntry(
-                "own",
-                credential.key(),
-                new char[0],
-                new Certificate[] {credential.certificate()});
+                "own", credential.key(), new char[0], new Certificate[] {credential.certificate()});
         var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, new char[0]);
         return factory.getKeyManagers();
@@ -112,7 +113,8 @@ public final class Peers {
     /// @param shown `host:port` that the connection was to
     public static String why(IOException failure, String shown) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof CertificateException && String.valueOf(at.getMessage()).contains("x509:")) {
+            if (at instanceof CertificateException
+                    && String.valueOf(at.getMessage()).contains("x509:")) {
                 return String.valueOf(at.getMessage());
             }
         }

@@ -4,6 +4,7 @@ import atoll.api.Status;
 import atoll.api.Uids;
 import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
+import atoll.server.aggregate.Aggregator;
 import atoll.server.audit.Audit;
 import atoll.server.audit.AuditTrail;
 import atoll.server.audit.Notes;
@@ -197,6 +198,10 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
             throw new RefusedException(decision.denial(user, attributes));
         }
         var call = new Call(exchange, cluster, info, query, user);
+        Aggregator aggregator = cluster.aggregator();
+        if (aggregator != null && aggregator.answers(exchange, info.path(), user)) {
+            return;
+        }
         if (info.isResourceRequest()) {
             resource(call);
         } else {

@@ -5,6 +5,7 @@ import atoll.api.request.RefusedException;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonWriter;
+import atoll.server.aggregate.Aggregator;
 import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.discovery.Discovery;
 import atoll.server.discovery.Document;
@@ -15,6 +16,7 @@ import atoll.server.metrics.ProcessMetrics;
 import atoll.server.metrics.RequestMetrics;
 import atoll.server.openapi.OpenApi;
 import atoll.server.openapi.Published;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -78,8 +80,11 @@ final class PathRequests {
                 json(exchange, tokens.configuration("https://" + address));
             }
             case "/openapi/v2" -> schemasOfAll(call);
-            case "/openapi/v3" ->
-                    Documents.send(exchange, openApi.index(call.cluster().resources()));
+            case "/openapi/v3" -> {
+                Document own = openApi.index(call.cluster().resources());
+                Aggregator others = call.cluster().aggregator();
+                Documents.send(exchange, others == null ? own : others.openApi(own));
+            }
             default -> {
                 if (path.startsWith(OPENAPI)) {
                     schemas(call, path.substring(OPENAPI.length()));
@@ -142,6 +147,10 @@ final class PathRequests {
                         call.cluster().resources(),
                         path,
                         String.join(",", call.exchange().headers("Accept")));
+        Aggregator others = call.cluster().aggregator();
+        if (others != null) {
+            found = others.merged(path, found);
+        }
         if (found.isPresent()) {
             Documents.send(call.exchange(), found.get());
         } else if (path.matches("/apis/[^/]+/[^/]+|/api/[^/]+") && knows(call, path)) {

@@ -4,6 +4,7 @@ import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.request.ListOptions;
+import atoll.server.aggregate.Aggregator;
 import atoll.server.authenticate.LiveObjects;
 import atoll.server.authorize.AccessReviews;
 import atoll.server.authorize.Authorizer;
@@ -27,16 +28,20 @@ public final class ServedCluster implements LiveObjects {
     private final AccessReviews reviews;
     private final HealthChecks health;
     private final ServiceEndpoints endpoints;
+    private final @Nullable Aggregator aggregator;
     private final SharedEvents events = new SharedEvents();
 
+    /// @param aggregator null: there are no other servers behind it
     public ServedCluster(
             String name,
             Registry registry,
             Supplier<ResourceTable> resources,
             Authorizer authorizer,
             InstantSource clock,
-            ServiceEndpoints endpoints) {
+            ServiceEndpoints endpoints,
+            @Nullable Aggregator aggregator) {
         this.name = name;
+        this.aggregator = aggregator;
         this.registry = registry;
         this.resources = resources;
         this.authorizer = authorizer;
@@ -71,6 +76,17 @@ public final class ServedCluster implements LiveObjects {
 
     ServiceEndpoints endpoints() {
         return endpoints;
+    }
+
+    @Nullable Aggregator aggregator() {
+        return aggregator;
+    }
+
+    /// Ends what runs for it.
+    public void close() {
+        if (aggregator != null) {
+            aggregator.close();
+        }
     }
 
     SharedEvents events() {

@@ -9,6 +9,9 @@ import atoll.server.proxy.Peers;
 import atoll.server.proxy.ServiceEndpoints;
 import atoll.server.proxy.ServiceRoute;
 import atoll.server.resource.ClusterStore;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,9 +25,9 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
+
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 
 /// Over HTTPS. A webhook that is named by its service is reached at a ready endpoint of the service
 /// that is of this machine; what simulated pods serve can't be reached, and counts as refused.
@@ -65,8 +68,7 @@ public final class HttpTransport implements Transport {
                                     HttpRequest.BodyPublishers.ofString(
                                             review.toString(), StandardCharsets.UTF_8))
                             .build();
-            var trusting =
-                    new Peers.Trusting(way.name(), client.stringOr("caBundle", ""), false);
+            var trusting = new Peers.Trusting(way.name(), client.stringOr("caBundle", ""), false);
             HttpResponse<String> response =
                     peers.client(trusting)
                             .send(

@@ -102,7 +102,8 @@ class MalformedRequestsTest {
                         cluster::resources,
                         new RbacAuthorizer(cluster.systemClient("rbac")),
                         CLOCK,
-                        new ServiceEndpoints(cluster.store()));
+                        new ServiceEndpoints(cluster.store()),
+                        null);
         door = new FrontDoor(_ -> served, parts, CLOCK, new Random(seed), null);
     }
 

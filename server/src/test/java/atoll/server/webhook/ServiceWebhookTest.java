@@ -8,16 +8,19 @@ import atoll.server.HttpsPeer.Answer;
 import atoll.server.HttpsPeer.Asked;
 import atoll.server.TestServer;
 import atoll.server.TestServer.Reply;
-import java.net.http.HttpClient;
-import java.time.InstantSource;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import java.net.http.HttpClient;
+import java.time.InstantSource;
 
 /// A real server over TLS, and a real webhook behind a service of its cluster.
 class ServiceWebhookTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String FAILED =
-            "Internal error occurred: failed calling webhook \"a.demo.test\": failed to call webhook: Post \"https://hook.default.svc:443/check?timeout=5s\": ";
+            "Internal error occurred: failed calling webhook \"a.demo.test\": failed to call"
+                + " webhook: Post \"https://hook.default.svc:443/check?timeout=5s\": ";
 
     private final TestServer server = new TestServer(InstantSource.system());
     private final HttpClient admin = server.admin();
@@ -139,7 +142,8 @@ class ServiceWebhookTest {
             assertThat(write(500))
                     .isEqualTo(
                             FAILED
-                                    + "tls: failed to verify certificate: x509: certificate signed by unknown authority");
+                                    + "tls: failed to verify certificate: x509: certificate signed"
+                                    + " by unknown authority");
         }
         assertThat(webhook.asked).isEmpty();
     }

@@ -1,0 +1,115 @@
+package atoll.server.aggregate;
+
+import atoll.base.json.JsonException;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonReader;
+import atoll.server.authenticate.UserInfo;
+import atoll.server.discovery.Document;
+import atoll.server.listen.Exchange;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/// What of one cluster's requests is for other servers: forwarded, or answered from what they
+/// serve. Thread-safe.
+public final class Aggregator implements AutoCloseable {
+    private static final String OPENAPI = "/openapi/v3/";
+
+    private final Aggregation aggregation;
+    private final Forwarding forwarding;
+
+    public Aggregator(Aggregation aggregation) {
+        this.aggregation = aggregation;
+        this.forwarding = new Forwarding(aggregation.remotes());
+    }
+
+    /// Forwards the request when it is for another server.
+    ///
+    /// @param path without the cluster's prefix
+    /// @return whether it was
+    public boolean answers(Exchange exchange, String path, UserInfo user) throws IOException {
+        if (aggregation.delegates().all().isEmpty()) {
+            return false;
+        }
+        Delegate delegate = delegate(path);
+        if (delegate == null) {
+            return false;
+        }
+        forwarding.forward(delegate, exchange, path, user);
+        return true;
+    }
+
+    /// `/apis/GROUP/VERSION` and all below it, and the OpenAPI document of that version.
+    private @Nullable Delegate delegate(String path) {
+        String plain = path.startsWith(OPENAPI) ? path.substring(OPENAPI.length() - 1) : path;
+        String[] parts = plain.split("/", 5);
+        if (parts.length >= 4 && parts[1].equals("apis")) {
+            return aggregation.delegates().find(parts[2], parts[3]);
+        }
+        return parts.length >= 3 && parts[1].equals("api")
+                ? aggregation.delegates().find("", parts[2])
+                : null;
+    }
+
+    /// A discovery document with the groups of other servers in it.
+    ///
+    /// @param own what this server says itself; empty when it knows no such path
+    public Optional<Document> merged(String path, Optional<Document> own) {
+        if (aggregation.delegates().all().isEmpty()) {
+            return own;
+        }
+        var discovery = new MergedDiscovery(aggregation);
+        if (path.equals("/apis") && own.isPresent()) {
+            Document document = own.get();
+            JsonObject tree = JsonReader.readObject(document.body());
+            JsonObject merged =
+                    tree.has("items") ? discovery.aggregated(tree) : discovery.groups(tree);
+            return Optional.of(Document.of(document.contentType(), merged));
+        }
+        String[] parts = path.split("/", -1);
+        if (parts.length == 3 && parts[1].equals("apis")) {
+            return discovery
+                    .group(parts[2], own.map(each -> JsonReader.readObject(each.body())))
+                    .map(tree -> Document.of("application/json", tree))
+                    .or(() -> own);
+        }
+        return own;
+    }
+
+    /// The index of OpenAPI documents with those of other servers in it.
+    public Document openApi(Document own) {
+        JsonObject more = JsonObject.EMPTY;
+        for (Delegate each : aggregation.delegates().all()) {
+            Availability.Checked checked = aggregation.known(each);
+            String path = each.path().substring(1);
+            if (checked != null && checked.openApi().has(path)) {
+                more = more.with(path, checked.openApi().object(path));
+            }
+        }
+        if (more.isEmpty()) {
+            return own;
+        }
+        try {
+            JsonObject added = more;
+            JsonObject tree =
+                    JsonReader.readObject(own.body())
+                            .update(
+                                    "paths",
+                                    paths -> {
+                                        var all = paths.edit();
+                                        added.forEach(all::put);
+                                        return all.build();
+                                    });
+            return Document.of(own.contentType(), tree);
+        } catch (JsonException _) {
+            return own;
+        }
+    }
+
+    @Override
+    public void close() {
+        aggregation.close();
+    }
+}

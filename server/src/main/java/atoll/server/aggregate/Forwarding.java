@@ -1,0 +1,191 @@
+package atoll.server.aggregate;
+
+import atoll.api.request.RefusedException;
+import atoll.server.authenticate.UserInfo;
+import atoll.server.listen.Exchange;
+import atoll.server.proxy.ServiceRoute;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// Hands a request on to the server whose it is, in the name of who asks, and its answer back as it
+/// comes, so that a watch goes through.
+final class Forwarding {
+    private static final int BODY_MAX = 64 << 20;
+    private static final int PIECE = 16 << 10;
+    private static final byte[] NOTHING = {};
+    private static final String REMOTE = "x-remote-";
+
+    /// Of one connection each, or said anew by whoever sends on.
+    private static final Set<String> OF_CONNECTION =
+            Set.of(
+                    "connection",
+                    "content-length",
+                    "expect",
+                    "host",
+                    "http2-settings",
+                    "keep-alive",
+                    "proxy-authenticate",
+                    "proxy-authorization",
+                    "proxy-connection",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade",
+                    "authorization");
+
+    private final Remotes remotes;
+
+    Forwarding(Remotes remotes) {
+        this.remotes = remotes;
+    }
+
+    /// @param path without the cluster's prefix
+    void forward(Delegate delegate, Exchange exchange, String path, UserInfo user)
+            throws IOException {
+        if (!delegate.available()) {
+            text(exchange, 503, "service unavailable\n");
+            return;
+        }
+        ServiceRoute route;
+        try {
+            route = remotes.route(delegate);
+        } catch (RefusedException _) {
+            text(exchange, 503, "service unavailable\n");
+            return;
+        }
+        HttpResponse<InputStream> response;
+        try {
+            response = remotes.send(delegate, request(route, exchange, path, user));
+        } catch (IOException e) {
+            text(exchange, 503, remotes.why(e, route) + "\n");
+            return;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            text(exchange, 503, "context canceled\n");
+            return;
+        }
+        try (InputStream body = response.body()) {
+            answer(exchange, response, body);
+        }
+    }
+
+    private static HttpRequest request(
+            ServiceRoute route, Exchange exchange, String path, UserInfo user) throws IOException {
+        String query = exchange.query();
+        byte[] body = exchange.body(BODY_MAX);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(
+                                Remotes.address(
+                                        route,
+                                        encoded(path) + (query.isEmpty() ? "" : "?" + query)))
+                        .method(
+                                exchange.method(),
+                                body.length == 0
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofByteArray(body));
+        exchange.headersStartingWith("")
+                .forEach((name, values) -> {
+                    String lower = name.toLowerCase(Locale.ROOT);
+                    if (!OF_CONNECTION.contains(lower)
+                            && !lower.startsWith(":")
+                            && !lower.startsWith(REMOTE)
+                            && !lower.startsWith("impersonate-")) {
+                        values.forEach(value -> request.header(name, value));
+                    }
+                });
+        request.header("X-Forwarded-For", exchange.clientAddress());
+        identify(request, user);
+        return request.build();
+    }
+
+    private static void identify(HttpRequest.Builder request, UserInfo user) {
+        request.header("X-Remote-User", user.name());
+        if (!user.uid().isEmpty()) {
+            request.header("X-Remote-Uid", user.uid());
+        }
+        user.groups().forEach(group -> request.header("X-Remote-Group", group));
+        for (Map.Entry<String, List<String>> extra : user.extra().entrySet()) {
+            String name = "X-Remote-Extra-" + escaped(extra.getKey());
+            extra.getValue().forEach(value -> request.header(name, value));
+        }
+    }
+
+    /// What can't stand in a header's name as percent signs and digits.
+    private static String escaped(String key) {
+        var escaped = new StringBuilder();
+        for (byte each : key.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (each & 0xff);
+            boolean legal =
+                    c < 128 && (Character.isLetterOrDigit(c) || "!#$&'*+-.^_`|~".indexOf(c) >= 0);
+            escaped.append(legal ? String.valueOf(c) : "%%%02X".formatted((int) c));
+        }
+        return escaped.toString();
+    }
+
+    /// The path was decoded when it was read.
+    private static String encoded(String path) {
+        var encoded = new StringBuilder();
+        for (byte each : path.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (each & 0xff);
+            boolean plain =
+                    c < 128
+                            && (Character.isLetterOrDigit(c)
+                                    || "/-._~!$&'()*+,;=:@".indexOf(c) >= 0);
+            encoded.append(plain ? String.valueOf(c) : "%%%02X".formatted((int) c));
+        }
+        return encoded.toString();
+    }
+
+    private static void answer(
+            Exchange exchange, HttpResponse<InputStream> response, InputStream body)
+            throws IOException {
+        int status = response.statusCode();
+        response.headers()
+                .map()
+                .forEach((name, values) -> {
+                    if (!OF_CONNECTION.contains(name.toLowerCase(Locale.ROOT))
+                            && !name.startsWith(":")) {
+                        exchange.setHeader(name, values.getFirst());
+                        values.stream().skip(1).forEach(value -> exchange.addHeader(name, value));
+                    }
+                });
+        boolean empty = exchange.method().equals("HEAD") || status == 204 || status == 304;
+        if (empty) {
+            exchange.reply(status, NOTHING);
+            return;
+        }
+        exchange.onAbort(() -> closed(body));
+        try (OutputStream out = exchange.stream(status)) {
+            var piece = new byte[PIECE];
+            int read = body.read(piece);
+            while (read >= 0) {
+                out.write(piece, 0, read);
+                out.flush();
+                read = body.read(piece);
+            }
+        }
+    }
+
+    private static void closed(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException _) {
+            // The other side is gone as well.
+        }
+    }
+
+    private static void text(Exchange exchange, int status, String text) throws IOException {
+        exchange.setHeader("Content-Type", "text/plain; charset=utf-8");
+        exchange.setHeader("X-Content-Type-Options", "nosniff");
+        exchange.reply(status, text.getBytes(StandardCharsets.UTF_8));
+    }
+}

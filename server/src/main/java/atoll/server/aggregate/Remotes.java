@@ -1,0 +1,73 @@
+package atoll.server.aggregate;
+
+import atoll.api.request.RefusedException;
+import atoll.server.pki.Credential;
+import atoll.server.proxy.Peers;
+import atoll.server.proxy.ServiceEndpoints;
+import atoll.server.proxy.ServiceRoute;
+import atoll.server.resource.ClusterStore;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/// Requests to other servers, made as a front proxy makes them. Thread-safe.
+final class Remotes {
+    /// Upstream's, for checks.
+    private static final Duration CHECK_LIMIT = Duration.ofSeconds(5);
+
+    private final ServiceEndpoints endpoints;
+    private final Peers peers;
+
+    /// @param own the front proxy's certificate; null: others can't tell who asks
+    Remotes(ClusterStore store, @Nullable Credential own) {
+        this.endpoints = new ServiceEndpoints(store);
+        this.peers = new Peers(own);
+    }
+
+    /// @throws RefusedException when there is no such service or port
+    ServiceRoute route(Delegate delegate) {
+        return ServiceRoute.to(
+                endpoints, delegate.namespace(), delegate.service(), delegate.port());
+    }
+
+    /// Asks in the name of one of the server's own, who may do all.
+    HttpResponse<byte[]> get(Delegate delegate, ServiceRoute route, String path, String user)
+            throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(address(route, path))
+                        .timeout(CHECK_LIMIT)
+                        .header("Accept", "application/json, */*")
+                        .header("X-Remote-User", user)
+                        .header("X-Remote-Group", "system:masters")
+                        .build();
+        return peers.client(delegate.trusting())
+                .send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    HttpResponse<InputStream> send(Delegate delegate, HttpRequest request)
+            throws IOException, InterruptedException {
+        return peers.client(delegate.trusting())
+                .send(request, HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    /// @throws IOException when nothing of this machine is behind the service
+    static URI address(ServiceRoute route, String pathAndQuery) throws IOException {
+        InetSocketAddress target = route.target();
+        if (target == null) {
+            throw new ConnectException("no endpoint is of this machine");
+        }
+        return URI.create(ServiceRoute.url(target) + pathAndQuery);
+    }
+
+    String why(IOException failure, ServiceRoute route) {
+        return Peers.why(failure, route.shown().authority());
+    }
+}
