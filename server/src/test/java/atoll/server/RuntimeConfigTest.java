@@ -145,10 +145,40 @@ class RuntimeConfigTest {
         assertThat(document.object("paths").keys())
                 .contains(
                         "/apis/scheduling.k8s.io/v1alpha2/namespaces/{namespace}/podgroups/{name}/status");
+        JsonObject table =
+                server.get(admin, path, "Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                        .json();
+        assertThat(table.array("columnDefinitions").objects())
+                .extracting(each -> each.stringOr("name", ""))
+                .containsExactly("Name", "Policy", "Workload", "Status", "Age");
+        assertThat(
+                        table.array("rows").objects().getFirst().array("cells").strings().stream()
+                                .limit(4))
+                .containsExactly("g", "Gang", "<none>", "Pending");
         byte[] protobuf =
                 server.get(admin, path + "/g", "Accept", "application/vnd.kubernetes.protobuf")
                         .body();
         assertThat(protobuf).startsWith('k', '8', 's', 0);
+    }
+
+    @Test
+    void everyVersionThatCanBeServedHasATable() {
+        start("api/all=true");
+        for (var each : server.hub.resources().all()) {
+            if (each.allows("list")) {
+                String path =
+                        each.resource().pathPrefix() + "/" + each.resource().resource();
+                assertThat(
+                                server.get(
+                                                admin,
+                                                path,
+                                                "Accept",
+                                                "application/json;as=Table;v=v1;g=meta.k8s.io")
+                                        .code())
+                        .as(path)
+                        .isEqualTo(200);
+            }
+        }
     }
 
     @Test

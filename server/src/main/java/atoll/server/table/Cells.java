@@ -14,6 +14,7 @@ final class Cells {
                     entry("eventFirstSeen", EventCells::firstSeen),
                     entry("eventLastSeen", EventCells::lastSeen),
                     entry("jobDuration", WorkloadCells::jobDuration),
+                    entry("poolsCompleted", OptInCells::poolsCompleted),
                     entry("podReady", PodCells::ready),
                     entry("podRestarts", PodCells::restarts),
                     entry("podStatus", PodCells::status),
@@ -30,6 +31,7 @@ final class Cells {
                             "boundServiceAccounts",
                             binding -> ClusterCells.subjects(binding, "ServiceAccount")),
                     entry("boundUsers", binding -> ClusterCells.subjects(binding, "User")),
+                    entry("certificateState", OptInCells::certificateState),
                     entry("cidrs", NetworkCells::cidrs),
                     entry("claimAccessModes", StorageCells::claimAccessModes),
                     entry("claimCapacity", StorageCells::claimCapacity),
@@ -79,6 +81,8 @@ final class Cells {
                             "labelSelector",
                             workload -> Texts.selector(workload.object("spec", "selector"))),
                     entry("loadBalancerAddresses", NetworkCells::loadBalancer),
+                    entry("migrationResource", OptInCells::migrationResource),
+                    entry("migrationStatus", OptInCells::migrationStatus),
                     entry(
                             "maxUnavailable",
                             budget -> WorkloadCells.limit(budget.at("spec", "maxUnavailable"))),
@@ -94,11 +98,19 @@ final class Cells {
                     entry("nodeStatus", NodeCells::status),
                     entry("paramKind", ClusterCells::paramKind),
                     entry("paramRef", ClusterCells::paramRef),
+                    entry("podGroupPolicy", OptInCells::groupPolicy),
+                    entry("podGroupStatus", OptInCells::groupStatus),
                     entry("podIp", PodCells::ip),
                     entry("podReadinessGates", PodCells::readinessGates),
                     entry(
                             "podSelector",
                             policy -> Texts.selector(policy.object("spec", "podSelector"))),
+                    entry("poolsAllocated", r -> OptInCells.pools(r, "allocatedDevices")),
+                    entry("poolsAvailable", r -> OptInCells.pools(r, "availableDevices")),
+                    entry("poolsErrors", OptInCells::poolErrors),
+                    entry("poolsStatus", OptInCells::poolsStatus),
+                    entry("poolsTotal", r -> OptInCells.pools(r, "totalDevices")),
+                    entry("poolsUnavailable", r -> OptInCells.pools(r, "unavailableDevices")),
                     entry("quotaLimits", quota -> ClusterCells.quota(quota, true)),
                     entry("quotaRequests", quota -> ClusterCells.quota(quota, false)),
                     entry("readyOfDesired", WorkloadCells::readyOfDesired),
@@ -115,6 +127,7 @@ final class Cells {
                     entry("sliceEndpoints", NetworkCells::sliceEndpoints),
                     entry("slicePorts", NetworkCells::slicePorts),
                     entry("storageClassName", StorageCells::className),
+                    entry("storageVersions", OptInCells::storageVersions),
                     entry(
                             "templateContainers",
                             template -> WorkloadCells.names(template.object("template", "spec"))),
@@ -126,6 +139,9 @@ final class Cells {
                             template ->
                                     Texts.labels(
                                             template.object("template", "metadata", "labels"))),
+                    entry(
+                            "userAnnotations",
+                            r -> Texts.labels(r.object("spec", "unverifiedUserAnnotations"))),
                     entry(
                             "volumeAccessModes",
                             volume ->

@@ -59,8 +59,12 @@ public final class TableEncoder {
         if (!definition.builtIn()) {
             return Optional.of(format(definition, CustomColumns.of(definition.columns())));
         }
-        String key = definition.resource().apiVersion() + "/" + definition.resource().resource();
-        List<Column> columns = builtIn.get(key);
+        String resource = "/" + definition.resource().resource();
+        String key = definition.resource().apiVersion() + resource;
+        // A version that was asked for is printed as the one that is stored.
+        List<Column> columns =
+                builtIn.getOrDefault(
+                        key, builtIn.get(definition.storageKind().apiVersion() + resource));
         return columns == null
                 ? Optional.empty()
                 : Optional.of(formats.computeIfAbsent(key, _ -> format(definition, columns)));
