@@ -157,6 +157,10 @@ final class Checker {
                 yield found == null ? null : new Type.OptionalOf(found);
             }
             case Type.Dyn _, Type.Parameter _ -> Types.DYN;
+            case Type.Named(var name) when name.startsWith("kubernetes.") -> {
+                problem(offset, "unexpected failed resolution of '" + name + "'");
+                yield null;
+            }
             case Type.Named _, Type.ListOf _, Type.TypeOf _ -> {
                 problem(offset, "type '" + type + "' does not support field selection");
                 yield null;

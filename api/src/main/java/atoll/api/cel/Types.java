@@ -24,4 +24,16 @@ public final class Types {
     public static Type map(Type key, Type value) {
         return new Type.MapOf(key, value);
     }
+
+    /// The type of a variable that a policy composes from an expression of this type: objects with
+    /// fields of their own are of any type there, and so is what is not a plain value.
+    public static Type composed(Type type) {
+        return switch (type) {
+            case Type.ListOf(var element) -> new Type.ListOf(composed(element));
+            case Type.MapOf(var key, var value) -> new Type.MapOf(composed(key), composed(value));
+            case Type.Named(var name) -> name.indexOf('.') < 0 ? type : DYN;
+            case Type.Dyn _, Type.OptionalOf _, Type.TypeOf _, Type.Parameter _, Type.Struct _ ->
+                    DYN;
+        };
+    }
 }

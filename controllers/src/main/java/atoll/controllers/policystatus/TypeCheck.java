@@ -69,7 +69,7 @@ final class TypeCheck {
             } catch (CompilationException _) {
                 type = Types.DYN;
             }
-            types.put(variable.stringOr("name", ""), type);
+            types.put(variable.stringOr("name", ""), Types.composed(type));
         }
         return variables(plain, types);
     }

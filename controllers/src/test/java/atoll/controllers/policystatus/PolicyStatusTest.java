@@ -7,13 +7,18 @@ import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.base.json.JsonReader;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 final class PolicyStatusTest {
     private final World world = new World();
@@ -55,6 +60,29 @@ final class PolicyStatusTest {
         return JsonObject.of(
                 "matchConstraints", JsonObject.of("resourceRules", JsonArray.of(matched)),
                 "validations", JsonArray.of(JsonObject.of("expression", rule)));
+    }
+
+    /// What upstream's own type checker (apiserver 0.36.3) says of the same policies; the number it
+    /// puts behind a type's name, which is the time, is left out.
+    @TestFactory
+    Stream<DynamicTest> warningsAreThoseOfARealControllerManager() throws IOException {
+        JsonArray recorded;
+        try (InputStream in = getClass().getResourceAsStream("warnings.json")) {
+            recorded = (JsonArray) JsonReader.read(Objects.requireNonNull(in).readAllBytes());
+        }
+        return recorded.objects().stream()
+                .map(each ->
+                        DynamicTest.dynamicTest(
+                                each.stringOr("name", ""), () -> assertWarnings(each)));
+    }
+
+    private void assertWarnings(JsonObject recorded) {
+        String name = recorded.stringOr("name", "");
+        create(name, recorded.object("spec"));
+        JsonObject status = status(name);
+        assertThat(status.longOr("observedGeneration", 0)).isEqualTo(1);
+        assertThat(status.object("typeChecking").array("expressionWarnings").objects())
+                .containsExactlyElementsOf(recorded.array("warnings").objects());
     }
 
     @Test
@@ -110,7 +138,8 @@ final class PolicyStatusTest {
     void theStatusIsAppliedByTheControllerOfThatName() {
         KubeObject made = create("p", about("", "v1", "pods", "true"));
         world.settle();
-        KubeObject policy = world.client.find(Kinds.VALIDATING_POLICIES, made.key()).orElseThrow();
+        KubeObject policy =
+                world.client.find(Kinds.VALIDATING_POLICIES, made.key()).orElseThrow();
         assertThat(policy.metadata().array("managedFields").objects())
                 .extracting(
                         each -> each.stringOr("manager", ""),
