@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /// What harnesses start as `kube-apiserver`: one cluster at the root of its address, without any
 /// controller, scheduler or node, as the real program is.
@@ -83,13 +84,16 @@ final class KubeApiServer implements AutoCloseable {
     }
 
     /// What the server shows to those behind it.
-    private static @Nullable Credential frontProxy(KubeApiServerFlags flags) {
+    private static @Nullable Supplier<Credential> frontProxy(KubeApiServerFlags flags) {
         Path certificate = flags.file("proxy-client-cert-file");
         Path key = flags.file("proxy-client-key-file");
-        return certificate == null || key == null
-                ? null
-                : new Credential(
+        if (certificate == null || key == null) {
+            return null;
+        }
+        var shown =
+                new Credential(
                         PemFiles.certificates(certificate).getFirst(), PemFiles.privateKey(key));
+        return () -> shown;
     }
 
     private static Authorizer authorizer(KubeApiServerFlags flags, Cluster cluster) {

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /// All clusters of a process at one address: `https://HOST:PORT/clusters/NAME` each, the hub also
 /// at the root. Clusters may come while it runs.
@@ -47,7 +48,7 @@ public final class ApiServer implements AutoCloseable {
     private final ApiServerOptions options;
     private final Schemas schemas;
     private final ServiceAccountTokens tokens;
-    private final @Nullable Credential frontProxy;
+    private final @Nullable Supplier<Credential> frontProxy;
     private final Map<String, ServedCluster> clusters = new ConcurrentHashMap<>();
     private volatile @Nullable Running running;
 
@@ -61,7 +62,7 @@ public final class ApiServer implements AutoCloseable {
                 new ServiceAccountTokens(pki.serviceAccounts(), TOKEN_ISSUER, options.clock()),
                 schemas,
                 options,
-                pki.authority().issueClient(FRONT_PROXY, List.of()));
+                () -> pki.authority().issueClient(FRONT_PROXY, List.of()));
     }
 
     /// @param hub the cluster that is served at the root too
@@ -75,14 +76,15 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /// @param hub the cluster that is served at the root too
-    /// @param frontProxy what it shows to the servers behind it; null: nothing
+    /// @param frontProxy what it shows to the servers behind it, made when there is one; null:
+    ///   nothing
     public ApiServer(
             String hub,
             ServerKeys keys,
             ServiceAccountTokens tokens,
             Schemas schemas,
             ApiServerOptions options,
-            @Nullable Credential frontProxy) {
+            @Nullable Supplier<Credential> frontProxy) {
         this.frontProxy = frontProxy;
         this.hub = hub;
         this.keys = keys;

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// The other servers of one cluster: looks after them and knows what they serve. One virtual thread
 /// checks them when their APIService, service or endpoints change, and every half minute, or every
@@ -63,7 +64,7 @@ public final class Aggregation implements AutoCloseable {
     /// @param client the server's own, which may do all
     /// @param own the front proxy's certificate; null: others can't tell who asks
     public Aggregation(
-            ClusterStore store, Client client, InstantSource clock, @Nullable Credential own) {
+            ClusterStore store, Client client, InstantSource clock, @Nullable Supplier<Credential> own) {
         this.client = client;
         this.clock = clock;
         this.delegates = new Delegates(store);

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /// Requests to other servers, made as a front proxy makes them. Thread-safe.
 final class Remotes {
@@ -27,7 +28,7 @@ final class Remotes {
     private final Peers peers;
 
     /// @param own the front proxy's certificate; null: others can't tell who asks
-    Remotes(ClusterStore store, @Nullable Credential own) {
+    Remotes(ClusterStore store, @Nullable Supplier<Credential> own) {
         this.endpoints = new ServiceEndpoints(store);
         this.peers = new Peers(own);
     }

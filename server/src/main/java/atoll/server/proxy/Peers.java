@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -32,7 +33,7 @@ public final class Peers {
     private static final int KEPT_MAX = 256;
 
     private final ConcurrentHashMap<Trusting, HttpClient> clients = new ConcurrentHashMap<>();
-    private final @Nullable Credential own;
+    private final @Nullable Supplier<Credential> own;
 
     /// What a server must show.
     ///
@@ -41,8 +42,8 @@ public final class Peers {
     /// @param anybody whether nothing is checked
     public record Trusting(String name, String bundle, boolean anybody) {}
 
-    /// @param own who these clients say they are; null: nobody
-    public Peers(@Nullable Credential own) {
+    /// @param own who these clients say they are, asked when one is made; null: nobody
+    public Peers(@Nullable Supplier<Credential> own) {
         this.own = own;
     }
 
@@ -95,10 +96,10 @@ public final class Peers {
     }
 
     private KeyManager @Nullable [] keys() throws GeneralSecurityException, IOException {
-        Credential credential = own;
-        if (credential == null) {
+        if (own == null) {
             return null;
         }
+        Credential credential = own.get();
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, new char[0]);
         store.setKeyEntry(
