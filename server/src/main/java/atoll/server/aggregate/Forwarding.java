@@ -3,6 +3,7 @@ package atoll.server.aggregate;
 import atoll.api.request.RefusedException;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.listen.Exchange;
+import atoll.server.proxy.Header;
 import atoll.server.proxy.ServiceRoute;
 
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.OutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,6 +64,18 @@ final class Forwarding {
             text(exchange, 503, "service unavailable\n");
             return;
         }
+        if (exchange.isUpgrade()) {
+            try {
+                Upgrade.forward(
+                        remotes.connect(delegate, route),
+                        exchange,
+                        target(exchange, path),
+                        upgradeHeaders(delegate, exchange, user));
+            } catch (IOException e) {
+                text(exchange, 500, "error dialing backend: " + remotes.why(e, route) + "\n");
+            }
+            return;
+        }
         HttpResponse<InputStream> response;
         try {
             response = remotes.send(delegate, request(route, exchange, path, user));
@@ -80,43 +94,59 @@ final class Forwarding {
 
     private static HttpRequest request(
             ServiceRoute route, Exchange exchange, String path, UserInfo user) throws IOException {
-        String query = exchange.query();
         byte[] body = exchange.body(BODY_MAX);
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(
-                                Remotes.address(
-                                        route,
-                                        encoded(path) + (query.isEmpty() ? "" : "?" + query)))
+                                Remotes.address(route, target(exchange, path)))
                         .method(
                                 exchange.method(),
                                 body.length == 0
                                         ? HttpRequest.BodyPublishers.noBody()
                                         : HttpRequest.BodyPublishers.ofByteArray(body));
-        exchange.headersStartingWith("")
-                .forEach((name, values) -> {
-                    String lower = name.toLowerCase(Locale.ROOT);
-                    if (!OF_CONNECTION.contains(lower)
-                            && !lower.startsWith(":")
-                            && !lower.startsWith(REMOTE)
-                            && !lower.startsWith("impersonate-")) {
-                        values.forEach(value -> request.header(name, value));
-                    }
-                });
-        request.header("X-Forwarded-For", exchange.clientAddress());
-        identify(request, user);
+        for (Header header : headers(exchange, user, OF_CONNECTION)) {
+            request.header(header.name(), header.value());
+        }
         return request.build();
     }
 
-    private static void identify(HttpRequest.Builder request, UserInfo user) {
-        request.header("X-Remote-User", user.name());
+    private static String target(Exchange exchange, String path) {
+        String query = exchange.query();
+        return encoded(path) + (query.isEmpty() ? "" : "?" + query);
+    }
+
+    private static List<Header> upgradeHeaders(
+            Delegate delegate, Exchange exchange, UserInfo user) {
+        List<Header> headers =
+                headers(exchange, user, Set.of("authorization", "content-length", "host"));
+        headers.addFirst(new Header("Host", delegate.trusting().name()));
+        return headers;
+    }
+
+    /// What the client said but for `without`, and who it is.
+    private static List<Header> headers(
+            Exchange exchange, UserInfo user, Set<String> without) {
+        var headers = new ArrayList<Header>();
+        exchange.headersStartingWith("")
+                .forEach((name, values) -> {
+                    String lower = name.toLowerCase(Locale.ROOT);
+                    if (!without.contains(lower)
+                            && !lower.startsWith(":")
+                            && !lower.startsWith(REMOTE)
+                            && !lower.startsWith("impersonate-")) {
+                        values.forEach(value -> headers.add(new Header(name, value)));
+                    }
+                });
+        headers.add(new Header("X-Forwarded-For", exchange.clientAddress()));
+        headers.add(new Header("X-Remote-User", user.name()));
         if (!user.uid().isEmpty()) {
-            request.header("X-Remote-Uid", user.uid());
+            headers.add(new Header("X-Remote-Uid", user.uid()));
         }
-        user.groups().forEach(group -> request.header("X-Remote-Group", group));
+        user.groups().forEach(group -> headers.add(new Header("X-Remote-Group", group)));
         for (Map.Entry<String, List<String>> extra : user.extra().entrySet()) {
             String name = "X-Remote-Extra-" + escaped(extra.getKey());
-            extra.getValue().forEach(value -> request.header(name, value));
+            extra.getValue().forEach(value -> headers.add(new Header(name, value)));
         }
+        return headers;
     }
 
     /// What can't stand in a header's name as percent signs and digits.

@@ -2,6 +2,7 @@ package atoll.server.aggregate;
 
 import atoll.api.request.RefusedException;
 import atoll.server.pki.Credential;
+import atoll.server.proxy.BackendConnection;
 import atoll.server.proxy.Peers;
 import atoll.server.proxy.ServiceEndpoints;
 import atoll.server.proxy.ServiceRoute;
@@ -57,6 +58,16 @@ final class Remotes {
             throws IOException, InterruptedException {
         return peers.client(delegate.trusting())
                 .send(request, HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    /// A connection that is to speak something else than HTTP in the end.
+    BackendConnection connect(Delegate delegate, ServiceRoute route) throws IOException {
+        InetSocketAddress target = route.target();
+        if (target == null) {
+            throw new ConnectException("no endpoint is of this machine");
+        }
+        Peers.Trusting trusting = delegate.trusting();
+        return BackendConnection.open(target, trusting.name(), peers.sockets(trusting));
     }
 
     /// @throws IOException when nothing of this machine is behind the service

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import javax.net.ssl.SSLSocketFactory;
+
 /// One exchange of HTTP/1.1 with a server on this machine. By hand, because the JDK's client sets
 /// `Host` itself and knows no `Upgrade`. Used by one thread; closed from any.
 public final class BackendConnection implements AutoCloseable {
@@ -47,6 +49,23 @@ public final class BackendConnection implements AutoCloseable {
             socket.setTcpNoDelay(true);
             return new BackendConnection(
                     tls ? AnyServer.sockets().createSocket(socket, host, port, true) : socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /// As the other, to a server that must prove who it is.
+    ///
+    /// @param sockets make connections of TLS, and check what the other side shows
+    public static BackendConnection open(
+            InetSocketAddress target, String host, SSLSocketFactory sockets) throws IOException {
+        var socket = new Socket();
+        try {
+            socket.connect(target, (int) CONNECT_MAX.toMillis());
+            socket.setTcpNoDelay(true);
+            return new BackendConnection(
+                    sockets.createSocket(socket, host, target.getPort(), true));
         } catch (IOException e) {
             socket.close();
             throw e;

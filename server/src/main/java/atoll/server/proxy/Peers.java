@@ -24,6 +24,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /// HTTP clients of other servers, one for each way of trusting, made when first needed.
@@ -66,13 +67,7 @@ public final class Peers {
     }
 
     private HttpClient made(Trusting trusting) throws GeneralSecurityException, IOException {
-        PeerTrust trust =
-                trusting.anybody()
-                        ? PeerTrust.none()
-                        : PeerTrust.of(
-                                Base64.getDecoder().decode(trusting.bundle()), trusting.name());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys(), new TrustManager[] {trust}, null);
+        SSLContext context = context(trusting);
         var parameters = new SSLParameters();
         if (!trusting.name().isEmpty()) {
             parameters.setServerNames(names(trusting.name()));
@@ -83,6 +78,28 @@ public final class Peers {
                 .sslContext(context)
                 .sslParameters(parameters)
                 .build();
+    }
+
+    /// Connections by hand, for what is no HTTP in the end.
+    ///
+    /// @throws IOException when there is no making sense of the bundle
+    public SSLSocketFactory sockets(Trusting trusting) throws IOException {
+        try {
+            return context(trusting).getSocketFactory();
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IOException("unable to load root certificates: " + e.getMessage(), e);
+        }
+    }
+
+    private SSLContext context(Trusting trusting) throws GeneralSecurityException, IOException {
+        PeerTrust trust =
+                trusting.anybody()
+                        ? PeerTrust.none()
+                        : PeerTrust.of(
+                                Base64.getDecoder().decode(trusting.bundle()), trusting.name());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys(), new TrustManager[] {trust}, null);
+        return context;
     }
 
     /// An address is no name, and is not sent as one.

@@ -7,6 +7,7 @@ import atoll.base.json.JsonReader;
 import atoll.server.HttpsPeer;
 import atoll.server.HttpsPeer.Answer;
 import atoll.server.HttpsPeer.Asked;
+import atoll.server.RawClient;
 import atoll.server.TestServer;
 import atoll.server.TestServer.Reply;
 
@@ -203,6 +204,26 @@ class AggregationTest {
             assertThat(lines.readLine()).isEqualTo("{\"type\":\"ADDED\"}");
             assertThat(lines.readLine()).isEqualTo("{\"type\":\"DELETED\"}");
         }
+    }
+
+    @Test
+    void anUpgradeThatTheOtherServerRefusesIsAnsweredByIt() throws IOException {
+        ready();
+        try (var client = new RawClient(server)) {
+            String head =
+                    client.ask(
+                            "GET",
+                            METRICS + "/nodes",
+                            "Connection: Upgrade",
+                            "Upgrade: websocket",
+                            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+                            "Sec-WebSocket-Version: 13");
+            assertThat(head).startsWith("HTTP/1.1 200");
+        }
+        Asked asked = other.asked.getLast();
+        assertThat(asked.header("Upgrade")).containsExactly("websocket");
+        assertThat(asked.header("X-Remote-User")).containsExactly("robot");
+        assertThat(asked.header("Authorization")).isEmpty();
     }
 
     @Test

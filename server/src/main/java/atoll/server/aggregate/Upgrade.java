@@ -1,0 +1,81 @@
+package atoll.server.aggregate;
+
+import atoll.server.listen.Exchange;
+import atoll.server.proxy.BackendConnection;
+import atoll.server.proxy.Header;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/// A request to speak something else, handed on: once the other server agrees, bytes go both ways.
+final class Upgrade {
+    private static final int PIECE = 16 << 10;
+    private static final int SWITCHING = 101;
+
+    private Upgrade() {}
+
+    /// @param backend is closed in the end
+    static void forward(
+            BackendConnection backend, Exchange exchange, String target, List<Header> headers)
+            throws IOException {
+        exchange.onAbort(backend::close);
+        boolean handedOn = false;
+        try {
+            backend.send(exchange.method(), target, headers, InputStream.nullInputStream(), 0);
+            BackendConnection.Reply reply = backend.receive();
+            for (Header header : Header.endToEnd(reply.headers())) {
+                if (!header.is("Content-Length")) {
+                    exchange.setHeader(header.name(), header.value());
+                }
+            }
+            if (reply.status() == SWITCHING) {
+                exchange.switchTo(
+                        Header.first(reply.headers(), "Upgrade"),
+                        (in, out) -> relay(backend, in, out));
+                handedOn = true;
+                return;
+            }
+            InputStream body = backend.body(exchange.method(), reply);
+            try (OutputStream out = exchange.stream(reply.status())) {
+                if (body != null) {
+                    copy(body, out);
+                }
+            }
+        } finally {
+            if (!handedOn) {
+                backend.close();
+            }
+        }
+    }
+
+    /// Until one of both is done.
+    private static void relay(BackendConnection backend, InputStream in, OutputStream out)
+            throws IOException {
+        Thread sending =
+                Thread.ofVirtual()
+                        .name("forwarded")
+                        .start(() -> {
+                            try (backend) {
+                                copy(in, backend.out());
+                            } catch (IOException _) {
+                                // One of both is gone, which ends the other way too.
+                            }
+                        });
+        try (backend) {
+            copy(backend.in(), out);
+        } finally {
+            sending.interrupt();
+        }
+    }
+
+    private static void copy(InputStream in, OutputStream out) throws IOException {
+        var piece = new byte[PIECE];
+        int read = in.read(piece);
+        while (read >= 0) {
+            out.write(piece, 0, read);
+            out.flush();
+            read = in.read(piece);
+        }
+    }
+}
