@@ -1,6 +1,7 @@
 package atoll.api;
 
 import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 
 /// Texts and values as Go shows them in a refusal.
@@ -9,7 +10,21 @@ public final class GoStrings {
 
     /// A bad value: a text as [#quoted], anything else as JSON.
     public static String shown(Json value) {
-        return value instanceof JsonString(var text) ? quoted(text) : value.toString();
+        return switch (value) {
+            case JsonString(var text) -> quoted(text);
+            // A label selector's labels come before its expressions.
+            case JsonObject object when isWholeSelector(object) ->
+                    "{\"matchLabels\":"
+                            + object.get("matchLabels")
+                            + ",\"matchExpressions\":"
+                            + object.get("matchExpressions")
+                            + "}";
+            default -> value.toString();
+        };
+    }
+
+    private static boolean isWholeSelector(JsonObject object) {
+        return object.size() == 2 && object.has("matchLabels") && object.has("matchExpressions");
     }
 
     /// As `%q` prints it, which unlike JSON leaves `<`, `>` and `&` alone.

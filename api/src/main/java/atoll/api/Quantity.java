@@ -151,13 +151,22 @@ public final class Quantity implements Comparable<Quantity> {
         throw QuantityException.wrongSuffix();
     }
 
-    /// Rounds to a billionth away from zero and caps, as upstream does when it reads.
+    /// Rounds to a billionth away from zero and caps what counts in powers of two, as upstream does
+    /// when it reads.
     private static Quantity made(BigDecimal amount, Format format) {
         BigDecimal rounded = amount.scale() > 9 ? amount.setScale(9, RoundingMode.UP) : amount;
-        BigDecimal capped = rounded.compareTo(MAX) > 0 ? MAX : rounded;
+        boolean binary = format == Format.BINARY_SI;
+        BigDecimal capped = binary && rounded.compareTo(MAX) > 0 ? MAX : rounded;
         boolean fraction = capped.signum() > 0 && capped.compareTo(BigDecimal.ONE) < 0;
         return new Quantity(
-                capped, format == Format.BINARY_SI && fraction ? Format.DECIMAL_SI : format);
+                capped, binary && fraction ? Format.DECIMAL_SI : format);
+    }
+
+    /// Rounded up to whole thousandths, as amounts of resources are kept.
+    public Quantity inMillis() {
+        return amount.scale() > 3
+                ? new Quantity(amount.setScale(3, RoundingMode.UP), format)
+                : this;
     }
 
     public boolean isZero() {

@@ -127,12 +127,13 @@ public record Status(
 
     public static Status invalid(GroupVersionKind kind, String name, List<Cause> causes) {
         var gk = new GroupResource(kind.group(), kind.kind());
-        String listed =
+        List<String> sentences =
                 causes.stream()
                         .map(cause -> cause.field() + ": " + cause.message())
                         .distinct()
-                        .collect(Collectors.joining(", "));
-        String shown = causes.size() == 1 ? listed : "[" + listed + "]";
+                        .toList();
+        String listed = String.join(", ", sentences);
+        String shown = sentences.size() == 1 ? listed : "[" + listed + "]";
         JsonObject details =
                 JsonObject.builder()
                         .put("name", name)

@@ -34,7 +34,7 @@ class QuantityTest {
         "0.000, 0",
         ".5, 500m",
         "5., 5",
-        "9223372036854775808, 9223372036854775807",
+        "9223372036854775808, 9223372036854775808",
         "100u, 100u",
     })
     void textIsWrittenCanonically(String text, String canonical) {

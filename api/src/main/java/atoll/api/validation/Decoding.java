@@ -13,6 +13,7 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a JSON tree as a built-in kind: the outcome is what Go's decoder and encoder together make
@@ -74,6 +75,7 @@ public final class Decoding {
     /// Walks the object's members and the schema's fields side by side: both are sorted by name.
     private JsonObject object(Schema schema, JsonObject body, JsonObject known) {
         List<Field> fields = schema.fields();
+        Map<String, String> embedded = GoTypes.embedded(schema);
         var members = new Members(body, fields.size());
         int next = 0;
         for (int i = 0; i < body.size(); i++) {
@@ -84,7 +86,7 @@ public final class Decoding {
             }
             if (next < fields.size() && order == 0) {
                 Field field = fields.get(next++);
-                path.push(field.name());
+                path.push(field.name(), embedded.isEmpty() ? null : embedded.get(field.name()));
                 Json value =
                         value(field.schema(), body.valueAt(i), known.get(field.name()), schema);
                 path.pop();
@@ -112,6 +114,11 @@ public final class Decoding {
     private static void present(Field field, @Nullable Json value, Members members) {
         if (value == null) {
             absent(field, members);
+        } else if (field.presence() == Field.Presence.ALWAYS
+                && value instanceof JsonArray array
+                && array.isEmpty()) {
+            // As it comes out of storage, which knows no difference between none and nothing.
+            members.add(field.name(), JsonNull.NULL);
         } else if (field.presence() != Field.Presence.WHEN_NOT_EMPTY || !isEmpty(value)) {
             members.add(field.name(), value);
         }
@@ -212,13 +219,26 @@ public final class Decoding {
                 }
                 throw mismatch(schema, value, owner);
             }
-            case INT_OR_STRING -> Scalars.intOrString(value);
+            case INT_OR_STRING -> {
+                if (Scalars.isIntOrString(value)) {
+                    yield value;
+                }
+                throw mismatch(schema, value, owner);
+            }
             case QUANTITY -> Scalars.quantity(value);
-            case TIME -> Scalars.time(value);
-            case MICRO_TIME -> Scalars.microTime(value);
-            case DURATION -> Scalars.duration(value);
+            case TIME, MICRO_TIME, DURATION -> {
+                if (value instanceof JsonString(var text)) {
+                    yield Scalars.time(schema.type(), value, text);
+                }
+                throw mismatch(schema, value, owner);
+            }
             case ANY -> value;
         };
+    }
+
+    /// Bytes that are not there are none.
+    private static Json zeroInMap(Schema schema) {
+        return schema.type() == Schema.Type.BYTES ? Json.of("") : zero(schema);
     }
 
     private JsonObject map(Schema schema, JsonObject map, JsonObject known, Schema owner) {
@@ -227,7 +247,13 @@ public final class Decoding {
             path.pushKey(map.keyAt(i));
             Json value = value(schema.items(), map.valueAt(i), known.get(map.keyAt(i)), owner);
             path.pop();
-            members.add(map.keyAt(i), value == null ? zero(schema.items()) : value);
+            members.add(
+                    map.keyAt(i),
+                    value == null
+                            ? zeroInMap(schema.items())
+                            : schema.items().type() == Schema.Type.QUANTITY
+                                    ? Scalars.inMillis(value)
+                                    : value);
         }
         return members.build();
     }
@@ -265,8 +291,7 @@ public final class Decoding {
     private DecodeException mismatch(Schema schema, Json value, Schema owner) {
         String found =
                 switch (value) {
-                    case JsonNumber number when schema.type() == Schema.Type.INTEGER ->
-                            "number " + number;
+                    case JsonNumber number when isWhole(schema.type()) -> "number " + number;
                     case JsonNumber _ -> "number";
                     case JsonBoolean _ -> "bool";
                     default -> value.typeName();
@@ -279,8 +304,24 @@ public final class Decoding {
                         + "."
                         + path.fieldsOnly()
                         + " of type "
-                        + GoTypes.name(schema),
+                        + typeName(schema, owner),
                 conversion(schema, value));
+    }
+
+    private static boolean isWhole(Schema.Type type) {
+        return type == Schema.Type.INTEGER || type == Schema.Type.INT_OR_STRING;
+    }
+
+    private String typeName(Schema schema, Schema owner) {
+        return switch (schema.type()) {
+            case INT_OR_STRING -> "int32";
+            case TIME, MICRO_TIME, DURATION -> "string";
+            default -> {
+                String fields = path.fieldsOnly();
+                String field = fields.substring(fields.lastIndexOf('.') + 1);
+                yield GoTypes.name(owner, field, schema);
+            }
+        };
     }
 
     private static String conversion(Schema schema, Json value) {

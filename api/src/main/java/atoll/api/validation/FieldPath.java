@@ -2,16 +2,24 @@ package atoll.api.validation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where a walk over a tree is. Cheap to move; text is made only when something is wrong.
 final class FieldPath {
-    /// A field name, an Integer index, or a [Key].
+    /// A field name, an [Embedded] one, an Integer index, or a [Key].
     private final List<Object> steps = new ArrayList<>();
 
     private record Key(String name) {}
 
+    private record Embedded(String via, String field) {}
+
     void push(String field) {
         steps.add(field);
+    }
+
+    /// @param via what Go puts before the field in [#fieldsOnly]; null for nothing
+    void push(String field, @Nullable String via) {
+        steps.add(via == null ? field : new Embedded(via, field));
     }
 
     void pushKey(String key) {
@@ -30,7 +38,13 @@ final class FieldPath {
     String fieldsOnly() {
         return String.join(
                 ".",
-                steps.stream().filter(String.class::isInstance).map(String.class::cast).toList());
+                steps.stream()
+                        .map(step -> step instanceof Embedded(var via, var field)
+                                ? via + "." + field
+                                : step)
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .toList());
     }
 
     /// `spec.containers[0].name`; map keys are steps like fields.
@@ -41,6 +55,7 @@ final class FieldPath {
             switch (step) {
                 case Integer index -> text.append('[').append(index).append(']');
                 case Key(var name) -> dotted(text, name);
+                case Embedded(_, var field) -> dotted(text, field);
                 default -> dotted(text, (String) step);
             }
         }

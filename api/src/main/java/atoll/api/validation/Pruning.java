@@ -15,18 +15,32 @@ public final class Pruning {
     private final List<String> unknown = new ArrayList<>();
     private final FieldPath path = new FieldPath();
 
-    private Pruning() {}
+    /// Whether a null where none may be stays, for validation to find.
+    private final boolean keepsNulls;
+
+    private Pruning(boolean keepsNulls) {
+        this.keepsNulls = keepsNulls;
+    }
 
     /// @param schema the kind's, as compiled from the CRD
     public static Decoding.Decoded prune(Schema schema, JsonObject body) {
-        var pruning = new Pruning();
+        return prune(schema, body, new Pruning(false));
+    }
+
+    /// As [#prune], of what a server-side apply comes to: a null is a value there, unless a default
+    /// stands in for it.
+    public static Decoding.Decoded pruneApplied(Schema schema, JsonObject body) {
+        return prune(schema, body, new Pruning(true));
+    }
+
+    private static Decoding.Decoded prune(Schema schema, JsonObject body, Pruning pruning) {
         Json object = pruning.value(schema, pruning.withMetadata(schema, body));
         return new Decoding.Decoded(object.asObject(), pruning.unknown);
     }
 
     /// Whether there are fields without a schema in a value.
     public static boolean hasUnknown(Schema schema, Json value) {
-        var pruning = new Pruning();
+        var pruning = new Pruning(false);
         var _ = pruning.value(schema, value);
         return !pruning.unknown.isEmpty();
     }
@@ -67,7 +81,7 @@ public final class Pruning {
             path.push(key);
             if (field != null) {
                 Json value = value(field.schema(), object.valueAt(i));
-                if (value != JsonNull.NULL || keepsNull(field.schema())) {
+                if (value != JsonNull.NULL || keepsNull(field)) {
                     members.add(key, value);
                 }
             } else if (schema.preservesUnknownFields()) {
@@ -80,8 +94,11 @@ public final class Pruning {
         return members.build();
     }
 
-    private static boolean keepsNull(Schema schema) {
-        return schema.nullable() || schema.type() == Schema.Type.ANY;
+    private boolean keepsNull(Field field) {
+        Schema schema = field.schema();
+        return schema.nullable()
+                || schema.type() == Schema.Type.ANY
+                || (keepsNulls && field.defaultValue() == null);
     }
 
     private JsonObject map(Schema schema, JsonObject object) {

@@ -3,18 +3,20 @@ package atoll.api.validation;
 import atoll.api.Quantity;
 import atoll.api.QuantityException;
 import atoll.api.Timestamps;
+import atoll.api.schema.Schema;
 import atoll.base.json.Json;
-import atoll.base.json.JsonBoolean;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonString;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /// The scalars that have a decoder of their own in Go, each in its canonical form. A value that is
 /// canonical already is returned as it is.
 final class Scalars {
+    private static final Pattern MICROS = Pattern.compile("\\.[0-9]{6}(Z|[+-])");
+
     private Scalars() {}
 
     static Json quantity(Json value) {
@@ -28,24 +30,34 @@ final class Scalars {
         }
     }
 
-    static Json intOrString(Json value) {
+    /// An amount of a resource; `value` is a canonical quantity.
+    static Json inMillis(Json value) {
+        if (value instanceof JsonString(var text)
+                && (text.endsWith("n") || text.endsWith("u"))) {
+            return Json.of(Quantity.parse(text).inMillis().toString());
+        }
+        return value;
+    }
+
+    static boolean isIntOrString(Json value) {
         boolean fits =
                 value instanceof JsonNumber number
                         && number.isInteger()
                         && number.longValue() == (int) number.longValue();
-        if (fits || value instanceof JsonString) {
-            return value;
-        }
-        throw new DecodeException(
-                "json: cannot unmarshal " + goWord(value) + " into Go value of type int32");
+        return fits || value instanceof JsonString;
     }
 
-    /// RFC 3339 in whole seconds, UTC; null for the zero time, which an empty string stands for.
-    static @Nullable Json time(Json value) {
-        String text = text(value, "string");
-        if (text.isEmpty()) {
-            return null;
-        }
+    /// @param text what `value` holds
+    static Json time(Schema.Type type, Json value, String text) {
+        return switch (type) {
+            case TIME -> time(value, text);
+            case MICRO_TIME -> microTime(value, text);
+            default -> value;
+        };
+    }
+
+    /// RFC 3339 in whole seconds, UTC.
+    private static Json time(Json value, String text) {
         if (text.length() == 20 && text.charAt(19) == 'Z') {
             parse(text, "2006-01-02T15:04:05Z07:00");
             return value;
@@ -54,12 +66,15 @@ final class Scalars {
         return Json.of(Timestamps.seconds(instant));
     }
 
-    static @Nullable Json microTime(Json value) {
-        String text = text(value, "string");
-        if (text.isEmpty()) {
-            return null;
+    private static Json microTime(Json value, String text) {
+        String layout = "2006-01-02T15:04:05.000000Z07:00";
+        Instant instant = parse(text, layout);
+        if (!MICROS.matcher(text).find()) {
+            String rest = text.substring("2006-01-02T15:04:05".length());
+            throw new DecodeException(
+                    "parsing time \"%s\" as \"%s\": cannot parse \"%s\" as \".000000\""
+                            .formatted(text, layout, rest));
         }
-        Instant instant = parse(text, "2006-01-02T15:04:05.000000Z07:00");
         String canonical = Timestamps.micros(instant);
         return canonical.equals(text) ? value : Json.of(canonical);
     }
@@ -77,11 +92,6 @@ final class Scalars {
                             + text
                             + "\" as \"2006\"");
         }
-    }
-
-    static Json duration(Json value) {
-        text(value, "string");
-        return value;
     }
 
     static Json bytes(Json value, String text) {
@@ -111,21 +121,5 @@ final class Scalars {
             }
         }
         return text.length() - text.length() % 4;
-    }
-
-    private static String text(Json value, String type) {
-        if (value instanceof JsonString(var text)) {
-            return text;
-        }
-        throw new DecodeException(
-                "json: cannot unmarshal " + goWord(value) + " into Go value of type " + type);
-    }
-
-    private static String goWord(Json value) {
-        return switch (value) {
-            case JsonNumber _ -> "number";
-            case JsonBoolean _ -> "bool";
-            default -> value.typeName();
-        };
     }
 }

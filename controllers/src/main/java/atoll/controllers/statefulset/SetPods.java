@@ -52,7 +52,11 @@ final class SetPods {
     static JsonObject pod(KubeObject set, SetSpec spec, Revision revision, int ordinal) {
         String name = name(set, ordinal);
         JsonObject pod =
-                PodTemplate.pod(set, revision.template(), metadata -> metadata.put("name", name));
+                PodTemplate.pod(
+                        set,
+                        revision.template(),
+                        metadata ->
+                                metadata.put("generateName", set.name() + "-").put("name", name));
         return pod.update(
                         "metadata",
                         metadata ->

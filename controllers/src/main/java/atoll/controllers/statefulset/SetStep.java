@@ -260,7 +260,7 @@ final class SetStep {
 
     private void tell(String verb, String pod, @Nullable Status refused) {
         String word = Character.toUpperCase(verb.charAt(0)) + verb.substring(1);
-        String what = "%s Pod %s in StatefulSet %s ".formatted(verb, pod, set.name());
+        String what = "%s Pod %s in StatefulSet %s ".formatted(word, pod, set.name());
         if (refused == null) {
             recorder.record(events, set, "Normal", "Successful" + word, what + "successful");
         } else {

@@ -66,7 +66,7 @@ final class VolumeClaims {
                                 set,
                                 "Normal",
                                 "SuccessfulCreate",
-                                "create Claim %s Pod %s in StatefulSet %s success"
+                                "Create Claim %s Pod %s in StatefulSet %s success"
                                         .formatted(name, pod, set.name()));
                 case Outcome.Refused(var status) -> {
                     refused = status;
@@ -75,7 +75,7 @@ final class VolumeClaims {
                             set,
                             "Warning",
                             "FailedCreate",
-                            "create Claim %s for Pod %s in StatefulSet %s failed error: %s"
+                            "Create Claim %s for Pod %s in StatefulSet %s failed error: %s"
                                     .formatted(name, pod, set.name(), status.message()));
                 }
             }

@@ -3,6 +3,7 @@ package atoll.controllers.volumes;
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
+import atoll.api.Timestamps;
 import atoll.api.request.Client;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.Outcome;
@@ -33,6 +34,7 @@ public final class VolumeController {
     private static final String BETA_PROVISIONER = "volume.beta.kubernetes.io/storage-provisioner";
     private static final String NO_PROVISIONER = "kubernetes.io/no-provisioner";
 
+    private final InstantSource clock;
     private final Client client;
     private final Informer<KubeObject> claims;
     private final Index<KubeObject> unboundByClass;
@@ -42,6 +44,7 @@ public final class VolumeController {
     private final Controller controller;
 
     public VolumeController(Client client, InstantSource clock) {
+        this.clock = clock;
         this.client = client;
         this.claims = Informer.of(client, Kinds.PERSISTENT_VOLUME_CLAIMS);
         this.volumes = Informer.of(client, Kinds.PERSISTENT_VOLUMES);
@@ -348,7 +351,16 @@ public final class VolumeController {
 
     private void status(GroupVersionResource resource, KubeObject object, JsonObject status) {
         if (!Objects.equals(status, object.status())) {
-            patch(resource, object, "status", JsonObject.of("status", status));
+            boolean moved =
+                    resource.equals(Kinds.PERSISTENT_VOLUMES)
+                            && !Objects.equals(status.get("phase"), object.status().get("phase"));
+            JsonObject timed =
+                    moved
+                            ? status.with(
+                                    "lastPhaseTransitionTime",
+                                    Timestamps.seconds(clock.instant()))
+                            : status;
+            patch(resource, object, "status", JsonObject.of("status", timed));
         }
     }
 

@@ -92,9 +92,9 @@ final class StatefulSetTest {
         assertThat(status.string("currentRevision")).isEqualTo(status.string("updateRevision"));
         assertThat(world.events("StatefulSet"))
                 .containsExactly(
-                        "Normal SuccessfulCreate create Pod db-0 in StatefulSet db successful",
-                        "Normal SuccessfulCreate create Pod db-1 in StatefulSet db successful",
-                        "Normal SuccessfulCreate create Pod db-2 in StatefulSet db successful");
+                        "Normal SuccessfulCreate Create Pod db-0 in StatefulSet db successful",
+                        "Normal SuccessfulCreate Create Pod db-1 in StatefulSet db successful",
+                        "Normal SuccessfulCreate Create Pod db-2 in StatefulSet db successful");
     }
 
     @Test
@@ -130,8 +130,8 @@ final class StatefulSetTest {
         assertThat(pods()).containsExactly("db-0");
         assertThat(world.events("StatefulSet"))
                 .endsWith(
-                        "Normal SuccessfulDelete delete Pod db-2 in StatefulSet db successful",
-                        "Normal SuccessfulDelete delete Pod db-1 in StatefulSet db successful");
+                        "Normal SuccessfulDelete Delete Pod db-2 in StatefulSet db successful",
+                        "Normal SuccessfulDelete Delete Pod db-1 in StatefulSet db successful");
     }
 
     @Test
@@ -233,7 +233,7 @@ final class StatefulSetTest {
                 .isEqualTo("data-db-1");
         assertThat(world.events("StatefulSet"))
                 .contains(
-                        "Normal SuccessfulCreate create Claim data-db-0 Pod db-0 in StatefulSet"
+                        "Normal SuccessfulCreate Create Claim data-db-0 Pod db-0 in StatefulSet"
                                 + " db success");
 
         world.patch(Kinds.STATEFUL_SETS, "db", "{spec: {replicas: 0}}");

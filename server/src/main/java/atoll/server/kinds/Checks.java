@@ -191,6 +191,11 @@ final class Checks {
             }
             String key = expression.stringOr("key", "");
             problems.invalidEach(here + ".key", key, Names.qualifiedName(key));
+            List<String> texts = expression.array("values").strings();
+            for (int i = 0; i < texts.size(); i++) {
+                problems.invalidEach(
+                        here + ".values[" + i + "]", texts.get(i), Names.labelValue(texts.get(i)));
+            }
         }
     }
 

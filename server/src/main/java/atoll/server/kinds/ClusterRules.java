@@ -29,7 +29,7 @@ final class ClusterRules {
         JsonObject scheduling = object.object("scheduling");
         MetadataRules.labels(
                 "scheduling.nodeSelector", scheduling.object("nodeSelector"), problems);
-        PodRules.tolerations(scheduling, "scheduling", problems);
+        PodSettings.tolerations(scheduling, "scheduling", problems);
     }
 
     static void runtimeClassChanged(JsonObject object, JsonObject old, Problems problems) {

@@ -97,8 +97,9 @@ final class KindTable {
                         .withGeneration());
         put(
                 "apps/StatefulSet",
-                ANY.defaults(Workloads::statefulSet)
-                        .valid(WorkloadRules::statefulSet)
+                Kind.named(Names::label)
+                        .defaults(Workloads::statefulSet)
+                        .validPart((_, set, old, problems) -> WorkloadRules.statefulSet(set, old, problems))
                         .validStatus(StatusRules::statefulSet)
                         .validChange(WorkloadRules::statefulSetChanged)
                         .withGeneration());
@@ -150,7 +151,7 @@ final class KindTable {
         put(
                 "/PersistentVolume",
                 ANY.defaults(Storage::volume)
-                        .created(Storage::pending)
+                        .created(Storage::volumeCreated)
                         .valid(StorageRules::volume)
                         .validChange(StorageRules::volumeChanged));
         put(

@@ -35,6 +35,11 @@ final class LimitRules {
                     "services.nodeports",
                     "services.loadbalancers",
                     "requests.storage");
+    /// Whether a name without a domain is known to the system.
+    static boolean isStandard(String name) {
+        return STANDARD.contains(name) || name.equals("storage") || isHugePages(name);
+    }
+
     private static final Set<String> COUNTS =
             Set.of(
                     "pods",

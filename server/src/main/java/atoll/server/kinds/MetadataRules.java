@@ -33,6 +33,7 @@ final class MetadataRules {
             problems.invalidEach("metadata.name", name, rule.apply(name));
         }
         checkNamespace(meta.stringOr("namespace", ""), namespaced, problems);
+        Checks.nonNegative(meta, "generation", "metadata", problems);
         labels("metadata.labels", meta.object("labels"), problems);
         annotations("metadata.annotations", meta.object("annotations"), problems);
         checkOwners(meta, problems);

@@ -27,7 +27,8 @@ final class PodDefaults {
     }
 
     static JsonObject spec(JsonObject given) {
-        JsonObject spec = plain(given, "dnsPolicy", "ClusterFirst");
+        // Groups of pods are behind a gate that is off.
+        JsonObject spec = plain(given.without("schedulingGroup"), "dnsPolicy", "ClusterFirst");
         spec = plain(spec, "restartPolicy", "Always");
         spec = plain(spec, "schedulerName", "default-scheduler");
         spec = spec.withDefault("securityContext", JsonObject.EMPTY);

@@ -8,15 +8,13 @@ import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /// Checks of pods and of the pod templates inside workloads.
 final class PodRules {
     private static final List<String> RESTART_POLICIES = List.of("Always", "OnFailure", "Never");
     private static final List<String> DNS_POLICIES =
             List.of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
-    private static final List<String> EFFECTS =
-            List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
-
     private static final String FIXED =
             "pod updates may not change fields other than `spec.containers[*].image`,"
                     + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,"
@@ -30,45 +28,89 @@ final class PodRules {
     ///
     /// @param old empty for a new pod
     static void pod(JsonObject pod, JsonObject old, Problems problems) {
-        if (old.isEmpty() || pod.get("spec") != old.get("spec")) {
-            JsonObject spec = pod.object("spec");
-            spec(spec, "spec", problems);
-            if (!spec.array("schedulingGates").isEmpty()
-                    && !spec.stringOr("nodeName", "").isEmpty()) {
-                problems.forbidden(
-                        "spec.nodeName",
-                        "cannot be set until all schedulingGates have been cleared");
-            }
-            if (!old.isEmpty()) {
-                changed(pod, old, problems);
-            }
+        JsonObject meta = pod.object("metadata");
+        JsonObject spec = pod.object("spec");
+        boolean fresh = old.isEmpty();
+        boolean changed = !fresh && pod.get("spec") != old.get("spec");
+        if (fresh || changed) {
+            PodAnnotationRules.check(
+                    meta.object("annotations"), spec, "metadata.annotations", problems);
+            spec(spec, meta.stringOr("name", ""), true, "spec", problems);
         }
+        if (fresh) {
+            created(meta, spec, problems);
+        } else {
+            PodAnnotationRules.changed(
+                    meta.object("annotations"),
+                    old.object("metadata").object("annotations"),
+                    problems);
+        }
+        if (changed) {
+            changed(pod, old, problems);
+        }
+    }
+
+    private static void created(JsonObject meta, JsonObject spec, Problems problems) {
+        if (!spec.array("ephemeralContainers").isEmpty()) {
+            problems.forbidden("spec.ephemeralContainers", "cannot be set on create");
+        }
+        if (!spec.array("schedulingGates").isEmpty() && !spec.stringOr("nodeName", "").isEmpty()) {
+            problems.forbidden(
+                    "spec.nodeName", "cannot be set until all schedulingGates have been cleared");
+        }
+        PodAnnotationRules.agree(meta.object("annotations"), spec, "spec", problems);
     }
 
     /// A template at `path`, whose labels the selector has been checked against.
     static void template(JsonObject template, String path, Problems problems) {
         JsonObject meta = template.object("metadata");
-        MetadataRules.labels(path + ".metadata.labels", meta.object("labels"), problems);
-        MetadataRules.annotations(
-                path + ".metadata.annotations", meta.object("annotations"), problems);
-        spec(template.object("spec"), path + ".spec", problems);
+        JsonObject annotations = meta.object("annotations");
+        JsonObject spec = template.object("spec");
+        MetadataRules.labels(path + ".labels", meta.object("labels"), problems);
+        MetadataRules.annotations(path + ".annotations", annotations, problems);
+        PodAnnotationRules.check(annotations, spec, path + ".annotations", problems);
+        spec(spec, "", false, path + ".spec", problems);
+        PodAnnotationRules.agree(annotations, spec, path + ".spec", problems);
+        if (!spec.array("ephemeralContainers").isEmpty()) {
+            problems.forbidden(
+                    path + ".spec.ephemeralContainers",
+                    "ephemeral containers not allowed in pod template");
+        }
     }
 
-    static void spec(JsonObject spec, String path, Problems problems) {
-        VolumeRules.check(spec, path, problems);
-        new ContainerRules(spec, problems).checkAll(path);
+    /// @param name the pod's; empty in templates
+    /// @param pod whether of a pod rather than of a template
+    private static void spec(
+            JsonObject spec, String name, boolean pod, String path, Problems problems) {
+        Set<String> volumes = VolumeRules.check(spec, name, path, problems);
+        PodSettings.claims(spec, path, problems);
+        var containers = new ContainerRules(spec, volumes, problems);
+        containers.checkAll(path);
+        PodSettings.resources(spec, path, problems);
+        PodSettings.hostNetwork(spec, pod, path, problems);
         Checks.oneOf(spec, "restartPolicy", RESTART_POLICIES, true, path, problems);
         Checks.oneOf(spec, "dnsPolicy", DNS_POLICIES, true, path, problems);
         MetadataRules.labels(path + ".nodeSelector", spec.object("nodeSelector"), problems);
-        PodSettings.security(spec, path, problems);
-        affinity(spec.object("affinity"), path + ".affinity", problems);
+        SecurityRules.ofPod(spec, path, problems);
+        AffinityRules.check(spec.object("affinity"), path + ".affinity", problems);
         PodSettings.dns(spec, path, problems);
         PodSettings.gates(spec, path, problems);
-        spreading(spec, path, problems);
+        AffinityRules.spreading(spec, path, problems);
+        WindowsRules.hostProcess(spec, path, problems);
+        PodSettings.users(spec, path, problems);
+        PodSettings.hostname(spec, path, problems);
+        names(spec, path, problems);
+        WindowsRules.system(spec, path, problems);
+        PodSettings.fileKeys(spec, path, problems);
+        if (pod) {
+            tokens(spec, path, problems);
+            containers.podOnly(path);
+        }
+    }
+
+    private static void names(JsonObject spec, String path, Problems problems) {
         name(spec, "serviceAccountName", path, problems);
         name(spec, "nodeName", path, problems);
-        name(spec, "priorityClassName", path, problems);
-        name(spec, "runtimeClassName", path, problems);
         Json deadline = spec.get("activeDeadlineSeconds");
         if (deadline != null
                 && (deadline.asLong(0) < 1 || deadline.asLong(0) > Integer.MAX_VALUE)) {
@@ -79,9 +121,17 @@ final class PodRules {
         }
         label(spec, "hostname", path, problems);
         label(spec, "subdomain", path, problems);
-        tolerations(spec, path, problems);
+        PodSettings.tolerations(spec, path, problems);
         PodSettings.hostAliases(spec, path, problems);
-        PodSettings.system(spec, path, problems);
+        name(spec, "priorityClassName", path, problems);
+        if (spec.has("runtimeClassName")) {
+            String runtime = spec.stringOr("runtimeClassName", "");
+            problems.invalidEach(path + ".runtimeClassName", runtime, Names.subdomain(runtime));
+        }
+        PodSettings.preemption(spec, path, problems);
+        if (spec.get("overhead") instanceof JsonObject overhead) {
+            ResourceRules.overhead(overhead, path + ".overhead", problems);
+        }
     }
 
     private static void name(JsonObject spec, String key, String path, Problems problems) {
@@ -98,222 +148,26 @@ final class PodRules {
         }
     }
 
-    private static void affinity(JsonObject affinity, String path, Problems problems) {
-        JsonObject node = affinity.object("nodeAffinity");
-        String required = "requiredDuringSchedulingIgnoredDuringExecution";
-        String preferred = "preferredDuringSchedulingIgnoredDuringExecution";
-        if (node.get(required) instanceof JsonObject selector) {
-            nodeSelector(selector, path + ".nodeAffinity." + required, problems);
+    /// Tokens are somebody's.
+    private static void tokens(JsonObject spec, String path, Problems problems) {
+        if (!spec.stringOr("serviceAccountName", "").isEmpty()) {
+            return;
         }
-        weights(node.array(preferred), path + ".nodeAffinity." + preferred, problems);
-        for (String kind : List.of("podAffinity", "podAntiAffinity")) {
-            JsonObject rules = affinity.object(kind);
-            String here = path + "." + kind + ".";
-            List<JsonObject> terms = rules.array(required).objects();
-            for (int i = 0; i < terms.size(); i++) {
-                podTerm(terms.get(i), here + required + "[" + i + "]", problems);
-            }
-            List<JsonObject> weighted = rules.array(preferred).objects();
-            for (int i = 0; i < weighted.size(); i++) {
-                String term = here + preferred + "[" + i + "]";
-                weight(weighted.get(i), term, problems);
-                podTerm(
-                        weighted.get(i).object("podAffinityTerm"),
-                        term + ".podAffinityTerm",
-                        problems);
-            }
-        }
-    }
-
-    private static void podTerm(JsonObject term, String path, Problems problems) {
-        for (String selector : List.of("labelSelector", "namespaceSelector")) {
-            Checks.selector(term.object(selector), path + "." + selector, problems);
-        }
-        for (String namespace : term.array("namespaces").strings()) {
-            problems.invalidEach(path + ".namespace", namespace, Names.label(namespace));
-        }
-        List<String> mismatched = term.array("mismatchLabelKeys").strings();
-        List<String> matched = term.array("matchLabelKeys").strings();
-        for (int i = 0; i < matched.size(); i++) {
-            if (mismatched.contains(matched.get(i))) {
-                problems.invalid(
-                        path + ".matchLabelKeys[" + i + "]",
-                        matched.get(i),
-                        "exists in both matchLabelKeys and mismatchLabelKeys");
-            }
-        }
-        topologyKey(term, path, problems);
-    }
-
-    static void nodeSelector(JsonObject selector, String path, Problems problems) {
-        List<JsonObject> terms = selector.array("nodeSelectorTerms").objects();
-        if (terms.isEmpty()) {
-            problems.required(
-                    path + ".nodeSelectorTerms", "must have at least one node selector term");
-        }
-        for (int i = 0; i < terms.size(); i++) {
-            List<JsonObject> expressions = terms.get(i).array("matchExpressions").objects();
-            for (int j = 0; j < expressions.size(); j++) {
-                nodeExpression(
-                        expressions.get(j),
-                        path + ".nodeSelectorTerms[" + i + "].matchExpressions[" + j + "]",
-                        problems);
-            }
-        }
-    }
-
-    private static void nodeExpression(JsonObject expression, String path, Problems problems) {
-        JsonArray values = expression.array("values");
-        switch (expression.stringOr("operator", "")) {
-            case "In", "NotIn" -> {
-                if (values.isEmpty()) {
-                    problems.required(
-                            path + ".values",
-                            "must be specified when `operator` is 'In' or 'NotIn'");
-                }
-            }
-            case "Exists", "DoesNotExist" -> {
-                if (!values.isEmpty()) {
+        List<JsonObject> volumes = spec.array("volumes").objects();
+        for (int i = 0; i < volumes.size(); i++) {
+            List<JsonObject> sources = volumes.get(i).object("projected").array("sources").objects();
+            for (int j = 0; j < sources.size(); j++) {
+                if (sources.get(j).has("serviceAccountToken")) {
                     problems.forbidden(
-                            path + ".values",
-                            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+                            path
+                                    + ".volumes["
+                                    + i
+                                    + "].projected.sources["
+                                    + j
+                                    + "].serviceAccountToken",
+                            "must not be specified when serviceAccountName is not set");
                 }
             }
-            case "Gt", "Lt" -> {
-                if (values.size() != 1) {
-                    problems.required(
-                            path + ".values",
-                            "must be specified single value when `operator` is 'Lt' or 'Gt'");
-                }
-            }
-            case String operator ->
-                    problems.invalid(path + ".operator", operator, "not a valid selector operator");
-        }
-        String key = expression.stringOr("key", "");
-        problems.invalidEach(path + ".key", key, Names.qualifiedName(key));
-    }
-
-    private static void weights(JsonArray terms, String path, Problems problems) {
-        List<JsonObject> weighted = terms.objects();
-        for (int i = 0; i < weighted.size(); i++) {
-            weight(weighted.get(i), path + "[" + i + "]", problems);
-        }
-    }
-
-    private static void weight(JsonObject term, String path, Problems problems) {
-        long weight = term.longOr("weight", 0);
-        if (weight < 1 || weight > 100) {
-            problems.invalid(path + ".weight", weight, "must be in the range 1-100");
-        }
-    }
-
-    private static void topologyKey(JsonObject term, String path, Problems problems) {
-        String key = term.stringOr("topologyKey", "");
-        if (key.isEmpty()) {
-            problems.required(path + ".topologyKey", "can not be empty");
-        }
-        problems.invalidEach(path + ".topologyKey", key, Names.qualifiedName(key));
-    }
-
-    private static void spreading(JsonObject spec, String path, Problems problems) {
-        List<JsonObject> constraints = spec.array("topologySpreadConstraints").objects();
-        for (int i = 0; i < constraints.size(); i++) {
-            JsonObject constraint = constraints.get(i);
-            String here = path + ".topologySpreadConstraints[" + i + "]";
-            if (constraint.longOr("maxSkew", 0) <= 0) {
-                problems.invalid(
-                        here + ".maxSkew",
-                        constraint.longOr("maxSkew", 0),
-                        "must be greater than zero");
-            }
-            String key = constraint.stringOr("topologyKey", "");
-            if (key.isEmpty()) {
-                problems.required(here + ".topologyKey", "can not be empty");
-            } else {
-                problems.invalidEach(here + ".topologyKey", key, Names.qualifiedName(key));
-            }
-            Checks.oneOf(
-                    constraint,
-                    "whenUnsatisfiable",
-                    List.of("DoNotSchedule", "ScheduleAnyway"),
-                    true,
-                    here,
-                    problems);
-            String action = constraint.stringOr("whenUnsatisfiable", "");
-            for (int j = i + 1; j < constraints.size(); j++) {
-                JsonObject other = constraints.get(j);
-                if (other.stringOr("topologyKey", "").equals(key)
-                        && other.stringOr("whenUnsatisfiable", "").equals(action)) {
-                    problems.duplicate(
-                            here + ".{topologyKey, whenUnsatisfiable}",
-                            "{" + key + ", " + action + "}");
-                }
-            }
-            spreadingMore(constraint, action, here, problems);
-        }
-    }
-
-    private static void spreadingMore(
-            JsonObject constraint, String action, String path, Problems problems) {
-        Json least = constraint.get("minDomains");
-        if (least != null && least.asLong(0) <= 0) {
-            problems.invalid(path + ".minDomains", least, "must be greater than zero");
-        }
-        if (least != null && !action.equals("DoNotSchedule")) {
-            problems.invalid(
-                    path + ".minDomains",
-                    least,
-                    "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not " + action);
-        }
-        for (String key : List.of("nodeAffinityPolicy", "nodeTaintsPolicy")) {
-            Checks.oneOf(constraint, key, List.of("Honor", "Ignore"), false, path, problems);
-        }
-        Checks.selector(constraint.object("labelSelector"), path + ".labelSelector", problems);
-    }
-
-    static void tolerations(JsonObject spec, String path, Problems problems) {
-        List<JsonObject> tolerations = spec.array("tolerations").objects();
-        for (int i = 0; i < tolerations.size(); i++) {
-            toleration(tolerations.get(i), path + ".tolerations[" + i + "]", problems);
-        }
-    }
-
-    private static void toleration(JsonObject toleration, String path, Problems problems) {
-        String key = toleration.stringOr("key", "");
-        String operator = toleration.stringOr("operator", "");
-        String effect = toleration.stringOr("effect", "");
-        if (!key.isEmpty()) {
-            problems.invalidEach(path + ".key", key, Names.qualifiedName(key));
-        } else if (!operator.equals("Exists")) {
-            problems.invalid(
-                    path + ".operator",
-                    operator,
-                    "operator must be Exists when `key` is empty, which means \"match all values and"
-                            + " all keys\"");
-        }
-        if (toleration.has("tolerationSeconds") && !effect.equals("NoExecute")) {
-            problems.invalid(
-                    path + ".effect",
-                    effect,
-                    "effect must be 'NoExecute' when `tolerationSeconds` is set");
-        }
-        String value = toleration.stringOr("value", "");
-        switch (operator) {
-            case "Equal", "" ->
-                    problems.invalidEach(path + ".operator", value, Names.labelValue(value));
-            case "Exists" -> {
-                if (!value.isEmpty()) {
-                    problems.invalid(
-                            path + ".operator",
-                            value,
-                            "value must be empty when `operator` is 'Exists'");
-                }
-            }
-            default ->
-                    problems.unsupported(path + ".operator", operator, List.of("Equal", "Exists"));
-        }
-        if (!effect.isEmpty() && !EFFECTS.contains(effect)) {
-            problems.unsupported(path + ".effect", effect, EFFECTS);
         }
     }
 

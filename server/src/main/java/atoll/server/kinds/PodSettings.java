@@ -1,66 +1,97 @@
 package atoll.server.kinds;
 
 import atoll.api.validation.Names;
-import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Checks of what a pod's spec says about names, gates, identities and the host.
+/// Checks of what a pod's spec says about names, gates, claims and the host.
 final class PodSettings {
-    private static final Pattern SYSCTL =
-            Pattern.compile("([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?");
-    private static final List<String> SECCOMP =
-            List.of("Localhost", "RuntimeDefault", "Unconfined");
     private static final int NAMESERVERS_MAX = 3;
+    private static final int SEARCHES_MAX = 32;
+    private static final int SEARCH_CHARACTERS_MAX = 2048;
+    private static final int HOSTNAME_MAX = 64;
+
+    private static final String SEARCH_PATTERN =
+            "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*";
+    private static final Pattern SEARCH = Pattern.compile(SEARCH_PATTERN);
+    private static final String SEARCH_FORM =
+            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_',"
+                    + " '-' or '.', and must start and end with an alphanumeric character (e.g."
+                    + " 'example.com', regex used for validation is '"
+                    + SEARCH_PATTERN
+                    + "')";
 
     private PodSettings() {}
 
-    static void security(JsonObject spec, String above, Problems problems) {
-        JsonObject context = spec.object("securityContext");
-        String path = above + ".securityContext";
-        for (String key : List.of("fsGroup", "runAsUser", "runAsGroup")) {
-            ContainerRules.identity(context, key, path, problems);
-        }
-        JsonArray groups = context.array("supplementalGroups");
-        for (int i = 0; i < groups.size(); i++) {
-            long id = groups.get(i).asLong(0);
-            if (id < 0 || id > Integer.MAX_VALUE) {
-                problems.invalid(
-                        path + ".supplementalGroups[" + i + "]",
-                        groups.get(i),
-                        "must be between 0 and 2147483647, inclusive");
+    static void claims(JsonObject spec, String above, Problems problems) {
+        var names = new HashSet<String>();
+        List<JsonObject> claims = spec.array("resourceClaims").objects();
+        for (int i = 0; i < claims.size(); i++) {
+            JsonObject claim = claims.get(i);
+            String path = above + ".resourceClaims[" + i + "]";
+            String name = claim.stringOr("name", "");
+            if (name.isEmpty()) {
+                problems.required(path + ".name");
+            } else if (!names.add(name)) {
+                problems.duplicate(path + ".name", name);
+            } else {
+                problems.invalidEach(path + ".name", name, Names.label(name));
+            }
+            boolean direct = claim.has("resourceClaimName");
+            boolean made = claim.has("resourceClaimTemplateName");
+            if (direct && made) {
+                problems.invalidAs(
+                        "PodResourceClaim",
+                        path,
+                        claim,
+                        "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be"
+                                + " specified");
+            }
+            if (!direct && !made) {
+                problems.invalidAs(
+                        "PodResourceClaim",
+                        path,
+                        claim,
+                        "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`");
+            }
+            for (String key : List.of("resourceClaimName", "resourceClaimTemplateName")) {
+                if (claim.has(key)) {
+                    String target = claim.stringOr(key, "");
+                    problems.invalidEach(path + "." + key, target, Names.subdomain(target));
+                }
             }
         }
-        host(spec, above, problems);
-        sysctls(context, path, problems);
-        Checks.oneOf(
-                context,
-                "fsGroupChangePolicy",
-                List.of("Always", "OnRootMismatch"),
-                false,
-                path,
-                problems);
-        profiles(context, path, problems);
-        Checks.oneOf(
-                context,
-                "supplementalGroupsPolicy",
-                List.of("Merge", "Strict"),
-                false,
-                path,
-                problems);
+    }
+
+    /// With the host's network a port is the host's port.
+    ///
+    /// @param pod whether of a pod rather than of a template
+    static void hostNetwork(JsonObject spec, boolean pod, String path, Problems problems) {
+        if (!spec.booleanOr("hostNetwork", false)) {
+            return;
+        }
+        List<JsonObject> containers = spec.array("containers").objects();
+        for (int i = 0; i < containers.size(); i++) {
+            List<JsonObject> ports = containers.get(i).array("ports").objects();
+            for (int j = 0; j < ports.size(); j++) {
+                long host = ports.get(j).longOr("hostPort", 0);
+                boolean differs = host != ports.get(j).longOr("containerPort", 0);
+                if (differs && (pod || host != 0)) {
+                    problems.invalid(
+                            path + ".containers[" + i + "].ports[" + j + "].hostPort",
+                            host,
+                            "must match `containerPort` when `hostNetwork` is true");
+                }
+            }
+        }
     }
 
     /// What of the host a pod with users of its own may not share.
-    private static void host(JsonObject spec, String path, Problems problems) {
-        if (spec.booleanOr("shareProcessNamespace", false) && spec.booleanOr("hostPID", false)) {
-            problems.invalid(
-                    path + ".securityContext.shareProcessNamespace",
-                    Json.of(true),
-                    "ShareProcessNamespace and HostPID cannot both be enabled");
-        }
+    static void users(JsonObject spec, String path, Problems problems) {
         if (spec.booleanOr("hostUsers", true)) {
             return;
         }
@@ -74,55 +105,32 @@ final class PodSettings {
         if (spec.booleanOr("hostIPC", false)) {
             problems.forbidden(path + ".HostIPC", why);
         }
+        ContainerRules.each(
+                spec,
+                path,
+                (container, here) -> {
+                    if (!container.array("volumeDevices").isEmpty()) {
+                        problems.forbidden(here + ".volumeDevices", why);
+                    }
+                });
     }
 
-    private static void sysctls(JsonObject context, String path, Problems problems) {
-        var seen = new HashSet<String>();
-        List<JsonObject> sysctls = context.array("sysctls").objects();
-        for (int i = 0; i < sysctls.size(); i++) {
-            String here = path + ".sysctls[" + i + "].name";
-            String name = sysctls.get(i).stringOr("name", "");
-            if (name.isEmpty()) {
-                problems.required(here);
-            } else if (name.length() > 253 || !SYSCTL.matcher(name).matches()) {
-                problems.invalid(
-                        here,
-                        name,
-                        "must have at most 253 characters and match regex"
-                                + " ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$");
-            } else if (!seen.add(name)) {
-                problems.duplicate(here, name);
-            }
+    static void hostname(JsonObject spec, String above, Problems problems) {
+        if (!spec.has("hostnameOverride")) {
+            return;
         }
-    }
-
-    /// The profiles of a pod or a container.
-    static void profiles(JsonObject context, String path, Problems problems) {
-        for (String key : List.of("seccompProfile", "appArmorProfile")) {
-            if (!(context.get(key) instanceof JsonObject profile)) {
-                continue;
-            }
-            String here = path + "." + key;
-            String type = profile.stringOr("type", "");
-            boolean local = type.equals("Localhost");
-            String what = key.equals("seccompProfile") ? "seccomp" : "AppArmor";
-            if (local && profile.stringOr("localhostProfile", "").isEmpty()) {
-                problems.required(
-                        here + ".localhostProfile",
-                        "must be set when " + what + " type is Localhost");
-            } else if (!local && profile.has("localhostProfile")) {
-                problems.invalidAs(
-                        key.equals("seccompProfile") ? "SeccompProfile" : "AppArmorProfile",
-                        here + ".localhostProfile",
-                        profile,
-                        "can only be set when " + what + " type is Localhost");
-            }
-            if (type.isEmpty()) {
-                problems.required(here + ".type", "type is required when " + key + " is set");
-            } else if (!SECCOMP.contains(type)) {
-                problems.unsupported(here + ".type", type, SECCOMP);
-            }
+        String path = above + ".hostnameOverride";
+        if (spec.booleanOr("setHostnameAsFQDN", false)) {
+            problems.forbidden(path, "may not be specified when setHostnameAsFQDN is true");
         }
+        if (spec.booleanOr("hostNetwork", false)) {
+            problems.forbidden(path, "may not be specified when hostNetwork is true");
+        }
+        String name = spec.stringOr("hostnameOverride", "");
+        if (name.length() > HOSTNAME_MAX) {
+            problems.tooLong(path, HOSTNAME_MAX);
+        }
+        problems.invalidEach(path, name, Names.subdomain(name));
     }
 
     static void dns(JsonObject spec, String above, Problems problems) {
@@ -139,6 +147,7 @@ final class PodSettings {
             problems.required(
                     path + ".nameservers",
                     "must provide at least one DNS nameserver when `dnsPolicy` is None");
+            return;
         }
         if (servers.size() > NAMESERVERS_MAX) {
             problems.invalid(
@@ -150,17 +159,7 @@ final class PodSettings {
         for (int i = 0; i < addresses.size(); i++) {
             Checks.ip(path + ".nameservers[" + i + "]", addresses.get(i), problems);
         }
-        List<String> searches = config.array("searches").strings();
-        for (int i = 0; i < searches.size(); i++) {
-            String search = searches.get(i);
-            String plain =
-                    search.endsWith(".") && search.length() > 1
-                            ? search.substring(0, search.length() - 1)
-                            : search;
-            if (!SEARCH.matcher(plain).matches() && !search.equals(".")) {
-                problems.invalid(path + ".searches[" + i + "]", search, SEARCH_FORM);
-            }
-        }
+        searches(config.array("searches"), path + ".searches", problems);
         List<JsonObject> options = config.array("options").objects();
         for (int i = 0; i < options.size(); i++) {
             if (options.get(i).stringOr("name", "").isEmpty()) {
@@ -169,15 +168,36 @@ final class PodSettings {
         }
     }
 
-    private static final String SEARCH_PATTERN =
-            "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*";
-    private static final Pattern SEARCH = Pattern.compile(SEARCH_PATTERN);
-    private static final String SEARCH_FORM =
-            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_',"
-                    + " '-' or '.', and must start and end with an alphanumeric character (e.g."
-                    + " 'example.com', regex used for validation is '"
-                    + SEARCH_PATTERN
-                    + "')";
+    private static void searches(JsonArray given, String path, Problems problems) {
+        List<String> searches = given.strings();
+        if (searches.size() > SEARCHES_MAX) {
+            problems.invalid(
+                    path, given, "must not have more than " + SEARCHES_MAX + " search paths");
+        }
+        if (String.join(" ", searches).length() > SEARCH_CHARACTERS_MAX) {
+            problems.invalid(
+                    path,
+                    given,
+                    "must not have more than "
+                            + SEARCH_CHARACTERS_MAX
+                            + " characters (including spaces) in the search list");
+        }
+        for (int i = 0; i < searches.size(); i++) {
+            String search = searches.get(i);
+            if (search.equals(".")) {
+                continue;
+            }
+            String plain =
+                    search.endsWith(".") ? search.substring(0, search.length() - 1) : search;
+            String here = path + "[" + i + "]";
+            if (plain.length() > 253) {
+                problems.invalid(here, plain, "must be no more than 253 characters");
+            }
+            if (!SEARCH.matcher(plain).matches()) {
+                problems.invalid(here, plain, SEARCH_FORM);
+            }
+        }
+    }
 
     static void gates(JsonObject spec, String path, Problems problems) {
         List<JsonObject> readiness = spec.array("readinessGates").objects();
@@ -215,21 +235,119 @@ final class PodSettings {
         }
     }
 
-    static void system(JsonObject spec, String path, Problems problems) {
-        if (spec.get("os") instanceof JsonObject os) {
-            String name = os.stringOr("name", "");
-            if (name.isEmpty()) {
-                problems.required(path + ".os.name", "cannot be empty");
-            } else if (!List.of("linux", "windows").contains(name)) {
-                problems.unsupported(path + ".os", name, List.of("linux", "windows"));
-            }
+    static void preemption(JsonObject spec, String path, Problems problems) {
+        if (!spec.has("preemptionPolicy")) {
+            return;
         }
         Checks.oneOf(
                 spec,
                 "preemptionPolicy",
-                List.of("Never", "PreemptLowerPriority"),
-                false,
+                List.of("PreemptLowerPriority", "Never"),
+                true,
                 path,
                 problems);
     }
+
+    /// Variables read from files need the files' volume.
+    static void fileKeys(JsonObject spec, String path, Problems problems) {
+        var volumes = new HashMap<String, JsonObject>();
+        for (JsonObject volume : spec.array("volumes").objects()) {
+            volumes.put(volume.stringOr("name", ""), volume);
+        }
+        ContainerRules.each(
+                spec,
+                path,
+                (container, here) -> {
+                    List<JsonObject> variables = container.array("env").objects();
+                    for (int i = 0; i < variables.size(); i++) {
+                        if (!(variables.get(i).object("valueFrom").get("fileKeyRef")
+                                instanceof JsonObject reference)) {
+                            continue;
+                        }
+                        String place =
+                                here + ".env[" + i + "].valueFrom.fileKeyRef.volumeName";
+                        String name = reference.stringOr("volumeName", "");
+                        JsonObject volume = volumes.get(name);
+                        if (volume == null) {
+                            problems.notFound(place, name);
+                        } else if (!volume.has("emptyDir")) {
+                            problems.invalid(
+                                    place, name, "referenced volume must be of type emptyDir");
+                        }
+                    }
+                });
+    }
+
+    /// What a pod requests as a whole, against what its containers do.
+    static void resources(JsonObject spec, String above, Problems problems) {
+        if (!(spec.get("resources") instanceof JsonObject resources)) {
+            return;
+        }
+        String path = above + ".resources";
+        if (spec.object("os").stringOr("name", "").equals("windows")) {
+            problems.forbidden(path, "may not be set for a windows pod");
+            return;
+        }
+        if (resources.has("claims")) {
+            problems.forbidden(path + ".claims", "claims may not be set for Resources at pod-level");
+        }
+        ResourceRules.ofPod(resources, spec, path, problems);
+        PodTotals.check(spec, resources, path, problems);
+    }
+
+    static void tolerations(JsonObject spec, String path, Problems problems) {
+        List<JsonObject> tolerations = spec.array("tolerations").objects();
+        for (int i = 0; i < tolerations.size(); i++) {
+            toleration(tolerations.get(i), path + ".tolerations[" + i + "]", problems);
+        }
+    }
+
+    private static void toleration(JsonObject toleration, String path, Problems problems) {
+        String key = toleration.stringOr("key", "");
+        String operator = toleration.stringOr("operator", "");
+        String effect = toleration.stringOr("effect", "");
+        if (!key.isEmpty()) {
+            problems.invalidEach(path + ".key", key, Names.qualifiedName(key));
+        } else if (!operator.equals("Exists")) {
+            problems.invalid(
+                    path + ".operator",
+                    operator,
+                    "operator must be Exists when `key` is empty, which means \"match all values and"
+                            + " all keys\"");
+        }
+        if (toleration.has("tolerationSeconds") && !effect.equals("NoExecute")) {
+            problems.invalid(
+                    path + ".effect",
+                    effect,
+                    "effect must be 'NoExecute' when `tolerationSeconds` is set");
+        }
+        String value = toleration.stringOr("value", "");
+        switch (operator) {
+            case "Equal", "" -> {
+                List<String> wrong = Names.labelValue(value);
+                if (!wrong.isEmpty()) {
+                    problems.invalid(path + ".operator", value, String.join(";", wrong));
+                }
+            }
+            case "Exists" -> {
+                if (!value.isEmpty()) {
+                    problems.invalid(
+                            path + ".operator",
+                            value,
+                            "value must be empty when `operator` is 'Exists'");
+                }
+            }
+            case "Lt", "Gt" ->
+                    problems.unsupported(
+                            path + ".operator", operator, List.of("Equal", "Exists", "Lt", "Gt"));
+            default ->
+                    problems.unsupported(path + ".operator", operator, List.of("Equal", "Exists"));
+        }
+        if (!effect.isEmpty() && !EFFECTS.contains(effect)) {
+            problems.unsupported(path + ".effect", effect, EFFECTS);
+        }
+    }
+
+    private static final List<String> EFFECTS =
+            List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
 }

@@ -5,6 +5,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the server puts into pods.
 final class Pods {
@@ -25,10 +26,13 @@ final class Pods {
                 "status",
                 pod.object("spec").array("schedulingGates").isEmpty()
                         ? status
-                        : status.with("conditions", JsonArray.of(gated())));
+                        : status.with(
+                                "conditions",
+                                JsonArray.of(
+                                        gated(pod.object("metadata").get("creationTimestamp")))));
     }
 
-    private static JsonObject gated() {
+    private static JsonObject gated(@Nullable Json now) {
         return JsonObject.of(
                 "type",
                 "PodScheduled",
@@ -41,7 +45,7 @@ final class Pods {
                 "lastProbeTime",
                 Json.nil(),
                 "lastTransitionTime",
-                Json.nil());
+                now == null ? Json.nil() : now);
     }
 
     /// `Guaranteed` when every container limits CPU and memory and requests as much; `BestEffort`

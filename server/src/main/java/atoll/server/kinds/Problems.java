@@ -44,7 +44,8 @@ public final class Problems {
 
     /// @param value as upstream prints it, where that is not the field's JSON
     void invalidShown(String path, String value, String why) {
-        add("FieldValueInvalid", path, "Invalid value: " + value + ": " + why);
+        String reason = why.isEmpty() ? "" : ": " + why;
+        add("FieldValueInvalid", path, "Invalid value: " + value + reason);
     }
 
     public void invalid(String path, String value, String why) {
@@ -99,6 +100,19 @@ public final class Problems {
                 path,
                 "Unsupported value: "
                         + GoStrings.shown(value)
+                        + ": supported values: "
+                        + supported.stream()
+                                .map(GoStrings::quoted)
+                                .collect(Collectors.joining(", ")));
+    }
+
+    /// About a value that is shown in the form of `type` (see [Shown]).
+    void unsupportedAs(String type, String path, @Nullable Json value, List<String> supported) {
+        add(
+                "FieldValueNotSupported",
+                path,
+                "Unsupported value: "
+                        + Shown.text(type, value)
                         + ": supported values: "
                         + supported.stream()
                                 .map(GoStrings::quoted)

@@ -20,6 +20,14 @@ final class Storage {
         return pending(given.update("spec", VolumeDefaults::dataSources));
     }
 
+    static JsonObject volumeCreated(JsonObject given) {
+        Json now = given.object("metadata").get("creationTimestamp");
+        JsonObject pending = pending(given);
+        return now == null
+                ? pending
+                : pending.update("status", status -> status.with("lastPhaseTransitionTime", now));
+    }
+
     static JsonObject pending(JsonObject given) {
         return given.update("status", status -> plain(status, "phase", "Pending"));
     }

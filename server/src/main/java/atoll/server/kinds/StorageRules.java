@@ -159,7 +159,7 @@ final class StorageRules {
                 "spec",
                 problems);
         if (spec.object("nodeAffinity").get("required") instanceof JsonObject required) {
-            PodRules.nodeSelector(required, "spec.nodeAffinity.required", problems);
+            AffinityRules.nodeSelector(required, "spec.nodeAffinity.required", problems);
         }
         sources(spec, problems);
         if (spec.object("hostPath").stringOr("path", "").equals("/")
@@ -207,7 +207,7 @@ final class StorageRules {
                 driver(source.stringOr("driver", ""), path + ".driver", problems);
                 Checks.required(source, "volumeHandle", path, problems);
             }
-            default -> VolumeRules.source(key, source, path, problems);
+            default -> DiskRules.check(key, source, true, path, problems);
         }
     }
 

@@ -56,8 +56,13 @@ final class VolumeDefaults {
                 absent(given, "defaultMode", FILE_MODE),
                 "sources",
                 source ->
+                        // The two without are behind gates that are off.
                         inside(
-                                inside(source, "downwardAPI", VolumeDefaults::items),
+                                inside(
+                                        source.without("clusterTrustBundle")
+                                                .without("podCertificate"),
+                                        "downwardAPI",
+                                        VolumeDefaults::items),
                                 "serviceAccountToken",
                                 token -> absent(token, "expirationSeconds", 3600)));
     }

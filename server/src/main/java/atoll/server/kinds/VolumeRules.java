@@ -6,56 +6,78 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// Checks of a pod's volumes.
 final class VolumeRules {
-    /// The types of volume in upstream's order, each with the field it cannot do without (may be
-    /// empty).
+    /// The types of volume in the order in which they are looked at. A second one is refused under
+    /// the name on the right.
     private static final List<Map.Entry<String, String>> TYPES =
             List.of(
-                    Map.entry("emptyDir", ""),
-                    Map.entry("hostPath", "path"),
-                    Map.entry("gitRepo", "repository"),
-                    Map.entry("gcePersistentDisk", "pdName"),
-                    Map.entry("awsElasticBlockStore", "volumeID"),
-                    Map.entry("secret", "secretName"),
-                    Map.entry("nfs", "server"),
-                    Map.entry("iscsi", "targetPortal"),
-                    Map.entry("glusterfs", "path"),
-                    Map.entry("flocker", ""),
-                    Map.entry("persistentVolumeClaim", "claimName"),
-                    Map.entry("rbd", "image"),
-                    Map.entry("cinder", "volumeID"),
-                    Map.entry("cephfs", ""),
-                    Map.entry("quobyte", "registry"),
-                    Map.entry("downwardAPI", ""),
-                    Map.entry("fc", ""),
-                    Map.entry("flexVolume", "driver"),
-                    Map.entry("configMap", "name"),
-                    Map.entry("azureFile", "secretName"),
-                    Map.entry("vsphereVolume", "volumePath"),
-                    Map.entry("photonPersistentDisk", "pdID"),
-                    Map.entry("portworxVolume", "volumeID"),
-                    Map.entry("azureDisk", "diskName"),
-                    Map.entry("storageos", ""),
-                    Map.entry("projected", ""),
-                    Map.entry("scaleIO", "gateway"),
-                    Map.entry("csi", "driver"),
-                    Map.entry("ephemeral", ""),
-                    Map.entry("image", "reference"));
+                    Map.entry("emptyDir", "emptyDir"),
+                    Map.entry("hostPath", "hostPath"),
+                    Map.entry("gitRepo", "gitRepo"),
+                    Map.entry("gcePersistentDisk", "gcePersistentDisk"),
+                    Map.entry("awsElasticBlockStore", "awsElasticBlockStore"),
+                    Map.entry("secret", "secret"),
+                    Map.entry("nfs", "nfs"),
+                    Map.entry("iscsi", "iscsi"),
+                    Map.entry("glusterfs", "glusterfs"),
+                    Map.entry("flocker", "flocker"),
+                    Map.entry("persistentVolumeClaim", "persistentVolumeClaim"),
+                    Map.entry("rbd", "rbd"),
+                    Map.entry("cinder", "cinder"),
+                    Map.entry("cephfs", "cephFS"),
+                    Map.entry("quobyte", "quobyte"),
+                    Map.entry("downwardAPI", "downwarAPI"),
+                    Map.entry("fc", "fc"),
+                    Map.entry("flexVolume", "flexVolume"),
+                    Map.entry("configMap", "configMap"),
+                    Map.entry("azureFile", "azureFile"),
+                    Map.entry("vsphereVolume", "vsphereVolume"),
+                    Map.entry("photonPersistentDisk", "photonPersistentDisk"),
+                    Map.entry("portworxVolume", "portworxVolume"),
+                    Map.entry("azureDisk", "azureDisk"),
+                    Map.entry("storageos", "storageos"),
+                    Map.entry("projected", "projected"),
+                    Map.entry("scaleIO", "scaleIO"),
+                    Map.entry("csi", "csi"),
+                    Map.entry("ephemeral", "ephemeral"),
+                    Map.entry("image", "image"));
+
+    private static final List<String> HOST_PATH_TYPES =
+            List.of(
+                    "",
+                    "BlockDevice",
+                    "CharDevice",
+                    "Directory",
+                    "DirectoryOrCreate",
+                    "File",
+                    "FileOrCreate",
+                    "Socket");
+    private static final Set<String> TEMPLATE_METADATA = Set.of("annotations", "labels");
 
     private VolumeRules() {}
 
-    static void check(JsonObject spec, String path, Problems problems) {
+    /// @param podName empty in templates
+    /// @return the names of the volumes with nothing wrong
+    static Set<String> check(JsonObject spec, String podName, String path, Problems problems) {
         var names = new HashSet<String>();
         List<JsonObject> volumes = spec.array("volumes").objects();
+        var claims = new HashSet<String>();
+        for (JsonObject volume : volumes) {
+            if (!podName.isEmpty() && volume.has("ephemeral")) {
+                claims.add(podName + "-" + volume.stringOr("name", ""));
+            }
+        }
         for (int i = 0; i < volumes.size(); i++) {
             JsonObject volume = volumes.get(i);
             String here = path + ".volumes[" + i + "]";
             var found = new Problems();
-            source(volume, here, found);
             String name = volume.stringOr("name", "");
+            source(volume, name, podName, here, found);
             if (name.isEmpty()) {
                 found.required(here + ".name");
             } else {
@@ -69,19 +91,46 @@ final class VolumeRules {
             } else {
                 problems.addAll(found);
             }
+            String claim = volume.object("persistentVolumeClaim").stringOr("claimName", "");
+            if (claims.contains(claim)) {
+                problems.invalid(
+                        here + ".persistentVolumeClaim.claimName",
+                        claim,
+                        "must not reference a PVC that gets created for an ephemeral volume");
+            }
         }
+        return names;
     }
 
-    private static void source(JsonObject volume, String path, Problems problems) {
+    private static void source(
+            JsonObject volume, String name, String podName, String path, Problems problems) {
         int found = 0;
         for (var type : TYPES) {
-            if (volume.get(type.getKey()) instanceof JsonObject source) {
-                String here = path + "." + type.getKey();
-                if (found++ > 0) {
-                    problems.forbidden(here, "may not specify more than 1 volume type");
-                } else {
-                    source(type.getKey(), source, here, problems);
+            if (!(volume.get(type.getKey()) instanceof JsonObject source)) {
+                continue;
+            }
+            if (found++ > 0) {
+                problems.forbidden(
+                        path + "." + type.getValue(), "may not specify more than 1 volume type");
+            } else {
+                String key = type.getKey();
+                source(key, source, path + "." + place(key), problems);
+                if (key.equals("ephemeral") && !podName.isEmpty() && !name.isEmpty()) {
+                    String claim = podName + "-" + name;
+                    for (String why : Names.subdomain(claim)) {
+                        problems.invalid(
+                                path + ".name", name, "PVC name \"" + claim + "\": " + why);
+                    }
                 }
+            }
+            if (type.getKey().equals("iscsi")
+                    && source.has("initiatorName")
+                    && (name + ":" + source.stringOr("targetPortal", "")).length() > 64) {
+                problems.invalid(
+                        path + ".name",
+                        name,
+                        "Total length of <volume name>:<iscsi.targetPortal> must be under 64"
+                                + " characters if iscsi.initiatorName is specified.");
             }
         }
         if (found == 0) {
@@ -89,17 +138,14 @@ final class VolumeRules {
         }
     }
 
+    private static String place(String type) {
+        return type.equals("gcePersistentDisk") ? "persistentDisk" : type;
+    }
+
     /// Where one volume's bytes come from.
     ///
     /// @param type the field that holds `source`
-    static void source(String type, JsonObject source, String path, Problems problems) {
-        for (var each : TYPES) {
-            if (each.getKey().equals(type)
-                    && !each.getValue().isEmpty()
-                    && source.stringOr(each.getValue(), "").isEmpty()) {
-                problems.required(path + "." + each.getValue());
-            }
-        }
+    private static void source(String type, JsonObject source, String path, Problems problems) {
         switch (type) {
             case "emptyDir" -> {
                 Json size = source.get("sizeLimit");
@@ -109,22 +155,103 @@ final class VolumeRules {
                             "SizeLimit field must be a valid resource quantity");
                 }
             }
-            case "hostPath" -> noBackSteps(source.stringOr("path", ""), path + ".path", problems);
-            case "nfs" -> {
-                String place = source.stringOr("path", "");
-                if (place.isEmpty()) {
-                    problems.required(path + ".path");
-                }
-                if (!place.startsWith("/")) {
-                    problems.invalid(path + ".path", place, "must be an absolute path");
-                }
-            }
-            case "secret", "configMap" -> {
+            case "hostPath" -> hostPath(source, path, problems);
+            case "secret" -> files(source, "secretName", path, problems);
+            case "configMap" -> files(source, "name", path, problems);
+            case "persistentVolumeClaim" -> Checks.required(source, "claimName", path, problems);
+            case "downwardAPI" -> {
                 mode(source, "defaultMode", path, problems);
-                items(source, path, problems);
+                for (JsonObject file : source.array("items").objects()) {
+                    FieldReferences.file(file, path, problems);
+                }
             }
-            default -> {}
+            case "projected" -> ProjectionRules.check(source, path, problems);
+            case "csi" -> csi(source, path, problems);
+            case "ephemeral" -> ephemeral(source, path, problems);
+            case "image" ->
+                    Checks.oneOf(
+                            source,
+                            "pullPolicy",
+                            ContainerRules.PULL_POLICIES,
+                            true,
+                            path,
+                            problems);
+            default -> DiskRules.check(type, source, false, path, problems);
         }
+    }
+
+    static void hostPath(JsonObject source, String path, Problems problems) {
+        String place = source.stringOr("path", "");
+        if (place.isEmpty()) {
+            problems.required(path + ".path");
+            return;
+        }
+        noBackSteps(place, path + ".path", problems);
+        if (source.has("type") && !HOST_PATH_TYPES.contains(source.stringOr("type", ""))) {
+            problems.unsupported(path + ".type", source.stringOr("type", ""), HOST_PATH_TYPES);
+        }
+    }
+
+    private static void files(JsonObject source, String name, String path, Problems problems) {
+        Checks.required(source, name, path, problems);
+        mode(source, "defaultMode", path, problems);
+        List<JsonObject> items = source.array("items").objects();
+        for (int i = 0; i < items.size(); i++) {
+            item(items.get(i), path + ".items[" + i + "]", problems);
+        }
+    }
+
+    /// A key and the file it becomes.
+    static void item(JsonObject item, String path, Problems problems) {
+        Checks.required(item, "key", path, problems);
+        String place = item.stringOr("path", "");
+        if (place.isEmpty()) {
+            problems.required(path + ".path");
+        }
+        ownPath(place, path + ".path", problems);
+        mode(item, "mode", path, problems);
+    }
+
+    private static void csi(JsonObject source, String path, Problems problems) {
+        driver(source.stringOr("driver", ""), path + ".driver", problems);
+        if (source.get("nodePublishSecretRef") instanceof JsonObject secret) {
+            String name = secret.stringOr("name", "");
+            if (name.isEmpty()) {
+                problems.required(path + ".nodePublishSecretRef.name");
+            } else {
+                problems.invalidEach(path + ".name", name, Names.subdomain(name));
+            }
+        }
+    }
+
+    /// The name of a CSI driver.
+    static void driver(String name, String path, Problems problems) {
+        if (name.isEmpty()) {
+            problems.required(path);
+        }
+        if (name.length() > 63) {
+            problems.tooLong(path, 63);
+        }
+        problems.invalidEach(path, name, Names.subdomain(name.toLowerCase(Locale.ROOT)));
+    }
+
+    private static void ephemeral(JsonObject source, String path, Problems problems) {
+        String here = path + ".volumeClaimTemplate";
+        if (!(source.get("volumeClaimTemplate") instanceof JsonObject template)) {
+            problems.required(here);
+            return;
+        }
+        JsonObject meta = template.object("metadata");
+        String metaPath = here + ".metadata";
+        MetadataRules.annotations(
+                metaPath + ".annotations", meta.object("annotations"), problems);
+        MetadataRules.labels(metaPath + ".labels", meta.object("labels"), problems);
+        for (String key : meta.keys()) {
+            if (!TEMPLATE_METADATA.contains(key)) {
+                problems.forbidden(metaPath + "." + key, "cannot be set");
+            }
+        }
+        StorageRules.claimSpec(template.object("spec"), here + ".spec", problems);
     }
 
     static void noBackSteps(String place, String path, Problems problems) {
@@ -133,30 +260,29 @@ final class VolumeRules {
         }
     }
 
-    private static void mode(JsonObject holder, String key, String path, Problems problems) {
+    /// A path below a place that nobody can leave.
+    static void descending(String place, String path, Problems problems) {
+        if (place.startsWith("/")) {
+            problems.invalid(path, place, "must be a relative path");
+        }
+        noBackSteps(place, path, problems);
+    }
+
+    /// As [#descending], without the names that a kubelet keeps for itself.
+    static void ownPath(String place, String path, Problems problems) {
+        descending(place, path, problems);
+        if (place.startsWith("..") && !place.startsWith("../")) {
+            problems.invalid(path, place, "must not start with '..'");
+        }
+    }
+
+    static void mode(JsonObject holder, String key, String path, Problems problems) {
         Json mode = holder.get(key);
         if (mode != null && (mode.asLong(0) < 0 || mode.asLong(0) > 0777)) {
             problems.invalid(
                     path + "." + key,
                     mode,
                     "must be a number between 0 and 0777 (octal), both inclusive");
-        }
-    }
-
-    private static void items(JsonObject source, String path, Problems problems) {
-        List<JsonObject> items = source.array("items").objects();
-        for (int i = 0; i < items.size(); i++) {
-            String here = path + ".items[" + i + "]";
-            Checks.required(items.get(i), "key", here, problems);
-            String place = items.get(i).stringOr("path", "");
-            if (place.isEmpty()) {
-                problems.required(here + ".path");
-            } else if (place.startsWith("/")) {
-                problems.invalid(here + ".path", place, "must be a relative path");
-            } else {
-                noBackSteps(place, here + ".path", problems);
-            }
-            mode(items.get(i), "mode", here, problems);
         }
     }
 }

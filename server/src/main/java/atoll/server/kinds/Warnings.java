@@ -4,6 +4,7 @@ import atoll.api.GroupVersionKind;
 import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,7 @@ final class Warnings {
                 PodWarnings.fractionalClaim(object.object("spec"), "spec", warnings);
             }
             case "/PersistentVolume" -> volume(object, warnings);
+            case "storage.k8s.io/CSIDriver" -> driver(object.object("spec"), old, warnings);
             case "/ServiceAccount" -> serviceAccount(object, old, warnings);
             case "networking.k8s.io/Ingress" -> {
                 boolean named = object.object("metadata", "annotations").has(INGRESS_CLASS);
@@ -146,6 +148,20 @@ final class Warnings {
         }
         if (!spec.stringOr("sessionAffinity", "").equals("None")) {
             warnings.add("spec.SessionAffinity is ignored for headless services");
+        }
+    }
+
+    private static void driver(
+            JsonObject spec, @Nullable JsonObject old, List<String> warnings) {
+        JsonArray asked = spec.array("tokenRequests");
+        boolean asks =
+                !asked.isEmpty()
+                        && (old == null || !asked.equals(old.object("spec").array("tokenRequests")));
+        if (asks && !spec.has("serviceAccountTokenInSecrets")) {
+            warnings.add(
+                    "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver,"
+                            + " set to true to prevent possible logging of tokens in volume"
+                            + " attributes");
         }
     }
 

@@ -3,8 +3,11 @@ package atoll.server.kinds;
 import atoll.api.selector.LabelSelector;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +46,11 @@ final class WorkloadRules {
                 }
             }
             case "RollingUpdate" -> {
-                JsonObject rolling = strategy.object("rollingUpdate");
                 String here = path + ".rollingUpdate";
+                if (!(strategy.get("rollingUpdate") instanceof JsonObject rolling)) {
+                    problems.required(here, "this should be defaulted and never be nil");
+                    return;
+                }
                 Checks.countOrShare(rolling, "maxUnavailable", here, problems);
                 Checks.countOrShare(rolling, "maxSurge", here, problems);
                 Json unavailable = rolling.get("maxUnavailable");
@@ -56,9 +62,12 @@ final class WorkloadRules {
                 }
                 atMostAll(rolling, "maxUnavailable", here, problems);
             }
-            case String type ->
-                    problems.unsupported(
-                            path + ".type", type, List.of("Recreate", "RollingUpdate"));
+            default ->
+                    problems.unsupportedAs(
+                            "DeploymentStrategy",
+                            path,
+                            strategy,
+                            List.of("Recreate", "RollingUpdate"));
         }
     }
 
@@ -76,43 +85,71 @@ final class WorkloadRules {
         selectorAndTemplate(spec, "deployment", problems);
     }
 
-    static void statefulSet(JsonObject set, Problems problems) {
-        String name = set.object("metadata").stringOr("name", "");
-        if (name.indexOf('.') >= 0) {
-            problems.invalid("metadata.name", name, "must not contain dots");
-        }
+    static void statefulSet(JsonObject set, JsonObject old, Problems problems) {
         JsonObject spec = set.object("spec");
         String management = spec.stringOr("podManagementPolicy", "");
-        if (!List.of("OrderedReady", "Parallel").contains(management)) {
+        if (management.isEmpty()) {
+            problems.required("spec.podManagementPolicy");
+        } else if (!List.of("OrderedReady", "Parallel").contains(management)) {
             problems.invalid(
                     "spec.podManagementPolicy", management, "must be 'OrderedReady' or 'Parallel'");
         }
         statefulStrategy(spec.object("updateStrategy"), problems);
         JsonObject retention = spec.object("persistentVolumeClaimRetentionPolicy");
         for (String when : List.of("whenDeleted", "whenScaled")) {
-            Checks.oneOf(
-                    retention,
-                    when,
-                    List.of("Retain", "Delete"),
-                    false,
-                    "spec.persistentVolumeClaimRetentionPolicy",
-                    problems);
-        }
-        Checks.nonNegative(spec, "replicas", "spec", problems);
-        Checks.nonNegative(spec, "minReadySeconds", "spec", problems);
-        Checks.nonNegative(spec.object("ordinals"), "start", "spec.ordinals", problems);
-        selectorAndTemplate(spec, "statefulset", problems);
-        String service = spec.stringOr("serviceName", "");
-        if (!service.isEmpty()) {
-            problems.invalidEach("spec.serviceName", service, Names.label(service));
+            String policy = retention.stringOr(when, "");
+            List<String> policies = List.of("Retain", "Delete");
+            if (spec.has("persistentVolumeClaimRetentionPolicy") && !policies.contains(policy)) {
+                problems.unsupported(
+                        "spec.persistentVolumeClaimRetentionPolicy." + when, policy, policies);
+            }
         }
         List<JsonObject> claims = spec.array("volumeClaimTemplates").objects();
-        for (int i = 0; i < claims.size(); i++) {
+        for (int i = 0; old.isEmpty() && i < claims.size(); i++) {
             StorageRules.claimSpec(
                     claims.get(i).object("spec"),
                     "spec.volumeClaimTemplates[" + i + "].spec",
                     problems);
         }
+        Checks.nonNegative(spec, "replicas", "spec", problems);
+        Checks.nonNegative(spec, "minReadySeconds", "spec", problems);
+        Checks.nonNegative(spec.object("ordinals"), "start", "spec.ordinals", problems);
+        String service = spec.stringOr("serviceName", "");
+        if (old.isEmpty() && !service.isEmpty()) {
+            problems.invalidEach("spec.serviceName", service, Names.label(service));
+        }
+        selectorAndTemplate(spec, "statefulset", problems);
+    }
+
+    /// The template as pods are made of it: each has a name and a claim of its own.
+    private static JsonObject identified(JsonObject template, JsonObject setSpec) {
+        List<JsonObject> claims = setSpec.array("volumeClaimTemplates").objects();
+        return template.update(
+                "spec",
+                given -> {
+                    JsonObject spec = given.without("hostname").without("subdomain");
+                    if (claims.isEmpty()) {
+                        return spec;
+                    }
+                    var ofClaims = new LinkedHashMap<String, Json>();
+                    for (JsonObject claim : claims) {
+                        String name = claim.object("metadata").stringOr("name", "");
+                        ofClaims.put(
+                                name,
+                                JsonObject.of(
+                                        "name",
+                                        name,
+                                        "persistentVolumeClaim",
+                                        JsonObject.of("claimName", name)));
+                    }
+                    var volumes = new ArrayList<Json>(ofClaims.values());
+                    for (JsonObject volume : spec.array("volumes").objects()) {
+                        if (!ofClaims.containsKey(volume.stringOr("name", ""))) {
+                            volumes.add(volume);
+                        }
+                    }
+                    return spec.with("volumes", JsonArray.of(volumes));
+                });
     }
 
     private static void statefulStrategy(JsonObject strategy, Problems problems) {
@@ -156,7 +193,20 @@ final class WorkloadRules {
 
     static void daemonSet(JsonObject set, Problems problems) {
         JsonObject spec = set.object("spec");
-        selectorAndTemplate(spec, "daemonset", problems);
+        JsonObject template = spec.object("template");
+        Json selector = spec.get("selector");
+        if (selector instanceof JsonObject given) {
+            Checks.selector(given, SELECTOR, problems);
+        }
+        LabelSelector parsed = Checks.parsed(selector);
+        if (parsed != null) {
+            matched(template, parsed, problems);
+        }
+        if (selector instanceof JsonObject given) {
+            notEmpty(given, "daemonset", problems);
+        }
+        PodRules.template(template, TEMPLATE, problems);
+        keptRunning(template, "DaemonSet", problems);
         Checks.nonNegative(spec, "minReadySeconds", "spec", problems);
         daemonStrategy(spec.object("updateStrategy"), problems);
         Checks.nonNegative(spec, "revisionHistoryLimit", "spec", problems);
@@ -188,12 +238,11 @@ final class WorkloadRules {
                 }
             }
             default ->
-                    problems.add(
-                            "FieldValueNotSupported",
+                    problems.unsupportedAs(
+                            "DaemonSetUpdateStrategy",
                             path,
-                            "Unsupported value: "
-                                    + Shown.text("DaemonSetUpdateStrategy", strategy)
-                                    + ": supported values: \"RollingUpdate\", \"OnDelete\"");
+                            strategy,
+                            List.of("RollingUpdate", "OnDelete"));
         }
     }
 
@@ -214,7 +263,9 @@ final class WorkloadRules {
             return;
         }
         LabelSelector selector = LabelSelector.of(spec.object("selector").strings());
-        template(template, selector, "ReplicationController", problems);
+        matched(template, selector, problems);
+        PodRules.template(template, TEMPLATE, problems);
+        keptRunning(template, "ReplicationController", problems);
     }
 
     /// @param kind as the sentence about an empty selector names it
@@ -224,31 +275,38 @@ final class WorkloadRules {
             problems.required(SELECTOR);
         } else {
             Checks.selector(given, SELECTOR, problems);
-            if (given.isEmpty()) {
-                problems.invalid(SELECTOR, given, "empty selector is invalid for " + kind);
-            }
+            notEmpty(given, kind, problems);
         }
         LabelSelector parsed = Checks.parsed(selector);
         if (parsed == null) {
             problems.invalid(
                     SELECTOR,
                     selector == null ? JsonNull.NULL : selector,
-                    "invalid label selector");
+                    kind.equals("statefulset") ? "" : "invalid label selector");
+            return;
+        }
+        JsonObject template = spec.object("template");
+        if (kind.equals("statefulset")) {
+            matched(template, parsed, problems);
+            PodRules.template(identified(template, spec), TEMPLATE, problems);
+            keptRunning(template, "StatefulSet", problems);
         } else {
-            template(
-                    spec.object("template"),
-                    parsed,
-                    switch (kind) {
-                        case "daemonset" -> "DaemonSet";
-                        case "statefulset" -> "StatefulSet";
-                        default -> "ReplicaSet";
-                    },
-                    problems);
+            matched(template, parsed, problems);
+            PodRules.template(template, TEMPLATE, problems);
+            keptRunning(template, "ReplicaSet", problems);
         }
     }
 
-    private static void template(
-            JsonObject template, LabelSelector selector, String owner, Problems problems) {
+    private static void notEmpty(JsonObject selector, String kind, Problems problems) {
+        boolean empty =
+                selector.object("matchLabels").isEmpty()
+                        && selector.array("matchExpressions").isEmpty();
+        if (empty) {
+            problems.invalid(SELECTOR, selector, "empty selector is invalid for " + kind);
+        }
+    }
+
+    private static void matched(JsonObject template, LabelSelector selector, Problems problems) {
         JsonObject labels = template.object("metadata", "labels");
         if (!selector.isEverything() && !selector.matches(labels.strings())) {
             problems.invalid(
@@ -256,11 +314,13 @@ final class WorkloadRules {
                     labels.isEmpty() ? JsonNull.NULL : labels,
                     "`selector` does not match template `labels`");
         }
-        PodRules.template(template, TEMPLATE, problems);
+    }
+
+    /// Pods that are started again for as long as they are wanted.
+    private static void keptRunning(JsonObject template, String owner, Problems problems) {
         JsonObject spec = template.object("spec");
         String policy = spec.stringOr("restartPolicy", "");
-        boolean known = List.of("OnFailure", "Never").contains(policy);
-        if (known) {
+        if (!policy.equals("Always")) {
             problems.unsupported(TEMPLATE + ".spec.restartPolicy", policy, List.of("Always"));
         }
         if (spec.has("activeDeadlineSeconds")) {
@@ -271,11 +331,7 @@ final class WorkloadRules {
     }
 
     static void podTemplate(JsonObject template, Problems problems) {
-        JsonObject inner = template.object("template");
-        MetadataRules.labels("template.labels", inner.object("metadata", "labels"), problems);
-        MetadataRules.annotations(
-                "template.annotations", inner.object("metadata", "annotations"), problems);
-        PodRules.spec(inner.object("spec"), "template.spec", problems);
+        PodRules.template(template.object("template"), "template", problems);
     }
 
     static void revision(JsonObject revision, Problems problems) {

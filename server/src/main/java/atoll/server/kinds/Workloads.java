@@ -60,12 +60,16 @@ final class Workloads {
     }
 
     private static JsonObject statefulStrategy(JsonObject given) {
-        JsonObject strategy = plain(given, "type", "RollingUpdate");
-        return strategy.stringOr("type", "").equals("RollingUpdate")
-                ? strategy.update(
-                        "rollingUpdate",
-                        rolling -> absent(rolling.without("maxUnavailable"), "partition", 0))
-                : strategy;
+        String type = given.stringOr("type", "");
+        // Fewer at once is behind a gate that is off.
+        JsonObject strategy =
+                inside(given, "rollingUpdate", rolling -> rolling.without("maxUnavailable"));
+        JsonObject typed = plain(strategy, "type", "RollingUpdate");
+        boolean rolls =
+                type.isEmpty() || (type.equals("RollingUpdate") && given.has("rollingUpdate"));
+        return rolls
+                ? typed.update("rollingUpdate", rolling -> absent(rolling, "partition", 0))
+                : typed;
     }
 
     private static JsonObject claimTemplate(JsonObject given) {

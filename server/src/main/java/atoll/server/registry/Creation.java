@@ -2,7 +2,6 @@ package atoll.server.registry;
 
 import atoll.api.KubeObject;
 import atoll.api.Status;
-import atoll.api.Status.Cause;
 import atoll.api.patch.ManagedFields;
 import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
@@ -33,20 +32,13 @@ final class Creation {
     /// @param body the object as it was sent
     Pending create(Target target, JsonObject body) {
         var warnings = new ArrayList<String>();
-        JsonObject read = rules.read(target, target.kind(), body, warnings);
+        JsonObject read =
+                Metadata.ownersOnce(rules.read(target, target.kind(), body, warnings), warnings);
         JsonObject object = Metadata.ofNew(target, read, ids);
         String prefix = object.object("metadata").stringOr("generateName", "");
         String name = object.object("metadata").stringOr("name", "");
-        if (!name.isEmpty()) {
+        if (!name.isEmpty() || prefix.isEmpty()) {
             return attempt(target.named(name), tracked(target, object), warnings);
-        }
-        if (prefix.isEmpty()) {
-            throw target.invalid(
-                    List.of(
-                            new Cause(
-                                    "FieldValueRequired",
-                                    "Required value: name or generateName is required",
-                                    "metadata.name")));
         }
         for (int attempt = 1; ; attempt++) {
             String generated = ids.generatedName(prefix);

@@ -82,7 +82,10 @@ final class Edits {
 
                     @Override
                     public JsonObject of(JsonObject shown, List<String> warnings) {
-                        return rules.read(target, part.kind(target.definition()), sent, warnings);
+                        return Metadata.ownersOnce(
+                                rules.read(
+                                        target, part.kind(target.definition()), sent, warnings),
+                                warnings);
                     }
 
                     @Override

@@ -109,7 +109,7 @@ final class KindRules {
             JsonObject decoded =
                     isBuiltIn(target, kind)
                             ? Decoding.decode(schema, merged).object()
-                            : Pruning.prune(schema, merged).object();
+                            : Pruning.pruneApplied(schema, merged).object();
             return defaulted(target, kind, decoded);
         } catch (DecodeException e) {
             throw new RefusedException(
@@ -243,7 +243,7 @@ final class KindRules {
         if (!definition.builtIn()) {
             causes.addAll(customProblems(target, object, null, warnings));
         } else if (definition.isDefinition()) {
-            causes.addAll(definitions.problems(object, null));
+            causes.addAll(distinct(definitions.problems(object, null)));
         } else if (causes.isEmpty()) {
             causes.addAll(ExpressionProblems.of(definition.kind(), object));
         }
@@ -265,7 +265,7 @@ final class KindRules {
         if (!definition.builtIn()) {
             causes.addAll(customProblems(target, object, current, warnings));
         } else if (definition.isDefinition() && target.subresource().isEmpty()) {
-            causes.addAll(definitions.problems(object, current));
+            causes.addAll(distinct(definitions.problems(object, current)));
         } else if (causes.isEmpty() && target.subresource().isEmpty()) {
             causes.addAll(ExpressionProblems.of(definition.kind(), object));
         }
@@ -303,9 +303,14 @@ final class KindRules {
         return whole ? kinds.warnings(target.kind(), object, old) : List.of();
     }
 
+    /// A definition's schema is walked more than once.
+    private static List<Cause> distinct(List<Cause> causes) {
+        return causes.stream().distinct().toList();
+    }
+
     private static void refuse(Target target, List<Cause> causes) {
         if (!causes.isEmpty()) {
-            throw target.invalid(causes.stream().distinct().toList());
+            throw target.invalid(causes);
         }
     }
 }

@@ -4,9 +4,12 @@ import atoll.api.Status;
 import atoll.api.Status.Cause;
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +38,37 @@ final class Metadata {
                         .without("resourceVersion")
                         .without("deletionTimestamp")
                         .without("deletionGracePeriodSeconds")
-                        .without("generation")
                         .without("selfLink")
                         .with("creationTimestamp", ids.timestamp())
                         .with("uid", ids.uid());
         return object.with("metadata", withoutEmpty(meta));
+    }
+
+    /// The object with each owner named once.
+    ///
+    /// @param warnings gets a sentence when one was named again
+    static JsonObject ownersOnce(JsonObject object, List<String> warnings) {
+        List<JsonObject> owners = object.object("metadata").array("ownerReferences").objects();
+        if (owners.size() < 2) {
+            return object;
+        }
+        var kept = new LinkedHashSet<JsonObject>();
+        var again = new TreeSet<String>();
+        for (JsonObject owner : owners) {
+            if (!kept.add(owner)) {
+                again.add(owner.stringOr("uid", ""));
+            }
+        }
+        if (again.isEmpty()) {
+            return object;
+        }
+        warnings.add(
+                ".metadata.ownerReferences contains duplicate entries; API server dedups owner"
+                        + " references in 1.20+, and may reject such requests as early as 1.24;"
+                        + " please fix your requests; duplicate UID(s) observed: "
+                        + String.join(", ", again));
+        return object.update(
+                "metadata", meta -> meta.with("ownerReferences", JsonArray.of(kept)));
     }
 
     private static JsonObject inNamespace(Target target, JsonObject meta) {
@@ -53,12 +82,6 @@ final class Metadata {
                                         + " sent on the request"));
             }
             return meta.with("namespace", wanted);
-        }
-        if (!namespace.isEmpty()) {
-            throw new RefusedException(
-                    Status.badRequest(
-                            "the namespace of the provided object does not match the namespace"
-                                    + " sent on the request"));
         }
         return meta.without("namespace");
     }
