@@ -3,6 +3,7 @@ package atoll.api;
 import atoll.base.json.Json;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonString;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -158,8 +159,7 @@ public final class Quantity implements Comparable<Quantity> {
         boolean binary = format == Format.BINARY_SI;
         BigDecimal capped = binary && rounded.compareTo(MAX) > 0 ? MAX : rounded;
         boolean fraction = capped.signum() > 0 && capped.compareTo(BigDecimal.ONE) < 0;
-        return new Quantity(
-                capped, binary && fraction ? Format.DECIMAL_SI : format);
+        return new Quantity(capped, binary && fraction ? Format.DECIMAL_SI : format);
     }
 
     /// Rounded up to whole thousandths, as amounts of resources are kept.

@@ -2,8 +2,8 @@ package atoll.api;
 
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// Kubernetes' answer that is not an object: mostly a refusal. The factories hold upstream's
 /// reasons, codes and texts; this is the one place that spells them.

@@ -1,8 +1,9 @@
 package atoll.api.validation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Where a walk over a tree is. Cheap to move; text is made only when something is wrong.
 final class FieldPath {
@@ -39,9 +40,10 @@ final class FieldPath {
         return String.join(
                 ".",
                 steps.stream()
-                        .map(step -> step instanceof Embedded(var via, var field)
-                                ? via + "." + field
-                                : step)
+                        .map(step ->
+                                step instanceof Embedded(var via, var field)
+                                        ? via + "." + field
+                                        : step)
                         .filter(String.class::isInstance)
                         .map(String.class::cast)
                         .toList());

@@ -8,6 +8,7 @@ import atoll.base.json.JsonNull;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,9 +30,7 @@ final class GoTypes {
     /// Which fields have a type with a name of its own is data, in `gotypes.txt`.
     private static Map<String, String> load() {
         var types = new HashMap<String, String>();
-        try (var in =
-                        Objects.requireNonNull(
-                                GoTypes.class.getResourceAsStream("gotypes.txt"));
+        try (var in = Objects.requireNonNull(GoTypes.class.getResourceAsStream("gotypes.txt"));
                 var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             lines.lines()
                     .filter(line -> !line.startsWith("#"))

@@ -7,6 +7,7 @@ import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonString;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
@@ -32,8 +33,7 @@ final class Scalars {
 
     /// An amount of a resource; `value` is a canonical quantity.
     static Json inMillis(Json value) {
-        if (value instanceof JsonString(var text)
-                && (text.endsWith("n") || text.endsWith("u"))) {
+        if (value instanceof JsonString(var text) && (text.endsWith("n") || text.endsWith("u"))) {
             return Json.of(Quantity.parse(text).inMillis().toString());
         }
         return value;

@@ -4,6 +4,7 @@ import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+
 import java.util.HashSet;
 import java.util.List;
 
@@ -41,10 +42,7 @@ final class AffinityRules {
         for (int i = 0; i < weighted.size(); i++) {
             String here = path + PREFERRED + "[" + i + "]";
             weight(weighted.get(i), here, problems);
-            podTerm(
-                    weighted.get(i).object("podAffinityTerm"),
-                    here + ".podAffinityTerm",
-                    problems);
+            podTerm(weighted.get(i).object("podAffinityTerm"), here + ".podAffinityTerm", problems);
         }
     }
 
@@ -115,8 +113,7 @@ final class AffinityRules {
     }
 
     /// @param strict whether values must be fit for labels
-    private static void nodeTerm(
-            JsonObject term, boolean strict, String path, Problems problems) {
+    private static void nodeTerm(JsonObject term, boolean strict, String path, Problems problems) {
         List<JsonObject> expressions = term.array("matchExpressions").objects();
         for (int i = 0; i < expressions.size(); i++) {
             nodeExpression(

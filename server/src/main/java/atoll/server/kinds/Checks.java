@@ -10,10 +10,12 @@ import atoll.base.json.JsonNull;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// Checks that many kinds share. `path` is that of the object the key is in; empty at the top.
 final class Checks {
@@ -143,7 +145,7 @@ final class Checks {
                         join(path, key),
                         text,
                         "a valid percent string must be a numeric string followed by an ending '%'"
-                                + " (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
+                            + " (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
             }
         } else {
             nonNegative(object, key, path, problems);

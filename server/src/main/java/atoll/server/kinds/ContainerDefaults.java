@@ -6,6 +6,7 @@ import static atoll.server.kinds.Defaults.inside;
 import static atoll.server.kinds.Defaults.plain;
 
 import atoll.base.json.JsonObject;
+
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -20,10 +21,10 @@ final class ContainerDefaults {
     private static final Pattern IMAGE =
             Pattern.compile(
                     "((?:[a-zA-Z0-9-]+\\.[a-zA-Z0-9.-]*|localhost|[a-zA-Z0-9.-]*[A-Z][a-zA-Z0-9.-]*"
-                            + "|[a-zA-Z0-9.-]+:[0-9]+|\\[[0-9a-fA-F:]+\\](?::[0-9]+)?)(?::[0-9]+)?/)?"
-                            + "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
-                            + "(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
-                            + "(?::[\\w][\\w.-]{0,127})?(?:@[A-Za-z0-9+._-]+:[0-9a-fA-F]{32,})?");
+                        + "|[a-zA-Z0-9.-]+:[0-9]+|\\[[0-9a-fA-F:]+\\](?::[0-9]+)?)(?::[0-9]+)?/)?"
+                        + "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+                        + "(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
+                        + "(?::[\\w][\\w.-]{0,127})?(?:@[A-Za-z0-9+._-]+:[0-9a-fA-F]{32,})?");
 
     private ContainerDefaults() {}
 

@@ -4,6 +4,7 @@ import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -163,8 +164,7 @@ final class ContainerRules {
             }
             for (String key : NOT_EPHEMERAL) {
                 boolean empty = container.get(key) instanceof JsonArray array && array.isEmpty();
-                boolean unset =
-                        key.equals("resources") && container.object("resources").isEmpty();
+                boolean unset = key.equals("resources") && container.object("resources").isEmpty();
                 if (container.has(key) && !empty && !unset) {
                     problems.forbidden(
                             here + "." + key, "cannot be set for an Ephemeral Container");
@@ -239,9 +239,7 @@ final class ContainerRules {
             known(policy, RESIZING, path);
             if (never && !policy.equals("NotRequired")) {
                 problems.invalid(
-                        path,
-                        policy,
-                        "must be 'NotRequired' when pod `restartPolicy` is 'Never'");
+                        path, policy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'");
             }
         }
     }
@@ -285,8 +283,7 @@ final class ContainerRules {
         }
         String operator = codes.stringOr("operator", "");
         if (!List.of("In", "NotIn").contains(operator)) {
-            problems.unsupported(
-                    path + ".exitCodes.operator", operator, List.of("In", "NotIn"));
+            problems.unsupported(path + ".exitCodes.operator", operator, List.of("In", "NotIn"));
         }
         if (codes.array("values").size() > EXIT_CODES_MAX) {
             problems.tooMany(
@@ -336,8 +333,7 @@ final class ContainerRules {
                                 + "/"
                                 + port;
                 if (port != 0 && !taken.add(shown)) {
-                    problems.duplicate(
-                            path + "[" + i + "].ports[" + j + "].hostPort", shown);
+                    problems.duplicate(path + "[" + i + "].ports[" + j + "].hostPort", shown);
                 }
             }
         }

@@ -3,6 +3,7 @@ package atoll.server.kinds;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -114,10 +115,7 @@ final class DiskRules {
         }
         if (source.has("initiatorName")) {
             initiator(
-                    source.stringOr("initiatorName", ""),
-                    start,
-                    path + ".initiatorname",
-                    problems);
+                    source.stringOr("initiatorName", ""), start, path + ".initiatorname", problems);
         }
     }
 
@@ -182,8 +180,7 @@ final class DiskRules {
         } else {
             for (String pair : registry.split(",", -1)) {
                 int colon = pair.lastIndexOf(':');
-                boolean plain =
-                        colon >= 0 && (pair.indexOf(':') == colon || pair.startsWith("["));
+                boolean plain = colon >= 0 && (pair.indexOf(':') == colon || pair.startsWith("["));
                 if (!plain) {
                     problems.invalid(path + ".registry", registry, pairs);
                 }
@@ -232,7 +229,11 @@ final class DiskRules {
     private static void azureDisk(JsonObject source, String path, Problems problems) {
         if (source.has("cachingMode")) {
             unsupported(
-                    source, "cachingMode", List.of("None", "ReadOnly", "ReadWrite"), path, problems);
+                    source,
+                    "cachingMode",
+                    List.of("None", "ReadOnly", "ReadWrite"),
+                    path,
+                    problems);
         }
         if (!source.has("kind")) {
             return;

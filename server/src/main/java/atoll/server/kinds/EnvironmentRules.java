@@ -2,6 +2,7 @@ package atoll.server.kinds;
 
 import atoll.api.validation.Names;
 import atoll.base.json.JsonObject;
+
 import java.util.List;
 
 /// Checks of containers' variables.
@@ -111,8 +112,7 @@ final class EnvironmentRules {
                     // A trailing dash is borne with, as in the prefix of a generated name.
                     String whole =
                             name.endsWith("-") ? name.substring(0, name.length() - 1) + "a" : name;
-                    problems.invalidEach(
-                            path + "." + key + ".name", name, Names.subdomain(whole));
+                    problems.invalidEach(path + "." + key + ".name", name, Names.subdomain(whole));
                 }
             }
         }

@@ -3,6 +3,7 @@ package atoll.server.kinds;
 import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.JsonObject;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -104,8 +105,7 @@ final class FieldReferences {
         String plain = bracket > 0 ? place.substring(0, bracket) : place;
         String wrong = unconvertible(version, place, plain, bracket > 0);
         if (!wrong.isEmpty()) {
-            problems.invalid(
-                    path + ".fieldPath", place, "error converting fieldPath: " + wrong);
+            problems.invalid(path + ".fieldPath", place, "error converting fieldPath: " + wrong);
         } else if (bracket > 0) {
             String key = place.substring(bracket + 2, place.length() - 2);
             String shown =
@@ -151,8 +151,7 @@ final class FieldReferences {
         if (divisor.isZero()) {
             return;
         }
-        String kind =
-                huge ? "hugepages" : resource.replaceFirst("^(limits|requests)\\.", "");
+        String kind = huge ? "hugepages" : resource.replaceFirst("^(limits|requests)\\.", "");
         String unit = divisor.toString();
         boolean wrong =
                 switch (kind) {
@@ -165,8 +164,7 @@ final class FieldReferences {
                     kind.equals("cpu")
                             ? "1m and 1"
                             : "1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei";
-            String name =
-                    kind.equals("ephemeral-storage") ? "local ephemeral storage" : kind;
+            String name = kind.equals("ephemeral-storage") ? "local ephemeral storage" : kind;
             problems.invalid(
                     path + ".divisor",
                     resource,

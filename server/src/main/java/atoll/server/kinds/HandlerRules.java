@@ -2,6 +2,7 @@ package atoll.server.kinds;
 
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,7 @@ final class HandlerRules {
 
     /// A pod's `terminationGracePeriodSeconds`.
     private final long grace;
+
     private final Problems problems;
 
     HandlerRules(JsonObject podSpec, Problems problems) {

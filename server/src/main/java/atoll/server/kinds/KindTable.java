@@ -1,6 +1,7 @@
 package atoll.server.kinds;
 
 import atoll.api.validation.Names;
+
 import java.util.HashMap;
 import java.util.Map;
 
@@ -99,7 +100,8 @@ final class KindTable {
                 "apps/StatefulSet",
                 Kind.named(Names::label)
                         .defaults(Workloads::statefulSet)
-                        .validPart((_, set, old, problems) -> WorkloadRules.statefulSet(set, old, problems))
+                        .validPart((_, set, old, problems) ->
+                                WorkloadRules.statefulSet(set, old, problems))
                         .validStatus(StatusRules::statefulSet)
                         .validChange(WorkloadRules::statefulSetChanged)
                         .withGeneration());

@@ -4,11 +4,13 @@ import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// Checks of limit ranges and resource quotas.
 final class LimitRules {
@@ -35,6 +37,7 @@ final class LimitRules {
                     "services.nodeports",
                     "services.loadbalancers",
                     "requests.storage");
+
     /// Whether a name without a domain is known to the system.
     static boolean isStandard(String name) {
         return STANDARD.contains(name) || name.equals("storage") || isHugePages(name);
@@ -241,7 +244,8 @@ final class LimitRules {
                 && !limit.object("max").has("storage")) {
             problems.required(
                     path + ".limits",
-                    "either minimum or maximum storage value is required, but neither was provided");
+                    "either minimum or maximum storage value is required, but neither was"
+                        + " provided");
         }
         bound(limit, "maxLimitRequestRatio", type, path, names, problems);
         for (String name : names) {

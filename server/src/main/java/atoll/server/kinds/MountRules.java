@@ -1,6 +1,7 @@
 package atoll.server.kinds;
 
 import atoll.base.json.JsonObject;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -103,8 +104,7 @@ final class MountRules {
             if (!PROPAGATIONS.contains(propagation)) {
                 problems.unsupported(path, propagation, PROPAGATIONS);
             }
-            boolean privileged =
-                    container.object("securityContext").booleanOr("privileged", false);
+            boolean privileged = container.object("securityContext").booleanOr("privileged", false);
             if (propagation.equals("Bidirectional") && !privileged) {
                 problems.forbidden(
                         path,
@@ -167,8 +167,7 @@ final class MountRules {
                 problems.invalid(here + ".devicePath", place, "must be unique");
             }
             if (List.of(place.split("/", -1)).contains("..")) {
-                problems.invalid(
-                        here + ".devicePath", place, "can not contain backsteps ('..')");
+                problems.invalid(here + ".devicePath", place, "can not contain backsteps ('..')");
             } else {
                 places.add(place);
             }

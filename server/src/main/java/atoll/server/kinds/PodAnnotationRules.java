@@ -1,6 +1,7 @@
 package atoll.server.kinds;
 
 import atoll.base.json.JsonObject;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,15 +12,15 @@ final class PodAnnotationRules {
     private static final String MIRROR = "kubernetes.io/config.mirror";
     private static final String COST = "controller.kubernetes.io/pod-deletion-cost";
     private static final String SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
-    private static final String SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
+    private static final String SECCOMP_CONTAINER =
+            "container.seccomp.security.alpha.kubernetes.io/";
     private static final String APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]{0,9}");
 
     private PodAnnotationRules() {}
 
     /// @param path that of the annotations
-    static void check(
-            JsonObject annotations, JsonObject spec, String path, Problems problems) {
+    static void check(JsonObject annotations, JsonObject spec, String path, Problems problems) {
         Map<String, String> texts = annotations.strings();
         if (texts.containsKey(MIRROR) && spec.stringOr("nodeName", "").isEmpty()) {
             problems.invalid(
@@ -62,7 +63,9 @@ final class PodAnnotationRules {
         String name = key.substring(APP_ARMOR.length());
         boolean[] found = new boolean[1];
         ContainerRules.each(
-                spec, "", (container, _) -> found[0] |= container.stringOr("name", "").equals(name));
+                spec,
+                "",
+                (container, _) -> found[0] |= container.stringOr("name", "").equals(name));
         if (!found[0]) {
             problems.invalid(path, name, "container not found");
         }

@@ -5,6 +5,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -155,7 +156,8 @@ final class PodRules {
         }
         List<JsonObject> volumes = spec.array("volumes").objects();
         for (int i = 0; i < volumes.size(); i++) {
-            List<JsonObject> sources = volumes.get(i).object("projected").array("sources").objects();
+            List<JsonObject> sources =
+                    volumes.get(i).object("projected").array("sources").objects();
             for (int j = 0; j < sources.size(); j++) {
                 if (sources.get(j).has("serviceAccountToken")) {
                     problems.forbidden(

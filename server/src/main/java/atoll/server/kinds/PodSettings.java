@@ -3,6 +3,7 @@ package atoll.server.kinds;
 import atoll.api.validation.Names;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +20,9 @@ final class PodSettings {
             "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*";
     private static final Pattern SEARCH = Pattern.compile(SEARCH_PATTERN);
     private static final String SEARCH_FORM =
-            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_',"
-                    + " '-' or '.', and must start and end with an alphanumeric character (e.g."
-                    + " 'example.com', regex used for validation is '"
+            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters,"
+                + " '_', '-' or '.', and must start and end with an alphanumeric character (e.g."
+                + " 'example.com', regex used for validation is '"
                     + SEARCH_PATTERN
                     + "')";
 
@@ -187,8 +188,7 @@ final class PodSettings {
             if (search.equals(".")) {
                 continue;
             }
-            String plain =
-                    search.endsWith(".") ? search.substring(0, search.length() - 1) : search;
+            String plain = search.endsWith(".") ? search.substring(0, search.length() - 1) : search;
             String here = path + "[" + i + "]";
             if (plain.length() > 253) {
                 problems.invalid(here, plain, "must be no more than 253 characters");
@@ -264,8 +264,7 @@ final class PodSettings {
                                 instanceof JsonObject reference)) {
                             continue;
                         }
-                        String place =
-                                here + ".env[" + i + "].valueFrom.fileKeyRef.volumeName";
+                        String place = here + ".env[" + i + "].valueFrom.fileKeyRef.volumeName";
                         String name = reference.stringOr("volumeName", "");
                         JsonObject volume = volumes.get(name);
                         if (volume == null) {
@@ -289,7 +288,8 @@ final class PodSettings {
             return;
         }
         if (resources.has("claims")) {
-            problems.forbidden(path + ".claims", "claims may not be set for Resources at pod-level");
+            problems.forbidden(
+                    path + ".claims", "claims may not be set for Resources at pod-level");
         }
         ResourceRules.ofPod(resources, spec, path, problems);
         PodTotals.check(spec, resources, path, problems);
@@ -312,8 +312,8 @@ final class PodSettings {
             problems.invalid(
                     path + ".operator",
                     operator,
-                    "operator must be Exists when `key` is empty, which means \"match all values and"
-                            + " all keys\"");
+                    "operator must be Exists when `key` is empty, which means \"match all values"
+                        + " and all keys\"");
         }
         if (toleration.has("tolerationSeconds") && !effect.equals("NoExecute")) {
             problems.invalid(

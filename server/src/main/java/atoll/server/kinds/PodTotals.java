@@ -2,6 +2,7 @@ package atoll.server.kinds;
 
 import atoll.api.Quantity;
 import atoll.base.json.JsonObject;
+
 import java.util.List;
 import java.util.TreeMap;
 
@@ -13,37 +14,46 @@ final class PodTotals {
     static void check(JsonObject spec, JsonObject resources, String path, Problems problems) {
         JsonObject requests = resources.object("requests");
         JsonObject limits = resources.object("limits");
-        of(spec, "requests").forEach((name, sum) -> {
-            Quantity whole = Quantity.orZero(requests.get(name));
-            if (requests.has(name) && sum.compareTo(whole) > 0) {
-                problems.invalid(
-                        path + ".requests[" + name + "]",
-                        whole.toString(),
-                        "must be greater than or equal to aggregate container requests of " + sum);
-            }
-        });
-        of(spec, "limits").forEach((name, sum) -> {
-            Quantity whole = Quantity.orZero(limits.get(name));
-            if (name.startsWith("hugepages-") && limits.has(name) && sum.compareTo(whole) > 0) {
-                problems.invalid(
-                        path + ".limits[" + name + "]",
-                        whole.toString(),
-                        "must be greater than or equal to aggregate container limits of " + sum);
-            }
-        });
+        of(spec, "requests")
+                .forEach((name, sum) -> {
+                    Quantity whole = Quantity.orZero(requests.get(name));
+                    if (requests.has(name) && sum.compareTo(whole) > 0) {
+                        problems.invalid(
+                                path + ".requests[" + name + "]",
+                                whole.toString(),
+                                "must be greater than or equal to aggregate container requests of "
+                                        + sum);
+                    }
+                });
+        of(spec, "limits")
+                .forEach((name, sum) -> {
+                    Quantity whole = Quantity.orZero(limits.get(name));
+                    if (name.startsWith("hugepages-")
+                            && limits.has(name)
+                            && sum.compareTo(whole) > 0) {
+                        problems.invalid(
+                                path + ".limits[" + name + "]",
+                                whole.toString(),
+                                "must be greater than or equal to aggregate container limits of "
+                                        + sum);
+                    }
+                });
         List<JsonObject> containers = spec.array("containers").objects();
         for (int i = 0; i < containers.size(); i++) {
             String here = path + ".containers[" + i + "][";
-            containers.get(i).object("resources", "limits").forEach((name, value) -> {
-                Quantity limit = Quantity.orZero(value);
-                Quantity whole = Quantity.orZero(limits.get(name));
-                if (limits.has(name) && limit.compareTo(whole) > 0) {
-                    problems.invalid(
-                            here + name + "].limits",
-                            limit.toString(),
-                            "must be less than or equal to pod limits of " + whole);
-                }
-            });
+            containers
+                    .get(i)
+                    .object("resources", "limits")
+                    .forEach((name, value) -> {
+                        Quantity limit = Quantity.orZero(value);
+                        Quantity whole = Quantity.orZero(limits.get(name));
+                        if (limits.has(name) && limit.compareTo(whole) > 0) {
+                            problems.invalid(
+                                    here + name + "].limits",
+                                    limit.toString(),
+                                    "must be less than or equal to pod limits of " + whole);
+                        }
+                    });
         }
     }
 
@@ -77,7 +87,7 @@ final class PodTotals {
     }
 
     private static void most(TreeMap<String, Quantity> sum, TreeMap<String, Quantity> other) {
-        other.forEach((name, value) ->
-                sum.merge(name, value, (a, b) -> a.compareTo(b) >= 0 ? a : b));
+        other.forEach(
+                (name, value) -> sum.merge(name, value, (a, b) -> a.compareTo(b) >= 0 ? a : b));
     }
 }

@@ -3,6 +3,7 @@ package atoll.server.kinds;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -127,8 +128,7 @@ final class ProjectionRules {
             if (bundle.stringOr("signerName", "").isEmpty()) {
                 problems.required(here + ".signerName", "must be a valid signer name");
             }
-            Checks.selector(
-                    bundle.object("labelSelector"), here + ".labelSelector", problems);
+            Checks.selector(bundle.object("labelSelector"), here + ".labelSelector", problems);
         } else {
             problems.required(here, "either name or signerName must be specified");
         }

@@ -3,6 +3,7 @@ package atoll.server.kinds;
 import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.JsonObject;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,8 @@ final class ResourceRules {
         this.problems = problems;
     }
 
-    static void ofContainer(JsonObject container, JsonObject spec, String above, Problems problems) {
+    static void ofContainer(
+            JsonObject container, JsonObject spec, String above, Problems problems) {
         JsonObject resources = container.object("resources");
         String path = above + ".resources";
         new ResourceRules(resources, false, path, problems).check();
@@ -93,9 +95,7 @@ final class ResourceRules {
         huge = true;
         Quantity page = pageSize(name);
         boolean fits =
-                page.signum() > 0
-                        && amount.signum() >= 0
-                        && amount.value() % page.value() == 0;
+                page.signum() > 0 && amount.signum() >= 0 && amount.value() % page.value() == 0;
         if (!fits) {
             problems.invalid(
                     here,
@@ -119,8 +119,7 @@ final class ResourceRules {
         boolean known = FOR_CONTAINERS.contains(name) || name.startsWith(HUGE);
         if (ofPod) {
             if (wrong.isEmpty() && plain && !LimitRules.isStandard(name)) {
-                problems.invalid(
-                        here, name, "must be a standard resource type or fully qualified");
+                problems.invalid(here, name, "must be a standard resource type or fully qualified");
             } else if (wrong.isEmpty() && !(known && !name.equals("ephemeral-storage"))) {
                 problems.unsupported(here, name, List.of("cpu", "hugepages-", "memory"));
             }

@@ -3,6 +3,7 @@ package atoll.server.kinds;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -17,7 +18,8 @@ final class SecurityRules {
 
     private SecurityRules() {}
 
-    static void ofContainer(JsonObject container, JsonObject spec, String above, Problems problems) {
+    static void ofContainer(
+            JsonObject container, JsonObject spec, String above, Problems problems) {
         if (!(container.get("securityContext") instanceof JsonObject context)) {
             return;
         }
@@ -32,9 +34,7 @@ final class SecurityRules {
             }
             if (mount.equals("Unmasked") && spec.booleanOr("hostUsers", true)) {
                 problems.invalid(
-                        path + ".procMount",
-                        mount,
-                        "`hostUsers` must be false to use `Unmasked`");
+                        path + ".procMount", mount, "`hostUsers` must be false to use `Unmasked`");
             }
         }
         seccomp(context, path, problems);
@@ -121,7 +121,7 @@ final class SecurityRules {
                         here,
                         name,
                         "must have at most 253 characters and match regex"
-                                + " ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$");
+                            + " ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$");
             } else if (seen.contains(name)) {
                 problems.duplicate(here, name);
             }
@@ -188,8 +188,7 @@ final class SecurityRules {
             }
             case "RuntimeDefault", "Unconfined" -> {
                 if (profile.has("localhostProfile")) {
-                    problems.invalid(
-                            file, name, "can only be set when AppArmor type is Localhost");
+                    problems.invalid(file, name, "can only be set when AppArmor type is Localhost");
                 }
             }
             case "" ->

@@ -4,6 +4,7 @@ import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -243,8 +244,7 @@ final class VolumeRules {
         }
         JsonObject meta = template.object("metadata");
         String metaPath = here + ".metadata";
-        MetadataRules.annotations(
-                metaPath + ".annotations", meta.object("annotations"), problems);
+        MetadataRules.annotations(metaPath + ".annotations", meta.object("annotations"), problems);
         MetadataRules.labels(metaPath + ".labels", meta.object("labels"), problems);
         for (String key : meta.keys()) {
             if (!TEMPLATE_METADATA.contains(key)) {

@@ -6,9 +6,11 @@ import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// What the writer of a built-in object is told though the write goes on.
 final class Warnings {
@@ -151,12 +153,12 @@ final class Warnings {
         }
     }
 
-    private static void driver(
-            JsonObject spec, @Nullable JsonObject old, List<String> warnings) {
+    private static void driver(JsonObject spec, @Nullable JsonObject old, List<String> warnings) {
         JsonArray asked = spec.array("tokenRequests");
         boolean asks =
                 !asked.isEmpty()
-                        && (old == null || !asked.equals(old.object("spec").array("tokenRequests")));
+                        && (old == null
+                                || !asked.equals(old.object("spec").array("tokenRequests")));
         if (asks && !spec.has("serviceAccountTokenInSecrets")) {
             warnings.add(
                     "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver,"

@@ -3,9 +3,11 @@ package atoll.server.kinds;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Checks of what depends on a pod's operating system.
 final class WindowsRules {
@@ -16,8 +18,7 @@ final class WindowsRules {
     private static final Pattern NETBIOS =
             Pattern.compile("[^\\\\/:*?\"<>|.][^\\\\/:*?\"<>|]{0,14}");
     private static final String DNS_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?";
-    private static final Pattern DNS =
-            Pattern.compile(DNS_LABEL + "(?:\\." + DNS_LABEL + ")*");
+    private static final Pattern DNS = Pattern.compile(DNS_LABEL + "(?:\\." + DNS_LABEL + ")*");
     private static final Pattern BAD_IN_USERS = Pattern.compile("[\"/\\\\:;|=,+*?<>@\\[\\]]");
     private static final String NOT_HERE = "cannot be set for a windows pod";
 
@@ -40,6 +41,7 @@ final class WindowsRules {
                     "supplementalGroups",
                     "supplementalGroupsPolicy",
                     "seLinuxChangePolicy");
+
     private static final List<String> NOT_OF_CONTAINERS =
             List.of(
                     "appArmorProfile",

@@ -18,9 +18,11 @@ import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Operation;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Changes objects: whole, or by one of their parts; replaced, or patched.
 final class Edits {
@@ -83,8 +85,7 @@ final class Edits {
                     @Override
                     public JsonObject of(JsonObject shown, List<String> warnings) {
                         return Metadata.ownersOnce(
-                                rules.read(
-                                        target, part.kind(target.definition()), sent, warnings),
+                                rules.read(target, part.kind(target.definition()), sent, warnings),
                                 warnings);
                     }
 

@@ -6,12 +6,14 @@ import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// The rules of `metadata` that hold for every kind. Pure functions.
 final class Metadata {
@@ -67,8 +69,7 @@ final class Metadata {
                         + " references in 1.20+, and may reject such requests as early as 1.24;"
                         + " please fix your requests; duplicate UID(s) observed: "
                         + String.join(", ", again));
-        return object.update(
-                "metadata", meta -> meta.with("ownerReferences", JsonArray.of(kept)));
+        return object.update("metadata", meta -> meta.with("ownerReferences", JsonArray.of(kept)));
     }
 
     private static JsonObject inNamespace(Target target, JsonObject meta) {

@@ -8,6 +8,9 @@ import atoll.api.schema.Schemas;
 import atoll.api.validation.Decoding;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
 
 /// Wrong objects made from valid ones by a walk over their schemas, each with the whole sentence in
 /// which a real 1.36.3 server refused it.
@@ -26,8 +28,7 @@ class RecordedRefusalsTest {
     private static List<JsonObject> recorded() throws IOException {
         try (var in =
                         Objects.requireNonNull(
-                                RecordedRefusalsTest.class.getResourceAsStream(
-                                        "/refusals.jsonl"));
+                                RecordedRefusalsTest.class.getResourceAsStream("/refusals.jsonl"));
                 var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             var all = new ArrayList<JsonObject>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -38,8 +39,7 @@ class RecordedRefusalsTest {
     }
 
     private static String refusal(JsonObject sent) {
-        var kind =
-                GroupVersionKind.of(sent.stringOr("apiVersion", ""), sent.stringOr("kind", ""));
+        var kind = GroupVersionKind.of(sent.stringOr("apiVersion", ""), sent.stringOr("kind", ""));
         JsonObject placed = sent.update("metadata", meta -> meta.with("namespace", "n"));
         JsonObject object =
                 Decoding.decode(Objects.requireNonNull(SCHEMAS.kind(kind)), placed).object();
