@@ -4,6 +4,7 @@ import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+
 import java.util.List;
 import java.util.TreeSet;
 
@@ -30,14 +31,15 @@ final class AutoscalerRules {
                 problems.invalid("spec.maxReplicas", most, "must be greater than or equal to 1");
             }
         }
-        if (most != 0 && most < least) {
+        if (most < least) {
             problems.invalid(
                     "spec.maxReplicas", most, "must be greater than or equal to `minReplicas`");
         }
         JsonObject target = spec.object("scaleTargetRef");
         reference(target, "spec.scaleTargetRef", problems);
         String version = target.stringOr("apiVersion", "");
-        if (version.indexOf('/') < 0) {
+        groupVersion(version, "spec.scaleTargetRef.apiVersion", problems);
+        if (version.indexOf('/') <= 0) {
             problems.invalid(
                     "spec.scaleTargetRef.apiVersion", version, "apiVersion must specify API group");
         }
@@ -61,6 +63,12 @@ final class AutoscalerRules {
             if (behavior.has(way)) {
                 rules(behavior.object(way), "spec.behavior." + way, problems);
             }
+        }
+    }
+
+    private static void groupVersion(String version, String path, Problems problems) {
+        if (version.chars().filter(c -> c == '/').count() > 1) {
+            problems.invalid(path, version, "unexpected GroupVersion string: " + version);
         }
     }
 
@@ -111,7 +119,12 @@ final class AutoscalerRules {
     private static void source(String kind, JsonObject source, String path, Problems problems) {
         switch (kind) {
             case "object" -> {
-                reference(source.object("describedObject"), path + ".describedObject", problems);
+                JsonObject described = source.object("describedObject");
+                reference(described, path + ".describedObject", problems);
+                groupVersion(
+                        described.stringOr("apiVersion", ""),
+                        path + ".describedObject.apiVersion",
+                        problems);
                 identifier(source, path, problems);
                 target(source, path, problems);
                 either(source, path, "must set either a target value or averageValue", problems);
@@ -144,13 +157,25 @@ final class AutoscalerRules {
                 if (source.stringOr("name", "").isEmpty()) {
                     problems.required(path + ".name", "must specify a resource name");
                 }
-                if (kind.equals("containerResource")
-                        && source.stringOr("container", "").isEmpty()) {
-                    problems.required(path + ".container", "must specify a container");
+                if (kind.equals("containerResource")) {
+                    container(source, path, problems);
                 }
                 target(source, path, problems);
                 utilization(source.object("target"), path + ".target", problems);
             }
+        }
+    }
+
+    private static void container(JsonObject source, String path, Problems problems) {
+        String resource = source.stringOr("name", "");
+        if (!resource.isEmpty()) {
+            ResourceRules.containerName(resource, path + ".name", problems);
+        }
+        String container = source.stringOr("container", "");
+        if (container.isEmpty()) {
+            problems.required(path + ".container", "must specify a container");
+        } else {
+            problems.invalidEach(path + ".container", container, Names.label(container));
         }
     }
 
@@ -218,6 +243,10 @@ final class AutoscalerRules {
                 problems.invalid(
                         here, window, "must be less than or equal to " + WINDOW_SECONDS_MAX);
             }
+        }
+        Json tolerance = rules.get("tolerance");
+        if (tolerance != null && Quantity.of(tolerance).signum() < 0) {
+            problems.invalid(path + ".tolerance", tolerance, "must be greater than or equal to 0");
         }
         Checks.oneOf(
                 rules, "selectPolicy", List.of("Disabled", "Max", "Min"), false, path, problems);

@@ -42,10 +42,10 @@ final class Checks {
             String path,
             Problems problems) {
         String value = object.stringOr(key, "");
-        if (value.isEmpty()) {
-            if (required) {
-                problems.required(join(path, key));
-            }
+        if (value.isEmpty() && required) {
+            problems.required(join(path, key));
+        } else if (value.isEmpty() && !object.has(key)) {
+            return;
         } else if (!supported.contains(value)) {
             problems.unsupported(join(path, key), value, supported);
         }
@@ -119,7 +119,7 @@ final class Checks {
         int slash = value.indexOf('/');
         if (value.isEmpty()) {
             problems.required(path);
-        } else if (slash < 1 || slash == value.length() - 1) {
+        } else if (slash < 1 || slash == value.length() - 1 || value.contains("//")) {
             problems.invalid(
                     path, value, "must be a domain-prefixed path (such as \"acme.io/foo\")");
         } else {

@@ -5,7 +5,7 @@ import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 
-/// Checks of runtime classes, events and the services behind API groups.
+/// Checks of runtime classes and the services behind API groups.
 final class ClusterRules {
     private ClusterRules() {}
 
@@ -34,18 +34,6 @@ final class ClusterRules {
 
     static void runtimeClassChanged(JsonObject object, JsonObject old, Problems problems) {
         Checks.unchanged(object, old, "handler", "", problems);
-    }
-
-    static void event(JsonObject event, Problems problems) {
-        boolean newer = event.has("regarding");
-        String key = newer ? "regarding" : "involvedObject";
-        String namespace = event.object("metadata").stringOr("namespace", "");
-        String about = event.object(key).stringOr("namespace", "");
-        boolean elsewhere =
-                about.isEmpty() ? !namespace.equals("default") : !about.equals(namespace);
-        if (elsewhere) {
-            problems.invalid("involvedObject.namespace", about, "does not match event.namespace");
-        }
     }
 
     static void apiService(JsonObject object, Problems problems) {

@@ -4,6 +4,7 @@ import atoll.api.validation.Addresses;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+
 import java.util.List;
 
 /// Checks of endpoints and their slices.
@@ -11,6 +12,8 @@ final class EndpointRules {
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
     private static final int ENDPOINTS_MAX = 1000;
     private static final int ADDRESSES_MAX = 100;
+
+    private static final int HINTS_MAX = 8;
 
     private EndpointRules() {}
 
@@ -68,8 +71,8 @@ final class EndpointRules {
     }
 
     private static void appProtocol(JsonObject port, String path, Problems problems) {
-        String protocol = port.stringOr("appProtocol", "");
-        if (!protocol.isEmpty()) {
+        if (port.has("appProtocol")) {
+            String protocol = port.stringOr("appProtocol", "");
             problems.invalidEach(path + ".appProtocol", protocol, Names.qualifiedName(protocol));
         }
     }
@@ -88,7 +91,7 @@ final class EndpointRules {
             if (!names.add(name)) {
                 problems.duplicate(path + ".name", name);
             }
-            Checks.oneOf(port, "protocol", PROTOCOLS, true, path, problems);
+            Checks.oneOf(port, "protocol", PROTOCOLS, !port.has("protocol"), path, problems);
             appProtocol(port, path, problems);
         }
         List<JsonObject> endpoints = slice.array("endpoints").objects();
@@ -111,13 +114,34 @@ final class EndpointRules {
         for (int i = 0; i < addresses.size(); i++) {
             sliceAddress(addresses.get(i), type, path, i, problems);
         }
-        String node = endpoint.stringOr("nodeName", "");
-        if (!node.isEmpty()) {
+        if (endpoint.has("nodeName")) {
+            String node = endpoint.stringOr("nodeName", "");
             problems.invalidEach(path + ".nodeName", node, Names.subdomain(node));
         }
-        String hostname = endpoint.stringOr("hostname", "");
-        if (!hostname.isEmpty()) {
+        if (endpoint.has("hostname")) {
+            String hostname = endpoint.stringOr("hostname", "");
             problems.invalidEach(path + ".hostname", hostname, Names.label(hostname));
+        }
+        hints(endpoint.object("hints"), "forZones", Names::labelValue, path, problems);
+        hints(endpoint.object("hints"), "forNodes", Names::subdomain, path, problems);
+    }
+
+    private static void hints(
+            JsonObject hints, String key, Names.Rule rule, String above, Problems problems) {
+        String path = above + ".hints." + key;
+        List<JsonObject> targets = hints.array(key).objects();
+        if (targets.size() > HINTS_MAX) {
+            problems.tooMany(path, targets.size(), HINTS_MAX);
+            return;
+        }
+        var seen = new java.util.HashSet<String>();
+        for (int i = 0; i < targets.size(); i++) {
+            String name = targets.get(i).stringOr("name", "");
+            String here = path + "[" + i + "].name";
+            if (!seen.add(name)) {
+                problems.duplicate(here, name);
+            }
+            problems.invalidEach(here, name, rule.apply(name));
         }
     }
 

@@ -42,8 +42,8 @@ final class KindTable {
                 ANY.defaults(Workloads::podTemplate)
                         .valid(WorkloadRules::podTemplate)
                         .withGeneration());
-        put("/Event", ANY.valid(ClusterRules::event));
-        put("events.k8s.io/Event", ANY.valid(ClusterRules::event));
+        put("/Event", Kind.named(Names::pathSegment).valid(EventRules::old));
+        put("events.k8s.io/Event", ANY.valid(EventRules::newer));
         put(
                 "/Namespace",
                 Kind.named(Names::label).defaults(Core::namespace).created(Core::namespaceCreated));
@@ -159,13 +159,15 @@ final class KindTable {
         put(
                 "storage.k8s.io/StorageClass",
                 ANY.defaults(Storage::storageClass)
-                        .valid(StorageRules::storageClass)
+                        .valid(DriverRules::storageClass)
                         .validChange(StorageRules::storageClassChanged));
         put(
                 "storage.k8s.io/CSIDriver",
                 ANY.defaults(Storage::driver)
-                        .valid(StorageRules::csiDriver)
+                        .valid(DriverRules::csiDriver)
                         .validChange(StorageRules::csiDriverChanged));
+        put("storage.k8s.io/CSINode", ANY.valid(DriverRules::csiNode));
+        put("storage.k8s.io/CSIStorageCapacity", ANY.valid(DriverRules::capacity));
         put(
                 "storage.k8s.io/VolumeAttachment",
                 ANY.valid(StorageRules::attachment).validChange(StorageRules::attachmentChanged));

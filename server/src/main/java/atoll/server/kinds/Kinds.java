@@ -7,9 +7,11 @@ import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
 import atoll.api.validation.Decoding;
 import atoll.base.json.JsonObject;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The rules of every built-in kind. Immutable and thread-safe; all methods are pure functions of
 /// trees in canonical form (see atoll.api.validation.Decoding). A kind without rules of its own
@@ -81,7 +83,7 @@ public final class Kinds {
             GroupVersionKind kind, boolean namespaced, JsonObject object) {
         Kind rules = rules(kind);
         var problems = new Problems();
-        MetadataRules.check(object.object("metadata"), namespaced, rules.name(), problems);
+        MetadataRules.check(kind, object.object("metadata"), namespaced, rules.name(), problems);
         rules.valid().check(object, problems);
         rules.validPart().check("", object, JsonObject.EMPTY, problems);
         return problems.causes();
@@ -102,7 +104,7 @@ public final class Kinds {
             JsonObject old) {
         Kind rules = rules(kind);
         var problems = new Problems();
-        MetadataRules.check(object.object("metadata"), namespaced, rules.name(), problems);
+        MetadataRules.check(kind, object.object("metadata"), namespaced, rules.name(), problems);
         MetadataRules.checkChange(object.object("metadata"), old.object("metadata"), problems);
         rules.valid().check(object, problems);
         rules.validChange().check(object, old, problems);

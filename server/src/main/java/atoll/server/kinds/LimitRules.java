@@ -15,7 +15,6 @@ import java.util.TreeSet;
 /// Checks of limit ranges and resource quotas.
 final class LimitRules {
     private static final List<String> TYPES = List.of("Container", "PersistentVolumeClaim", "Pod");
-    private static final Set<String> FOR_CONTAINERS = Set.of("cpu", "memory", "ephemeral-storage");
     private static final Set<String> STANDARD =
             Set.of(
                     "cpu",
@@ -211,8 +210,9 @@ final class LimitRules {
             JsonObject limit = limits.get(i);
             String path = "spec.limits[" + i + "]";
             String type = limit.stringOr("type", "");
-            problems.invalidEach(path + ".type", type, Names.qualifiedName(type));
-            if (type.indexOf('/') < 0 && !TYPES.contains(type)) {
+            List<String> wrong = Names.qualifiedName(type);
+            problems.invalidEach(path + ".type", type, wrong);
+            if (wrong.isEmpty() && type.indexOf('/') < 0 && !TYPES.contains(type)) {
                 problems.invalid(
                         path + ".type", type, "must be a standard limit type or fully qualified");
             }
@@ -263,16 +263,14 @@ final class LimitRules {
         for (String name : limit.object(bound).keys()) {
             names.add(name);
             String here = path + "." + bound + "[" + name + "]";
-            problems.invalidEach(here, name, Names.qualifiedName(name));
-            boolean known = STANDARD.contains(name) || name.equals("storage") || isHugePages(name);
-            if (name.indexOf('/') < 0 && !known) {
-                problems.invalid(here, name, "must be a standard resource type or fully qualified");
+            if (type.equals("Pod") || type.equals("Container")) {
+                ResourceRules.containerName(name, here, problems);
+                continue;
             }
-            boolean ofContainers = FOR_CONTAINERS.contains(name) || name.startsWith("hugepages-");
-            if (name.indexOf('/') < 0
-                    && (type.equals("Pod") || type.equals("Container"))
-                    && !ofContainers) {
-                problems.invalid(here, name, "must be a standard resource for containers");
+            List<String> wrong = Names.qualifiedName(name);
+            problems.invalidEach(here, name, wrong);
+            if (wrong.isEmpty() && name.indexOf('/') < 0 && !isStandard(name)) {
+                problems.invalid(here, name, "must be a standard resource type or fully qualified");
             }
         }
     }
@@ -297,6 +295,29 @@ final class LimitRules {
                     ratio.toString(),
                     "ratio " + ratio + " is less than 1");
         }
+        if (ratio != null && min != null && max != null) {
+            double most = (double) max.milliValue() / min.milliValue();
+            if (ratio.doubleValue() > most) {
+                problems.invalid(
+                        path + ".maxLimitRequestRatio[" + name + "]",
+                        ratio.toString(),
+                        "ratio " + ratio + " is greater than max/min = " + shown(most));
+            }
+        }
+        boolean exact = name.contains("/") && !name.contains("kubernetes.io/");
+        if (exact && limits != null && requests != null && !limits.equals(requests)) {
+            problems.invalid(
+                    asked,
+                    requests.toString(),
+                    "default value %s must equal to defaultRequest value %s in %s"
+                            .formatted(limits, requests, name));
+        }
+    }
+
+    private static String shown(double ratio) {
+        return Double.isInfinite(ratio)
+                ? (ratio > 0 ? "+Inf" : "-Inf")
+                : String.format(java.util.Locale.ROOT, "%f", ratio);
     }
 
     private static @Nullable Quantity amount(JsonObject limit, String bound, String name) {

@@ -1,5 +1,6 @@
 package atoll.server.kinds;
 
+import atoll.api.GroupVersionKind;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
@@ -17,7 +18,13 @@ final class MetadataRules {
 
     private MetadataRules() {}
 
-    static void check(JsonObject meta, boolean namespaced, Names.Rule rule, Problems problems) {
+    /// @param kind its name and group; some do not ask what finalizers without a domain mean
+    static void check(
+            GroupVersionKind kind,
+            JsonObject meta,
+            boolean namespaced,
+            Names.Rule rule,
+            Problems problems) {
         String generateName = meta.stringOr("generateName", "");
         if (!generateName.isEmpty()) {
             // A trailing dash is fine in a prefix: letters follow it.
@@ -38,7 +45,7 @@ final class MetadataRules {
         labels("metadata.labels", meta.object("labels"), problems);
         annotations("metadata.annotations", meta.object("annotations"), problems);
         checkOwners(meta, problems);
-        checkFinalizers(meta, problems);
+        checkFinalizers(kind, meta, problems);
     }
 
     private static void checkNamespace(String namespace, boolean namespaced, Problems problems) {
@@ -107,14 +114,25 @@ final class MetadataRules {
         return owner.stringOr("kind", "") + "/" + owner.stringOr("name", "");
     }
 
-    private static void checkFinalizers(JsonObject meta, Problems problems) {
+    private static boolean anyFinalizer(GroupVersionKind kind) {
+        return switch (kind.group()) {
+            case "admissionregistration.k8s.io", "coordination.k8s.io", "events.k8s.io" -> true;
+            case "policy" -> kind.kind().equals("PodDisruptionBudget");
+            case "node.k8s.io" -> kind.kind().equals("RuntimeClass");
+            default -> kind.kind().equals("Event");
+        };
+    }
+
+    private static void checkFinalizers(GroupVersionKind kind, JsonObject meta, Problems problems) {
         List<String> finalizers = meta.array("finalizers").strings();
         for (String finalizer : finalizers) {
             problems.invalidEach("metadata.finalizers", finalizer, Names.qualifiedName(finalizer));
         }
         for (int i = 0; i < finalizers.size(); i++) {
             String finalizer = finalizers.get(i);
-            if (finalizer.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(finalizer)) {
+            if (!anyFinalizer(kind)
+                    && finalizer.indexOf('/') < 0
+                    && !STANDARD_FINALIZERS.contains(finalizer)) {
                 problems.invalid(
                         "metadata.finalizers[" + i + "]",
                         finalizer,

@@ -6,6 +6,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
+
 import java.util.List;
 
 /// Checks of ingresses, their classes, and network policies.
@@ -79,10 +80,10 @@ final class NetworkRules {
                 ? List.of()
                 : List.of(
                         "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid"
-                                + " DNS subdomain, which must consist of lower case alphanumeric"
-                                + " characters, '-' or '.' and end with an alphanumeric character"
-                                + " (e.g. '*.example.com', regex used for validation is"
-                                + " '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
+                            + " DNS subdomain, which must consist of lower case alphanumeric"
+                            + " characters, '-' or '.' and end with an alphanumeric character (e.g."
+                            + " '*.example.com', regex used for validation is"
+                            + " '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
     }
 
     private static void path(JsonObject path, String where, Problems problems) {
@@ -314,8 +315,9 @@ final class NetworkRules {
             Checks.port(number, path + ".port", problems);
             if (end != null) {
                 if (end.asLong(0) < number.asLong(0)) {
+                    // The refusal shows the port, upstream too.
                     problems.invalid(
-                            path + ".endPort", end, "must be greater than or equal to `port`");
+                            path + ".endPort", number, "must be greater than or equal to `port`");
                 }
                 Checks.port(end, path + ".endPort", problems);
             }

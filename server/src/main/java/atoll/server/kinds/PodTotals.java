@@ -4,6 +4,7 @@ import atoll.api.Quantity;
 import atoll.base.json.JsonObject;
 
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /// What the containers of a pod come to together.
@@ -59,7 +60,7 @@ final class PodTotals {
 
     /// Containers that run together add up; those that run before them, beside the sidecars started
     /// by then, need at least their own.
-    private static TreeMap<String, Quantity> of(JsonObject spec, String kind) {
+    private static Map<String, Quantity> of(JsonObject spec, String kind) {
         var sum = new TreeMap<String, Quantity>();
         for (JsonObject container : spec.array("containers").objects()) {
             add(sum, container.object("resources", kind));
@@ -82,11 +83,11 @@ final class PodTotals {
         return sum;
     }
 
-    private static void add(TreeMap<String, Quantity> sum, JsonObject amounts) {
+    private static void add(Map<String, Quantity> sum, JsonObject amounts) {
         amounts.forEach((name, value) -> sum.merge(name, Quantity.orZero(value), Quantity::plus));
     }
 
-    private static void most(TreeMap<String, Quantity> sum, TreeMap<String, Quantity> other) {
+    private static void most(Map<String, Quantity> sum, Map<String, Quantity> other) {
         other.forEach(
                 (name, value) -> sum.merge(name, value, (a, b) -> a.compareTo(b) >= 0 ? a : b));
     }

@@ -2,7 +2,9 @@ package atoll.server.kinds;
 
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
+import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+
 import java.util.List;
 
 /// Checks of the kinds that rule others.
@@ -32,7 +34,11 @@ final class PolicyRules {
                     "at least one clusterRoleSelector required if aggregationRule is non-nil");
         }
         for (int i = 0; i < selectors.size(); i++) {
-            Checks.selector(selectors.get(i), path + "[" + i + "]", problems);
+            String here = path + "[" + i + "]";
+            Checks.selector(selectors.get(i), here, problems);
+            if (Checks.parsed(selectors.get(i)) == null) {
+                problems.invalid(here, JsonNull.NULL, "invalid label selector.");
+            }
         }
     }
 

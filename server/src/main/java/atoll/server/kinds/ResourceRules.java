@@ -113,18 +113,29 @@ final class ResourceRules {
     }
 
     private void name(String name, String here) {
+        if (!ofPod) {
+            containerName(name, here, problems);
+            return;
+        }
         List<String> wrong = Names.qualifiedName(name);
         problems.invalidEach(here, name, wrong);
         boolean plain = name.indexOf('/') < 0;
         boolean known = FOR_CONTAINERS.contains(name) || name.startsWith(HUGE);
-        if (ofPod) {
-            if (wrong.isEmpty() && plain && !LimitRules.isStandard(name)) {
+        if (wrong.isEmpty()) {
+            if (plain && !LimitRules.isStandard(name)) {
                 problems.invalid(here, name, "must be a standard resource type or fully qualified");
-            } else if (wrong.isEmpty() && !(known && !name.equals("ephemeral-storage"))) {
+            } else if (!known || name.equals("ephemeral-storage")) {
                 problems.unsupported(here, name, List.of("cpu", "hugepages-", "memory"));
             }
-            return;
         }
+    }
+
+    /// The name of something that containers request.
+    static void containerName(String name, String here, Problems problems) {
+        List<String> wrong = Names.qualifiedName(name);
+        problems.invalidEach(here, name, wrong);
+        boolean plain = name.indexOf('/') < 0;
+        boolean known = FOR_CONTAINERS.contains(name) || name.startsWith(HUGE);
         if (wrong.isEmpty() && plain && !LimitRules.isStandard(name)) {
             problems.invalid(here, name, "must be a standard resource type or fully qualified");
         }

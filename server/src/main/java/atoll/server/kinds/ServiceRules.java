@@ -6,6 +6,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -63,9 +64,18 @@ final class ServiceRules {
                 }
             }
             case "ExternalName" -> {
-                if (!spec.stringOr("clusterIP", "").isEmpty()) {
+                if (!spec.stringOr("clusterIP", "").isEmpty()
+                        || !spec.array("clusterIPs").isEmpty()) {
                     problems.forbidden(
                             "spec.clusterIPs", "may not be set for ExternalName services");
+                }
+                if (!spec.array("ipFamilies").isEmpty()) {
+                    problems.forbidden(
+                            "spec.ipFamilies", "may not be set for ExternalName services");
+                }
+                if (spec.has("ipFamilyPolicy")) {
+                    problems.forbidden(
+                            "spec.ipFamilyPolicy", "may not be set for ExternalName services");
                 }
                 String name = spec.stringOr("externalName", "");
                 String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
@@ -97,8 +107,8 @@ final class ServiceRules {
             Checks.port(number == null ? Json.of(0) : number, path + ".port", problems);
             Checks.oneOf(port, "protocol", PROTOCOLS, true, path, problems);
             Checks.portOrName(port.get("targetPort"), path + ".targetPort", problems);
-            String protocol = port.stringOr("appProtocol", "");
-            if (!protocol.isEmpty()) {
+            if (port.has("appProtocol")) {
+                String protocol = port.stringOr("appProtocol", "");
                 problems.invalidEach(
                         path + ".appProtocol", protocol, Names.qualifiedName(protocol));
             }
@@ -121,6 +131,13 @@ final class ServiceRules {
         String first = spec.stringOr("clusterIP", "");
         List<String> addresses =
                 given.isEmpty() ? (first.isEmpty() ? List.of() : List.of(first)) : given.strings();
+        if (first.isEmpty() && !given.isEmpty()) {
+            problems.invalid(
+                    "spec.clusterIPs", given, "must be empty when `clusterIP` is not specified");
+        }
+        if (!first.isEmpty() && !given.isEmpty() && !given.strings().getFirst().equals(first)) {
+            problems.invalid("spec.clusterIPs", given, "first value must match `clusterIP`");
+        }
         for (int i = 0; i < addresses.size(); i++) {
             String address = addresses.get(i);
             if (!address.equals("None") && !Addresses.isIp(address)) {
@@ -129,9 +146,6 @@ final class ServiceRules {
                         address,
                         "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
             }
-        }
-        if (!given.isEmpty() && !given.strings().getFirst().equals(first)) {
-            problems.invalid("spec.clusterIPs", given, "first value must match `clusterIP`");
         }
     }
 
@@ -158,8 +172,14 @@ final class ServiceRules {
             }
         }
         List<String> ranges = spec.array("loadBalancerSourceRanges").strings();
+        if (!ranges.isEmpty() && !spec.stringOr("type", "").equals("LoadBalancer")) {
+            problems.forbidden(
+                    "spec.LoadBalancerSourceRanges",
+                    "may only be used when `type` is 'LoadBalancer'");
+        }
         for (int i = 0; i < ranges.size(); i++) {
-            Checks.cidr("spec.LoadBalancerSourceRanges[" + i + "]", ranges.get(i), problems);
+            Checks.cidr(
+                    "spec.LoadBalancerSourceRanges[" + i + "]", ranges.get(i).strip(), problems);
         }
     }
 
@@ -182,8 +202,23 @@ final class ServiceRules {
                     "RequireDualStack",
                     "this cluster is not configured for dual-stack services");
         }
+        Checks.oneOf(
+                spec,
+                "ipFamilyPolicy",
+                List.of("PreferDualStack", "RequireDualStack", "SingleStack"),
+                false,
+                "spec",
+                problems);
         List<String> families = spec.array("ipFamilies").strings();
+        var seen = new HashSet<String>();
         for (int i = 0; i < families.size(); i++) {
+            if (!List.of("IPv4", "IPv6").contains(families.get(i))) {
+                problems.unsupported(
+                        "spec.ipFamilies[" + i + "]", families.get(i), List.of("IPv4", "IPv6"));
+            }
+            if (!seen.add(families.get(i))) {
+                problems.duplicate("spec.ipFamilies[" + i + "]", families.get(i));
+            }
             if (families.get(i).equals("IPv6")) {
                 problems.invalid(
                         "spec.ipFamilies[" + i + "]", "IPv6", "not configured on this cluster");
@@ -235,6 +270,14 @@ final class ServiceRules {
                     true,
                     "spec",
                     problems);
+        }
+        if (balanced && spec.has("loadBalancerClass")) {
+            String chosen = spec.stringOr("loadBalancerClass", "");
+            problems.invalidEach("spec.loadBalancerClass", chosen, Names.qualifiedName(chosen));
+        }
+        Json health = spec.get("healthCheckNodePort");
+        if (health != null && health.asLong(0) != 0 && balanced && local) {
+            Checks.port(health, "spec.healthCheckNodePort", problems);
         }
         if (spec.longOr("healthCheckNodePort", 0) != 0 && !(balanced && local)) {
             problems.invalid(

@@ -58,6 +58,14 @@ final class StorageRules {
         }
         if (spec.get("dataSourceRef") instanceof JsonObject source) {
             dataSource(source, path + ".dataSourceRef", problems);
+            if (spec.get("dataSource") instanceof JsonObject other) {
+                sameSource(other, source, path, problems);
+            }
+        }
+        String attributes = spec.stringOr("volumeAttributesClassName", "");
+        if (!attributes.isEmpty()) {
+            problems.invalidEach(
+                    path + ".volumeAttributesClassName", attributes, Names.subdomain(attributes));
         }
     }
 
@@ -87,17 +95,36 @@ final class StorageRules {
         }
     }
 
+    /// The path of the field stands where its value would, and shows nothing of it.
+    private static void sameSource(
+            JsonObject source, JsonObject reference, String path, Problems problems) {
+        if (!reference.stringOr("namespace", "").isEmpty()) {
+            problems.invalid(
+                    path,
+                    JsonObject.EMPTY,
+                    "may not be specified when dataSourceRef.namespace is specified");
+        } else if (!source.without("namespace").equals(reference.without("namespace"))) {
+            problems.invalid(path, JsonObject.EMPTY, "must match dataSourceRef");
+        }
+    }
+
     private static void dataSource(JsonObject source, String path, Problems problems) {
         Checks.required(source, "name", path, problems);
         Checks.required(source, "kind", path, problems);
         String kind = source.stringOr("kind", "");
-        if (source.stringOr("apiGroup", "").isEmpty()
-                && !kind.isEmpty()
-                && !kind.equals("PersistentVolumeClaim")) {
+        String group = source.stringOr("apiGroup", "");
+        if (group.isEmpty() && !kind.equals("PersistentVolumeClaim")) {
             problems.invalid(
                     path,
                     kind,
                     "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
+        }
+        if (!group.isEmpty()) {
+            problems.invalidEach(path + ".apiGroup", group, Names.subdomain(group));
+        }
+        String namespace = source.stringOr("namespace", "");
+        if (!namespace.isEmpty()) {
+            problems.invalidEach(path + ".namespace", namespace, Names.label(namespace));
         }
     }
 
@@ -206,18 +233,10 @@ final class StorageRules {
                 }
             }
             case "csi" -> {
-                driver(source.stringOr("driver", ""), path + ".driver", problems);
+                VolumeRules.driver(source.stringOr("driver", ""), path + ".driver", problems);
                 Checks.required(source, "volumeHandle", path, problems);
             }
             default -> DiskRules.check(key, source, true, path, problems);
-        }
-    }
-
-    private static void driver(String name, String path, Problems problems) {
-        if (name.isEmpty()) {
-            problems.required(path);
-        } else {
-            problems.invalidEach(path, name, Names.subdomain(name));
         }
     }
 
@@ -252,55 +271,10 @@ final class StorageRules {
         return source;
     }
 
-    static void storageClass(JsonObject object, Problems problems) {
-        Checks.required(object, "provisioner", "", problems);
-        for (String key : object.object("parameters").keys()) {
-            if (key.isEmpty()) {
-                problems.invalid("parameters", key, "field can not be empty.");
-            }
-        }
-        Checks.oneOf(object, "reclaimPolicy", List.of("Delete", "Retain"), false, "", problems);
-        Checks.oneOf(
-                object,
-                "volumeBindingMode",
-                List.of("Immediate", "WaitForFirstConsumer"),
-                true,
-                "",
-                problems);
-        List<JsonObject> topologies = object.array("allowedTopologies").objects();
-        for (int i = 0; i < topologies.size(); i++) {
-            List<JsonObject> expressions =
-                    topologies.get(i).array("matchLabelExpressions").objects();
-            for (int j = 0; j < expressions.size(); j++) {
-                if (expressions.get(j).array("values").isEmpty()) {
-                    problems.required(
-                            "allowedTopologies[" + i + "].matchLabelExpressions[" + j + "].values");
-                }
-            }
-        }
-    }
-
     static void storageClassChanged(JsonObject object, JsonObject old, Problems problems) {
         for (String key :
                 List.of("parameters", "provisioner", "reclaimPolicy", "volumeBindingMode")) {
             Checks.unchanged(object, old, key, "", problems);
-        }
-    }
-
-    static void csiDriver(JsonObject object, Problems problems) {
-        JsonObject spec = object.object("spec");
-        Checks.oneOf(
-                spec,
-                "fsGroupPolicy",
-                List.of("File", "None", "ReadWriteOnceWithFSType"),
-                false,
-                "spec",
-                problems);
-        for (String mode : spec.array("volumeLifecycleModes").strings()) {
-            if (!List.of("Persistent", "Ephemeral").contains(mode)) {
-                problems.unsupported(
-                        "spec.volumeLifecycleModes", mode, List.of("Persistent", "Ephemeral"));
-            }
         }
     }
 
@@ -323,7 +297,7 @@ final class StorageRules {
     static void attachment(JsonObject attachment, Problems problems) {
         JsonObject spec = attachment.object("spec");
         JsonObject source = spec.object("source");
-        driver(spec.stringOr("attacher", ""), "spec.attacher", problems);
+        VolumeRules.driver(spec.stringOr("attacher", ""), "spec.attacher", problems);
         String name = source.stringOr("persistentVolumeName", "");
         if (source.has("inlineVolumeSpec")
                 == source.get("persistentVolumeName") instanceof JsonString) {

@@ -40,10 +40,12 @@ class RecordedRefusalsTest {
 
     private static String refusal(JsonObject sent) {
         var kind = GroupVersionKind.of(sent.stringOr("apiVersion", ""), sent.stringOr("kind", ""));
-        JsonObject placed = sent.update("metadata", meta -> meta.with("namespace", "n"));
+        JsonObject placed =
+                sent.update("metadata", meta -> meta.with("namespace", "n").with("uid", "u"));
         JsonObject object =
                 Decoding.decode(Objects.requireNonNull(SCHEMAS.kind(kind)), placed).object();
-        var causes = KINDS.validateCreate(kind, true, KINDS.defaults(kind, object));
+        JsonObject kept = KINDS.prepareForCreate(kind, true, KINDS.defaults(kind, object));
+        var causes = KINDS.validateCreate(kind, true, kept);
         String name = sent.object("metadata").stringOr("name", "");
         return Status.invalid(kind, name, causes).message();
     }

@@ -7,9 +7,11 @@ import atoll.api.schema.Schemas;
 import atoll.api.validation.Decoding;
 import atoll.base.json.JsonObject;
 import atoll.base.json.Yaml;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
 
 /// What is wrong with objects of kinds that rule networks, sizes and volumes, in upstream's words.
 class SmallKindRulesTest {
@@ -77,11 +79,11 @@ class SmallKindRulesTest {
                         "spec.rules[0].http.paths[1].pathType: Required value: pathType must be"
                                 + " specified",
                         "spec.rules[1].host: Invalid value: \"*.a_b\": a wildcard DNS-1123"
-                                + " subdomain must start with '*.', followed by a valid DNS"
-                                + " subdomain, which must consist of lower case alphanumeric"
-                                + " characters, '-' or '.' and end with an alphanumeric character"
-                                + " (e.g. '*.example.com', regex used for validation is"
-                                + " '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+                            + " subdomain must start with '*.', followed by a valid DNS subdomain,"
+                            + " which must consist of lower case alphanumeric characters, '-' or"
+                            + " '.' and end with an alphanumeric character (e.g. '*.example.com',"
+                            + " regex used for validation is"
+                            + " '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
                         "spec.rules[1].http.paths: Required value");
     }
 
@@ -106,7 +108,7 @@ class SmallKindRulesTest {
                                    ports: [{port: 80, endPort: 70}, {endPort: 5}, {port: 0}]}]}
                                 """))
                 .containsExactly(
-                        "spec.ingress[0].ports[0].endPort: Invalid value: 70: must be greater than"
+                        "spec.ingress[0].ports[0].endPort: Invalid value: 80: must be greater than"
                                 + " or equal to `port`",
                         "spec.ingress[0].ports[1].endPort: Invalid value: 5: may not be specified"
                                 + " when `port` is not specified",

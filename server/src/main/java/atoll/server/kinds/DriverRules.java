@@ -1,0 +1,175 @@
+package atoll.server.kinds;
+
+import atoll.api.Quantity;
+import atoll.api.validation.Names;
+import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// Checks of what storage drivers are made known by: classes, drivers, their nodes and capacities.
+final class DriverRules {
+    private static final int TOKEN_SECONDS_MIN = 600;
+    private static final int PERIOD_SECONDS_MIN = 10;
+    private static final int NODE_ID_MAX = 256;
+
+    private DriverRules() {}
+
+    static void storageClass(JsonObject object, Problems problems) {
+        String provisioner = object.stringOr("provisioner", "").toLowerCase(Locale.ROOT);
+        if (provisioner.isEmpty()) {
+            problems.required("provisioner");
+        } else {
+            problems.invalidEach("provisioner", provisioner, Names.qualifiedName(provisioner));
+        }
+        for (String key : object.object("parameters").keys()) {
+            if (key.isEmpty()) {
+                problems.invalid("parameters", key, "field can not be empty.");
+            }
+        }
+        Checks.oneOf(object, "reclaimPolicy", List.of("Delete", "Retain"), false, "", problems);
+        Checks.oneOf(
+                object,
+                "volumeBindingMode",
+                List.of("Immediate", "WaitForFirstConsumer"),
+                !object.has("volumeBindingMode"),
+                "",
+                problems);
+        var seen = new HashSet<Set<Object>>();
+        List<JsonObject> topologies = object.array("allowedTopologies").objects();
+        for (int i = 0; i < topologies.size(); i++) {
+            String path = "allowedTopologies[" + i + "].matchLabelExpressions";
+            List<JsonObject> expressions =
+                    topologies.get(i).array("matchLabelExpressions").objects();
+            topology(expressions, path, problems);
+            var term = new HashSet<Object>();
+            for (JsonObject expression : expressions) {
+                term.add(expression.stringOr("key", ""));
+                term.add(Set.copyOf(expression.array("values").strings()));
+            }
+            if (!seen.add(term) || expressions.isEmpty()) {
+                problems.duplicate(path, "");
+            }
+        }
+    }
+
+    private static void topology(List<JsonObject> expressions, String above, Problems problems) {
+        var keys = new HashSet<String>();
+        for (int i = 0; i < expressions.size(); i++) {
+            String path = above + "[" + i + "]";
+            List<String> values = expressions.get(i).array("values").strings();
+            if (values.isEmpty()) {
+                problems.required(path + ".values");
+            }
+            var seen = new HashSet<String>();
+            for (int j = 0; j < values.size(); j++) {
+                if (!seen.add(values.get(j))) {
+                    problems.duplicate(path + ".values[" + j + "]", values.get(j));
+                }
+            }
+            String key = expressions.get(i).stringOr("key", "");
+            problems.invalidEach(path + ".key", key, Names.qualifiedName(key));
+            if (!keys.add(key)) {
+                problems.duplicate(path + ".key", key);
+            }
+        }
+    }
+
+    static void csiDriver(JsonObject object, Problems problems) {
+        JsonObject spec = object.object("spec");
+        Checks.oneOf(
+                spec,
+                "fsGroupPolicy",
+                List.of("File", "None", "ReadWriteOnceWithFSType"),
+                false,
+                "spec",
+                problems);
+        List<JsonObject> tokens = spec.array("tokenRequests").objects();
+        var audiences = new HashSet<String>();
+        for (int i = 0; i < tokens.size(); i++) {
+            String path = "spec.tokenRequests[" + i + "]";
+            String audience = tokens.get(i).stringOr("audience", "");
+            if (!audiences.add(audience)) {
+                problems.duplicate(path + ".audience", audience);
+            }
+            Json seconds = tokens.get(i).get("expirationSeconds");
+            if (seconds != null && seconds.asLong(0) < TOKEN_SECONDS_MIN) {
+                problems.invalid(
+                        path + ".expirationSeconds",
+                        seconds,
+                        "may not specify a duration less than 10 minutes");
+            } else if (seconds != null && seconds.asLong(0) > 1L << 32) {
+                problems.invalid(
+                        path + ".expirationSeconds",
+                        seconds,
+                        "may not specify a duration larger than 2^32 seconds");
+            }
+        }
+        for (String mode : spec.array("volumeLifecycleModes").strings()) {
+            if (!List.of("Persistent", "Ephemeral").contains(mode)) {
+                problems.unsupported(
+                        "spec.volumeLifecycleModes", mode, List.of("Persistent", "Ephemeral"));
+            }
+        }
+        Json period = spec.get("nodeAllocatableUpdatePeriodSeconds");
+        if (period != null && period.asLong(0) < PERIOD_SECONDS_MIN) {
+            problems.invalid(
+                    "spec.nodeAllocatableUpdatePeriodSeconds",
+                    period,
+                    "must be greater than or equal to 10 seconds");
+        }
+    }
+
+    static void csiNode(JsonObject object, Problems problems) {
+        List<JsonObject> drivers = object.object("spec").array("drivers").objects();
+        var names = new HashSet<String>();
+        for (int i = 0; i < drivers.size(); i++) {
+            JsonObject driver = drivers.get(i);
+            String path = "spec.drivers[" + i + "]";
+            String name = driver.stringOr("name", "");
+            if (name.isEmpty()) {
+                problems.required(path + ".name");
+            } else {
+                VolumeRules.driver(name, path + ".name", problems);
+            }
+            String id = driver.stringOr("nodeID", "");
+            if (id.isEmpty()) {
+                problems.required(path + ".nodeID");
+            } else if (id.length() > NODE_ID_MAX) {
+                problems.invalid(path + ".nodeID", id, "must be 256 characters or less");
+            }
+            Checks.nonNegative(
+                    driver.object("allocatable"), "count", path + ".allocatable", problems);
+            if (!name.isEmpty() && !names.add(name)) {
+                problems.duplicate(path + ".name", name);
+            }
+            var keys = new HashSet<String>();
+            for (String key : driver.array("topologyKeys").strings()) {
+                if (key.isEmpty()) {
+                    problems.required(path);
+                }
+                if (!keys.add(key)) {
+                    problems.duplicate(path, key);
+                }
+                problems.invalidEach(path, key, Names.qualifiedName(key));
+            }
+        }
+    }
+
+    static void capacity(JsonObject object, Problems problems) {
+        String name = object.stringOr("storageClassName", "");
+        problems.invalidEach("storageClassName", name, Names.subdomain(name));
+        if (object.get("nodeTopology") instanceof JsonObject topology) {
+            Checks.selector(topology, "nodeTopology", problems);
+        }
+        for (String key : List.of("capacity", "maximumVolumeSize")) {
+            Json size = object.get(key);
+            if (size != null && Quantity.of(size).signum() < 0) {
+                problems.invalid(key, size, "must be greater than or equal to 0");
+            }
+        }
+    }
+}

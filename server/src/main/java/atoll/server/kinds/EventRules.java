@@ -1,0 +1,96 @@
+package atoll.server.kinds;
+
+import atoll.api.validation.Names;
+import atoll.base.json.JsonObject;
+
+import java.util.List;
+import java.util.Map;
+
+/// Checks of events of both groups, which name the fields of one thing by two names.
+final class EventRules {
+    private static final int SHORT_MAX = 128;
+    private static final int NOTE_MAX = 1024;
+
+    /// What a newer event leaves unset, with the name of the same field in older ones.
+    private static final Map<String, String> UNSET =
+            Map.of(
+                    "deprecatedFirstTimestamp", "firstTimestamp",
+                    "deprecatedLastTimestamp", "lastTimestamp",
+                    "deprecatedCount", "count",
+                    "deprecatedSource", "source");
+
+    private EventRules() {}
+
+    /// An event of the core group.
+    static void old(JsonObject event, Problems problems) {
+        both(event, event.object("involvedObject"), "message", "reportingComponent", problems);
+    }
+
+    /// An event of `events.k8s.io`.
+    static void newer(JsonObject event, Problems problems) {
+        both(event, event.object("regarding"), "note", "reportingController", problems);
+        if (event.get("series") instanceof JsonObject series) {
+            if (series.longOr("count", 0) < 2) {
+                problems.invalid("series.count", "", "should be at least 2");
+            }
+            Checks.required(series, "lastObservedTime", "series", problems);
+        }
+        Checks.required(event, "eventTime", "", problems);
+        String type = event.stringOr("type", "");
+        if (!List.of("Normal", "Warning").contains(type)) {
+            problems.invalid("type", "", "has invalid value: " + type);
+        }
+        for (String key :
+                List.of(
+                        "deprecatedFirstTimestamp",
+                        "deprecatedLastTimestamp",
+                        "deprecatedCount",
+                        "deprecatedSource")) {
+            boolean set =
+                    event.has(key)
+                            && !(event.get(key) instanceof JsonObject source && source.isEmpty())
+                            && !event.stringOr(key, "x").isEmpty();
+            if (set && !(key.equals("deprecatedCount") && event.longOr(key, 0) == 0)) {
+                problems.invalid(UNSET.getOrDefault(key, key), "", "needs to be unset");
+            }
+        }
+    }
+
+    private static void both(
+            JsonObject event, JsonObject about, String note, String controller, Problems problems) {
+        String namespace = event.object("metadata").stringOr("namespace", "");
+        String place = about.stringOr("namespace", "");
+        if (event.stringOr("eventTime", "").isEmpty()) {
+            boolean elsewhere =
+                    place.isEmpty() ? !namespace.equals("default") : !place.equals(namespace);
+            if (elsewhere) {
+                elsewhere(place, problems);
+            }
+            return;
+        }
+        if (place.isEmpty() && !List.of("default", "kube-system").contains(namespace)) {
+            elsewhere(place, problems);
+        }
+        String reporter = event.stringOr(controller, "");
+        if (reporter.isEmpty()) {
+            problems.required(controller);
+        }
+        problems.invalidEach(controller, reporter, Names.qualifiedName(reporter));
+        for (String key : List.of("reportingInstance", "action", "reason")) {
+            Checks.required(event, key, "", problems);
+            atMost(event, key, key, SHORT_MAX, problems);
+        }
+        atMost(event, note, "message", NOTE_MAX, problems);
+    }
+
+    private static void elsewhere(String place, Problems problems) {
+        problems.invalid("involvedObject.namespace", place, "does not match event.namespace");
+    }
+
+    private static void atMost(
+            JsonObject event, String key, String shown, int most, Problems problems) {
+        if (event.stringOr(key, "").length() > most) {
+            problems.invalid(shown, "", "can have at most " + most + " characters");
+        }
+    }
+}
