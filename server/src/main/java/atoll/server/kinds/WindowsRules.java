@@ -2,6 +2,7 @@ package atoll.server.kinds;
 
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
@@ -202,6 +203,11 @@ final class WindowsRules {
                 });
     }
 
+    private static boolean isSet(JsonObject context, String key) {
+        boolean empty = context.get(key) instanceof JsonArray array && array.isEmpty();
+        return context.has(key) && !empty;
+    }
+
     private static void windows(JsonObject spec, String path, Problems problems) {
         JsonObject context = spec.object("securityContext");
         for (String key : NOT_OF_PODS) {
@@ -213,8 +219,7 @@ final class WindowsRules {
                 if (spec.has(plain) && !unset) {
                     problems.forbidden(path + "." + plain, NOT_HERE);
                 }
-            } else if (context.has(key) && !context.array(key).equals(context.get(key))
-                    || !context.array(key).isEmpty()) {
+            } else if (isSet(context, key)) {
                 problems.forbidden(path + ".securityContext." + key, NOT_HERE);
             }
         }
