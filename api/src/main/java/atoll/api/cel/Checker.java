@@ -14,7 +14,7 @@ final class Checker {
     /// @param extent how large its value can get
     record Checked(Type type, Node node, long cost, Extent extent) {}
 
-    private static final Checked FAILED =
+    static final Checked FAILED =
             new Checked(Types.DYN, Node.constant(Value.Null.NULL), 0, Extent.ONE);
 
     private static final Set<Type> TRAVERSED = Set.of(Types.STRING, Types.BYTES);
@@ -22,12 +22,12 @@ final class Checker {
     private final Functions functions = Functions.kubernetes();
     private final Inference types = new Inference();
     private final Scope scope;
-    private final StructTypes structs;
+    private final LiteralChecks literals;
     private final List<CompilationException.Issue> issues = new ArrayList<>();
 
     Checker(Scope scope, StructTypes structs) {
         this.scope = scope;
-        this.structs = structs;
+        this.literals = new LiteralChecks(this, types, structs);
     }
 
     List<CompilationException.Issue> issues() {
@@ -38,7 +38,7 @@ final class Checker {
         return types.resolved(type);
     }
 
-    private Checked problem(int offset, String text) {
+    Checked problem(int offset, String text) {
         issues.add(new CompilationException.Issue(offset, text));
         return FAILED;
     }
@@ -54,9 +54,9 @@ final class Checker {
             case Expr.Ident ident -> ident(ident);
             case Expr.Select select -> select(select);
             case Expr.Call call -> call(call);
-            case Expr.ListOf list -> list(list);
-            case Expr.MapOf map -> map(map);
-            case Expr.Struct struct -> struct(struct);
+            case Expr.ListOf list -> literals.list(list);
+            case Expr.MapOf map -> literals.map(map);
+            case Expr.Struct struct -> literals.struct(struct);
             case Expr.Fold fold -> fold(fold);
             case Expr.Let let -> let(let);
         };
@@ -305,7 +305,11 @@ final class Checker {
                 result,
                 Node.call(call.function(), fitting, arguments.stream().map(Checked::node).toList()),
                 cost(call, arguments),
-                extent(call.function(), arguments));
+                extent(call, arguments));
+    }
+
+    private static Extent extent(Expr.Call call, List<Checked> arguments) {
+        return Extent.of(call.function(), arguments.stream().map(Checked::extent).toList());
     }
 
     private long cost(Expr.Call call, List<Checked> arguments) {
@@ -317,144 +321,12 @@ final class Checker {
                 Costs.of(
                         call.function(),
                         sizes,
-                        extent(call.function(), arguments).max(),
+                        extent(call, arguments).max(),
                         traversed);
         for (Checked argument : arguments) {
             cost = Extent.plus(cost, argument.cost());
         }
         return cost;
-    }
-
-    private static Extent extent(String function, List<Checked> arguments) {
-        Extent first = arguments.isEmpty() ? Extent.ONE : arguments.getFirst().extent();
-        return switch (function) {
-            case "_+_" ->
-                    first.withMax(Extent.plus(first.max(), arguments.getLast().extent().max()));
-            case "_[_]", "min", "max" -> first.element().get();
-            case "lowerAscii",
-                    "upperAscii",
-                    "substring",
-                    "trim",
-                    "find",
-                    "string",
-                    "bytes",
-                    "reverse",
-                    "sort",
-                    "distinct",
-                    "dyn",
-                    "slice" ->
-                    first;
-            case "split", "findAll" -> new Extent(first.max(), () -> first, _ -> null);
-            case "join" -> Extent.ofMost(Extent.times(first.max(), first.element().get().max()));
-            case "replace", "format", "flatten", "value", "orValue", "cel.@mapInsert" ->
-                    Extent.UNBOUNDED;
-            default -> Extent.ONE;
-        };
-    }
-
-    private Checked list(Expr.ListOf list) {
-        Type element = types.fresh();
-        var nodes = new ArrayList<Node>();
-        long cost = Costs.LIST;
-        Extent largest = Extent.ONE;
-        for (int i = 0; i < list.elements().size(); i++) {
-            Checked checked = check(list.elements().get(i));
-            if (checked == FAILED) {
-                return FAILED;
-            }
-            Type type = unwrapped(checked.type(), list.optional().get(i));
-            Type joined = types.joined(element, type);
-            if (joined == null) {
-                return problem(
-                        list.elements().get(i).offset(),
-                        "expected type '%s' but found '%s'"
-                                .formatted(types.resolved(element), types.resolved(type)));
-            }
-            element = joined;
-            nodes.add(checked.node());
-            cost = Extent.plus(cost, checked.cost());
-            largest = checked.extent().max() > largest.max() ? checked.extent() : largest;
-        }
-        Extent elements = largest;
-        return new Checked(
-                new Type.ListOf(element),
-                Node.list(nodes, list.optional()),
-                cost,
-                new Extent(nodes.size(), () -> elements, _ -> null));
-    }
-
-    private Type unwrapped(Type type, boolean optional) {
-        Type resolved = types.resolved(type);
-        return optional && resolved instanceof Type.OptionalOf(var value) ? value : resolved;
-    }
-
-    private Checked map(Expr.MapOf map) {
-        Type keyType = types.fresh();
-        Type valueType = types.fresh();
-        var members = new ArrayList<Node.Member>();
-        long cost = Costs.MAP;
-        for (Expr.Entry entry : map.entries()) {
-            Checked key = check(entry.key());
-            Checked value = check(entry.value());
-            if (key == FAILED || value == FAILED) {
-                return FAILED;
-            }
-            Type joinedKey = types.joined(keyType, key.type());
-            Type joinedValue = types.joined(valueType, unwrapped(value.type(), entry.optional()));
-            if (joinedKey == null || joinedValue == null) {
-                boolean ofKey = joinedKey == null;
-                return problem(
-                        (ofKey ? entry.key() : entry.value()).offset(),
-                        "expected type '%s' but found '%s'"
-                                .formatted(
-                                        types.resolved(ofKey ? keyType : valueType),
-                                        types.resolved(ofKey ? key.type() : value.type())));
-            }
-            keyType = joinedKey;
-            valueType = joinedValue;
-            members.add(new Node.Member(key.node(), value.node(), entry.optional()));
-            cost = Extent.plus(cost, Extent.plus(key.cost(), value.cost()));
-        }
-        return new Checked(
-                new Type.MapOf(keyType, valueType),
-                Node.map(members),
-                cost,
-                Extent.UNBOUNDED.withMax(members.size()));
-    }
-
-    private Checked struct(Expr.Struct struct) {
-        Type.Struct type = structs.find(struct.name());
-        if (type == null) {
-            return problem(
-                    struct.offset(),
-                    "undeclared reference to '" + struct.name() + "' (in container '')");
-        }
-        var members = new ArrayList<Node.Member>();
-        long cost = Costs.STRUCT;
-        for (Expr.Field field : struct.fields()) {
-            Checked value = check(field.value());
-            if (value == FAILED) {
-                return FAILED;
-            }
-            Type declared = type.fields().apply(field.name());
-            if (declared == null) {
-                return problem(field.offset(), "undefined field '" + field.name() + "'");
-            }
-            Type given = unwrapped(value.type(), field.optional());
-            if (!types.assignable(given, declared)) {
-                return problem(
-                        field.offset(),
-                        "expected type of field '%s' is '%s' but provided type is '%s'"
-                                .formatted(field.name(), declared, types.resolved(given)));
-            }
-            members.add(
-                    new Node.Member(
-                            Node.constant(new Value.Text(field.name())),
-                            value.node(),
-                            field.optional()));
-            cost = Extent.plus(cost, value.cost());
-        }
-        return new Checked(type, Node.struct(type, members), cost, Extent.UNBOUNDED);
     }
 
     private Checked fold(Expr.Fold fold) {

@@ -1,5 +1,6 @@
 package atoll.api.cel;
 
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,5 +44,33 @@ public record Extent(long max, Supplier<Extent> element, Function<String, @Nulla
     static long times(long a, double factor) {
         double product = Math.ceil(a * factor);
         return product >= 0x1p63 ? Long.MAX_VALUE : (long) product;
+    }
+
+    /// How large a call's value can get.
+    static Extent of(String function, List<Extent> arguments) {
+        Extent first = arguments.isEmpty() ? ONE : arguments.getFirst();
+        return switch (function) {
+            case "_+_" ->
+                    first.withMax(plus(first.max(), arguments.getLast().max()));
+            case "_[_]", "min", "max" -> first.element().get();
+            case "lowerAscii",
+                    "upperAscii",
+                    "substring",
+                    "trim",
+                    "find",
+                    "string",
+                    "bytes",
+                    "reverse",
+                    "sort",
+                    "distinct",
+                    "dyn",
+                    "slice" ->
+                    first;
+            case "split", "findAll" -> new Extent(first.max(), () -> first, _ -> null);
+            case "join" -> ofMost(times(first.max(), first.element().get().max()));
+            case "replace", "format", "flatten", "value", "orValue", "cel.@mapInsert" ->
+                    UNBOUNDED;
+            default -> ONE;
+        };
     }
 }

@@ -5,35 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /// How expressions write the names of fields that are no identifiers: `a-b` as `a__dash__b`.
 public final class FieldNames {
-    private static final Set<String> RESERVED =
-            Set.of(
-                    "true",
-                    "false",
-                    "null",
-                    "in",
-                    "as",
-                    "break",
-                    "const",
-                    "continue",
-                    "else",
-                    "for",
-                    "function",
-                    "if",
-                    "import",
-                    "let",
-                    "loop",
-                    "package",
-                    "namespace",
-                    "return",
-                    "var",
-                    "void",
-                    "while");
+    private static final Set<String> WORDS = Set.of("true", "false", "null", "in");
 
     private FieldNames() {}
 
     /// Null when expressions cannot name the field at all.
     public static @Nullable String escaped(String name) {
-        if (RESERVED.contains(name)) {
+        if (isReserved(name)) {
             return "__" + name + "__";
         }
         if (name.isEmpty() || isDigit(name.charAt(0))) {
@@ -62,6 +40,10 @@ public final class FieldNames {
         return escaped.toString();
     }
 
+    private static boolean isReserved(String name) {
+        return WORDS.contains(name) || Parser.RESERVED.contains(name);
+    }
+
     private static boolean isDigit(char c) {
         return c >= '0' && c <= '9';
     }
@@ -78,7 +60,7 @@ public final class FieldNames {
         if (escaped.length() > 4
                 && escaped.startsWith("__")
                 && escaped.endsWith("__")
-                && RESERVED.contains(escaped.substring(2, escaped.length() - 2))) {
+                && isReserved(escaped.substring(2, escaped.length() - 2))) {
             return escaped.substring(2, escaped.length() - 2);
         }
         return escaped.replace("__dash__", "-")

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads an expression by recursive descent; macros are expanded as they are met.
 final class Parser {
-    private static final Set<String> RESERVED =
+    /// Words that the language keeps for itself, beside those that it has a use for.
+    static final Set<String> RESERVED =
             Set.of(
                     "as",
                     "break",

@@ -38,24 +38,12 @@ final class Routes {
 
     private static final Set<String> CONNECTED = Set.of("attach", "exec", "portforward", "proxy");
 
-    private static final String STRATEGIC = "application/strategic-merge-patch+json";
-
-    private static final List<String> PATCH_TYPES =
-            List.of(
-                    "application/json-patch+json",
-                    "application/merge-patch+json",
-                    STRATEGIC,
-                    "application/apply-patch+yaml");
-
-    /// Custom resources have no protobuf form.
-    private static final List<String> CUSTOM_TYPES =
-            List.of("application/json", "application/yaml");
-
     private final String prefix;
     private final String idPrefix;
     private final Parameters parameters;
     private final Function<GroupVersionKind, @Nullable String> definitions;
-    private final Map<String, List<Operation>> operations = new TreeMap<>();
+    private final Operations operations;
+    private final Map<String, List<Operation>> byPath = new TreeMap<>();
 
     private Routes(
             String group,
@@ -65,6 +53,7 @@ final class Routes {
         this.prefix = group.isEmpty() ? "/api/" + version : "/apis/" + group + "/" + version;
         this.idPrefix = capital(camel(group)) + capital(version);
         this.parameters = parameters;
+        this.operations = new Operations(parameters, idPrefix);
         this.definitions = definitions;
     }
 
@@ -93,7 +82,7 @@ final class Routes {
                         Operation.OBJECT_TYPES,
                         List.of(200)));
         resources.forEach(routes::add);
-        return routes.operations;
+        return routes.byPath;
     }
 
     /// `rbac.authorization.k8s.io` → `rbacAuthorization`; the core group is called `core`.
@@ -116,34 +105,14 @@ final class Routes {
     }
 
     private void add(String path, Operation operation) {
-        operations.computeIfAbsent(path, _ -> new ArrayList<>()).add(operation);
-    }
-
-    /// One resource on its way into the table.
-    private record Target(
-            ResourceDefinition resource,
-            String collection,
-            String scope,
-            @Nullable String definition) {
-        String kind() {
-            return resource.kind().kind();
-        }
-
-        String one() {
-            return collection + "/{name}";
-        }
-
-        /// The media types of a built-in resource, or what a custom one has of them.
-        List<String> types(List<String> builtIn) {
-            return resource.builtIn() ? builtIn : CUSTOM_TYPES;
-        }
+        byPath.computeIfAbsent(path, _ -> new ArrayList<>()).add(operation);
     }
 
     private void add(ResourceDefinition resource) {
         boolean namespaced = resource.namespaced();
         String plural = resource.resource().resource();
         var target =
-                new Target(
+                new Operations.Target(
                         resource,
                         prefix + (namespaced ? "/namespaces/{namespace}/" : "/") + plural,
                         namespaced ? "Namespaced" : "",
@@ -158,32 +127,32 @@ final class Routes {
         resource.subresources().forEach(subresource -> add(target, subresource));
     }
 
-    private void addLists(Target target, String plural) {
+    private void addLists(Operations.Target target, String plural) {
         String list =
                 definitions.apply(
                         new GroupVersionKind(
-                                target.resource.kind().group(),
-                                target.resource.kind().version(),
-                                target.resource.listKind()));
+                                target.resource().kind().group(),
+                                target.resource().kind().version(),
+                                target.resource().listKind()));
         String what =
-                (target.resource.allows("watch") ? "list or watch" : "list")
+                (target.resource().allows("watch") ? "list or watch" : "list")
                         + " objects of kind "
                         + target.kind();
         add(
-                target.collection,
-                reading(
+                target.collection(),
+                Operations.reading(
                         target,
-                        "list" + idPrefix + target.scope + target.kind(),
+                        "list" + idPrefix + target.scope() + target.kind(),
                         what,
                         "list",
-                        target.collection,
+                        target.collection(),
                         parameters.list(),
                         list));
-        if (target.resource.namespaced()) {
+        if (target.resource().namespaced()) {
             String everywhere = prefix + "/" + plural;
             add(
                     everywhere,
-                    reading(
+                    Operations.reading(
                             target,
                             "list" + idPrefix + target.kind() + "ForAllNamespaces",
                             what,
@@ -194,24 +163,24 @@ final class Routes {
         }
     }
 
-    private void addWatches(Target target, String plural) {
+    private void addWatches(Operations.Target target, String plural) {
         String kind = target.kind();
-        String collection = target.collection.replace(prefix + "/", prefix + "/watch/");
-        addWatch(target, collection, idPrefix + target.scope + kind + "List", "watchlist");
-        if (target.resource.namespaced()) {
+        String collection = target.collection().replace(prefix + "/", prefix + "/watch/");
+        addWatch(target, collection, idPrefix + target.scope() + kind + "List", "watchlist");
+        if (target.resource().namespaced()) {
             addWatch(
                     target,
                     prefix + "/watch/" + plural,
                     idPrefix + kind + "ListForAllNamespaces",
                     "watchlist");
         }
-        addWatch(target, collection + "/{name}", idPrefix + target.scope + kind, "watch");
+        addWatch(target, collection + "/{name}", idPrefix + target.scope() + kind, "watch");
     }
 
-    private void addWatch(Target target, String path, String id, String action) {
+    private void addWatch(Operations.Target target, String path, String id, String action) {
         add(
                 path,
-                reading(
+                Operations.reading(
                         target,
                         "watch" + id,
                         (action.equals("watch") ? "watch one " : "watch all of kind ")
@@ -223,86 +192,63 @@ final class Routes {
                         META + "WatchEvent"));
     }
 
-    private static Operation reading(
-            Target target,
-            String id,
-            String description,
-            String action,
-            String path,
-            List<Parameter> parameters,
-            @Nullable String response) {
-        return new Operation(
-                "get",
-                id,
-                description,
-                action,
-                target.resource.kind(),
-                Parameters.sorted(parameters, Parameters.ofPath(path, target.kind(), true)),
-                null,
-                false,
-                Operation.ANY_TYPE,
-                response,
-                target.types(action.equals("get") ? Operation.OBJECT_TYPES : Operation.LIST_TYPES),
-                List.of(200));
-    }
-
-    private void addObject(Target target) {
-        ResourceDefinition resource = target.resource;
+    private void addObject(Operations.Target target) {
+        ResourceDefinition resource = target.resource();
         String kind = target.kind();
         if (resource.allows("create")) {
             add(
-                    target.collection,
-                    writing(
+                    target.collection(),
+                    operations.writing(
                             target,
                             "post",
-                            "create" + idPrefix + target.scope + kind,
+                            "create" + idPrefix + target.scope() + kind,
                             "create" + article(kind) + kind,
                             resource.kind(),
-                            target.collection,
-                            target.definition));
+                            target.collection(),
+                            target.definition()));
         }
         if (resource.allows("deletecollection")) {
             add(
-                    target.collection,
-                    deleting(
+                    target.collection(),
+                    Operations.deleting(
                             target,
-                            "delete" + idPrefix + "Collection" + target.scope + kind,
+                            "delete" + idPrefix + "Collection" + target.scope() + kind,
                             "delete collection of " + kind,
                             "deletecollection",
-                            target.collection,
+                            target.collection(),
                             parameters.deleteCollection(),
                             META + "Status",
                             List.of(200)));
         }
-        String id = idPrefix + target.scope + kind;
+        String id = idPrefix + target.scope() + kind;
         if (resource.allows("get")) {
             add(
                     target.one(),
-                    reading(
+                    Operations.reading(
                             target,
                             "read" + id,
                             "read the specified " + kind,
                             "get",
                             target.one(),
                             List.of(),
-                            target.definition));
+                            target.definition()));
         }
         if (resource.allows("update")) {
             add(
                     target.one(),
-                    writing(
+                    operations.writing(
                             target,
                             "put",
                             "replace" + id,
                             "replace the specified " + kind,
                             resource.kind(),
                             target.one(),
-                            target.definition));
+                            target.definition()));
         }
         if (resource.allows("delete")) {
             add(
                     target.one(),
-                    deleting(
+                    Operations.deleting(
                             target,
                             "delete" + id,
                             "delete" + article(kind) + kind,
@@ -310,37 +256,37 @@ final class Routes {
                             target.one(),
                             parameters.delete(),
                             RETURNED.contains(kind) && resource.builtIn()
-                                    ? target.definition
+                                    ? target.definition()
                                     : META + "Status",
                             List.of(200, 202)));
         }
         if (resource.allows("patch")) {
             add(
                     target.one(),
-                    patching(
+                    operations.patching(
                             target,
                             "patch" + id,
                             "partially update the specified " + kind,
                             resource.kind(),
                             target.one(),
-                            target.definition));
+                            target.definition()));
         }
     }
 
-    private void add(Target target, Subresource subresource) {
+    private void add(Operations.Target target, Subresource subresource) {
         String name = subresource.name();
         String path = target.one() + "/" + name;
         if (CONNECTED.contains(name)) {
             addConnections(target, subresource, path);
             return;
         }
-        String id = idPrefix + target.scope + target.kind() + capital(name);
+        String id = idPrefix + target.scope() + target.kind() + capital(name);
         String of = name + " of the specified " + target.kind();
         @Nullable String definition = definitions.apply(subresource.kind());
         if (subresource.verbs().contains("create")) {
             add(
                     path,
-                    writing(
+                    operations.writing(
                             target,
                             "post",
                             "create" + id,
@@ -371,7 +317,7 @@ final class Routes {
         if (subresource.verbs().contains("update")) {
             add(
                     path,
-                    writing(
+                    operations.writing(
                             target,
                             "put",
                             "replace" + id,
@@ -383,7 +329,7 @@ final class Routes {
         if (subresource.verbs().contains("patch")) {
             add(
                     path,
-                    patching(
+                    operations.patching(
                             target,
                             "patch" + id,
                             "partially update " + of,
@@ -393,7 +339,7 @@ final class Routes {
         }
     }
 
-    private Operation log(Target target, String id, String path) {
+    private Operation log(Operations.Target target, String id, String path) {
         var types = new ArrayList<>(List.of("text/plain"));
         types.addAll(Operation.OBJECT_TYPES);
         return new Operation(
@@ -401,7 +347,7 @@ final class Routes {
                 "read" + id,
                 "read log of the specified " + target.kind(),
                 "get",
-                target.resource.kind(),
+                target.resource().kind(),
                 Parameters.sorted(
                         parameters.of("PodLogOptions"),
                         Parameters.ofPath(path, target.kind(), true)),
@@ -413,125 +359,20 @@ final class Routes {
                 List.of(200));
     }
 
-    private void addConnections(Target target, Subresource subresource, String path) {
+    private void addConnections(Operations.Target target, Subresource subresource, String path) {
         boolean proxy = subresource.name().equals("proxy");
         List<String> methods =
                 proxy
                         ? List.of("get", "put", "post", "delete", "options", "head", "patch")
                         : List.of("get", "post");
         for (String method : methods) {
-            add(path, connection(target, subresource, method, path, ""));
+            add(path, operations.connection(target, subresource, method, path, ""));
             if (proxy) {
                 add(
                         path + "/{path}",
-                        connection(target, subresource, method, path + "/{path}", "WithPath"));
+                        operations.connection(target, subresource, method, path + "/{path}", "WithPath"));
             }
         }
-    }
-
-    private Operation connection(
-            Target target, Subresource subresource, String method, String path, String suffix) {
-        String name = subresource.name();
-        String kind = subresource.kind().kind();
-        return new Operation(
-                method,
-                "connect"
-                        + idPrefix
-                        + capital(method)
-                        + target.scope
-                        + target.kind()
-                        + capital(name)
-                        + suffix,
-                "connect "
-                        + method.toUpperCase(Locale.ROOT)
-                        + " requests to "
-                        + name
-                        + " of "
-                        + target.kind(),
-                "connect",
-                subresource.kind(),
-                Parameters.sorted(parameters.of(kind), Parameters.ofPath(path, kind, false)),
-                null,
-                false,
-                Operation.ANY_TYPE,
-                null,
-                Operation.ANY_TYPE,
-                List.of(200));
-    }
-
-    private Operation writing(
-            Target target,
-            String method,
-            String id,
-            String description,
-            GroupVersionKind kind,
-            String path,
-            @Nullable String definition) {
-        return new Operation(
-                method,
-                id,
-                description,
-                method,
-                kind,
-                Parameters.sorted(
-                        method.equals("post") ? parameters.create() : parameters.update(),
-                        Parameters.ofPath(path, kind.kind(), true)),
-                definition,
-                true,
-                target.types(Operation.ANY_TYPE),
-                definition,
-                target.types(Operation.OBJECT_TYPES),
-                method.equals("post") ? List.of(200, 201, 202) : List.of(200, 201));
-    }
-
-    private Operation patching(
-            Target target,
-            String id,
-            String description,
-            GroupVersionKind kind,
-            String path,
-            @Nullable String definition) {
-        List<String> types =
-                target.resource.builtIn()
-                        ? PATCH_TYPES
-                        : PATCH_TYPES.stream().filter(type -> !type.equals(STRATEGIC)).toList();
-        return new Operation(
-                "patch",
-                id,
-                description,
-                "patch",
-                kind,
-                Parameters.sorted(parameters.patch(), Parameters.ofPath(path, kind.kind(), true)),
-                META + "Patch",
-                true,
-                types,
-                definition,
-                target.types(Operation.OBJECT_TYPES),
-                target.resource.builtIn() ? List.of(200, 201) : List.of(200));
-    }
-
-    private static Operation deleting(
-            Target target,
-            String id,
-            String description,
-            String action,
-            String path,
-            List<Parameter> parameters,
-            @Nullable String response,
-            List<Integer> codes) {
-        return new Operation(
-                "delete",
-                id,
-                description,
-                action,
-                target.resource.kind(),
-                Parameters.sorted(parameters, Parameters.ofPath(path, target.kind(), true)),
-                META + "DeleteOptions",
-                false,
-                target.types(Operation.ANY_TYPE),
-                response,
-                target.types(Operation.OBJECT_TYPES),
-                codes);
     }
 
     /// ` a `, ` an `, or a space before a plural.
