@@ -2,11 +2,15 @@ package atoll.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import atoll.foreign.ServedFleet.Answer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import java.util.List;
 
 /// The commands of four releases ago.
 class OlderCommandsTest {
@@ -83,15 +87,27 @@ class OlderCommandsTest {
     void kubectlExplainsEveryKindWithoutGaps() throws IOException {
         Path kubectl = Clients.program("kubectl");
         try (var fleet = ServedFleet.start(folder)) {
-            for (String resource :
-                    fleet.run(kubectl, "api-resources", "-o", "name", "--verbs=list")
-                            .orFail()
-                            .lines()) {
-                if (resource.startsWith("apiservices.")) {
+            Answer resources =
+                    fleet.run(kubectl, "api-resources", "--no-headers", "--verbs=list").orFail();
+            for (String line : resources.lines()) {
+                // NAME [SHORTNAMES] APIVERSION NAMESPACED KIND
+                List<String> columns = List.of(line.strip().split(" +"));
+                String name = columns.getFirst();
+                String version = columns.get(columns.size() - 3);
+                if (name.equals("apiservices")) {
                     continue; // the published artefacts have no words for its fields
                 }
-                assertThat(fleet.run(kubectl, "explain", "--recursive", resource).orFail().out())
-                        .as(resource)
+                assertThat(
+                                fleet.run(
+                                                kubectl,
+                                                "explain",
+                                                "--recursive",
+                                                "--api-version",
+                                                version,
+                                                name)
+                                        .orFail()
+                                        .out())
+                        .as(line)
                         .doesNotContain("<no description>");
             }
         }

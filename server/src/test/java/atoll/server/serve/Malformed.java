@@ -4,12 +4,14 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /// Makes wrong things out of right ones, from a seed.
 final class Malformed {
@@ -42,10 +44,16 @@ final class Malformed {
                     JsonObject.of("$patch", "nonsense"),
                     JsonObject.of("$retainKeys", "x"));
 
+    /// Keys whose values are read as CEL.
+    private static final Set<String> EXPRESSIONS =
+            Set.of("rule", "expression", "messageExpression", "valueExpression", "fieldPath");
+
     private final Random random;
+    private final MalformedExpressions expressions;
 
     Malformed(Random random) {
         this.random = random;
+        this.expressions = new MalformedExpressions(random);
     }
 
     <T> T one(List<T> of) {
@@ -77,7 +85,7 @@ final class Malformed {
                 }
                 yield chance(8)
                         ? object.with(one(List.of("", "zz", "$patch", "a/b", "k~")), one(ODD))
-                        : object.with(key, edited(object.get(key), depth + 1));
+                        : object.with(key, value(key, object.get(key), depth + 1));
             }
             case JsonArray array when !array.isEmpty() -> {
                 List<Json> items = new ArrayList<>(array.toList());
@@ -93,7 +101,45 @@ final class Malformed {
         };
     }
 
+    private Json value(String key, Json json, int depth) {
+        return EXPRESSIONS.contains(key) && chance(85)
+                ? Json.of(expressions.expression())
+                : edited(json, depth);
+    }
+
+    /// Text that costs more than its length.
+    private byte[] bomb() {
+        return switch (random.nextInt(6)) {
+            case 0 -> text("[".repeat(1 + random.nextInt(100_000)));
+            case 1 -> text("{\"a\":".repeat(1 + random.nextInt(50_000)));
+            case 2 -> text("{\"spec\":" + "9".repeat(1 + random.nextInt(100_000)) + "}");
+            case 3 -> text("a: &a [x]\n" + aliases());
+            case 4 -> text("- ".repeat(1 + random.nextInt(20_000)) + "a");
+            default -> {
+                String operation = "{\"op\":\"test\",\"path\":\"/kind\",\"value\":1},";
+                yield text("[" + operation.repeat(random.nextInt(12_000)) + "{}]");
+            }
+        };
+    }
+
+    /// Lists of the list before them: each line of YAML is nine times as much as the last.
+    private static String aliases() {
+        var text = new StringBuilder();
+        for (char c = 'b'; c < 'm'; c++) {
+            text.append(c).append(": &").append(c).append(" [");
+            text.append(("*" + (char) (c - 1) + ",").repeat(9)).append("]\n");
+        }
+        return text.toString();
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     byte[] bytes(Json json) {
+        if (random.nextInt(400) == 0) {
+            return bomb();
+        }
         byte[] text = json.toString().getBytes(StandardCharsets.UTF_8);
         if (chance(80) || text.length == 0) {
             return text;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import atoll.api.GroupVersionKind;
 import atoll.api.protobuf.ProtobufCodec;
 import atoll.api.schema.Schemas;
-import atoll.base.json.Json;
-import atoll.base.json.JsonException;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.ApiServer;
@@ -33,7 +31,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,27 +45,34 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /// Requests that are nearly right, through the front door and past no socket: whatever is sent, the
-/// answer is a Status in which nothing of our own has failed. `-Datoll.fuzz.seed=N` plays one run
-/// again, `-Datoll.fuzz.requests=N` sets its length.
+/// answer is a Status in which nothing of our own has failed, and nothing of it stays in memory.
+/// `-Datoll.fuzz.seed=N` plays one run again, `-Datoll.fuzz.requests=N` sets its length.
 class MalformedRequestsTest {
     private static final Schemas SCHEMAS = Schemas.load();
+    private static final int PROBLEMS_SHOWN = 20;
+
+    /// What the store's bounded history and caches may come to hold between a quarter of a long run
+    /// and its end.
+    private static final long GROWTH_MAX_MIB = 64;
+
+    /// Shorter runs end before the histories are full.
+    private static final int MEMORY_TOLD_FROM = 50_000;
+
     private static final InstantSource CLOCK =
             InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
 
     private final Store store = Store.inMemory();
     private final Random random;
-    private final Malformed malformed;
     private final long seed = Long.getLong("atoll.fuzz.seed", System.nanoTime());
     private final Cluster cluster;
     private final FrontDoor door;
     private final Map<Integer, Integer> codes = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
-    private final Map<GroupVersionKind, JsonObject> examples = new HashMap<>();
+    private final Refusals refusals = new Refusals(new ProtobufCodec(SCHEMAS));
 
     MalformedRequestsTest() {
         System.out.println("seed of malformed requests: " + seed);
         random = new Random(seed);
-        malformed = new Malformed(random);
         Pki pki = Pki.inMemory(List.of(), CLOCK, new SecureRandom());
         var tokens = new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, CLOCK);
         cluster =
@@ -115,32 +119,50 @@ class MalformedRequestsTest {
 
     @Test
     void everyMalformedRequestIsAnsweredWithAStatus() throws IOException {
-        readExamples();
-        send("POST", "/api/v1/namespaces", "", json("{\"metadata\":{\"name\":\"default\"}}"), null);
-        List<ResourceDefinition> resources = cluster.resources().all();
-        for (ResourceDefinition definition : resources) {
+        Map<GroupVersionKind, JsonObject> examples = examples();
+        var requests = new MalformedRequests(random, examples);
+        post("/api/v1/namespaces", JsonObject.of("metadata", JsonObject.of("name", "default")));
+        post(
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                MalformedExamples.DEFINITION);
+        for (ResourceDefinition definition : cluster.resources().all()) {
             if (definition.allows("create")) {
                 JsonObject known = examples.getOrDefault(definition.kind(), JsonObject.EMPTY);
-                for (JsonObject body : List.of(known, plain(definition))) {
-                    send(
-                            "POST",
-                            collection(definition),
-                            "",
-                            json(body.with("metadata", JsonObject.of("name", "a")).toString()),
-                            null);
+                for (JsonObject body : List.of(known, MalformedRequests.plain(definition))) {
+                    post(
+                            MalformedRequests.collection(definition),
+                            body.with("metadata", JsonObject.of("name", "a")));
                 }
             }
         }
-        int requests = Integer.getInteger("atoll.fuzz.requests", 2_000);
-        for (int i = 0; i < requests; i++) {
-            one(malformed.one(resources), "seed " + seed + ", request " + i);
+        int length = Integer.getInteger("atoll.fuzz.requests", 2_000);
+        long early = 0;
+        for (int i = 0; i < length && problems.size() < PROBLEMS_SHOWN; i++) {
+            ExchangeInMemory exchange = requests.next(cluster.resources().all());
+            door.handle(exchange);
+            check(exchange, i);
+            if (i == length / 4) {
+                early = usedMib();
+            }
         }
         System.out.println("answers by code: " + codes);
         assertThat(problems).isEmpty();
         assertThat(codes).containsKeys(200, 201, 400, 404, 422);
+        if (length >= MEMORY_TOLD_FROM) {
+            long late = usedMib();
+            System.out.println("heap in use: " + early + " MiB, then " + late + " MiB");
+            assertThat(late - early).isLessThan(GROWTH_MAX_MIB);
+        }
     }
 
-    private void readExamples() throws IOException {
+    private static long usedMib() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return (runtime.totalMemory() - runtime.freeMemory()) >> 20;
+    }
+
+    private static Map<GroupVersionKind, JsonObject> examples() throws IOException {
+        Map<GroupVersionKind, JsonObject> examples = new HashMap<>();
         Path folder = Golden.file("codec");
         try (var files = Files.list(folder)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
@@ -151,221 +173,37 @@ class MalformedRequestsTest {
                         example);
             }
         }
+        return examples;
     }
 
-    private static byte[] json(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private void post(String path, JsonObject body) throws IOException {
+        door.handle(
+                new ExchangeInMemory(
+                        "POST",
+                        path,
+                        "",
+                        Map.of("authorization", "Bearer t0ken"),
+                        body.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
-    /// A whole example, valid or not; or a plain one that mostly can be stored.
-    private JsonObject example(ResourceDefinition definition) {
-        JsonObject plain = plain(definition);
-        JsonObject known = examples.get(definition.kind());
-        if (known == null || malformed.chance(20)) {
-            return plain;
-        }
-        return malformed.chance(50) ? known : known.with("metadata", plain.object("metadata"));
-    }
-
-    private static JsonObject plain(ResourceDefinition definition) {
-        return JsonObject.of(
-                "apiVersion",
-                definition.kind().apiVersion(),
-                "kind",
-                definition.kind().kind(),
-                "metadata",
-                JsonObject.of("name", "a"));
-    }
-
-    private static String collection(ResourceDefinition definition) {
-        return definition.resource().pathPrefix()
-                + (definition.namespaced() ? "/namespaces/default/" : "/")
-                + definition.resource().resource();
-    }
-
-    private void one(ResourceDefinition definition, String where) throws IOException {
-        JsonObject example = example(definition);
-        String collection = collection(definition);
-        String named = collection + "/" + malformed.one(List.of("a", "nameValue", "b%20c"));
-        String part =
-                malformed.chance(20) && !definition.subresources().isEmpty()
-                        ? "/" + malformed.one(definition.subresources()).name()
-                        : "";
-        String query = query();
-        ExchangeInMemory exchange =
-                switch (random.nextInt(8)) {
-                    case 0, 1 ->
-                            send(
-                                    "POST",
-                                    part.isEmpty() ? collection : named + part,
-                                    query,
-                                    malformed.bytes(malformed.tree(example)),
-                                    malformed.chance(90) ? null : "application/yaml");
-                    case 2 ->
-                            send(
-                                    "PUT",
-                                    named + part,
-                                    query,
-                                    malformed.bytes(malformed.tree(example)),
-                                    malformed.chance(90)
-                                            ? null
-                                            : "application/vnd.kubernetes.protobuf");
-                    case 3 ->
-                            send(
-                                    "PATCH",
-                                    named + part,
-                                    query,
-                                    malformed.bytes(malformed.jsonPatch(example)),
-                                    "application/json-patch+json");
-                    case 4 ->
-                            send(
-                                    "PATCH",
-                                    named + part,
-                                    query,
-                                    malformed.bytes(malformed.tree(example)),
-                                    malformed.one(
-                                            List.of(
-                                                    "application/merge-patch+json",
-                                                    "application/strategic-merge-patch+json")));
-                    case 5 ->
-                            send(
-                                    "PATCH",
-                                    named + part,
-                                    query + "&fieldManager=m&force=true",
-                                    malformed.bytes(malformed.tree(example)),
-                                    "application/apply-patch+yaml");
-                    case 6 ->
-                            send(
-                                    "GET",
-                                    malformed.chance(70) ? collection : named + part,
-                                    query,
-                                    new byte[0],
-                                    null);
-                    default ->
-                            send(
-                                    "DELETE",
-                                    malformed.chance(20) ? collection : named,
-                                    query,
-                                    malformed.chance(50)
-                                            ? new byte[0]
-                                            : malformed.bytes(
-                                                    malformed.tree(
-                                                            json(
-                                                                    "propagationPolicy",
-                                                                    "gracePeriodSeconds"))),
-                                    null);
-                };
-        check(exchange, where);
-    }
-
-    private static JsonObject json(String... keys) {
-        JsonObject object = JsonObject.EMPTY;
-        for (String key : keys) {
-            object = object.with(key, Json.of(1));
-        }
-        return object;
-    }
-
-    private String query() {
-        var query = new StringBuilder("pretty=0");
-        var all = new ArrayList<List<String>>();
-        all.add(List.of("labelSelector", malformed.selector()));
-        all.add(List.of("fieldSelector", malformed.selector()));
-        all.add(List.of("continue", malformed.token()));
-        all.add(
-                List.of(
-                        "limit",
-                        malformed.one(List.of("1", "0", "-1", "x", "99999999999999999999"))));
-        all.add(
-                List.of(
-                        "resourceVersion",
-                        malformed.one(List.of("0", "1", "-1", "x", "99999999999"))));
-        all.add(
-                List.of(
-                        "resourceVersionMatch",
-                        malformed.one(List.of("Exact", "NotOlderThan", "x"))));
-        all.add(List.of("dryRun", malformed.one(List.of("All", "None", ""))));
-        all.add(
-                List.of(
-                        "fieldValidation",
-                        malformed.one(List.of("Strict", "Warn", "Ignore", "x"))));
-        all.add(List.of("fieldManager", malformed.noise(200)));
-        all.add(List.of("gracePeriodSeconds", malformed.one(List.of("0", "-1", "x"))));
-        all.add(List.of("propagationPolicy", malformed.one(List.of("Orphan", "x"))));
-        all.add(List.of("pretty", malformed.one(List.of("true", "x"))));
-        all.add(List.of("tailLines", malformed.one(List.of("-1", "x", "2"))));
-        for (List<String> pair : all) {
-            if (malformed.chance(8)) {
-                query.append('&')
-                        .append(pair.get(0))
-                        .append('=')
-                        .append(
-                                malformed.chance(95)
-                                        ? URLEncoder.encode(pair.get(1), StandardCharsets.UTF_8)
-                                        : "%zz");
-            }
-        }
-        return query.toString();
-    }
-
-    private ExchangeInMemory send(
-            String method, String path, String query, byte[] body, String contentType)
-            throws IOException {
-        var headers = new HashMap<String, String>();
-        headers.put(
-                "authorization",
-                random.nextInt(100) < 98 ? "Bearer t0ken" : "Bearer " + malformed.noise(80));
-        if (contentType != null) {
-            headers.put("content-type", contentType);
-        }
-        if (malformed.chance(20)) {
-            headers.put(
-                    "accept",
-                    malformed.one(
-                            List.of(
-                                    "application/json;as=Table;v=v1;g=meta.k8s.io",
-                                    "application/yaml",
-                                    "text/html",
-                                    "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io",
-                                    ";;,q=,/*")));
-        }
-        var exchange = new ExchangeInMemory(method, path, query, headers, body);
-        door.handle(exchange);
-        return exchange;
-    }
-
-    private void check(ExchangeInMemory exchange, String where) {
-        String answer = new String(exchange.received(), StandardCharsets.UTF_8);
+    private void check(ExchangeInMemory exchange, int number) {
         codes.merge(exchange.status(), 1, Integer::sum);
-        boolean failed = exchange.status() < 200 || exchange.status() > 504;
-        if (exchange.status() >= 400 && answer.startsWith("{")) {
-            failed |= !isStatus(answer);
-        }
-        if (failed) {
+        if (!refusals.fine(exchange)) {
             problems.add(
-                    "%s: %s %s?%s %s → %d %s"
+                    "seed %d, request %d: %s %s?%s %s → %d %s"
                             .formatted(
-                                    where,
+                                    seed,
+                                    number,
                                     exchange.method(),
                                     exchange.path(),
                                     exchange.query(),
-                                    new String(
-                                            exchange.body(Integer.MAX_VALUE),
-                                            StandardCharsets.UTF_8),
+                                    text(exchange.body(Integer.MAX_VALUE)),
                                     exchange.status(),
-                                    answer));
+                                    text(exchange.received())));
         }
     }
 
-    /// Whether an answer is a refusal, and not the one that says that our own program failed.
-    private static boolean isStatus(String answer) {
-        try {
-            JsonObject status = JsonReader.readObject(answer);
-            return status.stringOr("kind", "").equals("Status")
-                    && !status.stringOr("message", "").isEmpty()
-                    && !status.stringOr("reason", "").equals("InternalError");
-        } catch (JsonException e) {
-            return false;
-        }
+    private static String text(byte[] bytes) {
+        return new String(bytes, 0, Math.min(bytes.length, 4_000), StandardCharsets.UTF_8);
     }
 }

@@ -1,0 +1,70 @@
+package atoll.server.serve;
+
+import atoll.api.protobuf.ProtobufCodec;
+import atoll.base.json.JsonException;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonReader;
+import atoll.base.json.Yaml;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Tells a refusal that a real server could have given from a failure of our own.
+final class Refusals {
+    /// What a real server answers with a code of 500 or more, although the request is to blame: an
+    /// error that it gave no kind.
+    private static final List<Pattern> UPSTREAMS_FAULTS =
+            List.of(
+                    Pattern.compile("resourceVersion should not be set on objects to be created"),
+                    Pattern.compile("Timeout: Too large resource version: .*"),
+                    Pattern.compile("(?s)\\[?target\\.(kind|name): .*"),
+                    Pattern.compile("(?s)unknown patch type: .*"),
+                    Pattern.compile("merging lists cannot yet be specified in the patch"),
+                    Pattern.compile("(?s)map: .* does not contain declared merge key: .*"),
+                    Pattern.compile("(?s)failed to create typed patch object \\(.*"),
+                    Pattern.compile("(?s)failed to convert new object \\(.*"));
+
+    private final ProtobufCodec protobuf;
+
+    Refusals(ProtobufCodec protobuf) {
+        this.protobuf = protobuf;
+    }
+
+    /// Whether an answer is no failure: a success, or a Status that names what was wrong.
+    boolean fine(ExchangeInMemory exchange) {
+        int code = exchange.status();
+        if (code < 400) {
+            return code >= 200;
+        }
+        if (exchange.method().equals("HEAD")) {
+            return code < 500;
+        }
+        JsonObject status = status(exchange.received());
+        if (status == null || !status.stringOr("kind", "").equals("Status")) {
+            return !exchange.path().startsWith("/api") && code < 500;
+        }
+        String message = status.stringOr("message", "");
+        return !message.isEmpty()
+                && !status.stringOr("reason", "").equals("InternalError")
+                && (code < 500 || isUpstreams(message));
+    }
+
+    private static boolean isUpstreams(String message) {
+        return UPSTREAMS_FAULTS.stream().anyMatch(fault -> fault.matcher(message).matches());
+    }
+
+    /// A refusal in JSON, YAML or protobuf; null when it is none of them.
+    private JsonObject status(byte[] answer) {
+        try {
+            if (ProtobufCodec.isProtobuf(answer)) {
+                return protobuf.decode(answer);
+            }
+            return answer.length > 0 && answer[0] == '{'
+                    ? JsonReader.readObject(answer)
+                    : Yaml.parseObject(new String(answer, StandardCharsets.UTF_8));
+        } catch (JsonException e) {
+            return null;
+        }
+    }
+}
