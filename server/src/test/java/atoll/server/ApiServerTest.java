@@ -9,6 +9,10 @@ import atoll.base.json.JsonReader;
 import atoll.server.TestServer.Reply;
 import atoll.server.listen.ListenException;
 import atoll.server.pki.CertificateAuthority;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,11 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 class ApiServerTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
@@ -157,6 +160,21 @@ class ApiServerTest {
         }
     }
 
+    @Test
+    void leavingManyWatchesAtOnceCostsTheOthersNothing() throws IOException {
+        try (var kept = watch(MAPS + "?watch=true")) {
+            var left = new ArrayList<BufferedReader>();
+            for (int i = 0; i < 200; i++) {
+                left.add(watch(MAPS + "?watch=true"));
+            }
+            for (BufferedReader lines : left) {
+                lines.close();
+            }
+            create("a");
+            assertThat(event(kept)).containsExactly("ADDED", "a");
+        }
+    }
+
     private BufferedReader watch(String path) {
         return new BufferedReader(
                 new InputStreamReader(server.open(admin, path), StandardCharsets.UTF_8));
@@ -186,7 +204,8 @@ class ApiServerTest {
         assertThat(reply.code()).isEqualTo(403);
         assertThat(reply.json().stringOr("message", ""))
                 .isEqualTo(
-                        "configmaps is forbidden: User \"system:anonymous\" cannot list resource \"configmaps\" in API group \"\" in the namespace \"default\"");
+                        "configmaps is forbidden: User \"system:anonymous\" cannot list resource"
+                                + " \"configmaps\" in API group \"\" in the namespace \"default\"");
     }
 
     @Test

@@ -7,6 +7,7 @@ import atoll.base.json.JsonNull;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
+
 import java.util.stream.Collectors;
 
 /// JSON as Go prints it decoded.
@@ -25,6 +26,21 @@ final class GoPrint {
             case JsonString(var text) -> text;
             case JsonNull _ -> "<nil>";
             default -> json.toString();
+        };
+    }
+
+    /// As `%s` prints it, which takes nothing but text: `%!s(int64=3)`.
+    static String text(Json json) {
+        return switch (json) {
+            case JsonObject object ->
+                    object.keys().stream()
+                            .map(key -> key + ":" + text(member(object, key)))
+                            .collect(Collectors.joining(" ", "map[", "]"));
+            case JsonArray array ->
+                    array.stream().map(GoPrint::text).collect(Collectors.joining(" ", "[", "]"));
+            case JsonString(var text) -> text;
+            case JsonNull _ -> "%!s(<nil>)";
+            default -> "%!s(" + type(json) + "=" + json + ")";
         };
     }
 

@@ -4,9 +4,11 @@ import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// How a strategic merge patch changes one list that merges.
 ///
@@ -52,9 +54,7 @@ record MergingList(Schema schema, @Nullable String key) {
                 case "merge" ->
                         throw StrategicMergePatch.malformed(
                                 "merging lists cannot yet be specified in the patch");
-                default ->
-                        throw StrategicMergePatch.malformed(
-                                "Unknown patch type found: " + GoPrint.value(directive));
+                default -> throw StrategicMergePatch.unknownType(directive, item);
             }
         }
         if (replace) {

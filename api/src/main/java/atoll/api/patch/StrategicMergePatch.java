@@ -9,9 +9,11 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Kubernetes' own patch format for built-in kinds: as a merge patch, but lists whose fields are
 /// marked so merge by a key, and directives say what a plain merge cannot:
@@ -35,11 +37,12 @@ public final class StrategicMergePatch {
     }
 
     static JsonObject object(@Nullable Schema schema, JsonObject original, JsonObject patch) {
-        if (patch.has(DIRECTIVE)) {
-            return switch (patch.stringOr(DIRECTIVE, "")) {
+        Json directive = patch.get(DIRECTIVE);
+        if (directive != null) {
+            return switch (String.valueOf(directive.asString())) {
                 case "replace" -> patch.without(DIRECTIVE);
                 case "delete" -> JsonObject.EMPTY;
-                default -> throw malformed("Unknown patch type found: " + text(patch));
+                default -> throw unknownType(directive, patch);
             };
         }
         JsonObject merged = retained(original, patch);
@@ -54,9 +57,10 @@ public final class StrategicMergePatch {
         return reordered(schema, original, merged, patch);
     }
 
-    private static String text(JsonObject patch) {
-        Json directive = patch.get(DIRECTIVE);
-        return directive == null ? "" : GoPrint.value(directive);
+    static RefusedException unknownType(Json directive, Json patch) {
+        return malformed(
+                "unknown patch type: %s in map: %s"
+                        .formatted(GoPrint.text(directive), GoPrint.value(patch)));
     }
 
     private static JsonObject retained(JsonObject original, JsonObject patch) {

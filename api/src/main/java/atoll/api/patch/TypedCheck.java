@@ -88,14 +88,17 @@ final class TypedCheck {
             add(path, "expected map, got &{" + GoPrint.value(value) + "}");
             return;
         }
-        object.forEach((key, child) -> {
+        for (int i = 0; i < object.size(); i++) {
+            String key = object.keyAt(i);
             String below = path + "." + key;
             if (schema.field(key) != null) {
-                value(Grain.child(schema, key), child, below);
+                value(Grain.child(schema, key), object.valueAt(i), below);
             } else if (!schema.preservesUnknownFields()) {
+                // Upstream looks no further in this object, and finds its fields in any order.
                 add(below, "field not declared in schema");
+                return;
             }
-        });
+        }
     }
 
     private void map(Schema schema, Json value, String path) {

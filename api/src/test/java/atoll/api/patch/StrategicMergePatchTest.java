@@ -8,9 +8,11 @@ import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
 import atoll.base.json.JsonObject;
 import atoll.base.json.Yaml;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.Objects;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 class StrategicMergePatchTest {
     private static final Schemas SCHEMAS = Schemas.load();
@@ -52,7 +54,8 @@ class StrategicMergePatchTest {
     void listsMergeByKeyInThePatchsOrder() {
         assertThat(
                         env(
-                                "{containers: [{name: c1, env: [{name: A, value: '9'}, {name: C, value: '3'}]}]}"))
+                                "{containers: [{name: c1, env: [{name: A, value: '9'}, {name: C,"
+                                        + " value: '3'}]}]}"))
                 .isEqualTo(
                         "[{\"name\":\"A\",\"value\":\"9\"},{\"name\":\"C\",\"value\":\"3\"},"
                                 + "{\"name\":\"B\",\"value\":\"2\"}]");
@@ -68,7 +71,8 @@ class StrategicMergePatchTest {
     void listsAreReplacedByDirective() {
         var container =
                 podSpec(
-                                "{containers: [{name: c1, ports: [{$patch: replace}, {containerPort: 99}]}]}")
+                                "{containers: [{name: c1, ports: [{$patch: replace},"
+                                        + " {containerPort: 99}]}]}")
                         .array("containers")
                         .get(0)
                         .asObject();
@@ -89,8 +93,8 @@ class StrategicMergePatchTest {
     void elementOrderIsSet() {
         var containers =
                 podSpec(
-                                "{$setElementOrder/containers: [{name: c2}, {name: c1}], containers:"
-                                        + " [{name: c1, tty: true}]}")
+                                "{$setElementOrder/containers: [{name: c2}, {name: c1}],"
+                                        + " containers: [{name: c1, tty: true}]}")
                         .array("containers")
                         .objects();
         assertThat(containers).extracting(each -> each.string("name")).containsExactly("c2", "c1");
@@ -101,8 +105,8 @@ class StrategicMergePatchTest {
     void newContainerKeepsItsPlaceBesideOldOnes() {
         var containers =
                 podSpec(
-                                "{$setElementOrder/containers: [{name: c0}, {name: c2}], containers:"
-                                        + " [{name: c0, image: i}]}")
+                                "{$setElementOrder/containers: [{name: c0}, {name: c2}],"
+                                        + " containers: [{name: c0, image: i}]}")
                         .array("containers")
                         .objects();
         assertThat(containers)
@@ -126,7 +130,8 @@ class StrategicMergePatchTest {
                 .hasToString("[\"example.com/c\",\"example.com/a\",\"example.com/b\"]");
         assertThat(
                         patched(
-                                        "{metadata: {$deleteFromPrimitiveList/finalizers: [example.com/a]}}")
+                                        "{metadata: {$deleteFromPrimitiveList/finalizers:"
+                                                + " [example.com/a]}}")
                                 .at("metadata", "finalizers"))
                 .hasToString("[\"example.com/b\"]");
     }
@@ -149,6 +154,14 @@ class StrategicMergePatchTest {
     void itemWithoutItsKeyIsRefused() {
         assertThatThrownBy(() -> podSpec("{containers: [{image: x}]}"))
                 .hasMessage("map: map[image:x] does not contain declared merge key: name");
+    }
+
+    @Test
+    void unknownDirectiveIsShownAsGoPrintsIt() {
+        assertThatThrownBy(() -> podSpec("{$patch: nonsense}"))
+                .hasMessage("unknown patch type: nonsense in map: map[$patch:nonsense]");
+        assertThatThrownBy(() -> podSpec("{containers: [{$patch: true}]}"))
+                .hasMessage("unknown patch type: %!s(bool=true) in map: map[$patch:true]");
     }
 
     @Test

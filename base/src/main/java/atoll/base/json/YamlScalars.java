@@ -1,11 +1,12 @@
 package atoll.base.json;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// What an unquoted YAML scalar means: the rules of the Go library that Kubernetes uses, which are
 /// YAML 1.1 less base-60 numbers and with dates left as strings.
@@ -50,8 +51,8 @@ final class YamlScalars {
     private static final Pattern DATE =
             Pattern.compile(
                     "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
-                            + "([Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})"
-                            + "| [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?)?");
+                        + "([Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})|"
+                        + " [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?)?");
     private static final Pattern BASE_60 =
             Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?");
 
@@ -130,8 +131,13 @@ final class YamlScalars {
                 : Json.of(value);
     }
 
-    private static Json integral(BigInteger value) {
-        return value.bitLength() < 64 ? Json.of(value.longValue()) : Json.of(value.doubleValue());
+    /// What is too large even for a double stays text, as in Go.
+    private static @Nullable Json integral(BigInteger value) {
+        if (value.bitLength() < 64) {
+            return Json.of(value.longValue());
+        }
+        double rounded = value.doubleValue();
+        return Double.isInfinite(rounded) ? null : Json.of(rounded);
     }
 
     /// Whether this string, written without quotes, is read back as the same string.

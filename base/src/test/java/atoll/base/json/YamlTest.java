@@ -3,12 +3,13 @@ package atoll.base.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.List;
 
 class YamlTest {
     @ParameterizedTest
@@ -53,6 +54,12 @@ class YamlTest {
         String text = yaml.equals("-") ? "a: '-'" : "a: " + yaml;
 
         assertThat(Yaml.parse(text)).isEqualTo(JsonReader.read("{\"a\":" + json + "}"));
+    }
+
+    @Test
+    void aNumberPastAllDoublesIsText() {
+        String digits = "9".repeat(400);
+        assertThat(Yaml.parse("a: " + digits)).isEqualTo(JsonObject.of("a", digits));
     }
 
     @Test

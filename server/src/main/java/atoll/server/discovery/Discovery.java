@@ -2,6 +2,7 @@ package atoll.server.discovery;
 
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ResourceTable;
+
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class Discovery {
     /// The first acceptable media type decides.
     private static boolean isAggregated(String accept) {
         for (String type : accept.split(",")) {
-            String[] parameters = type.replace(" ", "").split(";");
+            String[] parameters = type.replace(" ", "").split(";", -1);
             if (!parameters[0].equals(JSON)) {
                 continue;
             }

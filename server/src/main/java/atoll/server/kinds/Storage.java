@@ -38,12 +38,7 @@ final class Storage {
                 spec -> {
                     JsonObject filled = plain(spec, "persistentVolumeReclaimPolicy", "Retain");
                     filled = absent(filled, "volumeMode", "Filesystem");
-                    filled =
-                            inside(
-                                    filled,
-                                    "iscsi",
-                                    disk -> plain(disk, "iscsiInterface", "default"));
-                    return inside(filled, "hostPath", path -> absent(path, "type", ""));
+                    return VolumeDefaults.sources(filled);
                 });
     }
 

@@ -31,6 +31,8 @@ final class StorageRules {
                     "volumeAttributesClassName",
                     "volumeMode");
 
+    private static final String OLD_CLASS = "volume.beta.kubernetes.io/storage-class";
+
     private StorageRules() {}
 
     static void claim(JsonObject claim, Problems problems) {
@@ -128,10 +130,28 @@ final class StorageRules {
         }
     }
 
+    private static String annotation(JsonObject object, String key) {
+        return object.object("metadata", "annotations").stringOr(key, "");
+    }
+
     /// A claim is bound to its volume once; bound, it may grow.
     static void claimChanged(JsonObject claim, JsonObject old, Problems problems) {
         JsonObject before = old.object("spec");
         JsonObject now = claim.object("spec");
+        String chosen = annotation(claim, OLD_CLASS);
+        String given = annotation(old, OLD_CLASS);
+        String named = now.stringOr("storageClassName", "");
+        boolean moved =
+                !given.isEmpty()
+                        && given.equals(named)
+                        && (chosen.isEmpty() || chosen.equals(given));
+        if (!moved && !chosen.equals(given)) {
+            problems.invalid("metadata.annotations." + OLD_CLASS, chosen, "field is immutable");
+        }
+        if (!before.has("storageClassName") && (moved || given.isEmpty())) {
+            // What had no class may get one: the default, once there is one.
+            now = now.without("storageClassName");
+        }
         if (before.stringOr("volumeName", "").isEmpty()) {
             now = kept(now, before, "volumeName");
         }

@@ -19,6 +19,11 @@ final class VolumeDefaults {
         if (given.size() <= 1 && (given.isEmpty() || given.has("name"))) {
             return given.with("emptyDir", JsonObject.EMPTY);
         }
+        return sources(given);
+    }
+
+    /// The same for where a PersistentVolume's bytes are.
+    static JsonObject sources(JsonObject given) {
         JsonObject volume = given;
         for (int i = 0; i < given.size(); i++) {
             volume = inside(volume, given.keyAt(i), source(given.keyAt(i)));
@@ -33,6 +38,14 @@ final class VolumeDefaults {
             case "projected" -> VolumeDefaults::projected;
             case "hostPath" -> source -> absent(source, "type", "");
             case "iscsi" -> source -> plain(source, "iscsiInterface", "default");
+            case "rbd" -> VolumeDefaults::blockDevice;
+            case "azureDisk" -> VolumeDefaults::azureDisk;
+            case "scaleIO" ->
+                    source ->
+                            plain(
+                                    plain(source, "storageMode", "ThinProvisioned"),
+                                    "fsType",
+                                    "xfs");
             case "image" -> VolumeDefaults::image;
             case "ephemeral" ->
                     source ->
@@ -42,6 +55,17 @@ final class VolumeDefaults {
                                     claim -> inside(claim, "spec", VolumeDefaults::claimSpec));
             default -> source -> source;
         };
+    }
+
+    private static JsonObject blockDevice(JsonObject given) {
+        JsonObject filled = plain(plain(given, "pool", "rbd"), "user", "admin");
+        return plain(filled, "keyring", "/etc/ceph/keyring");
+    }
+
+    private static JsonObject azureDisk(JsonObject given) {
+        JsonObject filled = absent(given, "cachingMode", "ReadWrite");
+        filled = absent(absent(filled, "kind", "Shared"), "fsType", "ext4");
+        return absent(filled, "readOnly", false);
     }
 
     private static JsonObject items(JsonObject source) {

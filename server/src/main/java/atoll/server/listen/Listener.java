@@ -6,6 +6,7 @@ import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -29,6 +30,11 @@ import javax.net.ssl.TrustManager;
 public final class Listener implements AutoCloseable {
     /// client-go puts all its watches on one connection.
     private static final int STREAMS_MAX = 1000;
+
+    /// Resets, pings and other frames without work in them that one connection may send in a
+    /// second. A manager that stops its informers resets all its watches at once; the library's own
+    /// bound of 128 would cost it the connection.
+    private static final int CONTROL_FRAMES_MAX = 4 * STREAMS_MAX;
 
     private static final int STREAM_WINDOW = 1 << 20;
     private static final int CONNECTION_WINDOW = 8 << 20;
@@ -92,6 +98,7 @@ public final class Listener implements AutoCloseable {
         http2.setMaxConcurrentStreams(STREAMS_MAX);
         http2.setInitialStreamRecvWindow(STREAM_WINDOW);
         http2.setInitialSessionRecvWindow(CONNECTION_WINDOW);
+        http2.setRateControlFactory(new WindowRateControl.Factory(CONTROL_FRAMES_MAX));
         var alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(http1.getProtocol());
         return new ServerConnector(

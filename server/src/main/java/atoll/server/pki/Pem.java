@@ -12,7 +12,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,9 +118,17 @@ final class Pem {
         return publicKeys(pem).getFirst();
     }
 
-    /// At least one: bare keys, else those of certificates.
+    /// At least one: bare keys, else those of certificates. An RSA private key stands for its
+    /// public one, as it does for a real server.
     static List<PublicKey> publicKeys(String pem) throws GeneralSecurityException {
         var found = new ArrayList<PublicKey>();
+        if (pem.contains("PRIVATE KEY-----") && privateKey(pem) instanceof RSAPrivateCrtKey key) {
+            found.add(
+                    KeyFactory.getInstance("RSA")
+                            .generatePublic(
+                                    new RSAPublicKeySpec(
+                                            key.getModulus(), key.getPublicExponent())));
+        }
         for (byte[] der : blocks("PUBLIC KEY", pem)) {
             var spec = new X509EncodedKeySpec(der);
             found.add(

@@ -44,6 +44,30 @@ class ChangesTest {
     }
 
     @Test
+    void aClaimKeepsTheClassInItsAnnotation() {
+        var claim =
+                stored(
+                        "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {annotations:"
+                                + " {volume.beta.kubernetes.io/storage-class: a}}, spec: {accessModes:"
+                                + " [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}");
+        assertThat(problems(with(claim, JsonObject.EMPTY, "metadata", "annotations"), claim))
+                .containsExactly(
+                        "metadata.annotations.volume.beta.kubernetes.io/storage-class: Invalid"
+                                + " value: \"\": field is immutable");
+    }
+
+    @Test
+    void aClaimWithoutAClassMayGetOneLater() {
+        var claim =
+                stored(
+                        "{apiVersion: v1, kind: PersistentVolumeClaim, spec: {accessModes:"
+                                + " [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}");
+        var classy = with(claim, "fast", "spec", "storageClassName");
+        assertThat(problems(classy, claim)).isEmpty();
+        assertThat(problems(with(classy, "slow", "spec", "storageClassName"), classy)).hasSize(1);
+    }
+
+    @Test
     void secretKeepsItsType() {
         var secret = stored("{apiVersion: v1, kind: Secret}");
         assertThat(problems(with(secret, "example.com/x", "type"), secret))

@@ -48,6 +48,16 @@ class SmallKindRulesTest {
     }
 
     @Test
+    void disksOfOtherDaysAreDefaulted() {
+        JsonObject volume =
+                read("{rbd: {monitors: [a], image: i}}", "v1", "PersistentVolume").object("spec");
+        assertThat(volume.object("rbd"))
+                .isEqualTo(
+                        Yaml.parseObject(
+                                "{monitors: [a], image: i, pool: rbd, user: admin, keyring: /etc/ceph/keyring}"));
+    }
+
+    @Test
     void ingressNeedsARuleOrABackend() {
         assertThat(network("Ingress", "{}"))
                 .containsExactly(

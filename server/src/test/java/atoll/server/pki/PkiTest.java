@@ -6,18 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import atoll.api.x509.CertificateRequest;
 import atoll.server.CertificateSamples;
 import atoll.server.authenticate.ClientCertificates;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class PkiTest {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
@@ -109,6 +113,15 @@ class PkiTest {
         assertThat(open(START).admin().kubeconfigKeyPem())
                 .startsWith("-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEI")
                 .endsWith("-----END EC PRIVATE KEY-----\n");
+    }
+
+    @Test
+    void aPrivateKeyStandsForItsPublicOne() throws Exception {
+        KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        Path file = directory.resolve("sa.key");
+        Files.writeString(file, Pem.write("PRIVATE KEY", pair.getPrivate().getEncoded()));
+
+        assertThat(PemFiles.publicKeys(file)).containsExactly(pair.getPublic());
     }
 
     @Test
