@@ -7,15 +7,19 @@ import atoll.base.json.JsonReader;
 import atoll.base.json.JsonScan;
 import atoll.base.json.JsonString;
 import atoll.base.json.JsonWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// An object, immutable, shared by store, readers and watchers.
 ///
@@ -173,6 +177,23 @@ public final class KubeObject {
         }
         out.write(stored, 0, splice);
         writeFromVersion(stored, out);
+    }
+
+    /// This object as JSON and a newline, as a reply of its own.
+    public byte[] jsonLine() {
+        byte[] bytes = stored;
+        if (bytes == null) {
+            bytes = JsonWriter.toBytes(tree());
+            byte[] line = Arrays.copyOf(bytes, bytes.length + 1);
+            line[bytes.length] = '\n';
+            return line;
+        }
+        String more = revision + (bytes[splice] == '}' ? "\"" : "\",");
+        byte[] line = new byte[bytes.length + VERSION_KEY.length + more.length() + 1];
+        var out = ByteBuffer.wrap(line);
+        out.put(bytes, 0, splice).put(VERSION_KEY).put(more.getBytes(StandardCharsets.US_ASCII));
+        out.put(bytes, splice, bytes.length - splice).put((byte) '\n');
+        return line;
     }
 
     private void writeFromVersion(byte[] bytes, OutputStream out) throws IOException {

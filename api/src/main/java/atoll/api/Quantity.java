@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// An amount of a resource: `500m`, `1.5Gi`, `1e3`. Exact to a billionth, at most 2^63-1. Equality
 /// and order go by the amount; the format only decides how it is written.
@@ -27,8 +28,15 @@ public final class Quantity implements Comparable<Quantity> {
     /// One letter a power of 1000, from nano; a space for none.
     private static final String DECIMAL_SUFFIXES = "num kMGTPE";
 
+    /// Quantities that were read before: few of them stand in most objects. Threads may overwrite
+    /// each other's entries, which costs a reading and nothing else.
+    private static final @Nullable Recent[] RECENT = new Recent[256];
+
+    private record Recent(String text, Quantity quantity) {}
+
     private final BigDecimal amount;
     private final Format format;
+    private @Nullable String canonical;
 
     private Quantity(BigDecimal amount, Format format) {
         this.amount = amount;
@@ -60,7 +68,7 @@ public final class Quantity implements Comparable<Quantity> {
     }
 
     /// The quantity that `json` holds, or [#ZERO] when it is absent or none.
-    public static Quantity orZero(@org.jspecify.annotations.Nullable Json json) {
+    public static Quantity orZero(@Nullable Json json) {
         if (json == null) {
             return ZERO;
         }
@@ -73,6 +81,17 @@ public final class Quantity implements Comparable<Quantity> {
 
     /// Throws [QuantityException].
     public static Quantity parse(String text) {
+        int place = text.hashCode() & RECENT.length - 1;
+        Recent recent = RECENT[place];
+        if (recent != null && recent.text.equals(text)) {
+            return recent.quantity;
+        }
+        Quantity quantity = parsed(text);
+        RECENT[place] = new Recent(text, quantity);
+        return quantity;
+    }
+
+    private static Quantity parsed(String text) {
         int numberEnd = endOfNumber(text);
         String suffix = text.substring(numberEnd);
         BigDecimal number = number(text.substring(0, numberEnd));
@@ -230,6 +249,15 @@ public final class Quantity implements Comparable<Quantity> {
     /// The canonical form: no fraction, the largest suffix that keeps it exact.
     @Override
     public String toString() {
+        String known = canonical;
+        if (known == null) {
+            known = written();
+            canonical = known; // Whoever comes second makes an equal one.
+        }
+        return known;
+    }
+
+    private String written() {
         if (isZero()) {
             return "0";
         }

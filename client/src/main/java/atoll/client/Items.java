@@ -1,16 +1,18 @@
 package atoll.client;
 
 import atoll.api.ObjectKey;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Values by key, found by hash; in key order for who asks. The order is kept up while somebody
-/// asks for it at least once in as many changes as there are items: most informers of a hundred
-/// thousand pods only look up single ones, and sorting them would be most of their work.
+/// asks for it at least once in half as many changes as there are items: most informers of a
+/// hundred thousand pods only look up single ones, and sorting them would be most of their work.
 final class Items<T> {
     private final Map<ObjectKey, T> byHash = new HashMap<>();
     private @Nullable TreeMap<ObjectKey, T> sorted;
@@ -50,7 +52,7 @@ final class Items<T> {
     }
 
     private @Nullable NavigableMap<ObjectKey, T> orderToKeep() {
-        if (sorted != null && changesUnasked++ > byHash.size()) {
+        if (sorted != null && changesUnasked++ > byHash.size() / 2) {
             sorted = null;
         }
         return sorted;

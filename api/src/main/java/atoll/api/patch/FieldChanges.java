@@ -1,12 +1,11 @@
 package atoll.api.patch;
 
+import atoll.api.schema.Field;
 import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /// Which paths differ between two versions of an object.
@@ -56,39 +55,41 @@ final class FieldChanges {
             Json was = before.get(key);
             Json is = to.valueAt(i);
             if (was != is) {
-                node.addIfPresent("f:" + key, added(Grain.child(schema, key), was, is));
+                Field field = Grain.field(schema, key);
+                node.addIfPresent(
+                        Grain.element(field, key), added(Grain.child(schema, field), was, is));
             }
         }
         return node.build();
     }
 
     private @Nullable JsonObject items(Schema schema, @Nullable Json from, JsonArray to) {
-        var before =
-                from == null
-                        ? Map.<String, List<Json>>of()
-                        : ListItems.byElement(schema, from.asArray());
-        var after = ListItems.byElement(schema, to);
+        ListItems before =
+                ListItems.sorted(schema, from == null ? JsonArray.EMPTY : from.asArray());
+        ListItems after = ListItems.sorted(schema, to);
         var node = new FieldSets.Node(after.size(), from == null);
-        String[] elements = after.keySet().toArray(String[]::new);
-        Arrays.sort(elements);
-        for (String element : elements) {
-            node.addIfPresent(element, item(schema, before, after, element));
+        int was = 0;
+        for (int is = 0; is < after.size(); is = after.endOfEqual(is)) {
+            String element = after.element(is);
+            was = before.firstFrom(was, element);
+            node.addIfPresent(element, item(schema, before, was, after, is));
         }
         return node.build();
     }
 
     /// Items that stand more than once are owned together.
+    ///
+    /// @param was where the items of this element begin, or would
+    /// @param is where they begin now
     private @Nullable JsonObject item(
-            Schema list,
-            Map<String, List<Json>> before,
-            Map<String, List<Json>> after,
-            String element) {
-        List<Json> was = before.getOrDefault(element, List.of());
-        List<Json> is = after.getOrDefault(element, List.of());
-        if (is.size() == 1) {
-            return added(list.items(), was.size() == 1 ? was.getFirst() : null, is.getFirst());
+            Schema list, ListItems before, int was, ListItems after, int is) {
+        int wereSo = before.countOf(after.element(is), was);
+        int areSo = after.endOfEqual(is) - is;
+        if (areSo == 1) {
+            return added(list.items(), wereSo == 1 ? before.value(was) : null, after.value(is));
         }
-        boolean changed = was.size() < 2 || (modifiedToo && !was.equals(is));
+        boolean changed =
+                wereSo < 2 || (modifiedToo && !before.sameValues(was, wereSo, after, is, areSo));
         return changed ? JsonObject.EMPTY : null;
     }
 }

@@ -1,10 +1,11 @@
 package atoll.api.patch;
 
+import atoll.api.schema.Field;
 import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
-import java.util.TreeMap;
+
 import org.jspecify.annotations.Nullable;
 
 /// The paths that an object states: what an applier owns by applying it.
@@ -36,8 +37,10 @@ final class FieldExtraction {
         for (int i = 0; i < object.size(); i++) {
             String key = object.keyAt(i);
             Json value = object.valueAt(i);
-            boolean stated = isEmptyMap(value) || !Grain.isNamed(schema, key);
-            node.addIfPresent("f:" + key, node(Grain.child(schema, key), value, stated));
+            Field field = Grain.field(schema, key);
+            boolean stated = isEmptyMap(value) || field == null;
+            node.addIfPresent(
+                    Grain.element(field, key), node(Grain.child(schema, field), value, stated));
         }
         return node.build();
     }
@@ -47,17 +50,15 @@ final class FieldExtraction {
     }
 
     private static @Nullable JsonObject items(Schema schema, JsonArray array, boolean member) {
-        var children = new TreeMap<String, JsonObject>();
-        ListItems.byElement(schema, array)
-                .forEach((element, items) -> {
-                    JsonObject child =
-                            items.size() > 1
-                                    ? JsonObject.EMPTY
-                                    : node(schema.items(), items.getFirst(), true);
-                    children.put(element, child == null ? JsonObject.EMPTY : child);
-                });
-        var node = new FieldSets.Node(children.size(), member);
-        children.forEach(node::add);
+        ListItems items = ListItems.sorted(schema, array);
+        var node = new FieldSets.Node(items.size(), member);
+        for (int i = 0; i < items.size(); i = items.endOfEqual(i)) {
+            JsonObject child =
+                    items.endOfEqual(i) > i + 1
+                            ? JsonObject.EMPTY
+                            : node(schema.items(), items.value(i), true);
+            node.add(items.element(i), child == null ? JsonObject.EMPTY : child);
+        }
         return node.build();
     }
 }

@@ -6,6 +6,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+
 import org.jspecify.annotations.Nullable;
 
 /// Into how small parts a value may be owned.
@@ -50,24 +51,28 @@ enum Grain {
         };
     }
 
-    /// The schema of a field or map key; null where anything may stand.
-    static @Nullable Schema child(@Nullable Schema schema, String key) {
-        if (schema == null) {
-            return null;
-        }
-        return switch (schema.type()) {
-            case MAP -> schema.items();
-            case OBJECT -> {
-                Field field = schema.field(key);
-                yield field == null ? null : field.schema();
-            }
-            default -> null;
-        };
+    /// The field that the schema names so; null for a key of a map, and where anything may stand.
+    static @Nullable Field field(@Nullable Schema schema, String key) {
+        return schema == null || schema.type() == Schema.Type.MAP ? null : schema.field(key);
     }
 
-    /// Whether `key` is a field that the schema names, rather than a key of a map.
-    static boolean isNamed(@Nullable Schema schema, String key) {
-        return schema != null && schema.field(key) != null;
+    /// The schema of a field or map key; null where anything may stand.
+    ///
+    /// @param field what [#field] found
+    static @Nullable Schema child(@Nullable Schema schema, @Nullable Field field) {
+        if (field != null) {
+            return field.schema();
+        }
+        return schema != null && schema.type() == Schema.Type.MAP ? schema.items() : null;
+    }
+
+    static @Nullable Schema child(@Nullable Schema schema, String key) {
+        return child(schema, field(schema, key));
+    }
+
+    /// How a set of paths names a field or map key.
+    static String element(@Nullable Field field, String key) {
+        return field == null ? "f:" + key : field.pathElement();
     }
 
     /// Null, `{}` and `[]`: values without parts.

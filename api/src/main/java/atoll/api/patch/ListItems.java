@@ -6,16 +6,95 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
+import atoll.base.json.JsonString;
+import atoll.base.json.JsonWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/// How items of a list are known: by their keys (`k:{"name":"c"}`) or by their value (`v:"x"`).
+/// The items of a granular list by how they are known: by their keys (`k:{"name":"c"}`) or by their
+/// value (`v:"x"`). In the order of these path elements; those with equal ones stand together, in
+/// the order of the list.
 final class ListItems {
-    private ListItems() {}
+    private static final ListItems NONE = new ListItems(List.of());
+
+    private final List<Item> items;
+
+    private record Item(String element, Json value) {}
+
+    private ListItems(List<Item> items) {
+        this.items = items;
+    }
+
+    static ListItems sorted(Schema list, JsonArray array) {
+        if (array.isEmpty()) {
+            return NONE;
+        }
+        var items = new ArrayList<Item>(array.size());
+        boolean ascending = true;
+        for (Json value : array) {
+            String element = element(list, value);
+            ascending &= items.isEmpty() || items.getLast().element.compareTo(element) <= 0;
+            items.add(new Item(element, value));
+        }
+        if (!ascending) {
+            items.sort(Comparator.comparing(Item::element));
+        }
+        return new ListItems(items);
+    }
+
+    int size() {
+        return items.size();
+    }
+
+    String element(int at) {
+        return items.get(at).element;
+    }
+
+    Json value(int at) {
+        return items.get(at).value;
+    }
+
+    /// Behind the last item that has the same path element.
+    int endOfEqual(int at) {
+        int end = at + 1;
+        while (end < items.size() && element(end).equals(element(at))) {
+            end++;
+        }
+        return end;
+    }
+
+    /// The first place at or after `from` that is not before an element.
+    int firstFrom(int from, String element) {
+        int at = from;
+        while (at < items.size() && element(at).compareTo(element) < 0) {
+            at++;
+        }
+        return at;
+    }
+
+    /// How many items of this element begin at a place.
+    int countOf(String element, int at) {
+        return at < items.size() && element(at).equals(element) ? endOfEqual(at) - at : 0;
+    }
+
+    boolean sameValues(int at, int count, ListItems other, int otherAt, int otherCount) {
+        if (count != otherCount) {
+            return false;
+        }
+        for (int i = 0; i < count; i++) {
+            if (!value(at + i).equals(other.value(otherAt + i))) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /// The path element of an item of a granular list. A key that the item leaves out has its
     /// schema's default, or is left out here too.
@@ -27,6 +106,9 @@ final class ListItems {
         if (keys.size() == 1) {
             // Most lists: one key, whose name and value need no more than quotes.
             Json value = keyValue(list, item, keys.getFirst());
+            if (value instanceof JsonString(var text) && JsonWriter.isPlain(text)) {
+                return "k:{\"" + keys.getFirst() + "\":\"" + text + "\"}";
+            }
             return value == null ? "k:{}" : "k:{\"" + keys.getFirst() + "\":" + value + "}";
         }
         var several = JsonObject.builder();

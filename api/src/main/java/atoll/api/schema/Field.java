@@ -1,10 +1,12 @@
 package atoll.api.schema;
 
 import atoll.base.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /// A named member of an object. Immutable.
 public final class Field {
@@ -28,6 +30,7 @@ public final class Field {
     private final @Nullable String patchMergeKey;
     private final IntFunction<String> prose;
     private final int proseId;
+    private @Nullable String pathElement;
 
     Field(
             String name,
@@ -53,6 +56,16 @@ public final class Field {
     /// The JSON key.
     public String name() {
         return name;
+    }
+
+    /// How a set of field paths names this field: `f:` and its name.
+    public String pathElement() {
+        String known = pathElement;
+        if (known == null) {
+            known = "f:" + name;
+            pathElement = known; // Whoever comes second makes an equal one.
+        }
+        return known;
     }
 
     public Schema schema() {

@@ -1,7 +1,10 @@
 package atoll.base.json;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// Writes JSON as compact UTF-8, keys in order, so that equal values have equal bytes. Escapes what
 /// Go's encoder escapes (`<`, `>`, `&`, U+2028, U+2029 among them).
@@ -17,25 +20,55 @@ public final class JsonWriter {
         }
     }
 
-    private static final int ROOM = 1024;
+    private static final int ROOM = 16 * 1024;
     private static final int ROOM_FOR_SCALAR = 32;
+
+    /// Buffers between two uses: written and copied, a few kilobytes at a time, they would be most
+    /// of what a busy server throws away. Larger ones are not kept.
+    private static final AtomicReferenceArray<byte @Nullable []> BUFFERS =
+            new AtomicReferenceArray<>(8);
+
+    private static final int KEPT_MAX = 256 * 1024;
 
     private byte[] buffer;
     private int size;
 
-    private JsonWriter(int room) {
-        this.buffer = new byte[room];
+    private JsonWriter(byte[] buffer) {
+        this.buffer = buffer;
     }
 
     public static byte[] toBytes(Json value) {
-        boolean container = value instanceof JsonObject || value instanceof JsonArray;
-        var writer = new JsonWriter(container ? ROOM : ROOM_FOR_SCALAR);
-        writer.write(value);
-        return Arrays.copyOf(writer.buffer, writer.size);
+        if (!(value instanceof JsonObject || value instanceof JsonArray)) {
+            return new JsonWriter(new byte[ROOM_FOR_SCALAR]).written(value);
+        }
+        int place = (int) Thread.currentThread().threadId() & BUFFERS.length() - 1;
+        byte[] kept = BUFFERS.getAndSet(place, null);
+        var writer = new JsonWriter(kept == null ? new byte[ROOM] : kept);
+        byte[] bytes = writer.written(value);
+        if (writer.buffer.length <= KEPT_MAX) {
+            BUFFERS.set(place, writer.buffer);
+        }
+        return bytes;
+    }
+
+    private byte[] written(Json value) {
+        write(value);
+        return Arrays.copyOf(buffer, size);
     }
 
     public static String toText(Json value) {
         return new String(toBytes(value), StandardCharsets.UTF_8);
+    }
+
+    /// Whether a text stands in JSON as it is, between quotes.
+    public static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80 || !PLAIN[c]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Tests in turn, for a switch over types goes through a method handle, which costs more than
@@ -79,11 +112,11 @@ public final class JsonWriter {
     private void writeString(String text) {
         put('"');
         int length = text.length();
-        int plain = writePlain(text);
-        for (int i = plain; i < length; i++) {
+        for (int i = writePlain(text, 0); i < length; i++) {
             char c = text.charAt(i);
             if (c < 0x80) {
                 writeAscii(c);
+                i = writePlain(text, i + 1) - 1;
             } else if (c < 0x800) {
                 put(0xC0 | c >> 6);
                 put(0x80 | (c & 0x3F));
@@ -107,15 +140,15 @@ public final class JsonWriter {
         put('"');
     }
 
-    /// Writes the start of a text that needs no escapes, which mostly is all of it.
+    /// Writes what needs no escapes, which mostly is all of a text.
     ///
-    /// @return how many characters were written
-    private int writePlain(String text) {
+    /// @return the place of the first character that was not written
+    private int writePlain(String text, int from) {
         int length = text.length();
-        ensure(length);
+        ensure(length - from);
         byte[] into = buffer;
         int at = size;
-        int i = 0;
+        int i = from;
         while (i < length) {
             char c = text.charAt(i);
             if (c >= 0x80 || !PLAIN[c]) {

@@ -13,10 +13,9 @@ import atoll.base.json.Yaml;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.table.TableEncoder;
 import atoll.server.table.TableFormat;
-import java.io.ByteArrayOutputStream;
+
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -61,7 +60,7 @@ public final class Encoder {
         return switch (format.shape()) {
             case OBJECT ->
                     format.media() == MediaType.JSON && !format.pretty()
-                            ? line(object)
+                            ? object.jsonLine()
                             : tree(object.tree(), format);
             case METADATA -> tree(metadata(object, format), format);
             case TABLE -> tree(table(object, definition, format, true), format);
@@ -105,17 +104,6 @@ public final class Encoder {
 
     public byte[] status(Status status, Format format) {
         return tree(Statuses.toJson(status), format);
-    }
-
-    private static byte[] line(KubeObject object) {
-        var out = new ByteArrayOutputStream(object.storedSize() + 64);
-        try {
-            object.writeJson(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        out.write('\n');
-        return out.toByteArray();
     }
 
     private static byte[] withNewline(byte[] bytes) {
