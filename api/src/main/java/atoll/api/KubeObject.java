@@ -7,9 +7,6 @@ import atoll.base.json.JsonReader;
 import atoll.base.json.JsonScan;
 import atoll.base.json.JsonString;
 import atoll.base.json.JsonWriter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ref.WeakReference;
@@ -20,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// An object, immutable, shared by store, readers and watchers.
 ///

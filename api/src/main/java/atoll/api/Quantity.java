@@ -3,7 +3,6 @@ package atoll.api;
 import atoll.base.json.Json;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonString;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

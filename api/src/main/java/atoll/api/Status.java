@@ -2,7 +2,6 @@ package atoll.api;
 
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
-
 import java.util.List;
 
 /// Kubernetes' answer that is not an object: mostly a refusal. The factories hold upstream's

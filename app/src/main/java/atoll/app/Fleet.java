@@ -18,9 +18,6 @@ import atoll.server.bootstrap.Bootstrap;
 import atoll.server.bootstrap.BootstrapOptions;
 import atoll.server.pki.Pki;
 import atoll.store.Store;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +29,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A hub and its members on one store and at one address, live. Who works in it is told by
 /// [FleetActors], the same as in a fleet on virtual time.

@@ -5,7 +5,6 @@ import atoll.nodes.stage.Stage;
 import atoll.nodes.stage.StageFiles;
 import atoll.server.resource.ResourceTable;
 import atoll.server.resource.RuntimeConfig;
-
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

@@ -12,15 +12,13 @@ import atoll.server.bootstrap.BootstrapOptions;
 import atoll.server.pki.Credential;
 import atoll.server.pki.PemFiles;
 import atoll.store.Store;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What harnesses start as `kube-apiserver`: one cluster at the root of its address, without any
 /// controller, scheduler or node, as the real program is.

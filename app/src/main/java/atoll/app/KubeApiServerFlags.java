@@ -4,9 +4,6 @@ import atoll.cli.CommandFailed;
 import atoll.cli.ExitCode;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.RuntimeConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What the flags of `kube-apiserver` mean to us. Flags that have no effect here are told by
 /// [#ineffective], not refused.

@@ -17,9 +17,6 @@ import atoll.server.pki.PkiException;
 import atoll.store.Store;
 import atoll.store.StoreException;
 import atoll.store.StoreOptions;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -32,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// A fleet with the files it has on disk. Whatever is wrong with flags, files or ports becomes one
 /// sentence here.

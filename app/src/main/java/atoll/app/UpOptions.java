@@ -6,14 +6,12 @@ import atoll.cli.Environment;
 import atoll.cli.ExitCode;
 import atoll.server.AuditFiles;
 import atoll.server.resource.RuntimeConfig;
-
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.Options;
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
 
 /// The flags of `atoll up`. Null: not given.
 ///

@@ -12,16 +12,14 @@ import atoll.base.json.JsonReader;
 import atoll.cli.CommandFailed;
 import atoll.client.Kubeconfig;
 import atoll.server.resource.RuntimeConfig;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Each flag of `atoll up`, left out and given.
 class UpFlagsTest {

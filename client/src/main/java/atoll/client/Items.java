@@ -1,14 +1,12 @@
 package atoll.client;
 
 import atoll.api.ObjectKey;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Values by key, found by hash; in key order for who asks. The order is kept up while somebody
 /// asks for it at least once in half as many changes as there are items: most informers of a

@@ -2,10 +2,8 @@ package atoll.controllers;
 
 import atoll.api.schema.Schemas;
 import atoll.api.x509.CertificateSigner;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What the controllers of a cluster need to know beside its objects.
 ///

@@ -25,7 +25,6 @@ import atoll.controllers.serviceaccount.ServiceAccountController;
 import atoll.controllers.statefulset.StatefulSetController;
 import atoll.controllers.volumes.ProtectionController;
 import atoll.controllers.volumes.VolumeController;
-
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -18,7 +18,6 @@ import atoll.controllers.kinds.Kinds;
 import atoll.server.Cluster;
 import atoll.server.ClusterOptions;
 import atoll.store.Store;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

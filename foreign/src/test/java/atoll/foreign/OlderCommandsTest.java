@@ -3,14 +3,12 @@ package atoll.foreign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import atoll.foreign.ServedFleet.Answer;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The commands of four releases ago.
 class OlderCommandsTest {

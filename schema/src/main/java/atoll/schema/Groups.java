@@ -1,10 +1,9 @@
 package atoll.schema;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The Go packages that a 1.36 serves, freshly or when asked to, and the API group that each stands
 /// for.

@@ -4,9 +4,6 @@ import atoll.schema.Definition.Presence;
 import atoll.schema.ProtoField.ProtoType;
 import atoll.schema.ProtoField.ProtoType.Scalar;
 import atoll.schema.ProtoField.Shape;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The facts that the artefacts do not hold, from five text files beside this class. `#` starts a
 /// comment line.

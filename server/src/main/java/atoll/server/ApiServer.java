@@ -23,15 +23,13 @@ import atoll.server.serve.Parts;
 import atoll.server.serve.ServedCluster;
 import atoll.server.serve.SimulatedPods;
 import atoll.server.table.TableEncoder;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// All clusters of a process at one address: `https://HOST:PORT/clusters/NAME` each, the hub also
 /// at the root. Clusters may come while it runs.

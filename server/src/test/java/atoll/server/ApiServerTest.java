@@ -9,10 +9,6 @@ import atoll.base.json.JsonReader;
 import atoll.server.TestServer.Reply;
 import atoll.server.listen.ListenException;
 import atoll.server.pki.CertificateAuthority;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class ApiServerTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";

@@ -8,13 +8,11 @@ import atoll.server.TestServer.Reply;
 import atoll.server.bootstrap.Bootstrap;
 import atoll.server.bootstrap.BootstrapOptions;
 import atoll.server.resource.RuntimeConfig;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class RuntimeConfigTest {
     private static final String ADMISSION = "/apis/admissionregistration.k8s.io/";

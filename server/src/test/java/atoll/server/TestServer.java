@@ -14,7 +14,6 @@ import atoll.server.pki.Pki;
 import atoll.server.resource.ResourceTable;
 import atoll.server.resource.RuntimeConfig;
 import atoll.store.Store;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -34,7 +33,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;

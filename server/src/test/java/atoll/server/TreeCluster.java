@@ -15,7 +15,6 @@ import atoll.api.request.WatchOptions;
 import atoll.api.request.Write;
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ResourceTable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,13 +2,11 @@ package atoll.api.cel;
 
 import atoll.api.schema.Field;
 import atoll.api.schema.Schema;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The types that a kind's published schema gives to expressions about its objects. Unlike those of
 /// [SchemaTypes] each object has a type of its own, named by where it lies (`Pod.spec`), and what

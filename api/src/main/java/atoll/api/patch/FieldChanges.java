@@ -5,7 +5,6 @@ import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
-
 import org.jspecify.annotations.Nullable;
 
 /// Which paths differ between two versions of an object.

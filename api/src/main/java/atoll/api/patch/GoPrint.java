@@ -7,7 +7,6 @@ import atoll.base.json.JsonNull;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
-
 import java.util.stream.Collectors;
 
 /// JSON as Go prints it decoded.

@@ -6,7 +6,6 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
-
 import org.jspecify.annotations.Nullable;
 
 /// Into how small parts a value may be owned.

@@ -8,15 +8,13 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.base.json.JsonString;
 import atoll.base.json.JsonWriter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The items of a granular list by how they are known: by their keys (`k:{"name":"c"}`) or by their
 /// value (`v:"x"`). In the order of these path elements; those with equal ones stand together, in

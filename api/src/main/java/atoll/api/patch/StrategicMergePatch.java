@@ -9,11 +9,9 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Kubernetes' own patch format for built-in kinds: as a merge patch, but lists whose fields are
 /// marked so merge by a key, and directives say what a plain merge cannot:

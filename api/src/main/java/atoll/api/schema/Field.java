@@ -1,12 +1,10 @@
 package atoll.api.schema;
 
 import atoll.base.json.Json;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// A named member of an object. Immutable.
 public final class Field {

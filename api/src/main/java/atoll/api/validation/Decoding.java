@@ -11,12 +11,10 @@ import atoll.base.json.JsonNull;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a JSON tree as a built-in kind: the outcome is what Go's decoder and encoder together make
 /// of it. Unknown fields and nulls go, quantities and times take their canonical form, plain fields

@@ -1,9 +1,8 @@
 package atoll.api.validation;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where a walk over a tree is. Cheap to move; text is made only when something is wrong.
 final class FieldPath {

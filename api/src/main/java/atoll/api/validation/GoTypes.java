@@ -8,7 +8,6 @@ import atoll.base.json.JsonNull;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -7,7 +7,6 @@ import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonString;
-
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;

@@ -8,11 +8,9 @@ import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
 import atoll.base.json.JsonObject;
 import atoll.base.json.Yaml;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 class StrategicMergePatchTest {
     private static final Schemas SCHEMAS = Schemas.load();

@@ -1,10 +1,9 @@
 package atoll.base.json;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /// Writes JSON as compact UTF-8, keys in order, so that equal values have equal bytes. Escapes what
 /// Go's encoder escapes (`<`, `>`, `&`, U+2028, U+2029 among them).

@@ -1,12 +1,11 @@
 package atoll.base.json;
 
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What an unquoted YAML scalar means: the rules of the Go library that Kubernetes uses, which are
 /// YAML 1.1 less base-60 numbers and with dates left as strings.

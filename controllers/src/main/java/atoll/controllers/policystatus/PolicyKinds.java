@@ -10,13 +10,11 @@ import atoll.api.schema.Schemas;
 import atoll.api.schema.StructuralSchemas;
 import atoll.base.json.JsonObject;
 import atoll.controllers.kinds.Kinds;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Which kinds a policy is about, and what their objects look like. Reads the cluster when asked.
 final class PolicyKinds {

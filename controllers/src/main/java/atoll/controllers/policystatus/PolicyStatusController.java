@@ -14,7 +14,6 @@ import atoll.control.Actor;
 import atoll.control.Controller;
 import atoll.control.Result;
 import atoll.controllers.kinds.Kinds;
-
 import java.time.InstantSource;
 
 /// Tells in each ValidatingAdmissionPolicy's status which of its expressions can't fit the kinds it

@@ -11,7 +11,6 @@ import atoll.api.cel.Types;
 import atoll.api.schema.Schema;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,7 +8,6 @@ import atoll.controllers.history.History;
 import atoll.controllers.history.Revision;
 import atoll.controllers.pods.PodDigest;
 import atoll.controllers.pods.PodTemplate;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -16,9 +16,6 @@ import atoll.controllers.kinds.Edits;
 import atoll.controllers.kinds.Kinds;
 import atoll.controllers.pods.OwnedPods;
 import atoll.controllers.pods.PodDigest;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One step of one StatefulSet: at most one pod when the set is ordered, any number when parallel.
 final class SetStep {

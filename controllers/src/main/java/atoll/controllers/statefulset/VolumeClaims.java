@@ -13,12 +13,10 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.control.EventRecorder;
 import atoll.controllers.kinds.Kinds;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The claims of one set's pods: made before their pod, and owned as the set's retention policy
 /// says, so that the garbage collector removes them in time.

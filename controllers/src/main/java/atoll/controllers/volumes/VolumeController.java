@@ -17,15 +17,13 @@ import atoll.control.Controller;
 import atoll.control.EventRecorder;
 import atoll.control.Result;
 import atoll.controllers.kinds.Kinds;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Binds PersistentVolumeClaims to PersistentVolumes. Makes no volumes: a class's provisioner would
 /// be somebody else, and until it comes the claim waits, as in any cluster.

@@ -8,11 +8,9 @@ import atoll.api.request.Write;
 import atoll.base.json.JsonObject;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
-
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
 
 final class StatefulSetTest {
     private final World world = new World();

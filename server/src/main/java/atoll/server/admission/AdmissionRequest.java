@@ -8,10 +8,8 @@ import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.ResourceDefinition;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A write on its way to the store.
 ///

@@ -14,9 +14,6 @@ import atoll.server.aggregate.Availability.Checked;
 import atoll.server.aggregate.Conditions.Finding;
 import atoll.server.pki.Credential;
 import atoll.server.resource.ClusterStore;
-
-import org.jspecify.annotations.Nullable;
-
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -28,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The other servers of one cluster: looks after them and knows what they serve. One virtual thread
 /// checks them when their APIService, service or endpoints change, and every half minute, or every

@@ -6,11 +6,9 @@ import atoll.base.json.JsonReader;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.discovery.Document;
 import atoll.server.listen.Exchange;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What of one cluster's requests is for other servers: forwarded, or answered from what they
 /// serve. Thread-safe.

@@ -11,7 +11,6 @@ import atoll.base.json.JsonReader;
 import atoll.server.aggregate.Conditions.Finding;
 import atoll.server.proxy.ServiceRoute;
 import atoll.server.resource.ClusterStore;
-
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package atoll.server.aggregate;
 
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,11 +4,9 @@ import atoll.api.GroupResource;
 import atoll.api.KubeObject;
 import atoll.server.resource.ClusterStore;
 import atoll.store.ResourceImage;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The APIServices of a cluster that stand for another server, read anew when one changed; looking
 /// for that costs one read. Thread-safe.

@@ -5,7 +5,6 @@ import atoll.server.authenticate.UserInfo;
 import atoll.server.listen.Exchange;
 import atoll.server.proxy.Header;
 import atoll.server.proxy.ServiceRoute;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -7,9 +7,6 @@ import atoll.server.proxy.Peers;
 import atoll.server.proxy.ServiceEndpoints;
 import atoll.server.proxy.ServiceRoute;
 import atoll.server.resource.ClusterStore;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -19,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Requests to other servers, made as a front proxy makes them. Thread-safe.
 final class Remotes {

@@ -9,7 +9,6 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.authorize.RoleRules;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,7 +5,6 @@ import atoll.api.request.Client;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.Write;
 import atoll.base.json.JsonObject;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -19,9 +19,6 @@ import atoll.server.resource.ScalePaths;
 import atoll.server.resource.Subresource;
 import atoll.server.rules.SchemaRules;
 import atoll.server.webhook.Transport;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Compiles CustomResourceDefinitions into what they make the cluster serve. Remembers what it
 /// compiled last, so that one changed definition costs one compilation. Not thread-safe.

@@ -9,7 +9,6 @@ import atoll.base.json.JsonObject;
 import atoll.server.resource.Conversion;
 import atoll.server.webhook.CallException;
 import atoll.server.webhook.Transport;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;

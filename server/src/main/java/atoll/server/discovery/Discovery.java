@@ -2,7 +2,6 @@ package atoll.server.discovery;
 
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ResourceTable;
-
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.List;

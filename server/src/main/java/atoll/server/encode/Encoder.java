@@ -13,7 +13,6 @@ import atoll.base.json.Yaml;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.table.TableEncoder;
 import atoll.server.table.TableFormat;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

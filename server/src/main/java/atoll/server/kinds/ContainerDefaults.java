@@ -6,7 +6,6 @@ import static atoll.server.kinds.Defaults.inside;
 import static atoll.server.kinds.Defaults.plain;
 
 import atoll.base.json.JsonObject;
-
 import java.util.List;
 import java.util.regex.Pattern;
 

@@ -4,7 +4,6 @@ import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

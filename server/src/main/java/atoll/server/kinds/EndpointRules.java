@@ -4,7 +4,6 @@ import atoll.api.validation.Addresses;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
-
 import java.util.List;
 
 /// Checks of endpoints and their slices.

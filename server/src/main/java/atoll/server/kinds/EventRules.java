@@ -2,7 +2,6 @@ package atoll.server.kinds;
 
 import atoll.api.validation.Names;
 import atoll.base.json.JsonObject;
-
 import java.util.List;
 import java.util.Map;
 

@@ -3,7 +3,6 @@ package atoll.server.kinds;
 import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.JsonObject;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

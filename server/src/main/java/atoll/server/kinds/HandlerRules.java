@@ -2,7 +2,6 @@ package atoll.server.kinds;
 
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
-
 import java.util.List;
 import java.util.regex.Pattern;
 

@@ -1,7 +1,6 @@
 package atoll.server.kinds;
 
 import atoll.api.validation.Names;
-
 import java.util.HashMap;
 import java.util.Map;
 

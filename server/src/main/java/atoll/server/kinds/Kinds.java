@@ -7,11 +7,9 @@ import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
 import atoll.api.validation.Decoding;
 import atoll.base.json.JsonObject;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The rules of every built-in kind. Immutable and thread-safe; all methods are pure functions of
 /// trees in canonical form (see atoll.api.validation.Decoding). A kind without rules of its own

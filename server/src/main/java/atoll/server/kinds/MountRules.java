@@ -1,7 +1,6 @@
 package atoll.server.kinds;
 
 import atoll.base.json.JsonObject;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -6,7 +6,6 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
-
 import java.util.List;
 
 /// Checks of ingresses, their classes, and network policies.

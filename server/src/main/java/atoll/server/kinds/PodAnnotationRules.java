@@ -1,7 +1,6 @@
 package atoll.server.kinds;
 
 import atoll.base.json.JsonObject;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -7,7 +7,6 @@ import static atoll.server.kinds.Defaults.plain;
 
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
-
 import java.util.List;
 import java.util.function.UnaryOperator;
 

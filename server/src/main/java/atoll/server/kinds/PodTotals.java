@@ -2,7 +2,6 @@ package atoll.server.kinds;
 
 import atoll.api.Quantity;
 import atoll.base.json.JsonObject;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -3,13 +3,11 @@ package atoll.server.kinds;
 import atoll.api.GoStrings;
 import atoll.api.Status.Cause;
 import atoll.base.json.Json;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Collects what is wrong with an object, in upstream's words. Paths are written out by the caller:
 /// `spec.containers[0].name`.

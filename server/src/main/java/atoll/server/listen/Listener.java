@@ -1,7 +1,13 @@
 package atoll.server.listen;
 
 import atoll.server.pki.ServerKeys;
-
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
@@ -15,15 +21,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
-
-import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.security.GeneralSecurityException;
-import java.time.Duration;
-
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /// One listening address: TLS 1.3 and 1.2, HTTP/2 and HTTP/1.1 by the client's choice, a virtual
 /// thread for each request.

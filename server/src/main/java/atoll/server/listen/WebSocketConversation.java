@@ -1,8 +1,7 @@
 package atoll.server.listen;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// What is said on a WebSocket; the server closes it when this returns.
 @FunctionalInterface

@@ -13,11 +13,9 @@ import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Operation;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.ResourceDefinition;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The variables that expressions of policies and webhooks see: `object`, `oldObject`, `request`,
 /// `namespaceObject`, `params`, `authorizer`.

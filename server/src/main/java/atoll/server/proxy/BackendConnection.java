@@ -1,7 +1,5 @@
 package atoll.server.proxy;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -16,8 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /// One exchange of HTTP/1.1 with a server on this machine. By hand, because the JDK's client sets
 /// `Host` itself and knows no `Upgrade`. Used by one thread; closed from any.

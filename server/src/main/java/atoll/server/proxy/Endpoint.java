@@ -1,7 +1,6 @@
 package atoll.server.proxy;
 
 import atoll.api.ObjectKey;
-
 import org.jspecify.annotations.Nullable;
 
 /// One place that traffic can go to.

@@ -7,12 +7,10 @@ import atoll.api.Status;
 import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ClusterStore;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Which address a service leads to, by the rules and in the words of upstream's resolvers. Takes
 /// endpoints in turn where upstream draws lots. Thread-safe; keeps nothing of the cluster.

@@ -1,11 +1,9 @@
 package atoll.server.proxy;
 
 import atoll.api.request.RefusedException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /// Where a connection to a service's address goes.
 ///

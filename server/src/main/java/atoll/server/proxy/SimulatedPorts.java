@@ -2,7 +2,6 @@ package atoll.server.proxy;
 
 import atoll.api.KubeObject;
 import atoll.base.json.JsonObject;
-
 import java.util.List;
 
 /// What a simulated pod answers on its ports: on those its containers declare, one line of text

@@ -1,11 +1,10 @@
 package atoll.server.proxy;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Tells which hosts are the machine the server runs on. Nothing else is ever connected to: the
 /// addresses of a simulated cluster may be anybody's outside.

@@ -15,11 +15,9 @@ import atoll.store.Durability;
 import atoll.store.ResourceImage;
 import atoll.store.StoreWrite;
 import atoll.store.WriteOutcome;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.InstantSource;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Refuses what would exceed a quota, and charges the quota for the rest in its status, before the
 /// object itself is stored: of two writers who want the last share only one gets it. A write that

@@ -8,7 +8,6 @@ import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Operation;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -21,11 +21,9 @@ import atoll.server.policy.ExpressionProblems;
 import atoll.server.resource.CustomResource;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.rules.SchemaRules;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What holds for the objects of a kind, built-in or custom: what is read from a request, defaults,
 /// what the server fills in, and what is valid. Pure but for the clock of new conditions.

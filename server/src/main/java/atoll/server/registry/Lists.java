@@ -15,12 +15,10 @@ import atoll.store.Image;
 import atoll.store.ResourceImage;
 import atoll.store.ResourceKey;
 import atoll.store.tree.Walk;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Lists, whole or in pages. All pages of a list show one revision.
 final class Lists {

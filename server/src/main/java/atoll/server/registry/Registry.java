@@ -23,7 +23,6 @@ import atoll.server.crd.Definitions;
 import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ResourceTable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -10,15 +10,13 @@ import atoll.store.Cursor;
 import atoll.store.ExpiredException;
 import atoll.store.StoreEvent;
 import atoll.store.tree.Walk;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The events of one resource as one reader's selector sees them. Used by one thread at a time.
 final class ResourceWatch implements Watch {

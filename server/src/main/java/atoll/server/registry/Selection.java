@@ -6,10 +6,8 @@ import atoll.api.selector.FieldSelector;
 import atoll.api.selector.LabelSelector;
 import atoll.server.resource.Conversion;
 import atoll.server.resource.ResourceDefinition;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Which objects of a resource a reader wants, and in which version.
 ///

@@ -1,12 +1,10 @@
 package atoll.server.remote;
 
 import atoll.server.listen.WebSocketConversation.Frames;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /// Numbered channels on one WebSocket: each message begins with the number of its channel.
 final class Channels {

@@ -7,7 +7,6 @@ import atoll.server.listen.WebSocketConversation;
 import atoll.server.spdy.SpdyConnection;
 import atoll.server.spdy.SpdyConnection.Event;
 import atoll.server.spdy.SpdyStream;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -6,9 +6,6 @@ import atoll.server.proxy.SimulatedPorts;
 import atoll.server.spdy.SpdyConnection;
 import atoll.server.spdy.SpdyConnection.Event;
 import atoll.server.spdy.SpdyStream;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Ports of a simulated pod, forwarded to a client.
 public record Forward(SimulatedPorts ports) {

@@ -1,13 +1,11 @@
 package atoll.server.remote;
 
 import atoll.server.proxy.SimulatedPorts;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The pod's end of one connection to a port that is open: a server of HTTP/1.1 that answers one
 /// request and hangs up. Who speaks otherwise is hung up on.

@@ -1,8 +1,7 @@
 package atoll.server.remote;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The sub-protocols of the streams into pods. The first that a client names and we know is taken,
 /// as upstream does it.

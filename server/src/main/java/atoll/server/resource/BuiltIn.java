@@ -7,9 +7,6 @@ import atoll.api.ResourceInfo;
 import atoll.api.patch.ManagedFields;
 import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Reads `resources.txt`, what a fresh server serves, and `opt-in.txt`, what it serves when asked
 /// to.

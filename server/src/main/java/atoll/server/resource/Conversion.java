@@ -1,7 +1,6 @@
 package atoll.server.resource;
 
 import atoll.base.json.JsonObject;
-
 import java.util.List;
 
 /// Between a served version and the stored one. Pure functions; an object in the right version

@@ -4,7 +4,6 @@ import atoll.api.GroupVersionKind;
 import atoll.api.GroupVersionResource;
 import atoll.api.ResourceInfo;
 import atoll.api.schema.Schemas;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -12,9 +12,6 @@ import atoll.server.encode.Body;
 import atoll.server.listen.Exchange;
 import atoll.server.listen.RawConversation;
 import atoll.server.listen.WebSocketConversation;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /// An exchange that tells its audit trail what passes through it.
 final class AuditedExchange implements Exchange {

@@ -6,7 +6,6 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.route.Query;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -24,9 +24,6 @@ import atoll.server.metrics.RequestMetrics;
 import atoll.server.route.ClusterPath;
 import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -34,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Where every request comes in. Straight down: which cluster, what is asked, who asks, may they,
 /// then the one handler for the verb.

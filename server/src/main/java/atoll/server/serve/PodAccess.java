@@ -6,7 +6,6 @@ import atoll.api.Status;
 import atoll.api.request.RefusedException;
 import atoll.server.encode.Statuses;
 import atoll.server.route.RequestInfo;
-
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;

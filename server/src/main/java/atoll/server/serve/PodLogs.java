@@ -8,7 +8,6 @@ import atoll.api.selector.FieldSelector;
 import atoll.api.selector.LabelSelector;
 import atoll.server.listen.Exchange;
 import atoll.server.remote.Subprotocols;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

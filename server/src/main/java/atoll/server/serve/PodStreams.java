@@ -13,14 +13,12 @@ import atoll.server.proxy.SimulatedPorts;
 import atoll.server.remote.Command;
 import atoll.server.remote.Forward;
 import atoll.server.remote.Subprotocols;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Answers `exec`, `attach` and `portforward` of a pod, in whatever of upstream's ways a client
 /// speaks: SPDY, channels on a WebSocket, SPDY within a WebSocket. Refuses as a kubelet does.

@@ -14,14 +14,12 @@ import atoll.server.proxy.ProxiedUrl;
 import atoll.server.proxy.SimulatedPorts;
 import atoll.server.proxy.ThisMachine;
 import atoll.server.route.RequestInfo;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Answers `pods/NAME/proxy`, `services/NAME/proxy` and `nodes/NAME/proxy`. Simulated pods and
 /// nodes answer themselves; a server on this machine is really asked; nothing else can be reached.

@@ -9,7 +9,6 @@ import atoll.server.proxy.BackendConnection.Reply;
 import atoll.server.proxy.Endpoint;
 import atoll.server.proxy.Header;
 import atoll.server.proxy.ProxiedUrl;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

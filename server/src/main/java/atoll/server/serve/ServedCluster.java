@@ -13,11 +13,9 @@ import atoll.server.registry.Registry;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ResourceTable;
 import atoll.server.stream.SharedEvents;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the HTTP side needs of one cluster.
 public final class ServedCluster implements LiveObjects {

@@ -9,9 +9,6 @@ import atoll.server.listen.WebSocketConversation;
 import atoll.server.metrics.RequestMetrics;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.stream.WatchStream;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Answers `watch`, and ends all watches when the server stops.
 final class Watching {

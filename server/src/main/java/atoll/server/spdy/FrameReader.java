@@ -1,13 +1,12 @@
 package atoll.server.spdy;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the frames of one connection. A frame is at most 16 MiB long, by its form.
 final class FrameReader implements AutoCloseable {

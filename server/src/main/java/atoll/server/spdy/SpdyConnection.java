@@ -1,7 +1,5 @@
 package atoll.server.spdy;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +7,7 @@ import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The server's end of a SPDY connection. One thread takes its events in turn; it reads no further
 /// than it is asked, so a client that sends faster than it is listened to has to wait.

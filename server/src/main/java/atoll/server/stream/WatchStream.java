@@ -6,9 +6,6 @@ import atoll.api.request.WatchEvent;
 import atoll.server.encode.Encoder;
 import atoll.server.encode.Format;
 import atoll.server.resource.ResourceDefinition;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// One watcher on the wire. Its thread sleeps until it is woken, takes what there is, and writes it
 /// at once: a watcher that fell behind catches up with few large writes.

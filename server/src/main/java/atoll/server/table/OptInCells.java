@@ -2,7 +2,6 @@ package atoll.server.table;
 
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -9,9 +9,6 @@ import atoll.server.proxy.Peers;
 import atoll.server.proxy.ServiceEndpoints;
 import atoll.server.proxy.ServiceRoute;
 import atoll.server.resource.ClusterStore;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,9 +22,9 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /// Over HTTPS. A webhook that is named by its service is reached at a ready endpoint of the service
 /// that is of this machine; what simulated pods serve can't be reached, and counts as refused.

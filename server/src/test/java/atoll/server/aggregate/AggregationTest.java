@@ -10,11 +10,6 @@ import atoll.server.HttpsPeer.Asked;
 import atoll.server.RawClient;
 import atoll.server.TestServer;
 import atoll.server.TestServer.Reply;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,6 +17,9 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// A real server over TLS, and another one behind it that serves `metrics.k8s.io/v1beta1`.
 @Timeout(120)

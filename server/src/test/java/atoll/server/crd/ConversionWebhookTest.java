@@ -10,11 +10,6 @@ import atoll.server.HttpsPeer;
 import atoll.server.HttpsPeer.Answer;
 import atoll.server.HttpsPeer.Asked;
 import atoll.server.TestServer;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,6 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /// A real server over TLS, and a real webhook that converts `size` in `v1` to `length` in `v2`.
 class ConversionWebhookTest {

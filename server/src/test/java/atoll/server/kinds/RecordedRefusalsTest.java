@@ -8,9 +8,6 @@ import atoll.api.schema.Schemas;
 import atoll.api.validation.Decoding;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 
 /// Wrong objects made from valid ones by a walk over their schemas, each with the whole sentence in
 /// which a real 1.36.3 server refused it.

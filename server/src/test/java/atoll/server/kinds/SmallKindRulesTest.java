@@ -7,11 +7,9 @@ import atoll.api.schema.Schemas;
 import atoll.api.validation.Decoding;
 import atoll.base.json.JsonObject;
 import atoll.base.json.Yaml;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 
 /// What is wrong with objects of kinds that rule networks, sizes and volumes, in upstream's words.
 class SmallKindRulesTest {

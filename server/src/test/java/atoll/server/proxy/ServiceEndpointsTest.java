@@ -1,7 +1,6 @@
 package atoll.server.proxy;
 
 import static atoll.server.TestCluster.SERVICES;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,12 +9,10 @@ import atoll.api.ObjectKey;
 import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
 import atoll.server.TestCluster;
-
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.Test;
-
 import java.util.HashSet;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
 
 class ServiceEndpointsTest {
     private static final GroupVersionResource SLICES =

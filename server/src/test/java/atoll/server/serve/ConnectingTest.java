@@ -8,13 +8,11 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.TestServer;
 import atoll.server.TestServer.Reply;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /// Admission of who connects to something.
 final class ConnectingTest {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import atoll.server.listen.Exchange;
 import atoll.server.listen.RawConversation;
 import atoll.server.listen.WebSocketConversation;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

@@ -4,7 +4,6 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.base.json.Yaml;
-
 import java.util.List;
 import java.util.Random;
 

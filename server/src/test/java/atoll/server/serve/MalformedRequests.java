@@ -4,7 +4,6 @@ import atoll.api.GroupVersionKind;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ResourceDefinition;
-
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

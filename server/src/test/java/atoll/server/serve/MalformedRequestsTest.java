@@ -26,10 +26,6 @@ import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ResourceTable;
 import atoll.server.table.TableEncoder;
 import atoll.store.Store;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,6 +39,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /// Requests that are nearly right, through the front door and past no socket: whatever is sent, the
 /// answer is a Status in which nothing of our own has failed, and nothing of it stays in memory.

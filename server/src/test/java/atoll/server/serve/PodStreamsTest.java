@@ -11,11 +11,6 @@ import atoll.server.TestServer;
 import atoll.server.TestServer.Reply;
 import atoll.server.WsClient;
 import atoll.server.spdy.SpdyPeer;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +18,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /// `exec`, `attach`, `portforward` and logs in every way that clients speak them, over the wire.
 final class PodStreamsTest {

@@ -9,16 +9,14 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.TestServer;
 import atoll.server.WsClient;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 final class WatchOverWebSocketTest {
     private static final GroupVersionResource MAPS = GroupVersionResource.of("v1", "configmaps");

@@ -8,12 +8,10 @@ import atoll.server.HttpsPeer.Answer;
 import atoll.server.HttpsPeer.Asked;
 import atoll.server.TestServer;
 import atoll.server.TestServer.Reply;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.net.http.HttpClient;
 import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /// A real server over TLS, and a real webhook behind a service of its cluster.
 class ServiceWebhookTest {
