@@ -48,7 +48,8 @@ final class KubeApiServer implements AutoCloseable {
                             keys.server(),
                             tokens,
                             groundwork.schemas(),
-                            new ApiServerOptions(clock, random.split(), flags.staticTokens()),
+                            new ApiServerOptions(clock, random.split(), flags.staticTokens())
+                                    .withLimits(flags.limits()),
                             frontProxy(flags));
             var cluster =
                     new Cluster(

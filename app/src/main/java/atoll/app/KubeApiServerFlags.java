@@ -2,6 +2,7 @@ package atoll.app;
 
 import atoll.cli.CommandFailed;
 import atoll.cli.ExitCode;
+import atoll.server.RequestLimits;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.RuntimeConfig;
 import java.io.IOException;
@@ -30,7 +31,10 @@ record KubeApiServerFlags(LauncherFlags given) {
                     "cert-dir",
                     "client-ca-file",
                     "disable-admission-plugins",
+                    "enable-priority-and-fairness",
                     "etcd-servers",
+                    "max-mutating-requests-inflight",
+                    "max-requests-inflight",
                     "proxy-client-cert-file",
                     "proxy-client-key-file",
                     "runtime-config",
@@ -59,16 +63,39 @@ record KubeApiServerFlags(LauncherFlags given) {
     }
 
     int port() {
-        String text = given.text("secure-port", "6443");
+        return number("secure-port", 6443, 1, 65_535);
+    }
+
+    private int number(String flag, int fallback, int least, int most) {
+        String text = given.text(flag, String.valueOf(fallback));
         try {
-            int port = Integer.parseInt(text);
-            if (port > 0 && port <= 65_535) {
-                return port;
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
             }
         } catch (NumberFormatException _) {
             // Said below.
         }
-        throw wrong("--secure-port " + text + " must be between 1 and 65535");
+        String range =
+                most == Integer.MAX_VALUE
+                        ? "at least " + least
+                        : "between " + least + " and " + most;
+        throw wrong("--" + flag + " " + text + " must be " + range);
+    }
+
+    /// How many requests are served at once.
+    RequestLimits limits() {
+        RequestLimits usual = RequestLimits.DEFAULT;
+        int reading = number("max-requests-inflight", usual.reading(), 0, Integer.MAX_VALUE);
+        int mutating =
+                number("max-mutating-requests-inflight", usual.mutating(), 0, Integer.MAX_VALUE);
+        boolean fair = !given.text("enable-priority-and-fairness", "true").equals("false");
+        if (fair && (long) reading + mutating == 0) {
+            throw wrong(
+                    "--max-requests-inflight and --max-mutating-requests-inflight must not both be"
+                        + " 0 with --enable-priority-and-fairness");
+        }
+        return new RequestLimits(reading, mutating, fair);
     }
 
     InetSocketAddress listen() {

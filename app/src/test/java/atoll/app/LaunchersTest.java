@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.cli.CommandFailed;
+import atoll.server.RequestLimits;
 import atoll.server.pki.CertificateAuthority;
 import atoll.server.pki.Credential;
 import atoll.store.Store;
 import atoll.store.StoreOptions;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,11 +31,10 @@ import java.security.cert.Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The stand-ins for `kube-apiserver` and `etcd`, with the flags and files that envtest gives them.
 final class LaunchersTest {
@@ -157,6 +161,27 @@ final class LaunchersTest {
         assertThatThrownBy(webhook::allowsAll)
                 .isInstanceOf(CommandFailed.class)
                 .hasMessage("--authorization-mode Webhook is not served");
+    }
+
+    @Test
+    void requestsAreLimitedAsTheFlagsSay() {
+        assertThat(limits()).isEqualTo(new RequestLimits(400, 200, true));
+        assertThat(
+                        limits(
+                                "--max-requests-inflight=7",
+                                "--max-mutating-requests-inflight=0",
+                                "--enable-priority-and-fairness=false"))
+                .isEqualTo(new RequestLimits(7, 0, false));
+        assertThatThrownBy(() -> limits("--max-requests-inflight=-1"))
+                .isInstanceOf(CommandFailed.class)
+                .hasMessage("--max-requests-inflight -1 must be at least 0");
+        assertThatThrownBy(() ->
+                        limits("--max-requests-inflight=0", "--max-mutating-requests-inflight=0"))
+                .isInstanceOf(CommandFailed.class);
+    }
+
+    private static RequestLimits limits(String... flags) {
+        return new KubeApiServerFlags(LauncherFlags.read(List.of(flags))).limits();
     }
 
     @Test

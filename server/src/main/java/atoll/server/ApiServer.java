@@ -11,6 +11,9 @@ import atoll.server.authenticate.TokenReviews;
 import atoll.server.authorize.Authorizer;
 import atoll.server.discovery.Discovery;
 import atoll.server.encode.Encoder;
+import atoll.server.flow.FlowControl;
+import atoll.server.flow.InflightLimits;
+import atoll.server.flow.PriorityAndFairness;
 import atoll.server.listen.ListenException;
 import atoll.server.listen.Listener;
 import atoll.server.openapi.OpenApi;
@@ -107,6 +110,7 @@ public final class ApiServer implements AutoCloseable {
                                 cluster.registry(),
                                 cluster::resources,
                                 authorizer,
+                                flowControl(cluster),
                                 options.clock(),
                                 new ServiceEndpoints(cluster.store()),
                                 new Aggregator(aggregation)));
@@ -114,6 +118,18 @@ public final class ApiServer implements AutoCloseable {
             before.close();
         }
         aggregation.start(cluster.name());
+    }
+
+    private FlowControl flowControl(Cluster cluster) {
+        RequestLimits limits = options.limits();
+        return limits.fair()
+                ? new PriorityAndFairness(
+                        cluster.store(),
+                        cluster::resources,
+                        cluster.systemClient("kube-apiserver"),
+                        options.clock(),
+                        limits.together())
+                : new InflightLimits(limits.reading(), limits.mutating());
     }
 
     /// Serves it no longer. Watches that are open go on until they end.
@@ -190,6 +206,7 @@ public final class ApiServer implements AutoCloseable {
         Running last = running;
         if (last != null) {
             last.door().close();
+            clusters.values().forEach(ServedCluster::stopWaiting);
             last.listener().close();
             running = null;
             if (options.audit() != null) {

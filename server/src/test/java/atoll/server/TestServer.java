@@ -63,6 +63,12 @@ public final class TestServer implements AutoCloseable {
 
     /// @param config what its clusters serve
     public TestServer(InstantSource clock, Audit audit, RuntimeConfig config) {
+        this(clock, audit, config, RequestLimits.DEFAULT);
+    }
+
+    /// @param limits of each cluster
+    public TestServer(
+            InstantSource clock, Audit audit, RuntimeConfig config, RequestLimits limits) {
         this.table = ResourceTable.builtIn(SCHEMAS, config);
         pki = Pki.inMemory(List.of(), clock, new SecureRandom());
         var tokens = new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, clock);
@@ -77,7 +83,8 @@ public final class TestServer implements AutoCloseable {
                                 clock,
                                 new Random(3),
                                 Map.of("t0ken", UserInfo.of("robot", "system:masters")),
-                                audit));
+                                audit,
+                                limits));
         server.add(hub, new RbacAuthorizer(hub.systemClient("rbac")));
         server.add(member, new RbacAuthorizer(member.systemClient("rbac")));
         address = server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

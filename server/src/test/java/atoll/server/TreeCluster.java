@@ -38,6 +38,9 @@ public final class TreeCluster implements Client {
     /// How many batches were written.
     public int batches;
 
+    /// Runs before each watch is opened.
+    public Runnable beforeWatch = () -> {};
+
     private final class TreeWatch implements Watch {
         final ArrayDeque<WatchEvent> pending = new ArrayDeque<>();
         final Runnable wake;
@@ -150,6 +153,7 @@ public final class TreeCluster implements Client {
     @Override
     public Watch watch(
             GroupVersionResource resource, String namespace, WatchOptions options, Runnable wake) {
+        beforeWatch.run();
         var watch = new TreeWatch(wake);
         of(resource).values().forEach(object -> watch.pending.add(new WatchEvent.Added(object)));
         watch.pending.add(new WatchEvent.Bookmark(Long.toString(revision), true));

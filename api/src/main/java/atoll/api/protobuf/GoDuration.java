@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Durations as Go spells them: `1h2m3.5s`, `300ms`, `0s`.
-final class GoDuration {
+public final class GoDuration {
     private static final Pattern PART = Pattern.compile("([0-9]*\\.?[0-9]*)(ns|us|µs|μs|ms|s|m|h)");
     private static final Map<String, Long> NANOS =
             Map.of(
@@ -21,7 +21,9 @@ final class GoDuration {
     private GoDuration() {}
 
     /// Nanoseconds.
-    static long parse(String text) {
+    ///
+    /// @throws ProtobufException when it is none
+    public static long parse(String text) {
         boolean negative = text.startsWith("-");
         String rest = negative || text.startsWith("+") ? text.substring(1) : text;
         if (rest.equals("0")) {

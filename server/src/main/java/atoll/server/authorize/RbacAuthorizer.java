@@ -3,6 +3,7 @@ package atoll.server.authorize;
 import atoll.api.GroupVersionResource;
 import atoll.api.request.Client;
 import atoll.server.authenticate.UserInfo;
+
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -71,7 +72,8 @@ public final class RbacAuthorizer implements Authorizer, AutoCloseable {
     }
 
     private void catchUp() {
-        if (!behind.get()) {
+        // Who takes the changes in says so before it does: the others wait for it.
+        if (!behind.get() && !updating.isLocked()) {
             return;
         }
         updating.lock();

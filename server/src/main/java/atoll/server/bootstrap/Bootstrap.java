@@ -3,8 +3,10 @@ package atoll.server.bootstrap;
 import atoll.api.KubeObject;
 import atoll.api.request.Client;
 import atoll.api.request.Outcome;
+import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
 import atoll.api.request.Write;
+import atoll.api.request.WriteOptions;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
@@ -18,7 +20,6 @@ import java.util.List;
 public final class Bootstrap {
     static final String MANAGER = "kube-apiserver";
     static final String RBAC_AUTOUPDATE = "rbac.authorization.kubernetes.io/autoupdate";
-    static final String FLOW_AUTOUPDATE = "apf.kubernetes.io/autoupdate-spec";
 
     /// The same for every cluster of the process.
     private static final List<Wanted> ROLES = List.copyOf(RbacFile.read());
@@ -62,14 +63,22 @@ public final class Bootstrap {
         String namespace = one.key().namespace();
         writes.add(Write.create(one.resource(), namespace, one.tree(), one.manager()));
         if (!one.status().isEmpty()) {
+            JsonObject status =
+                    JsonObject.of(
+                            "apiVersion", one.tree().stringOr("apiVersion", ""),
+                            "kind", one.tree().stringOr("kind", ""),
+                            "metadata", one.tree().object("metadata").without("annotations"),
+                            "status", one.status());
             writes.add(
-                    Write.mergePatch(
+                    new Write.Patch(
                             one.resource(),
                             namespace,
                             one.key().name(),
                             "status",
-                            JsonObject.of("status", one.status()),
-                            one.statusManager()));
+                            PatchType.APPLY,
+                            status,
+                            true,
+                            WriteOptions.by(one.statusManager())));
         }
     }
 
@@ -79,22 +88,19 @@ public final class Bootstrap {
                     case LEAVE -> present.tree();
                     case ROLE -> mendedRole(one.tree(), present);
                     case BINDING -> mendedBinding(one.tree(), present);
-                    case SPEC ->
-                            isOurs(present, FLOW_AUTOUPDATE)
-                                    ? present.tree().with("spec", one.tree().object("spec"))
-                                    : present.tree();
+                    case SPEC -> StandardFlows.mended(one, present);
                 };
         if (!mended.equals(present.tree())) {
             writes.add(Write.update(one.resource(), KubeObject.of(mended), one.manager()));
         }
     }
 
-    private static boolean isOurs(KubeObject present, String annotation) {
-        return !"false".equals(present.annotations().get(annotation));
+    private static boolean isOurs(KubeObject present) {
+        return !"false".equals(present.annotations().get(RBAC_AUTOUPDATE));
     }
 
     private static JsonObject mendedRole(JsonObject wanted, KubeObject present) {
-        if (!isOurs(present, RBAC_AUTOUPDATE)) {
+        if (!isOurs(present)) {
             return present.tree();
         }
         JsonObject mended = withMetadata(present.tree(), wanted);
@@ -111,7 +117,7 @@ public final class Bootstrap {
     }
 
     private static JsonObject mendedBinding(JsonObject wanted, KubeObject present) {
-        if (!isOurs(present, RBAC_AUTOUPDATE)) {
+        if (!isOurs(present)) {
             return present.tree();
         }
         JsonArray subjects = present.tree().array("subjects");

@@ -6,7 +6,7 @@ import atoll.api.Timestamps;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
-import atoll.base.json.JsonReader;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -203,33 +203,14 @@ final class StandardObjects {
     }
 
     private void addFlowControl(List<Wanted> wanted) {
-        JsonObject file = JsonReader.readObject(Facts.bytes("flowcontrol.json"));
-        file.object("levels")
-                .forEach((name, spec) ->
-                        wanted.add(flow("PriorityLevelConfiguration", name, spec.asObject())));
-        file.object("schemas")
-                .forEach((name, spec) ->
-                        wanted.add(
-                                flow("FlowSchema", name, spec.asObject())
-                                        .withStatus(
-                                                found(spec.asObject()),
-                                                "api-priority-and-fairness-config-consumer-v1")));
-    }
-
-    private static Wanted flow(String kind, String name, JsonObject spec) {
-        String version = "flowcontrol.apiserver.k8s.io/v1";
-        JsonObject tree =
-                object(version, kind, "", name)
-                        .update(
-                                "metadata",
-                                meta ->
-                                        meta.with(
-                                                "annotations",
-                                                JsonObject.of(Bootstrap.FLOW_AUTOUPDATE, "true")))
-                        .with("spec", spec);
-        String plural = kind.equals("FlowSchema") ? "flowschemas" : "prioritylevelconfigurations";
-        return Wanted.of(GroupVersionResource.of(version, plural), tree, Wanted.Upkeep.SPEC)
-                .by("api-priority-and-fairness-config-producer-v1");
+        for (Wanted one : StandardFlows.all()) {
+            wanted.add(
+                    one.resource().equals(StandardFlows.SCHEMAS)
+                            ? one.withStatus(
+                                    found(one.tree().object("spec")),
+                                    "api-priority-and-fairness-config-consumer-v1")
+                            : one);
+        }
     }
 
     private JsonObject found(JsonObject schema) {

@@ -26,7 +26,7 @@ record Wanted(
         ROLE,
         /// Missing subjects come back, additions stay, unless `autoupdate` is `false`.
         BINDING,
-        /// The whole spec is ours unless `autoupdate-spec` is `false`.
+        /// As [StandardFlows] says.
         SPEC
     }
 

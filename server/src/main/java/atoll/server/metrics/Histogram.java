@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// How long things took, by upper bounds in seconds. Adding costs one atomic increment and one
 /// addition. Thread-safe.
-final class Histogram {
+public final class Histogram {
     /// Upstream's bounds of request durations.
     static final List<Double> REQUEST_SECONDS =
             List.of(
@@ -21,12 +21,13 @@ final class Histogram {
 
     private final LongAdder nanos = new LongAdder();
 
-    Histogram(List<Double> bounds) {
+    /// @param bounds in seconds, ascending
+    public Histogram(List<Double> bounds) {
         this.bounds = bounds.stream().mapToDouble(Double::doubleValue).toArray();
         this.counts = new AtomicLongArray(bounds.size() + 1);
     }
 
-    void add(Duration took) {
+    public void add(Duration took) {
         long taken = took.toNanos();
         double seconds = taken / 1e9;
         int bucket = 0;
@@ -37,8 +38,22 @@ final class Histogram {
         nanos.add(taken);
     }
 
-    void write(MetricsText text, String name, String labels) {
+    /// How many there are.
+    public long count() {
         long total = 0;
+        for (int i = 0; i < counts.length(); i++) {
+            total += counts.get(i);
+        }
+        return total;
+    }
+
+    void write(MetricsText text, String name, String labels) {
+        write(text, name, labels, 0);
+    }
+
+    /// @param more things that took no time and were not added
+    public void write(MetricsText text, String name, String labels, long more) {
+        long total = more;
         String comma = labels.isEmpty() ? "" : labels + ",";
         for (int i = 0; i < bounds.length; i++) {
             total += counts.get(i);

@@ -1,6 +1,9 @@
 package atoll.server.metrics;
 
 import atoll.server.route.RequestInfo;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /// Counts the requests of a process. A request costs two clock readings, a map look-up and a few
 /// increments. Thread-safe.
@@ -62,16 +64,28 @@ public final class RequestMetrics {
         public void is(RequestInfo info, boolean apply, boolean dryRun) {
             mine = seriesOf(RequestKind.of(info, apply, dryRun));
             longRunning = info.isLongRunning();
-            gauge = longRunning ? mine.running : isMutating(info) ? mutating : reading;
-            gauge.incrementAndGet();
+            if (longRunning) {
+                gauge = mine.running;
+                gauge.incrementAndGet();
+            }
+        }
+
+        /// Tells that it is served from now on: it need not wait for others.
+        public void runs(RequestInfo info) {
+            if (gauge == null) {
+                gauge = isMutating(info) ? mutating : reading;
+                gauge.incrementAndGet();
+            }
         }
 
         /// Tells how it ended. What was not understood is not counted.
         public void end(int code) {
-            if (gauge == null || mine == null) {
+            if (gauge != null) {
+                gauge.decrementAndGet();
+            }
+            if (mine == null) {
                 return;
             }
-            gauge.decrementAndGet();
             mine.codes.computeIfAbsent(code, _ -> new LongAdder()).increment();
             if (!longRunning) {
                 mine.durations.add(Duration.between(start, clock.instant()));

@@ -11,9 +11,11 @@ import atoll.server.authenticate.UserInfo;
 import atoll.server.authorize.Attributes;
 import atoll.server.authorize.Decision;
 import atoll.server.listen.Exchange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// What the HTTP side knows that audit events tell.
 final class Auditing {
@@ -79,11 +81,7 @@ final class Auditing {
         trail.stage(Stage.RESPONSE_STARTED);
     }
 
-    /// @param impersonated whom the request goes on as; null for the user himself
-    static void decided(AuditTrail trail, Decision decision, @Nullable UserInfo impersonated) {
-        if (impersonated != null) {
-            trail.actingAs(impersonated);
-        }
+    static void decided(AuditTrail trail, Decision decision) {
         trail.annotate("authorization.k8s.io/decision", decision.allowed() ? "allow" : "forbid");
         trail.annotate("authorization.k8s.io/reason", decision.reason());
     }

@@ -6,6 +6,7 @@ import atoll.api.request.RefusedException;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.encode.Encoder;
 import atoll.server.encode.Format;
+import atoll.server.flow.Ticket;
 import atoll.server.listen.Exchange;
 import atoll.server.registry.Caller;
 import atoll.server.resource.ResourceDefinition;
@@ -15,8 +16,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A request on its way: known who asks and what, and that it is allowed.
+///
+/// @param ticket what it holds of the server while it is served
 record Call(
-        Exchange exchange, ServedCluster cluster, RequestInfo info, Query query, UserInfo user) {
+        Exchange exchange,
+        ServedCluster cluster,
+        RequestInfo info,
+        Query query,
+        UserInfo user,
+        Ticket ticket) {
 
     Caller caller() {
         return new Caller(user, userAgent());

@@ -6,6 +6,7 @@ import atoll.api.request.ListOptions;
 import atoll.base.json.JsonObject;
 import atoll.server.metrics.MetricsText;
 import atoll.server.resource.ResourceDefinition;
+
 import java.util.List;
 
 /// What is counted in a cluster when somebody asks.
@@ -38,6 +39,7 @@ final class ClusterMetrics {
                         labels(one),
                         estimate(cluster, one)));
         unavailable(cluster, text);
+        cluster.flows().write(text);
     }
 
     private static String labels(ResourceDefinition one) {

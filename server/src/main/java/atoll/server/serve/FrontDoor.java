@@ -17,6 +17,8 @@ import atoll.server.encode.Encoder;
 import atoll.server.encode.Format;
 import atoll.server.encode.Negotiation;
 import atoll.server.encode.Statuses;
+import atoll.server.flow.FlowControl;
+import atoll.server.flow.Ticket;
 import atoll.server.listen.BodyTooLargeException;
 import atoll.server.listen.Exchange;
 import atoll.server.listen.ExchangeHandler;
@@ -42,7 +44,6 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
     private final Authenticator authenticator;
     private final Encoder encoder;
     private final Impersonation impersonation = new Impersonation();
-    private final FlowHeaders flows = new FlowHeaders();
     private final Reads reads;
     private final Writes writes;
     private final Watching watching;
@@ -89,7 +90,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
                         Query query = Query.parse(exchange.query());
                         RequestInfo info = RequestInfo.of(exchange.method(), path.path(), query);
                         measured.is(info, isApply(exchange, info), query.has("dryRun"));
-                        answer(exchange, cluster, info, query, id);
+                        answer(exchange, new Asked(cluster, info, query, measured), id);
                     });
         } finally {
             measured.end(exchange.status());
@@ -132,14 +133,28 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         return cluster;
     }
 
-    private void answer(
-            Exchange exchange, ServedCluster cluster, RequestInfo info, Query query, String id)
-            throws IOException {
-        Attributes attributes = attributes(info, query);
+    /// What is asked, and of which cluster.
+    private record Asked(
+            ServedCluster cluster,
+            RequestInfo info,
+            Query query,
+            Attributes attributes,
+            RequestMetrics.Request measured) {
+        Asked(
+                ServedCluster cluster,
+                RequestInfo info,
+                Query query,
+                RequestMetrics.Request measured) {
+            this(cluster, info, query, FrontDoor.attributes(info, query), measured);
+        }
+    }
+
+    private void answer(Exchange exchange, Asked asked, String id) throws IOException {
+        Attributes attributes = asked.attributes();
         Auditing telling = auditing;
         UserInfo user;
         try {
-            user = authenticated(exchange, cluster);
+            user = authenticated(exchange, asked.cluster());
         } catch (RefusedException e) {
             if (telling != null) {
                 telling.unknownUser(exchange, attributes, id, e.status());
@@ -148,59 +163,71 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         }
         AuditTrail trail = telling == null ? null : telling.begin(exchange, user, attributes, id);
         if (telling == null || trail == null) {
-            answer(exchange, cluster, info, query, user, attributes, null);
+            admit(exchange, asked, user, null);
             return;
         }
-        AuditedExchange audited = telling.through(exchange, trail, info.isLongRunning());
+        AuditedExchange audited = telling.through(exchange, trail, asked.info().isLongRunning());
         trail.stage(Stage.REQUEST_RECEIVED);
         boolean panicked =
                 guarded(
                         audited,
-                        () ->
-                                Notes.gathering(
-                                        trail,
-                                        () ->
-                                                answer(
-                                                        audited,
-                                                        cluster,
-                                                        info,
-                                                        query,
-                                                        user,
-                                                        attributes,
-                                                        trail)));
+                        () -> Notes.gathering(trail, () -> admit(audited, asked, user, trail)));
         audited.complete(panicked);
     }
 
-    private void answer(
-            Exchange exchange,
-            ServedCluster cluster,
-            RequestInfo info,
-            Query query,
-            UserInfo authenticated,
-            Attributes attributes,
-            @Nullable AuditTrail trail)
+    /// Waits for the request's turn.
+    private void admit(
+            Exchange exchange, Asked asked, UserInfo authenticated, @Nullable AuditTrail trail)
             throws IOException {
         UserInfo user =
                 impersonation.applied(
                         authenticated,
                         exchange.headersStartingWith("impersonate-"),
-                        cluster.authorizer(),
-                        attributes);
-        flows.set(exchange, cluster, user);
-        Decision decision = cluster.authorizer().authorize(user, attributes);
+                        asked.cluster().authorizer(),
+                        asked.attributes());
+        if (trail != null && user != authenticated) {
+            trail.actingAs(user);
+        }
+        FlowControl flows = asked.cluster().flows();
+        Ticket ticket = flows.enter(user, asked.info(), asked.query(), exchange);
+        try {
+            if (!ticket.schemaUid().isEmpty() && !ticket.levelUid().isEmpty()) {
+                exchange.setHeader("X-Kubernetes-Pf-Flowschema-Uid", ticket.schemaUid());
+                exchange.setHeader("X-Kubernetes-Pf-Prioritylevel-Uid", ticket.levelUid());
+            }
+            if (ticket.isAdmitted()) {
+                asked.measured().runs(asked.info());
+                answer(exchange, asked, user, ticket, trail);
+            } else {
+                Replies.tooMany(exchange, ticket.retryAfterSeconds());
+            }
+        } finally {
+            ticket.leave();
+            flows.wrote(asked.info());
+        }
+    }
+
+    private void answer(
+            Exchange exchange,
+            Asked asked,
+            UserInfo user,
+            Ticket ticket,
+            @Nullable AuditTrail trail)
+            throws IOException {
+        Decision decision = asked.cluster().authorizer().authorize(user, asked.attributes());
         metrics.authorized(decision.allowed());
         if (trail != null) {
-            Auditing.decided(trail, decision, user == authenticated ? null : user);
+            Auditing.decided(trail, decision);
         }
         if (!decision.allowed()) {
-            throw new RefusedException(decision.denial(user, attributes));
+            throw new RefusedException(decision.denial(user, asked.attributes()));
         }
-        var call = new Call(exchange, cluster, info, query, user);
-        Aggregator aggregator = cluster.aggregator();
-        if (aggregator != null && aggregator.answers(exchange, info.path(), user)) {
+        var call = new Call(exchange, asked.cluster(), asked.info(), asked.query(), user, ticket);
+        Aggregator aggregator = asked.cluster().aggregator();
+        if (aggregator != null && aggregator.answers(exchange, asked.info().path(), user)) {
             return;
         }
-        if (info.isResourceRequest()) {
+        if (asked.info().isResourceRequest()) {
             resource(call);
         } else {
             paths.answer(call);

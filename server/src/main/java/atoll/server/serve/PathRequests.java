@@ -16,7 +16,9 @@ import atoll.server.metrics.ProcessMetrics;
 import atoll.server.metrics.RequestMetrics;
 import atoll.server.openapi.OpenApi;
 import atoll.server.openapi.Published;
+
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -87,10 +89,23 @@ final class PathRequests {
             default -> {
                 if (path.startsWith(OPENAPI)) {
                     schemas(call, path.substring(OPENAPI.length()));
+                } else if (path.startsWith("/debug/")) {
+                    debug(call, path);
                 } else if (!health.answer(call, path)) {
                     document(call, path);
                 }
             }
+        }
+    }
+
+    private static void debug(Call call, String path) throws IOException {
+        boolean details = !call.query().text("includeRequestDetails").isEmpty();
+        String page = call.cluster().flows().page(path, details);
+        if (page == null) {
+            Replies.text(call.exchange(), 404, "404 page not found\n");
+        } else {
+            Replies.bytes(
+                    call.exchange(), 200, Replies.TEXT, page.getBytes(StandardCharsets.UTF_8));
         }
     }
 

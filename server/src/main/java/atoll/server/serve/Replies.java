@@ -4,6 +4,7 @@ import atoll.api.Status;
 import atoll.base.json.JsonObject;
 import atoll.server.encode.Format;
 import atoll.server.listen.Exchange;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,12 @@ final class Replies {
     static void text(Exchange exchange, int status, String text) throws IOException {
         exchange.setHeader("X-Content-Type-Options", "nosniff");
         bytes(exchange, status, TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Turns a request away that there was no room for.
+    static void tooMany(Exchange exchange, long retryAfterSeconds) throws IOException {
+        exchange.setHeader("Retry-After", Long.toString(retryAfterSeconds));
+        text(exchange, 429, "Too many requests, please try again later.\n");
     }
 
     static void encoded(Exchange exchange, int status, Format format, byte[] body)

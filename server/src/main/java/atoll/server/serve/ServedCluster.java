@@ -8,6 +8,7 @@ import atoll.server.aggregate.Aggregator;
 import atoll.server.authenticate.LiveObjects;
 import atoll.server.authorize.AccessReviews;
 import atoll.server.authorize.Authorizer;
+import atoll.server.flow.FlowControl;
 import atoll.server.proxy.ServiceEndpoints;
 import atoll.server.registry.Registry;
 import atoll.server.resource.ResourceDefinition;
@@ -24,6 +25,7 @@ public final class ServedCluster implements LiveObjects {
     private final Supplier<ResourceTable> resources;
     private final Authorizer authorizer;
     private final AccessReviews reviews;
+    private final FlowControl flows;
     private final HealthChecks health;
     private final ServiceEndpoints endpoints;
     private final @Nullable Aggregator aggregator;
@@ -35,6 +37,7 @@ public final class ServedCluster implements LiveObjects {
             Registry registry,
             Supplier<ResourceTable> resources,
             Authorizer authorizer,
+            FlowControl flows,
             InstantSource clock,
             ServiceEndpoints endpoints,
             @Nullable Aggregator aggregator) {
@@ -43,6 +46,7 @@ public final class ServedCluster implements LiveObjects {
         this.registry = registry;
         this.resources = resources;
         this.authorizer = authorizer;
+        this.flows = flows;
         this.endpoints = endpoints;
         this.reviews = new AccessReviews(authorizer, clock);
         this.health = new HealthChecks(registry, resources, authorizer, clock);
@@ -66,6 +70,15 @@ public final class ServedCluster implements LiveObjects {
 
     AccessReviews reviews() {
         return reviews;
+    }
+
+    FlowControl flows() {
+        return flows;
+    }
+
+    /// Turns away the requests that wait to be served.
+    public void stopWaiting() {
+        flows.clear();
     }
 
     HealthChecks health() {

@@ -8,6 +8,7 @@ import atoll.server.encode.MediaType;
 import atoll.server.listen.WebSocketConversation;
 import atoll.server.metrics.RequestMetrics;
 import atoll.server.resource.ResourceDefinition;
+import atoll.server.stream.EventEncoder;
 import atoll.server.stream.WatchStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -61,6 +62,7 @@ final class Watching {
         if (format.shape() == Format.Shape.TABLE) {
             encoder.table(definition);
         }
+        List<String> protocols = call.webSocketProtocols();
         Long seconds = call.query().number("timeoutSeconds");
         Instant deadline = clock.instant().plus(lifetime(seconds));
         var stream = new WatchStream(clock, counter(definition));
@@ -72,16 +74,17 @@ final class Watching {
                                 call.place(),
                                 Options.watch(call.query(), call.info()),
                                 stream::wake);
+        // Over a WebSocket the request is over, and holds no seat, before the first event is told.
+        Runnable caughtUp = protocols == null ? call.ticket()::leave : () -> {};
         Telling telling =
                 sink -> {
                     try (watch) {
                         stream.run(
                                 watch,
-                                encoder,
-                                call.cluster().events(),
-                                definition,
-                                format,
+                                new EventEncoder(
+                                        encoder, call.cluster().events(), definition, format),
                                 deadline,
+                                caughtUp,
                                 sink);
                     } finally {
                         open.remove(stream);
@@ -93,7 +96,6 @@ final class Watching {
             if (closed) {
                 stream.end();
             }
-            List<String> protocols = call.webSocketProtocols();
             if (protocols != null) {
                 String protocol = protocols.size() == 1 ? protocols.getFirst() : "";
                 handedOn = call.exchange().upgrade(protocol, onWebSocket(stream, telling, format));

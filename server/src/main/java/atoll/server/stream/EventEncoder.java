@@ -9,12 +9,13 @@ import atoll.server.encode.Encoder;
 import atoll.server.encode.Format;
 import atoll.server.encode.MediaType;
 import atoll.server.resource.ResourceDefinition;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// One watcher's events as frames: a line of JSON each, or protobuf behind its length. Used by one
 /// thread.
-final class EventEncoder {
+public final class EventEncoder {
     private static final String END_MARK = "k8s.io/initial-events-end";
 
     private final Encoder encoder;
@@ -25,7 +26,7 @@ final class EventEncoder {
     /// Whether the next Table describes its columns: the first does.
     private boolean headers = true;
 
-    EventEncoder(
+    public EventEncoder(
             Encoder encoder, SharedEvents shared, ResourceDefinition definition, Format format) {
         this.encoder = encoder;
         this.shared = shared;

@@ -3,9 +3,6 @@ package atoll.server.stream;
 import atoll.api.Status;
 import atoll.api.request.Watch;
 import atoll.api.request.WatchEvent;
-import atoll.server.encode.Encoder;
-import atoll.server.encode.Format;
-import atoll.server.resource.ResourceDefinition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -84,18 +81,12 @@ public final class WatchStream {
 
     /// Tells events, on the calling thread, until `deadline`, the watch's end, or [#end].
     ///
+    /// @param caughtUp called, maybe often, when all that had happened was told
     /// @throws IOException when the client is gone
     public void run(
-            Watch watch,
-            Encoder encoder,
-            SharedEvents shared,
-            ResourceDefinition definition,
-            Format format,
-            Instant deadline,
-            Sink sink)
+            Watch watch, EventEncoder events, Instant deadline, Runnable caughtUp, Sink sink)
             throws IOException {
         thread = Thread.currentThread();
-        var events = new EventEncoder(encoder, shared, definition, format);
         while (!ended) {
             List<WatchEvent> polled = watch.poll(EVENTS_A_WRITE);
             if (!polled.isEmpty()) {
@@ -103,6 +94,7 @@ public final class WatchStream {
                 told.add(polled.size());
                 continue;
             }
+            caughtUp.run();
             Optional<Status> end = watch.ended();
             if (end.isPresent()) {
                 if (end.get().isFailure()) {

@@ -9,8 +9,12 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.TreeCluster;
 import atoll.server.authenticate.UserInfo;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 class RbacAuthorizerTest {
     private static final String GROUP = "rbac.authorization.k8s.io";
@@ -78,7 +82,8 @@ class RbacAuthorizerTest {
         clusterBinding("readers", "reader", "{'kind':'Group','name':'devs'}");
         assertThat(ask(UserInfo.of("ann", "devs"), "get", "pods", "", "shop", "p").reason())
                 .isEqualTo(
-                        "RBAC: allowed by ClusterRoleBinding \"readers\" of ClusterRole \"reader\" to Group \"devs\"");
+                        "RBAC: allowed by ClusterRoleBinding \"readers\" of ClusterRole \"reader\""
+                            + " to Group \"devs\"");
         assertThat(ask(UserInfo.of("ann", "devs"), "get", "pods", "log", "shop", "p").allowed())
                 .isFalse();
         assertThat(ask(UserInfo.of("ann"), "get", "pods", "", "shop", "p").allowed()).isFalse();
@@ -90,17 +95,18 @@ class RbacAuthorizerTest {
                 ROLES,
                 json(
                         "{'metadata':{'name':'r','namespace':'shop'},'rules':["
-                                + "{'verbs':['*'],'apiGroups':['*'],'resources':['*/scale','pods/log']}]}"));
+                            + "{'verbs':['*'],'apiGroups':['*'],'resources':['*/scale','pods/log']}]}"));
         cluster.put(
                 ROLE_BINDINGS,
                 json(
                         "{'metadata':{'name':'b','namespace':'shop'},"
-                                + "'roleRef':{'kind':'Role','name':'r'},"
-                                + "'subjects':[{'kind':'ServiceAccount','name':'bot','namespace':'ci'}]}"));
+                            + "'roleRef':{'kind':'Role','name':'r'},"
+                            + "'subjects':[{'kind':'ServiceAccount','name':'bot','namespace':'ci'}]}"));
         var bot = UserInfo.of("system:serviceaccount:ci:bot");
         assertThat(ask(bot, "update", "deployments", "scale", "shop", "d").reason())
                 .isEqualTo(
-                        "RBAC: allowed by RoleBinding \"b/shop\" of Role \"r\" to ServiceAccount \"bot/ci\"");
+                        "RBAC: allowed by RoleBinding \"b/shop\" of Role \"r\" to ServiceAccount"
+                            + " \"bot/ci\"");
         assertThat(ask(bot, "get", "pods", "log", "shop", "p").allowed()).isTrue();
         assertThat(ask(bot, "get", "pods", "", "shop", "p").allowed()).isFalse();
         assertThat(ask(bot, "update", "deployments", "scale", "other", "d").allowed()).isFalse();
@@ -171,8 +177,9 @@ class RbacAuthorizerTest {
                                         Attributes.ofResource("get", PODS, "", "x", "p"))
                                 .message())
                 .isEqualTo(
-                        "pods \"p\" is forbidden: User \"ann\" cannot get resource \"pods\" in API group \"\""
-                                + " in the namespace \"x\": RBAC: clusterrole.rbac.authorization.k8s.io \"ghost\" not found");
+                        "pods \"p\" is forbidden: User \"ann\" cannot get resource \"pods\" in API"
+                            + " group \"\" in the namespace \"x\": RBAC:"
+                            + " clusterrole.rbac.authorization.k8s.io \"ghost\" not found");
     }
 
     @Test
@@ -206,7 +213,7 @@ class RbacAuthorizerTest {
                 KubeObject.of(
                         json(
                                 "{'metadata':{'name':'admin'},'aggregationRule':{'clusterRoleSelectors':"
-                                        + "[{'matchLabels':{'to-admin':'true'}}]},'rules':[]}"));
+                                    + "[{'matchLabels':{'to-admin':'true'}}]},'rules':[]}"));
         var second =
                 KubeObject.of(
                         json(
@@ -218,5 +225,45 @@ class RbacAuthorizerTest {
         var other = KubeObject.of(json("{'metadata':{'name':'c'},'rules':[{'verbs':['c']}]}"));
         assertThat(RoleAggregation.rules(admin, List.of(second, other, admin, first)).toString())
                 .isEqualTo("[{\"verbs\":[\"a\"]},{\"verbs\":[\"b\"]}]");
+    }
+
+    @Test
+    void whoAsksWhileAChangeIsTakenInWaitsForIt() throws InterruptedException {
+        clusterRole("reader", "[{'verbs':['get'],'apiGroups':[''],'resources':['pods']}]");
+        clusterBinding("b", "reader", "{'kind':'User','name':'ann'}");
+        var opening = new CountDownLatch(1);
+        var open = new CountDownLatch(1);
+        cluster.beforeWatch =
+                () -> {
+                    opening.countDown();
+                    await(open);
+                };
+        var user = UserInfo.of("ann");
+        var get = Attributes.ofResource("get", PODS, "", "ns", "p");
+        var first = new AtomicBoolean();
+        var second = new AtomicBoolean();
+        Thread one =
+                Thread.ofVirtual()
+                        .start(() -> first.set(authorizer.authorize(user, get).allowed()));
+        opening.await();
+        Thread two =
+                Thread.ofVirtual()
+                        .start(() -> second.set(authorizer.authorize(user, get).allowed()));
+        while (two.isAlive() && two.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        open.countDown();
+        one.join();
+        two.join();
+        assertThat(first).isTrue();
+        assertThat(second).isTrue();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -19,6 +19,7 @@ import atoll.server.authenticate.UserInfo;
 import atoll.server.authorize.RbacAuthorizer;
 import atoll.server.discovery.Discovery;
 import atoll.server.encode.Encoder;
+import atoll.server.flow.PriorityAndFairness;
 import atoll.server.openapi.OpenApi;
 import atoll.server.pki.Pki;
 import atoll.server.proxy.ServiceEndpoints;
@@ -103,6 +104,12 @@ class MalformedRequestsTest {
                         cluster.registry(),
                         cluster::resources,
                         new RbacAuthorizer(cluster.systemClient("rbac")),
+                        new PriorityAndFairness(
+                                cluster.store(),
+                                cluster::resources,
+                                cluster.systemClient("kube-apiserver"),
+                                CLOCK,
+                                600),
                         CLOCK,
                         new ServiceEndpoints(cluster.store()),
                         null);
