@@ -93,7 +93,7 @@ record KubeApiServerFlags(LauncherFlags given) {
         if (fair && (long) reading + mutating == 0) {
             throw wrong(
                     "--max-requests-inflight and --max-mutating-requests-inflight must not both be"
-                        + " 0 with --enable-priority-and-fairness");
+                            + " 0 with --enable-priority-and-fairness");
         }
         return new RequestLimits(reading, mutating, fair);
     }

@@ -83,7 +83,7 @@ class RbacAuthorizerTest {
         assertThat(ask(UserInfo.of("ann", "devs"), "get", "pods", "", "shop", "p").reason())
                 .isEqualTo(
                         "RBAC: allowed by ClusterRoleBinding \"readers\" of ClusterRole \"reader\""
-                            + " to Group \"devs\"");
+                                + " to Group \"devs\"");
         assertThat(ask(UserInfo.of("ann", "devs"), "get", "pods", "log", "shop", "p").allowed())
                 .isFalse();
         assertThat(ask(UserInfo.of("ann"), "get", "pods", "", "shop", "p").allowed()).isFalse();
@@ -106,7 +106,7 @@ class RbacAuthorizerTest {
         assertThat(ask(bot, "update", "deployments", "scale", "shop", "d").reason())
                 .isEqualTo(
                         "RBAC: allowed by RoleBinding \"b/shop\" of Role \"r\" to ServiceAccount"
-                            + " \"bot/ci\"");
+                                + " \"bot/ci\"");
         assertThat(ask(bot, "get", "pods", "log", "shop", "p").allowed()).isTrue();
         assertThat(ask(bot, "get", "pods", "", "shop", "p").allowed()).isFalse();
         assertThat(ask(bot, "update", "deployments", "scale", "other", "d").allowed()).isFalse();
@@ -178,8 +178,8 @@ class RbacAuthorizerTest {
                                 .message())
                 .isEqualTo(
                         "pods \"p\" is forbidden: User \"ann\" cannot get resource \"pods\" in API"
-                            + " group \"\" in the namespace \"x\": RBAC:"
-                            + " clusterrole.rbac.authorization.k8s.io \"ghost\" not found");
+                                + " group \"\" in the namespace \"x\": RBAC:"
+                                + " clusterrole.rbac.authorization.k8s.io \"ghost\" not found");
     }
 
     @Test
