@@ -11,10 +11,6 @@ import atoll.server.pki.CertificateAuthority;
 import atoll.server.pki.Credential;
 import atoll.store.Store;
 import atoll.store.StoreOptions;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,10 +27,11 @@ import java.security.cert.Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The stand-ins for `kube-apiserver` and `etcd`, with the flags and files that envtest gives them.
 final class LaunchersTest {

@@ -2,12 +2,10 @@ package atoll.server;
 
 import atoll.server.audit.Audit;
 import atoll.server.authenticate.UserInfo;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// @param clock for ages, token lifetimes and the ends of watches
 /// @param random audit ids and the lifetimes of watches; used under a lock of its own

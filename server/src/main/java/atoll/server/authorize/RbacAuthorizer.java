@@ -3,7 +3,6 @@ package atoll.server.authorize;
 import atoll.api.GroupVersionResource;
 import atoll.api.request.Client;
 import atoll.server.authenticate.UserInfo;
-
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;

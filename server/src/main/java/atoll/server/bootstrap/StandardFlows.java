@@ -10,12 +10,10 @@ import atoll.api.request.Write;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The flow schemas and priority levels that every cluster has, and how they are kept: the
 /// mandatory ones as they are here, the others too unless their user says by an annotation, or has

@@ -10,7 +10,6 @@ import atoll.api.request.WriteOptions;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.bootstrap.StandardFlows;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;

@@ -3,7 +3,6 @@ package atoll.server.flow;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.route.RequestInfo;
 import atoll.store.ResourceImage;
-
 import java.util.List;
 import java.util.Map;
 

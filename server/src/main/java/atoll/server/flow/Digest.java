@@ -4,15 +4,13 @@ import atoll.api.KubeObject;
 import atoll.base.json.JsonObject;
 import atoll.server.bootstrap.StandardFlows;
 import atoll.store.ResourceImage;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a configuration of a cluster's objects. A level that stays keeps its requests; one whose
 /// object is gone keeps its seats until they are free. The two mandatory levels and schemas are

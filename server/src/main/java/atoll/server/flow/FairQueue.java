@@ -1,8 +1,7 @@
 package atoll.server.flow;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /// Requests of a few flows in the order they came. Guarded by the lock of its level.
 final class FairQueue {

@@ -1,9 +1,8 @@
 package atoll.server.flow;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The queues of one level and whose turn it is. Guarded by the lock of the level.
 ///

@@ -5,7 +5,6 @@ import atoll.server.listen.Exchange;
 import atoll.server.metrics.MetricsText;
 import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
-
 import org.jspecify.annotations.Nullable;
 
 /// Decides which requests of a cluster are served, and when. In-process clients do not ask.

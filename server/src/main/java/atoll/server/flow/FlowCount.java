@@ -2,7 +2,6 @@ package atoll.server.flow;
 
 import atoll.server.metrics.Histogram;
 import atoll.server.metrics.MetricsText;
-
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

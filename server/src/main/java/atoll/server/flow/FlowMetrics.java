@@ -2,7 +2,6 @@ package atoll.server.flow;
 
 import atoll.server.metrics.MetricsText;
 import atoll.server.route.RequestInfo;
-
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,15 +1,13 @@
 package atoll.server.flow;
 
 import atoll.server.flow.PriorityLevel.QueueView;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Pages that show levels, queues and waiting requests, in upstream's columns. Requests that never
 /// waited are counted, not listed: nobody keeps a list of them.

@@ -3,7 +3,6 @@ package atoll.server.flow;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.route.RequestInfo;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

@@ -3,7 +3,6 @@ package atoll.server.flow;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.route.RequestInfo;
-
 import java.util.Comparator;
 import java.util.List;
 

@@ -5,11 +5,9 @@ import atoll.server.listen.Exchange;
 import atoll.server.metrics.MetricsText;
 import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// What limits requests when priority and fairness is off: so many that read and so many that write
 /// at once, the rest turned away, administrators excepted.

@@ -1,7 +1,6 @@
 package atoll.server.flow;
 
 import atoll.base.json.JsonObject;
-
 import org.jspecify.annotations.Nullable;
 
 /// What a PriorityLevelConfiguration says.

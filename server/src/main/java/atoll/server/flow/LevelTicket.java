@@ -2,7 +2,6 @@ package atoll.server.flow;
 
 import atoll.server.authenticate.UserInfo;
 import atoll.server.route.RequestInfo;
-
 import org.jspecify.annotations.Nullable;
 
 /// A request at its priority level: waiting, being served, or turned away.

@@ -14,9 +14,6 @@ import atoll.server.route.RequestInfo;
 import atoll.store.Image;
 import atoll.store.ResourceImage;
 import atoll.store.ResourceKey;
-
-import org.jspecify.annotations.Nullable;
-
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -25,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Flow control by the cluster's FlowSchemas and PriorityLevelConfigurations. Thread-safe; starts
 /// no thread: what is due is done by the request that comes next.

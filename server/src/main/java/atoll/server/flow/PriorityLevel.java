@@ -2,7 +2,6 @@ package atoll.server.flow;
 
 import atoll.server.flow.FlowCount.Refusal;
 import atoll.server.flow.LevelTicket.State;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

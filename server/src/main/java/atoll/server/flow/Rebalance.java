@@ -2,7 +2,6 @@ package atoll.server.flow;
 
 import atoll.server.flow.Borrowing.Shares;
 import atoll.server.flow.Borrowing.Want;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -8,10 +8,8 @@ import atoll.server.resource.ResourceTable;
 import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
 import atoll.store.ResourceImage;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// How many seats a request takes: one, but for what lists many objects, which takes one for each
 /// 100 kB that are in memory at once.

@@ -1,9 +1,6 @@
 package atoll.server.metrics;
 
 import atoll.server.route.RequestInfo;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// Counts the requests of a process. A request costs two clock readings, a map look-up and a few
 /// increments. Thread-safe.

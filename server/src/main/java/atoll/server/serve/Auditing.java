@@ -11,11 +11,9 @@ import atoll.server.authenticate.UserInfo;
 import atoll.server.authorize.Attributes;
 import atoll.server.authorize.Decision;
 import atoll.server.listen.Exchange;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the HTTP side knows that audit events tell.
 final class Auditing {

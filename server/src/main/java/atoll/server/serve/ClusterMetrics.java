@@ -6,7 +6,6 @@ import atoll.api.request.ListOptions;
 import atoll.base.json.JsonObject;
 import atoll.server.metrics.MetricsText;
 import atoll.server.resource.ResourceDefinition;
-
 import java.util.List;
 
 /// What is counted in a cluster when somebody asks.

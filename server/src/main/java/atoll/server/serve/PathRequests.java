@@ -16,7 +16,6 @@ import atoll.server.metrics.ProcessMetrics;
 import atoll.server.metrics.RequestMetrics;
 import atoll.server.openapi.OpenApi;
 import atoll.server.openapi.Published;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

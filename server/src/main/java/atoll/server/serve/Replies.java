@@ -4,7 +4,6 @@ import atoll.api.Status;
 import atoll.base.json.JsonObject;
 import atoll.server.encode.Format;
 import atoll.server.listen.Exchange;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

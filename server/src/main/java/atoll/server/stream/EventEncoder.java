@@ -9,7 +9,6 @@ import atoll.server.encode.Encoder;
 import atoll.server.encode.Format;
 import atoll.server.encode.MediaType;
 import atoll.server.resource.ResourceDefinition;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

@@ -9,12 +9,10 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.TreeCluster;
 import atoll.server.authenticate.UserInfo;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 
 class RbacAuthorizerTest {
     private static final String GROUP = "rbac.authorization.k8s.io";

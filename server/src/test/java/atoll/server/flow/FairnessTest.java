@@ -13,15 +13,13 @@ import atoll.server.resource.ResourceTable;
 import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
 import atoll.store.Store;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 /// Whose turn it is in a level's queues, and how many seats a request takes.
 class FairnessTest {

@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import atoll.server.RequestLimits;
 import atoll.server.TestServer.Reply;
 import atoll.server.flow.FlowServer.Held;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /// A tenant floods a server with few seats.
 class FloodTest {

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import atoll.base.json.JsonObject;
 import atoll.server.RequestLimits;
 import atoll.server.TestServer.Reply;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the conformance tests of flow control's two kinds do with them.
 class FlowCrudTest {

@@ -6,11 +6,9 @@ import atoll.base.json.JsonObject;
 import atoll.server.RequestLimits;
 import atoll.server.TestServer.Reply;
 import atoll.server.flow.FlowServer.Held;
-
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
 
 /// The objects of flow control: their conditions, and how the standard ones are kept.
 class FlowObjectsTest {

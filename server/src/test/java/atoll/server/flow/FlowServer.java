@@ -10,7 +10,6 @@ import atoll.server.TestServer.Reply;
 import atoll.server.bootstrap.Bootstrap;
 import atoll.server.bootstrap.BootstrapOptions;
 import atoll.server.resource.RuntimeConfig;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;

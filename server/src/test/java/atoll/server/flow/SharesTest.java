@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import atoll.server.bootstrap.StandardFlows;
 import atoll.server.flow.Borrowing.Shares;
 import atoll.server.flow.Borrowing.Want;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 /// The arithmetic of flow control: hands of queues, shares of seats, demand, times to stay away.
 class SharesTest {
