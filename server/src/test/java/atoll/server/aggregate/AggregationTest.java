@@ -150,7 +150,7 @@ class AggregationTest {
     private void ready() {
         namespace();
         service(443);
-        slice("FQDN", "localhost", true);
+        slice("FQDN", "metrics.localhost", true);
         apiService(trusted());
         assertThat(condition("Passed")).isEqualTo("True all checks passed");
         other.asked.clear();
@@ -303,7 +303,7 @@ class AggregationTest {
     void aCertificateOfNobodyKnownFailsUnlessNothingIsVerified() {
         namespace();
         service(443);
-        slice("FQDN", "localhost", true);
+        slice("FQDN", "metrics.localhost", true);
         try (var stranger = new HttpsPeer(AggregationTest::answer, null, "x")) {
             apiService("\"caBundle\":\"" + stranger.bundle() + "\"");
         }

@@ -80,7 +80,7 @@ class ServiceWebhookTest {
                  "ports":[{"name":"https","port":%d,"protocol":"TCP"}]}
                 """
                         .formatted(
-                                address.equals("localhost") ? "FQDN" : "IPv4",
+                                address.endsWith("localhost") ? "FQDN" : "IPv4",
                                 address,
                                 webhook.port()),
                 201);
@@ -98,7 +98,7 @@ class ServiceWebhookTest {
     void theEndpointBehindTheServiceIsAskedUnderTheServicesName() {
         configure("Fail", webhook.bundle());
         service(443);
-        slice("localhost");
+        slice("hook.localhost");
         assertThat(write(400))
                 .isEqualTo("admission webhook \"a.demo.test\" denied the request: not today");
         assertThat(webhook.asked).hasSize(1);
@@ -136,7 +136,7 @@ class ServiceWebhookTest {
         try (var other = new HttpsPeer(this::answer, null, "other.default.svc")) {
             configure("Fail", other.bundle());
             service(443);
-            slice("localhost");
+            slice("hook.localhost");
             assertThat(write(500))
                     .isEqualTo(
                             FAILED
