@@ -6,6 +6,8 @@ import atoll.server.Cluster;
 import atoll.server.ClusterOptions;
 import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.authorize.Authorizer;
+import atoll.server.authorize.Authorizers;
+import atoll.server.authorize.NodeAuthorizer;
 import atoll.server.authorize.RbacAuthorizer;
 import atoll.server.bootstrap.Bootstrap;
 import atoll.server.bootstrap.BootstrapOptions;
@@ -96,9 +98,22 @@ final class KubeApiServer implements AutoCloseable {
     }
 
     private static Authorizer authorizer(KubeApiServerFlags flags, Cluster cluster) {
-        return flags.allowsAll()
-                ? Authorizer.allowAll()
-                : new RbacAuthorizer(cluster.systemClient("kube-apiserver"));
+        return new Authorizers(
+                flags.authorizationModes().stream()
+                        .map(mode -> authorizer(mode, cluster))
+                        .toList());
+    }
+
+    private static Authorizer authorizer(String mode, Cluster cluster) {
+        return switch (mode) {
+            case "AlwaysAllow" -> Authorizer.allowAll();
+            case "AlwaysDeny" -> Authorizers.denyAll();
+            case "Node" ->
+                    new NodeAuthorizer(
+                            cluster.systemClient("kube-apiserver"), Bootstrap.nodeRules());
+            case "RBAC" -> new RbacAuthorizer(cluster.systemClient("kube-apiserver"));
+            default -> throw new IllegalArgumentException(mode);
+        };
     }
 
     InetSocketAddress address() {

@@ -51,6 +51,8 @@ record KubeApiServerFlags(LauncherFlags given) {
     private static final Set<String> OF_COURSE =
             Set.of("allow-privileged", "insecure-port", "watch-cache", "profiling", "v");
 
+    private static final Set<String> MODES = Set.of("AlwaysAllow", "AlwaysDeny", "Node", "RBAC");
+
     private static final Pattern FIELD = Pattern.compile("\\s*(?:\"([^\"]*)\"|([^,]*))\\s*(?:,|$)");
 
     private static final String ANY_ADDRESS = "0.0.0.0";
@@ -159,17 +161,15 @@ record KubeApiServerFlags(LauncherFlags given) {
         return Set.copyOf(given.all("disable-admission-plugins"));
     }
 
-    /// As upstream: so it is unless a mode is given.
-    boolean allowsAll() {
+    /// Who decides what users may do, in turn. As upstream, everything is allowed unless a mode is
+    /// given.
+    List<String> authorizationModes() {
         List<String> modes = given.all("authorization-mode");
-        List<String> other =
-                modes.stream()
-                        .filter(mode -> !List.of("AlwaysAllow", "RBAC", "Node").contains(mode))
-                        .toList();
+        List<String> other = modes.stream().filter(mode -> !MODES.contains(mode)).toList();
         if (!other.isEmpty()) {
             throw wrong("--authorization-mode " + String.join(",", other) + " is not served");
         }
-        return modes.isEmpty() || modes.contains("AlwaysAllow");
+        return modes.isEmpty() ? List.of("AlwaysAllow") : modes;
     }
 
     /// Lines of `token,user,uid,"group,group"`.

@@ -85,6 +85,37 @@ final class LaunchersTest {
     }
 
     @Test
+    void aNodeReadsOnlyTheSecretsOfItsPods() throws Exception {
+        try (var server = start(Store.inMemory())) {
+            HttpClient admin = client(users.issueClient("admin", List.of("system:masters")));
+            for (String secret : List.of("used", "other")) {
+                post(
+                        admin,
+                        server,
+                        "/api/v1/namespaces/default/secrets",
+                        "{\"metadata\":{\"name\":\"%s\"}}".formatted(secret));
+            }
+            post(
+                    admin,
+                    server,
+                    "/api/v1/namespaces/default/pods",
+                    """
+                    {"metadata":{"name":"p"},"spec":{"nodeName":"n1","imagePullSecrets":[{"name":"used"}],
+                     "containers":[{"name":"c","image":"i"}]}}
+                    """);
+            HttpClient node = client(users.issueClient("system:node:n1", List.of("system:nodes")));
+            String secrets = "/api/v1/namespaces/default/secrets/";
+            assertThat(status(node, server, secrets + "used")).isEqualTo(200);
+            assertThat(get(node, server, secrets + "other").string("message"))
+                    .isEqualTo(
+                            "secrets \"other\" is forbidden: User \"system:node:n1\" cannot get"
+                                    + " resource \"secrets\" in API group \"\" in the namespace"
+                                    + " \"default\": no relationship found between node 'n1' and"
+                                    + " this object");
+        }
+    }
+
+    @Test
     void tokensAreSignedWithTheGivenKeyForTheGivenIssuer() throws Exception {
         try (var server = start(Store.inMemory())) {
             HttpClient admin = client(users.issueClient("admin", List.of("system:masters")));
@@ -150,12 +181,12 @@ final class LaunchersTest {
                                         "Priority",
                                         "--feature-gates=A=true")));
         assertThat(flags.port()).isEqualTo(7443);
-        assertThat(flags.allowsAll()).isFalse();
+        assertThat(flags.authorizationModes()).containsExactly("Node", "RBAC");
         assertThat(flags.disabledAdmission()).isEqualTo(Set.of("ServiceAccount", "Priority"));
         assertThat(flags.ineffective()).containsExactly("--feature-gates");
         var webhook =
                 new KubeApiServerFlags(LauncherFlags.read(List.of("--authorization-mode=Webhook")));
-        assertThatThrownBy(webhook::allowsAll)
+        assertThatThrownBy(webhook::authorizationModes)
                 .isInstanceOf(CommandFailed.class)
                 .hasMessage("--authorization-mode Webhook is not served");
     }
@@ -206,7 +237,7 @@ final class LaunchersTest {
                 LauncherFlags.read(
                         List.of(
                                 "--allow-privileged=true",
-                                "--authorization-mode=RBAC",
+                                "--authorization-mode=Node,RBAC",
                                 "--bind-address=127.0.0.1",
                                 "--cert-dir=" + certificates,
                                 "--client-ca-file=" + authority,

@@ -206,7 +206,7 @@ public final class ApiServer implements AutoCloseable {
         Running last = running;
         if (last != null) {
             last.door().close();
-            clusters.values().forEach(ServedCluster::stopWaiting);
+            new TreeMap<>(clusters).values().forEach(ServedCluster::stopWaiting);
             last.listener().close();
             running = null;
             if (options.audit() != null) {

@@ -26,8 +26,10 @@ public final class Aggregator implements AutoCloseable {
     /// Forwards the request when it is for another server.
     ///
     /// @param path without the cluster's prefix
+    /// @param leaving runs before it is forwarded
     /// @return whether it was
-    public boolean answers(Exchange exchange, String path, UserInfo user) throws IOException {
+    public boolean answers(Exchange exchange, String path, UserInfo user, Runnable leaving)
+            throws IOException {
         if (aggregation.delegates().all().isEmpty()) {
             return false;
         }
@@ -35,6 +37,7 @@ public final class Aggregator implements AutoCloseable {
         if (delegate == null) {
             return false;
         }
+        leaving.run();
         forwarding.forward(delegate, exchange, path, user);
         return true;
     }

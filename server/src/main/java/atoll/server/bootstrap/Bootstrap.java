@@ -99,6 +99,11 @@ public final class Bootstrap {
         return !"false".equals(present.annotations().get(RBAC_AUTOUPDATE));
     }
 
+    /// What every node may do, whatever has become of the role `system:node`; rules as in a role.
+    public static List<JsonObject> nodeRules() {
+        return RbacFile.rulesOf("system:node");
+    }
+
     private static JsonObject mendedRole(JsonObject wanted, KubeObject present) {
         if (!isOurs(present)) {
             return present.tree();

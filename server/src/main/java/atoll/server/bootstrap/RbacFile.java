@@ -45,6 +45,17 @@ final class RbacFile {
         return aggregated(wanted);
     }
 
+    /// The rules of one ClusterRole.
+    static List<JsonObject> rulesOf(String role) {
+        return read().stream()
+                .map(Wanted::tree)
+                .filter(tree ->
+                        "ClusterRole".equals(tree.string("kind"))
+                                && role.equals(tree.string("metadata", "name")))
+                .flatMap(tree -> tree.array("rules").objects().stream())
+                .toList();
+    }
+
     private static JsonObject rule(String[] words) {
         JsonObject rule = JsonObject.of("verbs", verbs(words[0]));
         if (words[1].equals("path")) {

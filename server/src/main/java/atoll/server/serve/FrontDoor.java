@@ -224,7 +224,10 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         }
         var call = new Call(exchange, asked.cluster(), asked.info(), asked.query(), user, ticket);
         Aggregator aggregator = asked.cluster().aggregator();
-        if (aggregator != null && aggregator.answers(exchange, asked.info().path(), user)) {
+        // Who is forwarded what does not end by itself holds no seat meanwhile.
+        Runnable leaving = asked.info().isLongRunning() ? ticket::leave : () -> {};
+        if (aggregator != null
+                && aggregator.answers(exchange, asked.info().path(), user, leaving)) {
             return;
         }
         if (asked.info().isResourceRequest()) {
