@@ -79,15 +79,26 @@ public final class NodeAuthorizer implements Authorizer, AutoCloseable {
     private boolean leads(NodeGraph.Vertex from, String node) {
         using.lock();
         try {
-            if (behind.getAndSet(false)) {
-                feeds.forEach(NodeAuthorizer::drain);
-            }
+            catchUp();
             return graph.leads(from, node);
-        } catch (RuntimeException e) {
-            behind.set(true);
-            throw e;
         } finally {
             using.unlock();
+        }
+    }
+
+    /// What could not be taken in is tried again by the next request.
+    private void catchUp() {
+        if (!behind.getAndSet(false)) {
+            return;
+        }
+        boolean done = false;
+        try {
+            feeds.forEach(NodeAuthorizer::drain);
+            done = true;
+        } finally {
+            if (!done) {
+                behind.set(true);
+            }
         }
     }
 
