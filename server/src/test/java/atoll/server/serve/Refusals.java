@@ -21,6 +21,9 @@ final class Refusals {
                     Pattern.compile("(?s)unknown patch type: .*"),
                     Pattern.compile("merging lists cannot yet be specified in the patch"),
                     Pattern.compile("(?s)map: .* does not contain declared merge key: .*"),
+                    Pattern.compile("no preferred addresses found; known addresses: .*"),
+                    Pattern.compile("no endpoints available for service .*"),
+                    Pattern.compile("(?s)error trying to reach service: .*"),
                     Pattern.compile("(?s)failed to create typed patch object \\(.*"),
                     Pattern.compile("(?s)failed to convert new object \\(.*"));
 
