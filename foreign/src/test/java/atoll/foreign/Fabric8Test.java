@@ -78,7 +78,8 @@ class Fabric8Test {
             }
             assertThat(out.toString(StandardCharsets.UTF_8))
                     .isEqualTo("simulated container c of pod default/web: echo hi\n");
-            assertThat(pod.getLog()).isEqualTo("simulated container c of pod default/web started\n");
+            assertThat(pod.getLog())
+                    .isEqualTo("simulated container c of pod default/web started\n");
             try (var forward = pod.portForward(8080);
                     var socket =
                             new Socket(InetAddress.getLoopbackAddress(), forward.getLocalPort())) {

@@ -164,8 +164,7 @@ class RuntimeConfigTest {
         start("api/all=true");
         for (var each : server.hub.resources().all()) {
             if (each.allows("list")) {
-                String path =
-                        each.resource().pathPrefix() + "/" + each.resource().resource();
+                String path = each.resource().pathPrefix() + "/" + each.resource().resource();
                 assertThat(
                                 server.get(
                                                 admin,

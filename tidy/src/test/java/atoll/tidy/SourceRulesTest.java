@@ -46,6 +46,7 @@ class SourceRulesTest {
                             "Lexer.java",
                             "Listener.java",
                             "LiveRunner.java",
+                            "PriorityAndFairness.java",
                             "RbacAuthorizer.java",
                             "RecordReader.java",
                             "Store.java"));

@@ -317,12 +317,7 @@ final class Checker {
         boolean traversed =
                 arguments.stream()
                         .anyMatch(each -> TRAVERSED.contains(types.resolved(each.type())));
-        long cost =
-                Costs.of(
-                        call.function(),
-                        sizes,
-                        extent(call, arguments).max(),
-                        traversed);
+        long cost = Costs.of(call.function(), sizes, extent(call, arguments).max(), traversed);
         for (Checked argument : arguments) {
             cost = Extent.plus(cost, argument.cost());
         }

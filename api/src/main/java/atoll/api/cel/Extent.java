@@ -50,8 +50,7 @@ public record Extent(long max, Supplier<Extent> element, Function<String, @Nulla
     static Extent of(String function, List<Extent> arguments) {
         Extent first = arguments.isEmpty() ? ONE : arguments.getFirst();
         return switch (function) {
-            case "_+_" ->
-                    first.withMax(plus(first.max(), arguments.getLast().max()));
+            case "_+_" -> first.withMax(plus(first.max(), arguments.getLast().max()));
             case "_[_]", "min", "max" -> first.element().get();
             case "lowerAscii",
                     "upperAscii",
@@ -68,8 +67,7 @@ public record Extent(long max, Supplier<Extent> element, Function<String, @Nulla
                     first;
             case "split", "findAll" -> new Extent(first.max(), () -> first, _ -> null);
             case "join" -> ofMost(times(first.max(), first.element().get().max()));
-            case "replace", "format", "flatten", "value", "orValue", "cel.@mapInsert" ->
-                    UNBOUNDED;
+            case "replace", "format", "flatten", "value", "orValue", "cel.@mapInsert" -> UNBOUNDED;
             default -> ONE;
         };
     }

@@ -251,7 +251,8 @@ final class Parser {
                 token.offset(),
                 "Syntax error: mismatched input '"
                         + token.text()
-                        + "' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}");
+                        + "' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null',"
+                        + " NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}");
     }
 
     /// An identifier, a global call, or an object literal.

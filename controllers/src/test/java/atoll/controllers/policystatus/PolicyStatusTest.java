@@ -138,8 +138,7 @@ final class PolicyStatusTest {
     void theStatusIsAppliedByTheControllerOfThatName() {
         KubeObject made = create("p", about("", "v1", "pods", "true"));
         world.settle();
-        KubeObject policy =
-                world.client.find(Kinds.VALIDATING_POLICIES, made.key()).orElseThrow();
+        KubeObject policy = world.client.find(Kinds.VALIDATING_POLICIES, made.key()).orElseThrow();
         assertThat(policy.metadata().array("managedFields").objects())
                 .extracting(
                         each -> each.stringOr("manager", ""),

@@ -62,7 +62,10 @@ public final class Aggregation implements AutoCloseable {
     /// @param client the server's own, which may do all
     /// @param own the front proxy's certificate; null: others can't tell who asks
     public Aggregation(
-            ClusterStore store, Client client, InstantSource clock, @Nullable Supplier<Credential> own) {
+            ClusterStore store,
+            Client client,
+            InstantSource clock,
+            @Nullable Supplier<Credential> own) {
         this.client = client;
         this.clock = clock;
         this.delegates = new Delegates(store);

@@ -95,8 +95,7 @@ final class Forwarding {
             ServiceRoute route, Exchange exchange, String path, UserInfo user) throws IOException {
         byte[] body = exchange.body(BODY_MAX);
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(
-                                Remotes.address(route, target(exchange, path)))
+                HttpRequest.newBuilder(Remotes.address(route, target(exchange, path)))
                         .method(
                                 exchange.method(),
                                 body.length == 0
@@ -122,8 +121,7 @@ final class Forwarding {
     }
 
     /// What the client said but for `without`, and who it is.
-    private static List<Header> headers(
-            Exchange exchange, UserInfo user, Set<String> without) {
+    private static List<Header> headers(Exchange exchange, UserInfo user, Set<String> without) {
         var headers = new ArrayList<Header>();
         exchange.headersStartingWith("")
                 .forEach((name, values) -> {

@@ -243,7 +243,7 @@ final class LimitRules {
             problems.required(
                     path + ".limits",
                     "either minimum or maximum storage value is required, but neither was"
-                        + " provided");
+                            + " provided");
         }
         bound(limit, "maxLimitRequestRatio", type, path, names, problems);
         for (String name : names) {

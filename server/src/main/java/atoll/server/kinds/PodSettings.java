@@ -312,7 +312,7 @@ final class PodSettings {
                     path + ".operator",
                     operator,
                     "operator must be Exists when `key` is empty, which means \"match all values"
-                        + " and all keys\"");
+                            + " and all keys\"");
         }
         if (toleration.has("tolerationSeconds") && !effect.equals("NoExecute")) {
             problems.invalid(

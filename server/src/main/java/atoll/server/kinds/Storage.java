@@ -1,7 +1,6 @@
 package atoll.server.kinds;
 
 import static atoll.server.kinds.Defaults.absent;
-import static atoll.server.kinds.Defaults.inside;
 import static atoll.server.kinds.Defaults.plain;
 
 import atoll.base.json.Json;

@@ -42,10 +42,7 @@ final class VolumeDefaults {
             case "azureDisk" -> VolumeDefaults::azureDisk;
             case "scaleIO" ->
                     source ->
-                            plain(
-                                    plain(source, "storageMode", "ThinProvisioned"),
-                                    "fsType",
-                                    "xfs");
+                            plain(plain(source, "storageMode", "ThinProvisioned"), "fsType", "xfs");
             case "image" -> VolumeDefaults::image;
             case "ephemeral" ->
                     source ->

@@ -370,7 +370,8 @@ final class Routes {
             if (proxy) {
                 add(
                         path + "/{path}",
-                        operations.connection(target, subresource, method, path + "/{path}", "WithPath"));
+                        operations.connection(
+                                target, subresource, method, path + "/{path}", "WithPath"));
             }
         }
     }

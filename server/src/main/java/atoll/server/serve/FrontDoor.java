@@ -224,7 +224,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         }
         var call = new Call(exchange, asked.cluster(), asked.info(), asked.query(), user, ticket);
         Aggregator aggregator = asked.cluster().aggregator();
-        // Who is forwarded what does not end by itself holds no seat meanwhile.
+        // A forwarded watch holds no seat while it lasts.
         Runnable leaving = asked.info().isLongRunning() ? ticket::leave : () -> {};
         if (aggregator != null
                 && aggregator.answers(exchange, asked.info().path(), user, leaving)) {

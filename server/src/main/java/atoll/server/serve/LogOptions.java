@@ -53,8 +53,7 @@ record LogOptions(
         if (query.has("stream")) {
             // Upstream's gate for it is off.
             causes.add(
-                    new Cause(
-                            "FieldValueForbidden", "Forbidden: may not be specified", "stream"));
+                    new Cause("FieldValueForbidden", "Forbidden: may not be specified", "stream"));
         }
         if (!causes.isEmpty()) {
             throw new RefusedException(Status.invalid(KIND, pod, List.copyOf(causes)));

@@ -280,14 +280,14 @@ class AggregationTest {
         assertThat(condition("MissingEndpoints"))
                 .isEqualTo(
                         "False endpointslices for service/metrics in \"kube-system\" have no"
-                            + " addresses with port name \"https\"");
+                                + " addresses with port name \"https\"");
         slice("IPv4", "10.244.0.9", true);
         assertThat(condition("FailedDiscoveryCheck"))
                 .isEqualTo(
                         "False failing or missing response from"
-                            + " https://10.96.7.8:443/apis/metrics.k8s.io/v1beta1: Get"
-                            + " \"https://10.96.7.8:443/apis/metrics.k8s.io/v1beta1\": dial tcp"
-                            + " 10.96.7.8:443: connect: connection refused");
+                                + " https://10.96.7.8:443/apis/metrics.k8s.io/v1beta1: Get"
+                                + " \"https://10.96.7.8:443/apis/metrics.k8s.io/v1beta1\": dial tcp"
+                                + " 10.96.7.8:443: connect: connection refused");
         assertThat(server.get(admin, METRICS + "/nodes").code()).isEqualTo(503);
         JsonObject stale =
                 server.get(admin, "/apis", "Accept", AGGREGATED)
@@ -310,7 +310,7 @@ class AggregationTest {
         assertThat(condition("FailedDiscoveryCheck"))
                 .endsWith(
                         "tls: failed to verify certificate: x509: certificate signed by unknown"
-                            + " authority");
+                                + " authority");
         send("DELETE", SERVICES + "/v1beta1.metrics.k8s.io", "", 200);
         apiService("\"insecureSkipTLSVerify\":true");
         assertThat(condition("Passed")).isEqualTo("True all checks passed");

@@ -2,15 +2,15 @@ package atoll.server.authorize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import atoll.api.GroupVersionResource;
+import atoll.api.ObjectKey;
+import atoll.api.selector.FieldSelector;
+import atoll.api.selector.LabelSelector;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.TreeCluster;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.bootstrap.Bootstrap;
-import atoll.api.GroupVersionResource;
-import atoll.api.ObjectKey;
-import atoll.api.selector.FieldSelector;
-import atoll.api.selector.LabelSelector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -52,7 +52,8 @@ class SmallKindRulesTest {
         assertThat(volume.object("rbd"))
                 .isEqualTo(
                         Yaml.parseObject(
-                                "{monitors: [a], image: i, pool: rbd, user: admin, keyring: /etc/ceph/keyring}"));
+                                "{monitors: [a], image: i, pool: rbd, user: admin, keyring:"
+                                    + " /etc/ceph/keyring}"));
     }
 
     @Test

@@ -18,7 +18,7 @@ class ServiceWebhookTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String FAILED =
             "Internal error occurred: failed calling webhook \"a.demo.test\": failed to call"
-                + " webhook: Post \"https://hook.default.svc:443/check?timeout=5s\": ";
+                    + " webhook: Post \"https://hook.default.svc:443/check?timeout=5s\": ";
 
     private final TestServer server = new TestServer(InstantSource.system());
     private final HttpClient admin = server.admin();
