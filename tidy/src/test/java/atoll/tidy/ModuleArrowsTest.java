@@ -73,7 +73,9 @@ class ModuleArrowsTest {
             imports.remove(module);
         }
         assertThat(files).as("files seen").isGreaterThan(500);
-        assertThat(seen).as("modules seen").hasSize(ALLOWED.size() - 2); // foreign and tidy have tests only
+        assertThat(seen)
+                .as("modules seen")
+                .hasSize(ALLOWED.size() - 2); // foreign and tidy have tests only
         seen.forEach((module, imports) ->
                 assertThat(ALLOWED.get(module)).as("what %s imports", module).containsAll(imports));
     }

@@ -143,7 +143,7 @@ final class Checks {
                         join(path, key),
                         text,
                         "a valid percent string must be a numeric string followed by an ending '%'"
-                            + " (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
+                                + " (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
             }
         } else {
             nonNegative(object, key, path, problems);

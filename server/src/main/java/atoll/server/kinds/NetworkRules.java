@@ -79,10 +79,10 @@ final class NetworkRules {
                 ? List.of()
                 : List.of(
                         "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid"
-                            + " DNS subdomain, which must consist of lower case alphanumeric"
-                            + " characters, '-' or '.' and end with an alphanumeric character (e.g."
-                            + " '*.example.com', regex used for validation is"
-                            + " '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
+                                + " DNS subdomain, which must consist of lower case alphanumeric"
+                                + " characters, '-' or '.' and end with an alphanumeric character (e.g."
+                                + " '*.example.com', regex used for validation is"
+                                + " '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
     }
 
     private static void path(JsonObject path, String where, Problems problems) {

@@ -20,8 +20,8 @@ final class PodSettings {
     private static final Pattern SEARCH = Pattern.compile(SEARCH_PATTERN);
     private static final String SEARCH_FORM =
             "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters,"
-                + " '_', '-' or '.', and must start and end with an alphanumeric character (e.g."
-                + " 'example.com', regex used for validation is '"
+                    + " '_', '-' or '.', and must start and end with an alphanumeric character (e.g."
+                    + " 'example.com', regex used for validation is '"
                     + SEARCH_PATTERN
                     + "')";
 

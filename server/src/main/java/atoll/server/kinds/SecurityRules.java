@@ -120,7 +120,7 @@ final class SecurityRules {
                         here,
                         name,
                         "must have at most 253 characters and match regex"
-                            + " ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$");
+                                + " ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$");
             } else if (seen.contains(name)) {
                 problems.duplicate(here, name);
             }

@@ -93,13 +93,13 @@ class RbacAuthorizerTest {
                 ROLES,
                 json(
                         "{'metadata':{'name':'r','namespace':'shop'},'rules':["
-                            + "{'verbs':['*'],'apiGroups':['*'],'resources':['*/scale','pods/log']}]}"));
+                                + "{'verbs':['*'],'apiGroups':['*'],'resources':['*/scale','pods/log']}]}"));
         cluster.put(
                 ROLE_BINDINGS,
                 json(
                         "{'metadata':{'name':'b','namespace':'shop'},"
-                            + "'roleRef':{'kind':'Role','name':'r'},"
-                            + "'subjects':[{'kind':'ServiceAccount','name':'bot','namespace':'ci'}]}"));
+                                + "'roleRef':{'kind':'Role','name':'r'},"
+                                + "'subjects':[{'kind':'ServiceAccount','name':'bot','namespace':'ci'}]}"));
         var bot = UserInfo.of("system:serviceaccount:ci:bot");
         assertThat(ask(bot, "update", "deployments", "scale", "shop", "d").reason())
                 .isEqualTo(
@@ -211,7 +211,7 @@ class RbacAuthorizerTest {
                 KubeObject.of(
                         json(
                                 "{'metadata':{'name':'admin'},'aggregationRule':{'clusterRoleSelectors':"
-                                    + "[{'matchLabels':{'to-admin':'true'}}]},'rules':[]}"));
+                                        + "[{'matchLabels':{'to-admin':'true'}}]},'rules':[]}"));
         var second =
                 KubeObject.of(
                         json(

@@ -48,8 +48,8 @@ class ChangesTest {
         var claim =
                 stored(
                         "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {annotations:"
-                            + " {volume.beta.kubernetes.io/storage-class: a}}, spec: {accessModes:"
-                            + " [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}");
+                                + " {volume.beta.kubernetes.io/storage-class: a}}, spec: {accessModes:"
+                                + " [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}");
         assertThat(problems(with(claim, JsonObject.EMPTY, "metadata", "annotations"), claim))
                 .containsExactly(
                         "metadata.annotations.volume.beta.kubernetes.io/storage-class: Invalid"
@@ -117,15 +117,15 @@ class ChangesTest {
         var deployment =
                 stored(
                         "{apiVersion: apps/v1, kind: Deployment, spec: {selector: {matchLabels:"
-                            + " {app: web}}, template: {metadata: {labels: {app: web}}, spec:"
-                            + " {containers: [{name: c, image: i}]}}}}");
+                                + " {app: web}}, template: {metadata: {labels: {app: web}}, spec:"
+                                + " {containers: [{name: c, image: i}]}}}}");
         var changed = with(deployment, "other", "spec", "selector", "matchLabels", "app");
         assertThat(problems(changed, deployment))
                 .containsExactly(
                         "spec.template.metadata.labels: Invalid value: {\"app\":\"web\"}:"
-                            + " `selector` does not match template `labels`",
+                                + " `selector` does not match template `labels`",
                         "spec.selector: Invalid value: {\"matchLabels\":{\"app\":\"other\"}}: field"
-                            + " is immutable");
+                                + " is immutable");
     }
 
     @Test

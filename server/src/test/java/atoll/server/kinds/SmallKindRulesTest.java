@@ -53,7 +53,7 @@ class SmallKindRulesTest {
                 .isEqualTo(
                         Yaml.parseObject(
                                 "{monitors: [a], image: i, pool: rbd, user: admin, keyring:"
-                                    + " /etc/ceph/keyring}"));
+                                        + " /etc/ceph/keyring}"));
     }
 
     @Test
@@ -88,11 +88,11 @@ class SmallKindRulesTest {
                         "spec.rules[0].http.paths[1].pathType: Required value: pathType must be"
                                 + " specified",
                         "spec.rules[1].host: Invalid value: \"*.a_b\": a wildcard DNS-1123"
-                            + " subdomain must start with '*.', followed by a valid DNS subdomain,"
-                            + " which must consist of lower case alphanumeric characters, '-' or"
-                            + " '.' and end with an alphanumeric character (e.g. '*.example.com',"
-                            + " regex used for validation is"
-                            + " '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+                                + " subdomain must start with '*.', followed by a valid DNS subdomain,"
+                                + " which must consist of lower case alphanumeric characters, '-' or"
+                                + " '.' and end with an alphanumeric character (e.g. '*.example.com',"
+                                + " regex used for validation is"
+                                + " '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
                         "spec.rules[1].http.paths: Required value");
     }
 

@@ -69,8 +69,8 @@ final class ConnectingTest {
         policy(
                 "exec",
                 "request.operation == 'CONNECT' && request.kind.kind == 'PodExecOptions' &&"
-                    + " request.options == null && object.command[0] == 'ls' && object.stdout &&"
-                    + " !has(object.tty)");
+                        + " request.options == null && object.command[0] == 'ls' && object.stdout &&"
+                        + " !has(object.tty)");
         assertThat(refusal(POD + "/exec?command=rm&stdout=true"))
                 .isEqualTo(
                         "422 pods \"p\" is forbidden: ValidatingAdmissionPolicy 'exec' with binding"

@@ -147,10 +147,10 @@ final class PodStreamsTest {
                 .containsExactly(
                         "binary \1",
                         "binary \3{\"code\":500,\"details\":{\"causes\":[{\"message\":\"unable to"
-                            + " upgrade connection: container not found"
-                            + " (\\\"c\\\")\"}]},\"message\":\"Internal error occurred: unable to"
-                            + " upgrade connection: container not found"
-                            + " (\\\"c\\\")\",\"metadata\":{},\"reason\":\"InternalError\",\"status\":\"Failure\"}",
+                                + " upgrade connection: container not found"
+                                + " (\\\"c\\\")\"}]},\"message\":\"Internal error occurred: unable to"
+                                + " upgrade connection: container not found"
+                                + " (\\\"c\\\")\",\"metadata\":{},\"reason\":\"InternalError\",\"status\":\"Failure\"}",
                         CLOSED);
         assertThat(WsClient.refusal(server, admin, EXEC, "v4.channel.k8s.io")).isEqualTo(500);
         assertThat(WsClient.refusal(server, admin, POD + "/exec?command=x", "v4.channel.k8s.io"))
