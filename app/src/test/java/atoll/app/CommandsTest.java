@@ -172,8 +172,8 @@ class CommandsTest {
             assertThat(product.call("down").code()).isEqualTo(2);
             assertThat(product.call("status", "--data", data.toString()).code()).isZero();
         } finally {
-            // As Ctrl-C does.
-            new ProcessBuilder("kill", "-INT", Long.toString(second.pid())).start().waitFor();
+            // To the JVM the same as Ctrl-C, which a build that runs in the background ignores.
+            new ProcessBuilder("kill", "-TERM", Long.toString(second.pid())).start().waitFor();
         }
         assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isZero();

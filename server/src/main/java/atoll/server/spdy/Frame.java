@@ -34,7 +34,7 @@ sealed interface Frame {
 
     record GoAway(int lastStream, int status) implements Frame {}
 
-    record Data(int stream, byte[] bytes, boolean last) implements Frame {}
+    record Payload(int stream, byte[] bytes, boolean last) implements Frame {}
 
     /// A frame that asks nothing of a server without flow control: settings, window updates, and
     /// types that nobody knows, which the protocol wants ignored.

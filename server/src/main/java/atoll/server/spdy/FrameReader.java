@@ -40,7 +40,7 @@ final class FrameReader implements AutoCloseable {
         }
         boolean last = (flags & Frame.FIN) != 0;
         if ((high & CONTROL) == 0) {
-            return new Frame.Data(stream(high << 16 | low), payload, last);
+            return new Frame.Payload(stream(high << 16 | low), payload, last);
         }
         if ((high & ~CONTROL) != VERSION) {
             throw new SpdyException("version " + (high & ~CONTROL));

@@ -45,7 +45,7 @@ final class FrameWriter implements AutoCloseable {
                     case Frame.Ping(int id) -> control(Frame.PING, false, 4).putInt(id);
                     case Frame.GoAway(int stream, int status) ->
                             control(Frame.GOAWAY, false, 8).putInt(stream).putInt(status);
-                    case Frame.Data(int stream, byte[] content, boolean last) ->
+                    case Frame.Payload(int stream, byte[] content, boolean last) ->
                             head(stream, last, content.length).put(content);
                     case Frame.Unused(int type) -> control(type, false, 0);
                 };

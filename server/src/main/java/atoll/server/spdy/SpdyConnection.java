@@ -75,7 +75,7 @@ public final class SpdyConnection implements AutoCloseable {
                 next.add(new Event.Opened(stream));
                 ended(id, last, false);
             }
-            case Frame.Data(int id, byte[] bytes, boolean last) -> {
+            case Frame.Payload(int id, byte[] bytes, boolean last) -> {
                 SpdyStream stream = open.get(id);
                 if (stream != null && bytes.length > 0) {
                     next.add(new Event.Received(stream, bytes));

@@ -55,7 +55,7 @@ public final class SpdyStream {
     public void write(byte[] bytes) throws IOException {
         for (int start = 0; start < bytes.length; start += PIECE) {
             int end = Math.min(start + PIECE, bytes.length);
-            writer.write(new Frame.Data(id, Arrays.copyOfRange(bytes, start, end), false));
+            writer.write(new Frame.Payload(id, Arrays.copyOfRange(bytes, start, end), false));
         }
     }
 
@@ -63,7 +63,7 @@ public final class SpdyStream {
     public void end() throws IOException {
         if (!ended) {
             ended = true;
-            writer.write(new Frame.Data(id, new byte[0], true));
+            writer.write(new Frame.Payload(id, new byte[0], true));
         }
     }
 

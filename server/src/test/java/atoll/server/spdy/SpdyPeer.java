@@ -38,11 +38,11 @@ public final class SpdyPeer {
     }
 
     public void send(int stream, String text) throws IOException {
-        writer.write(new Frame.Data(stream, text.getBytes(StandardCharsets.UTF_8), false));
+        writer.write(new Frame.Payload(stream, text.getBytes(StandardCharsets.UTF_8), false));
     }
 
     public void end(int stream) throws IOException {
-        writer.write(new Frame.Data(stream, new byte[0], true));
+        writer.write(new Frame.Payload(stream, new byte[0], true));
     }
 
     /// All that comes on a stream until the server ends it.
@@ -79,7 +79,7 @@ public final class SpdyPeer {
         Frame frame = reader.read();
         switch (frame) {
             case null -> throw new IOException("the server has gone");
-            case Frame.Data(int id, byte[] bytes, boolean last) -> {
+            case Frame.Payload(int id, byte[] bytes, boolean last) -> {
                 received.computeIfAbsent(id, _ -> new ByteArrayOutputStream()).writeBytes(bytes);
                 if (last) {
                     over.add(id);

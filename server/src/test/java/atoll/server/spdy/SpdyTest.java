@@ -62,13 +62,13 @@ class SpdyTest {
 
     @Test
     void dataKeepsItsBytesAndItsEnd() throws IOException {
-        writer.write(new Frame.Data(5, bytes("héllo"), true));
+        writer.write(new Frame.Payload(5, bytes("héllo"), true));
 
         assertThat(HexFormat.of().formatHex(written.toByteArray()))
                 .isEqualTo("00000005" + "01000006" + "68c3a96c6c6f");
         assertThat(reader().read())
                 .isInstanceOfSatisfying(
-                        Frame.Data.class,
+                        Frame.Payload.class,
                         data -> {
                             assertThat(data.stream()).isEqualTo(5);
                             assertThat(data.bytes()).isEqualTo(bytes("héllo"));
@@ -109,7 +109,7 @@ class SpdyTest {
     void noBytesMakeItFailOtherwise() throws IOException {
         writer.write(new Frame.SynStream(1, HEADERS.get(0), false));
         writer.write(new Frame.SynStream(3, HEADERS.get(1), false));
-        writer.write(new Frame.Data(3, bytes("x"), true));
+        writer.write(new Frame.Payload(3, bytes("x"), true));
         byte[] good = written.toByteArray();
         var random = new Random(36);
         for (int i = 0; i < 20_000; i++) {
@@ -147,8 +147,8 @@ class SpdyTest {
         writer.write(new Frame.SynStream(1, HEADERS.get(0), true));
         writer.write(new Frame.SynStream(3, HEADERS.get(1), false));
         writer.write(new Frame.Ping(1));
-        writer.write(new Frame.Data(3, bytes("in"), false));
-        writer.write(new Frame.Data(9, bytes("nobody's"), false));
+        writer.write(new Frame.Payload(3, bytes("in"), false));
+        writer.write(new Frame.Payload(9, bytes("nobody's"), false));
         writer.write(new Frame.RstStream(3, 5));
         var answers = new ByteArrayOutputStream();
         try (var connection = connection(answers)) {
