@@ -1,7 +1,8 @@
 # Sourced: finds a JDK 25 on this machine, and says with what options a fleet runs on it.
 
-# The limits on inlining halve the optimizing compiler's time, of which a burst on a young JVM has too much.
-jvm_options=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:MaxInlineSize=20 -XX:FreqInlineSize=100 -XX:InlineSmallCode=1000
+# The limits on inlining halve the optimizing compiler's time, of which a burst on a young JVM has too much. Room for young
+# objects: what a write leaves behind is dead before it is looked at, so that only what stays is copied.
+jvm_options=(-XX:+UseSerialGC -Xmn256m -XX:+UseCompactObjectHeaders -XX:MaxInlineSize=20 -XX:FreqInlineSize=100 -XX:InlineSmallCode=1000
   -XX:LoopUnrollLimit=10 --enable-native-access=ALL-UNNAMED)
 
 is_jdk25() { # DIRECTORY
