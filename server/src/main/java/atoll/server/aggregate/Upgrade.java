@@ -10,7 +10,6 @@ import java.util.List;
 
 /// A request to speak something else, handed on: once the other server agrees, bytes go both ways.
 final class Upgrade {
-    private static final int PIECE = 16 << 10;
     private static final int SWITCHING = 101;
 
     private Upgrade() {}
@@ -30,52 +29,20 @@ final class Upgrade {
                 }
             }
             if (reply.status() == SWITCHING) {
-                exchange.switchTo(
-                        Header.first(reply.headers(), "Upgrade"),
-                        (in, out) -> relay(backend, in, out));
+                exchange.switchTo(Header.first(reply.headers(), "Upgrade"), backend::relay);
                 handedOn = true;
                 return;
             }
             InputStream body = backend.body(exchange.method(), reply);
             try (OutputStream out = exchange.stream(reply.status())) {
                 if (body != null) {
-                    copy(body, out);
+                    BackendConnection.copy(body, out);
                 }
             }
         } finally {
             if (!handedOn) {
                 backend.close();
             }
-        }
-    }
-
-    /// Until one of both is done.
-    private static void relay(BackendConnection backend, InputStream in, OutputStream out)
-            throws IOException {
-        Thread sending =
-                Thread.ofVirtual()
-                        .name("forwarded")
-                        .start(() -> {
-                            try (backend) {
-                                copy(in, backend.out());
-                            } catch (IOException _) {
-                                // One of both is gone, which ends the other way too.
-                            }
-                        });
-        try (backend) {
-            copy(backend.in(), out);
-        } finally {
-            sending.interrupt();
-        }
-    }
-
-    private static void copy(InputStream in, OutputStream out) throws IOException {
-        var piece = new byte[PIECE];
-        int read = in.read(piece);
-        while (read >= 0) {
-            out.write(piece, 0, read);
-            out.flush();
-            read = in.read(piece);
         }
     }
 }

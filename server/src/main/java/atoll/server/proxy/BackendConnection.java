@@ -191,14 +191,38 @@ public final class BackendConnection implements AutoCloseable {
         }
     }
 
-    /// What comes on a connection that speaks HTTP no longer.
-    public InputStream in() {
-        return in;
+    /// Lets a connection that speaks HTTP no longer and a client speak to one another, until one of
+    /// them is done; then it is closed.
+    ///
+    /// @param from what the client sends, which a thread of its own passes on
+    /// @param to what it reads
+    public void relay(InputStream from, OutputStream to) throws IOException {
+        Thread sending =
+                Thread.ofVirtual()
+                        .name("forwarded")
+                        .start(() -> {
+                            try (this) {
+                                copy(from, out);
+                            } catch (IOException _) {
+                                // One of both is gone, which ends the other way too.
+                            }
+                        });
+        try (this) {
+            copy(in, to);
+        } finally {
+            sending.interrupt();
+        }
     }
 
-    /// The other way.
-    public OutputStream out() {
-        return out;
+    /// Passes everything on as soon as it comes.
+    public static void copy(InputStream from, OutputStream to) throws IOException {
+        var piece = new byte[PIECE];
+        int read = from.read(piece);
+        while (read >= 0) {
+            to.write(piece, 0, read);
+            to.flush();
+            read = from.read(piece);
+        }
     }
 
     @Override

@@ -35,8 +35,6 @@ record RealProxy(Call call, ProxiedUrl url, InetAddress address, Endpoint endpoi
     /// Headers of a reply that replace ours instead of joining them.
     private static final Set<String> SINGLE = Set.of("content-type", "content-length", "date");
 
-    private static final int PIECE = 16 << 10;
-
     void answer(boolean tls) throws IOException {
         boolean upgrade = call.exchange().isUpgrade();
         BackendConnection backend = connect(tls, upgrade);
@@ -152,7 +150,7 @@ record RealProxy(Call call, ProxiedUrl url, InetAddress address, Endpoint endpoi
         InputStream body = backend.body(exchange.method(), reply);
         try (OutputStream out = exchange.stream(reply.status())) {
             if (body != null) {
-                copy(body, out);
+                BackendConnection.copy(body, out);
             }
         }
     }
@@ -167,40 +165,12 @@ record RealProxy(Call call, ProxiedUrl url, InetAddress address, Endpoint endpoi
         }
     }
 
-    private static void copy(InputStream in, OutputStream out) throws IOException {
-        var piece = new byte[PIECE];
-        int read = in.read(piece);
-        while (read >= 0) {
-            out.write(piece, 0, read);
-            out.flush();
-            read = in.read(piece);
-        }
-    }
-
     /// Lets both speak to one another until one of them is done.
     private void relay(BackendConnection backend, Reply reply) throws IOException {
         Exchange exchange = call.exchange();
         for (Header header : Header.endToEnd(reply.headers())) {
             exchange.addHeader(header.name(), header.value());
         }
-        exchange.switchTo(
-                Header.first(reply.headers(), "Upgrade"),
-                (in, out) -> {
-                    Thread sending =
-                            Thread.ofVirtual()
-                                    .name("upgraded")
-                                    .start(() -> {
-                                        try (backend) {
-                                            copy(in, backend.out());
-                                        } catch (IOException _) {
-                                            // One of both is gone, which ends the other way too.
-                                        }
-                                    });
-                    try (backend) {
-                        copy(backend.in(), out);
-                    } finally {
-                        sending.interrupt();
-                    }
-                });
+        exchange.switchTo(Header.first(reply.headers(), "Upgrade"), backend::relay);
     }
 }
