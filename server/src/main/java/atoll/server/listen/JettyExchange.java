@@ -40,6 +40,9 @@ final class JettyExchange implements Exchange {
     /// is noted before the client can ask about it.
     private byte @Nullable [] pending;
 
+    /// Whether somebody has read the request's body, or will.
+    private boolean taken;
+
     /// Whether the library completes the callback.
     private boolean handedOver;
 
@@ -111,6 +114,7 @@ final class JettyExchange implements Exchange {
 
     @Override
     public byte[] body(int max) throws IOException {
+        taken = true;
         long length = request.getLength();
         if (length > max) {
             drain();
@@ -134,7 +138,25 @@ final class JettyExchange implements Exchange {
 
     @Override
     public InputStream input() {
+        taken = true;
         return Content.Source.asInputStream(request);
+    }
+
+    /// What nobody asked for is read too where it is little: a reply that overtakes a request's
+    /// body ends its stream, which some clients take for a failure.
+    private void drainUntaken() {
+        long length = request.getLength();
+        if (taken
+                || length <= 0
+                || length > DRAINED_MAX
+                || request.getHeaders().contains(HttpHeader.EXPECT)) {
+            return;
+        }
+        try {
+            drain();
+        } catch (IOException _) {
+            // Gone in the middle of its request; it will not read the reply either.
+        }
     }
 
     /// Reads on for a while: a client that is still sending would not hear our answer.
@@ -243,6 +265,7 @@ final class JettyExchange implements Exchange {
     void finish() {
         byte[] body = pending;
         if (body != null) {
+            drainUntaken();
             response.write(true, ByteBuffer.wrap(body), callback);
         } else if (!handedOver) {
             callback.succeeded();
