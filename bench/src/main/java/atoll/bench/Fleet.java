@@ -69,9 +69,21 @@ final class Fleet implements AutoCloseable {
 
     /// Resident memory. The launcher becomes the JVM by `exec`, so its process is the program's.
     double residentMegabytes() throws IOException {
+        return status("VmRSS:");
+    }
+
+    /// The most that was resident since [#forgetPeak].
+    double peakMegabytes() throws IOException {
+        return status("VmHWM:");
+    }
+
+    void forgetPeak() throws IOException {
+        Files.writeString(Path.of("/proc/" + process.pid() + "/clear_refs"), "5");
+    }
+
+    private double status(String name) throws IOException {
         List<String> status = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"));
-        String line =
-                status.stream().filter(at -> at.startsWith("VmRSS:")).findFirst().orElseThrow();
+        String line = status.stream().filter(at -> at.startsWith(name)).findFirst().orElseThrow();
         return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024 / 1e6;
     }
 

@@ -24,7 +24,7 @@ final class ListBenchmark implements Benchmark {
             double driver = Cpu.ofThisProcess();
             for (int run = 0; run < runs; run++) {
                 long begun = System.nanoTime();
-                bytes = wire.drain(CreateRun.PATH);
+                bytes = wire.drain(CreateRun.PATH, "application/json");
                 seconds.add(Fleet.secondsSince(begun));
             }
             driver = Cpu.ofThisProcess() - driver;

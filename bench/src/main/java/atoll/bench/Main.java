@@ -52,6 +52,7 @@ final class Main {
         benchmarks.put("pods", new PodsBenchmark());
         benchmarks.put("create", new CreateBenchmark());
         benchmarks.put("list", new ListBenchmark());
+        benchmarks.put("list-100k", new LargeListBenchmark());
         benchmarks.put("watch", new WatchBenchmark());
         return benchmarks;
     }

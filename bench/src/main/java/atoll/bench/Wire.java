@@ -38,8 +38,10 @@ final class Wire implements AutoCloseable {
     }
 
     /// The length of the answer's body, of which nothing is kept.
-    long drain(String path) throws IOException {
-        return await(new Answer(Request.get(prefix + path), false)).length;
+    ///
+    /// @param accept the media type of the answer
+    long drain(String path, String accept) throws IOException {
+        return await(new Answer(Request.get(prefix + path, accept), false)).length;
     }
 
     private byte[] exchange(Request request) throws IOException {

@@ -66,7 +66,7 @@ class WireTest {
 
     @Test
     void largeAnswerComesWhole() throws IOException {
-        assertThat(wire.drain("/large")).isEqualTo(20_000_000);
+        assertThat(wire.drain("/large", "application/json")).isEqualTo(20_000_000);
     }
 
     @Test

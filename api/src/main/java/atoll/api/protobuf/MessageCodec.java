@@ -121,6 +121,30 @@ final class MessageCodec implements Codec {
         }
     }
 
+    /// The field that holds a list's items, as [ListParts] writes them one by one.
+    ///
+    /// @throws ProtobufException when the message is no list
+    Items items() {
+        for (Slot slot : slots().ordered) {
+            if (slot instanceof Slot.Member member
+                    && member.shape == Shape.LIST
+                    && member.field.name().equals("items")) {
+                return new Items(member.number, member.codec);
+            }
+        }
+        throw new ProtobufException("no list: " + schema.definition());
+    }
+
+    /// The field `items` of a list.
+    record Items(int number, Codec codec) {
+        /// One item and nothing else, as it stands in its list: tag and length included.
+        void write(JsonObject item, WireWriter out) {
+            out.clear();
+            codec.write(item, out);
+            out.tag(number, WireWriter.BLOCK);
+        }
+    }
+
     private static @Nullable Json present(JsonObject object, Slot.Member member) {
         Json value = object.get(member.field.name());
         return value == JsonNull.NULL ? null : value;

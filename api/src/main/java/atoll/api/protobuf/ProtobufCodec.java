@@ -1,12 +1,17 @@
 package atoll.api.protobuf;
 
 import atoll.api.GroupVersionKind;
+import atoll.api.KubeObject;
 import atoll.api.protobuf.SchemaOrCodec.Alternative;
 import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
 import atoll.base.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Carries objects of built-in kinds between JSON and Kubernetes' protobuf form, byte for byte as
@@ -52,15 +57,26 @@ public final class ProtobufCodec {
     /// @throws ProtobufException when the kind has no protobuf form or a value the wrong type
     public byte[] encode(JsonObject object, GroupVersionKind kind) {
         var out = new WireWriter();
-        out.text("");
-        out.tag(CONTENT_TYPE, WireWriter.BLOCK);
-        out.text("");
-        out.tag(CONTENT_ENCODING, WireWriter.BLOCK);
+        writeEnd(out);
         int before = out.size();
         message(kind).writeBody(object, out);
         out.lengthSince(before);
         out.tag(RAW, WireWriter.BLOCK);
-        before = out.size();
+        writeStart(kind, out);
+        return out.toBytes();
+    }
+
+    /// What follows the object in its envelope: encoding and type of the content, both empty.
+    private static void writeEnd(WireWriter out) {
+        out.text("");
+        out.tag(CONTENT_TYPE, WireWriter.BLOCK);
+        out.text("");
+        out.tag(CONTENT_ENCODING, WireWriter.BLOCK);
+    }
+
+    /// What stands before the object in its envelope.
+    private static void writeStart(GroupVersionKind kind, WireWriter out) {
+        int before = out.size();
         out.text(kind.kind());
         out.tag(KIND, WireWriter.BLOCK);
         out.text(kind.apiVersion());
@@ -68,15 +84,46 @@ public final class ProtobufCodec {
         out.lengthSince(before);
         out.tag(TYPE_META, WireWriter.BLOCK);
         out.raw(MAGIC);
-        return out.toBytes();
+    }
+
+    /// A list in its envelope, the same bytes as [#encode(JsonObject)] gives of the whole, without
+    /// having the whole in memory.
+    ///
+    /// @param head the list without its items
+    /// @param shown what of an item stands in the list; asked twice where the list is long
+    /// @throws ProtobufException as [#encode(JsonObject)], before anything is written
+    public void writeList(
+            JsonObject head,
+            List<KubeObject> items,
+            Function<KubeObject, JsonObject> shown,
+            OutputStream out)
+            throws IOException {
+        GroupVersionKind kind = kindOf(head);
+        MessageCodec list = message(kind);
+        var parts = new ListParts(list.items(), items, shown);
+        var part = new WireWriter();
+        list.writeBody(head, part);
+        byte[] fields = part.toBytes();
+        part.clear();
+        part.varint(fields.length + parts.length());
+        part.tag(RAW, WireWriter.BLOCK);
+        writeStart(kind, part);
+        out.write(part.toBytes());
+        out.write(fields);
+        parts.write(out);
+        part.clear();
+        writeEnd(part);
+        out.write(part.toBytes());
     }
 
     /// As [#encode(JsonObject, GroupVersionKind)], by the kind that the object names.
     public byte[] encode(JsonObject object) {
-        return encode(
-                object,
-                GroupVersionKind.of(
-                        object.stringOr("apiVersion", ""), object.stringOr("kind", "")));
+        return encode(object, kindOf(object));
+    }
+
+    private static GroupVersionKind kindOf(JsonObject object) {
+        return GroupVersionKind.of(
+                object.stringOr("apiVersion", ""), object.stringOr("kind", ""));
     }
 
     /// The object in an envelope, with the `apiVersion` and `kind` that stand there.

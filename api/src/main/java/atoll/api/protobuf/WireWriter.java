@@ -1,5 +1,7 @@
 package atoll.api.protobuf;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -18,8 +20,17 @@ final class WireWriter {
         return buffer.length - start;
     }
 
+    /// Begins anew, with the room that was made.
+    void clear() {
+        start = buffer.length;
+    }
+
     byte[] toBytes() {
         return Arrays.copyOfRange(buffer, start, buffer.length);
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+        out.write(buffer, start, size());
     }
 
     private void reserve(int more) {

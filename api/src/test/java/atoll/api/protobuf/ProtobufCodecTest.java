@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import atoll.api.GroupVersionKind;
+import atoll.api.KubeObject;
 import atoll.api.schema.Schemas;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
@@ -11,8 +12,12 @@ import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.base.json.Yaml;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +50,48 @@ class ProtobufCodecTest {
                                 spec: {containers: [{name: c, resources: {}}]}
                                 status: {}
                                 """));
+    }
+
+    /// The second bound is beyond what a list keeps of its encoded items.
+    @ParameterizedTest
+    @CsvSource({"0, 1", "3, 100", "18, 1048576"})
+    void aListWrittenItemByItemIsTheListEncodedWhole(int items, int valueLength) throws Exception {
+        JsonObject head =
+                Yaml.parseObject(
+                        "{apiVersion: v1, kind: ConfigMapList, metadata: {resourceVersion: '7'}}");
+        List<KubeObject> maps =
+                IntStream.range(0, items)
+                        .mapToObj(i -> configMap("map-" + i, "v".repeat(valueLength + i)))
+                        .toList();
+        var out = new ByteArrayOutputStream();
+
+        codec.writeList(head, maps, KubeObject::withoutType, out);
+
+        JsonArray shown = JsonArray.of(maps.stream().map(KubeObject::withoutType).toList());
+        assertThat(out.toByteArray()).isEqualTo(codec.encode(head.with("items", shown)));
+    }
+
+    private static KubeObject configMap(String name, String value) {
+        return KubeObject.of(
+                JsonObject.of(
+                        "apiVersion", "v1",
+                        "kind", "ConfigMap",
+                        "metadata", JsonObject.of("name", name),
+                        "data", JsonObject.of("key", value)));
+    }
+
+    @Test
+    void whatIsNoListCannotBeWrittenAsOne() {
+        JsonObject pod = Yaml.parseObject("{apiVersion: v1, kind: Pod}");
+
+        assertThatThrownBy(() ->
+                        codec.writeList(
+                                pod,
+                                List.of(),
+                                KubeObject::tree,
+                                OutputStream.nullOutputStream()))
+                .isInstanceOf(ProtobufException.class)
+                .hasMessage("no list: io.k8s.api.core.v1.Pod");
     }
 
     @Test

@@ -51,7 +51,7 @@ final class Hpack {
         out.put(INDEXED | SCHEME_HTTPS);
         field(out, 0, PATH, ascii(request.path()));
         field(out, 0, AUTHORITY, authority);
-        field(out, 0, ACCEPT, JSON);
+        field(out, 0, ACCEPT, ascii(request.accept()));
         field(out, 0, USER_AGENT, userAgent);
         if (credentials.length > 0) {
             field(out, NEVER_INDEXED, AUTHORIZATION, credentials);

@@ -111,12 +111,18 @@ public final class Encoder {
         return longer;
     }
 
-    /// A list, written as it is encoded: in JSON, one item at a time.
+    /// A list, written as it is encoded: in JSON and protobuf, one item at a time.
     public void list(
             Listing listing, ResourceDefinition definition, Format format, OutputStream out)
             throws IOException {
         boolean table = format.shape() == Format.Shape.TABLE;
-        if (format.media() != MediaType.JSON
+        if (format.media() == MediaType.PROTOBUF && !table) {
+            protobuf.writeList(
+                    head(listing, definition, format),
+                    listing.items(),
+                    item -> shown(item, definition, format),
+                    out);
+        } else if (format.media() != MediaType.JSON
                 || format.pretty()
                 || (table && !format.shapeVersion().equals("v1"))) {
             out.write(
@@ -158,13 +164,15 @@ public final class Encoder {
 
     private static JsonObject whole(Listing listing, ResourceDefinition definition, Format format) {
         List<JsonObject> items =
-                listing.items().stream()
-                        .map(item ->
-                                format.shape() == Format.Shape.METADATA
-                                        ? metadata(item, format)
-                                        : definition.builtIn() ? item.withoutType() : item.tree())
-                        .toList();
+                listing.items().stream().map(item -> shown(item, definition, format)).toList();
         return head(listing, definition, format).with("items", JsonArray.of(items));
+    }
+
+    /// What a list shows of an item.
+    private static JsonObject shown(KubeObject item, ResourceDefinition definition, Format format) {
+        return format.shape() == Format.Shape.METADATA
+                ? metadata(item, format)
+                : definition.builtIn() ? item.withoutType() : item.tree();
     }
 
     private JsonObject rows(Listing listing, ResourceDefinition definition, Format format) {
