@@ -82,7 +82,7 @@ final class UpCommand implements Command {
     }
 
     private void greet(Running running, PrintWriter out) {
-        Instant began = running.instance().startedAt();
+        Instant began = environment.launchedAt().orElse(running.instance().startedAt());
         String ready =
                 "%s (readyz after %s)"
                         .formatted(
