@@ -71,10 +71,11 @@ public final class ClientCertificates {
                 && authorities.stream().anyMatch(authority -> issued(authority, certificate));
     }
 
+    /// A certificate that says nothing of what it is for may be used for anything.
     private static boolean isForClients(X509Certificate certificate) {
         try {
             List<String> usages = certificate.getExtendedKeyUsage();
-            return usages != null && (usages.contains(CLIENT_AUTH) || usages.contains(ANY_USAGE));
+            return usages == null || usages.contains(CLIENT_AUTH) || usages.contains(ANY_USAGE);
         } catch (GeneralSecurityException _) {
             return false;
         }

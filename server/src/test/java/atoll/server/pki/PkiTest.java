@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import atoll.api.x509.CertificateRequest;
 import atoll.server.CertificateSamples;
 import atoll.server.authenticate.ClientCertificates;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,5 +155,46 @@ class PkiTest {
                         new ClientCertificates(List.of(authority.root().certificate()), clock)
                                 .user(made))
                 .hasValueSatisfying(user -> assertThat(user.name()).isEqualTo("ann"));
+    }
+
+    @Test
+    void aCertificateThatSaysNothingOfItsUseIsAClients() throws Exception {
+        InstantSource clock = InstantSource.fixed(START);
+        var authority = CertificateAuthority.create("ca", clock, random);
+        var clients = new ClientCertificates(List.of(authority.root().certificate()), clock);
+        var request =
+                CertificateRequest.ofSpec(CertificateSamples.request("ann", List.of(), List.of()));
+        X509Certificate unused =
+                Pem.certificate(authority.sign(request, List.of(), Duration.ofHours(1)));
+        X509Certificate serving =
+                Pem.certificate(
+                        authority.sign(request, List.of("server auth"), Duration.ofHours(1)));
+        assertThat(unused.getExtendedKeyUsage()).isNull();
+        assertThat(clients.user(unused))
+                .hasValueSatisfying(user -> assertThat(user.name()).isEqualTo("ann"));
+        assertThat(clients.user(serving)).isEmpty();
+        assertThat(clients.user(oldestForm(authority.root(), request)))
+                .hasValueSatisfying(user -> assertThat(user.name()).isEqualTo("ann"));
+    }
+
+    /// X.509 version 1, as `openssl x509 -req` makes it when it is given no extensions.
+    private static X509Certificate oldestForm(Credential issuer, CertificateRequest request)
+            throws Exception {
+        byte[] algorithm = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
+        byte[] body =
+                Der.sequence(
+                        Der.integer(BigInteger.TEN),
+                        algorithm,
+                        issuer.certificate().getSubjectX500Principal().getEncoded(),
+                        Der.sequence(Der.time(START), Der.time(START.plus(Duration.ofDays(1)))),
+                        request.subject(),
+                        request.key().getEncoded());
+        var signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(issuer.key());
+        signature.update(body);
+        byte[] whole = Der.sequence(body, algorithm, Der.bits(0, signature.sign()));
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificate(new ByteArrayInputStream(whole));
     }
 }
