@@ -4,6 +4,7 @@ module atoll.api {
     requires static transitive org.jspecify;
 
     exports atoll.api;
+    exports atoll.api.bootstrap;
     exports atoll.api.cel;
     exports atoll.api.patch;
     exports atoll.api.protobuf;

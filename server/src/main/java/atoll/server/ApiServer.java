@@ -4,8 +4,11 @@ import atoll.api.protobuf.ProtobufCodec;
 import atoll.api.schema.Schemas;
 import atoll.server.aggregate.Aggregation;
 import atoll.server.aggregate.Aggregator;
+import atoll.server.authenticate.AuthenticationOptions;
 import atoll.server.authenticate.Authenticator;
+import atoll.server.authenticate.BearerTokens;
 import atoll.server.authenticate.ClientCertificates;
+import atoll.server.authenticate.FrontProxy;
 import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.authenticate.TokenReviews;
 import atoll.server.authorize.Authorizer;
@@ -156,17 +159,20 @@ public final class ApiServer implements AutoCloseable {
         }
         var encoder =
                 new Encoder(new TableEncoder(schemas), new ProtobufCodec(schemas), options.clock());
+        AuthenticationOptions authentication = options.authentication();
+        BearerTokens bearers = authentication.tokens(tokens, options.clock());
         var authenticator =
                 new Authenticator(
                         new ClientCertificates(keys.clientAuthorities(), options.clock()),
-                        options.staticTokens(),
-                        tokens);
+                        bearers,
+                        authentication.anonymous(),
+                        authentication.frontProxy());
         String shown = address.getHostString() + ":" + address.getPort();
         var parts =
                 new Parts(
                         authenticator,
                         tokens,
-                        new TokenReviews(tokens),
+                        new TokenReviews(bearers),
                         encoder,
                         new Discovery(shown),
                         new OpenApi(schemas),
@@ -175,7 +181,13 @@ public final class ApiServer implements AutoCloseable {
         var door =
                 new FrontDoor(
                         this::find, parts, options.clock(), options.random(), options.audit());
-        running = new Running(new Listener(address, keys, door), door);
+        running = new Running(new Listener(address, asking(authentication), door), door);
+    }
+
+    /// Clients choose a certificate by the issuers that they are told of.
+    private ServerKeys asking(AuthenticationOptions authentication) {
+        FrontProxy proxy = authentication.frontProxy();
+        return proxy == null ? keys : keys.withMore(proxy.certificates().authorities());
     }
 
     /// Begins to listen.

@@ -1,6 +1,7 @@
 package atoll.server;
 
 import atoll.server.audit.Audit;
+import atoll.server.authenticate.AuthenticationOptions;
 import atoll.server.authenticate.UserInfo;
 import java.time.InstantSource;
 import java.util.Map;
@@ -9,30 +10,36 @@ import org.jspecify.annotations.Nullable;
 
 /// @param clock for ages, token lifetimes and the ends of watches
 /// @param random audit ids and the lifetimes of watches; used under a lock of its own
-/// @param staticTokens bearer tokens that are known beforehand
+/// @param authentication how users are told apart
 /// @param audit tells of requests that come over the wire; null: nobody does. Closed with the
 ///   server
 /// @param limits of each cluster
 public record ApiServerOptions(
         InstantSource clock,
         RandomGenerator random,
-        Map<String, UserInfo> staticTokens,
+        AuthenticationOptions authentication,
         @Nullable Audit audit,
         RequestLimits limits) {
-    public ApiServerOptions {
-        staticTokens = Map.copyOf(staticTokens);
-    }
-
+    /// @param staticTokens bearer tokens that are known beforehand
     public ApiServerOptions(
             InstantSource clock, RandomGenerator random, Map<String, UserInfo> staticTokens) {
-        this(clock, random, staticTokens, null, RequestLimits.DEFAULT);
+        this(
+                clock,
+                random,
+                AuthenticationOptions.of(staticTokens),
+                null,
+                RequestLimits.DEFAULT);
+    }
+
+    public ApiServerOptions withAuthentication(AuthenticationOptions by) {
+        return new ApiServerOptions(clock, random, by, audit, limits);
     }
 
     public ApiServerOptions withAudit(@Nullable Audit told) {
-        return new ApiServerOptions(clock, random, staticTokens, told, limits);
+        return new ApiServerOptions(clock, random, authentication, told, limits);
     }
 
     public ApiServerOptions withLimits(RequestLimits others) {
-        return new ApiServerOptions(clock, random, staticTokens, audit, others);
+        return new ApiServerOptions(clock, random, authentication, audit, others);
     }
 }

@@ -6,6 +6,7 @@ import atoll.api.schema.Schemas;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.audit.Audit;
+import atoll.server.authenticate.AuthenticationOptions;
 import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.authorize.RbacAuthorizer;
@@ -33,6 +34,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -42,6 +44,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// A server on a free port with two clusters in memory, `hub` and `member`, and clients of it.
 public final class TestServer implements AutoCloseable {
     private static final Schemas SCHEMAS = Schemas.load();
+
+    /// With a token of its own.
+    public static final AuthenticationOptions STANDARD =
+            AuthenticationOptions.of(Map.of("t0ken", UserInfo.of("robot", "system:masters")));
 
     public final Pki pki;
     public final Cluster hub;
@@ -53,7 +59,7 @@ public final class TestServer implements AutoCloseable {
 
     /// @param clock what the server takes for the time
     public TestServer(InstantSource clock) {
-        this(clock, null);
+        this(clock, (Audit) null);
     }
 
     /// @param audit null: no request is told of
@@ -69,6 +75,21 @@ public final class TestServer implements AutoCloseable {
     /// @param limits of each cluster
     public TestServer(
             InstantSource clock, Audit audit, RuntimeConfig config, RequestLimits limits) {
+        this(clock, audit, config, limits, _ -> STANDARD);
+    }
+
+    /// @param authentication how users are told apart
+    public TestServer(
+            InstantSource clock, Function<Pki, AuthenticationOptions> authentication) {
+        this(clock, null, RuntimeConfig.FRESH, RequestLimits.DEFAULT, authentication);
+    }
+
+    private TestServer(
+            InstantSource clock,
+            Audit audit,
+            RuntimeConfig config,
+            RequestLimits limits,
+            Function<Pki, AuthenticationOptions> authentication) {
         this.table = ResourceTable.builtIn(SCHEMAS, config);
         pki = Pki.inMemory(List.of(), clock, new SecureRandom());
         var tokens = new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, clock);
@@ -82,7 +103,7 @@ public final class TestServer implements AutoCloseable {
                         new ApiServerOptions(
                                 clock,
                                 new Random(3),
-                                Map.of("t0ken", UserInfo.of("robot", "system:masters")),
+                                authentication.apply(pki),
                                 audit,
                                 limits));
         server.add(hub, new RbacAuthorizer(hub.systemClient("rbac")));

@@ -2,64 +2,77 @@ package atoll.server.authenticate;
 
 import atoll.api.Status;
 import atoll.api.request.RefusedException;
+import atoll.server.listen.Exchange;
 import java.security.cert.X509Certificate;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out who asks: by client certificate, by static token, by the token of a service account;
-/// who shows nothing is anonymous. Thread-safe.
+/// Finds out who asks: by what a front proxy says, by client certificate, by token; who shows
+/// nothing is anonymous. Thread-safe.
 public final class Authenticator {
-    private static final String BEARER = "bearer ";
-
     private final ClientCertificates certificates;
-    private final Map<String, UserInfo> staticTokens;
-    private final ServiceAccountTokens accounts;
+    private final BearerTokens tokens;
+    private final AnonymousAccess anonymous;
+    private final @Nullable FrontProxy frontProxy;
 
-    /// @param staticTokens token → user
+    /// @param frontProxy null: there is none
     public Authenticator(
             ClientCertificates certificates,
-            Map<String, UserInfo> staticTokens,
-            ServiceAccountTokens accounts) {
+            BearerTokens tokens,
+            AnonymousAccess anonymous,
+            @Nullable FrontProxy frontProxy) {
         this.certificates = certificates;
-        this.staticTokens = Map.copyOf(staticTokens);
-        this.accounts = accounts;
+        this.tokens = tokens;
+        this.anonymous = anonymous;
+        this.frontProxy = frontProxy;
     }
 
-    /// @param certificate what the client proved to own; null when nothing
-    /// @param authorization the header; null when absent
+    /// @param authorization the header, or what stands for it; null when absent
+    /// @param path what is asked for, within the cluster
     /// @throws RefusedException with a 401 when what was shown proves nothing
     public UserInfo authenticate(
-            @Nullable X509Certificate certificate,
-            @Nullable String authorization,
-            LiveObjects objects) {
-        Optional<UserInfo> owner =
-                certificate == null ? Optional.empty() : certificates.user(certificate);
-        if (owner.isPresent()) {
-            return owner.get();
+            Exchange exchange, @Nullable String authorization, String path, LiveObjects objects) {
+        X509Certificate certificate = exchange.peerCertificate();
+        if (certificate != null) {
+            UserInfo user = owner(certificate, exchange);
+            if (user != null) {
+                return user.authenticated();
+            }
         }
         String token = token(authorization);
-        if (token.isEmpty()) {
-            if (certificate != null) {
+        if (!token.isEmpty()) {
+            try {
+                return tokens.verify(token, tokens.audiences(), objects).user();
+            } catch (TokenException _) {
                 throw new RefusedException(Status.unauthorized());
             }
-            return Anonymous.USER;
         }
-        UserInfo known = staticTokens.get(token);
-        if (known != null) {
-            return known.inGroup(Anonymous.AUTHENTICATED);
-        }
-        try {
-            return accounts.verify(token, accounts.audiences(), objects).user();
-        } catch (TokenException e) {
+        if (!anonymous.allows(path) || (certificate != null && isFalse(certificate))) {
             throw new RefusedException(Status.unauthorized());
         }
+        return Anonymous.USER;
+    }
+
+    private @Nullable UserInfo owner(X509Certificate certificate, Exchange exchange) {
+        if (frontProxy != null && frontProxy.believes(certificate)) {
+            UserInfo user = frontProxy.user(exchange);
+            if (user != null) {
+                return user;
+            }
+        }
+        return certificates.user(certificate).orElse(null);
+    }
+
+    /// Where nobody asks for certificates, showing one is no fault.
+    private boolean isFalse(X509Certificate certificate) {
+        return (frontProxy != null && !frontProxy.believes(certificate))
+                || (certificates.areAsked() && !certificates.trusts(certificate));
     }
 
     private static String token(@Nullable String authorization) {
-        return authorization != null
-                        && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? authorization.substring(BEARER.length()).strip()
+        String[] parts = authorization == null ? new String[0] : authorization.strip().split(" ", 3);
+        return parts.length > 1 && parts[0].toLowerCase(Locale.ROOT).equals("bearer")
+                ? parts[1]
                 : "";
     }
 }

@@ -1,6 +1,7 @@
 package atoll.server.authenticate;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
@@ -14,12 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 
 /// Reads who owns a client certificate: the common name is the user, organizations are the groups.
 public final class ClientCertificates {
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     private static final String ANY_USAGE = "2.5.29.37.0";
+
+    /// Where a subject holds its user's uid.
+    private static final String UID = "1.3.6.1.4.1.57683.2";
 
     /// Certificates that are remembered, by their bytes: a check costs more than the rest of a
     /// request.
@@ -28,13 +31,15 @@ public final class ClientCertificates {
     private final List<X509Certificate> authorities;
     private final InstantSource clock;
 
-    private final Map<X509Certificate, Optional<UserInfo>> known =
+    /// What a certificate says, whenever it is valid.
+    private record Found(boolean trusted, Optional<UserInfo> user) {}
+
+    private final Map<X509Certificate, Found> known =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1;
 
                 @Override
-                protected boolean removeEldestEntry(
-                        Map.Entry<X509Certificate, Optional<UserInfo>> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<X509Certificate, Found> eldest) {
                     return size() > REMEMBERED_MAX;
                 }
             };
@@ -45,25 +50,44 @@ public final class ClientCertificates {
         this.clock = clock;
     }
 
-    /// Empty when the certificate is not ours, not for clients, or not valid now.
+    public List<X509Certificate> authorities() {
+        return authorities;
+    }
+
+    /// Whether there is anybody to issue any.
+    boolean areAsked() {
+        return !authorities.isEmpty();
+    }
+
+    /// Empty when the certificate is not ours, not for clients, not valid now, or names nobody.
     public Optional<UserInfo> user(X509Certificate certificate) {
+        return isCurrent(certificate) ? found(certificate).user() : Optional.empty();
+    }
+
+    /// Whether it is ours, for clients, and valid now.
+    boolean trusts(X509Certificate certificate) {
+        return isCurrent(certificate) && found(certificate).trusted();
+    }
+
+    private boolean isCurrent(X509Certificate certificate) {
         Instant now = clock.instant();
-        if (now.isBefore(certificate.getNotBefore().toInstant())
-                || now.isAfter(certificate.getNotAfter().toInstant())) {
-            return Optional.empty();
-        }
+        return !now.isBefore(certificate.getNotBefore().toInstant())
+                && !now.isAfter(certificate.getNotAfter().toInstant());
+    }
+
+    private Found found(X509Certificate certificate) {
         synchronized (known) {
-            Optional<UserInfo> found = known.get(certificate);
-            if (found != null) {
-                return found;
+            Found before = known.get(certificate);
+            if (before != null) {
+                return before;
             }
         }
-        Optional<UserInfo> user =
-                isTrusted(certificate) ? Optional.of(read(certificate)) : Optional.empty();
+        boolean trusted = isTrusted(certificate);
+        var found = new Found(trusted, trusted ? read(certificate) : Optional.empty());
         synchronized (known) {
-            known.put(certificate, user);
+            known.put(certificate, found);
         }
-        return user;
+        return found;
     }
 
     private boolean isTrusted(X509Certificate certificate) {
@@ -90,30 +114,49 @@ public final class ClientCertificates {
         }
     }
 
-    private static UserInfo read(X509Certificate certificate) {
-        String name = "";
-        var groups = new ArrayList<String>();
+    private static Optional<UserInfo> read(X509Certificate certificate) {
+        String name = commonName(certificate);
+        List<String> uids = values(certificate, UID);
+        if (name.isEmpty() || uids.size() > 1 || uids.contains("")) {
+            return Optional.empty();
+        }
+        var groups = new ArrayList<>(values(certificate, "O"));
+        groups.add(Anonymous.AUTHENTICATED);
+        return Optional.of(
+                new UserInfo(
+                        name,
+                        String.join("", uids),
+                        groups,
+                        Map.of(
+                                "authentication.kubernetes.io/credential-id",
+                                List.of("X509SHA256=" + fingerprint(certificate)))));
+    }
+
+    /// Empty when there is none.
+    static String commonName(X509Certificate certificate) {
+        List<String> names = values(certificate, "CN");
+        return names.isEmpty() ? "" : names.getLast();
+    }
+
+    /// Of the subject's parts of one type, in its order.
+    private static List<String> values(X509Certificate certificate, String type) {
         try {
             // The subject's text form lists its parts from the last to the first.
-            var subject = new LdapName(certificate.getSubjectX500Principal().getName());
-            for (Rdn part : subject.getRdns()) {
-                switch (part.getType()) {
-                    case "CN" -> name = String.valueOf(part.getValue());
-                    case "O" -> groups.add(String.valueOf(part.getValue()));
-                    default -> {}
-                }
-            }
+            return new LdapName(certificate.getSubjectX500Principal().getName())
+                    .getRdns().stream()
+                            .filter(part -> part.getType().equals(type))
+                            .map(part -> text(part.getValue()))
+                            .toList();
         } catch (InvalidNameException e) {
             throw new IllegalStateException(e);
         }
-        groups.add(Anonymous.AUTHENTICATED);
-        return new UserInfo(
-                name,
-                "",
-                groups,
-                Map.of(
-                        "authentication.kubernetes.io/credential-id",
-                        List.of("X509SHA256=" + fingerprint(certificate))));
+    }
+
+    /// Parts of unknown types come as they are encoded: a tag, a length of one byte, the text.
+    private static String text(Object value) {
+        return value instanceof byte[] encoded && encoded.length >= 2
+                ? new String(encoded, 2, encoded.length - 2, StandardCharsets.UTF_8)
+                : String.valueOf(value);
     }
 
     private static String fingerprint(X509Certificate certificate) {

@@ -71,15 +71,6 @@ public final class ServiceAccountTokens implements TokenSigner {
         return ENCODER.encodeToString(sha256(key.getEncoded()));
     }
 
-    /// Who a token speaks for.
-    ///
-    /// @param audiences those asked for that the token is meant for
-    public record Verified(UserInfo user, List<String> audiences) {
-        public Verified {
-            audiences = List.copyOf(audiences);
-        }
-    }
-
     @Override
     public String issuer() {
         return issuer;

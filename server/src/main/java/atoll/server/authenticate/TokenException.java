@@ -4,7 +4,11 @@ package atoll.server.authenticate;
 public final class TokenException extends Exception {
     private static final long serialVersionUID = 1;
 
-    TokenException(String message) {
+    public TokenException(String message) {
         super(message);
+    }
+
+    public String why() {
+        return String.valueOf(getMessage());
     }
 }

@@ -8,49 +8,35 @@ import java.util.List;
 
 /// Answers TokenReviews: whose token is this?
 public final class TokenReviews {
-    private final ServiceAccountTokens accounts;
+    private final BearerTokens tokens;
 
-    public TokenReviews(ServiceAccountTokens accounts) {
-        this.accounts = accounts;
+    public TokenReviews(BearerTokens tokens) {
+        this.tokens = tokens;
     }
 
     /// The review with its `status` filled in.
     public JsonObject answer(JsonObject review, LiveObjects objects) {
         JsonObject spec = review.object("spec");
-        if (spec.stringOr("token", "").isEmpty()) {
+        String token = spec.stringOr("token", "");
+        if (token.isEmpty()) {
             throw new RefusedException(
                     Status.badRequest("token is required for TokenReview in authentication"));
         }
-        List<String> asked = spec.array("audiences").strings();
-        List<String> wanted = asked.isEmpty() ? accounts.audiences() : asked;
+        List<String> wanted = spec.array("audiences").strings();
         try {
-            var verified = accounts.verify(spec.stringOr("token", ""), wanted, objects);
+            Verified verified = tokens.verify(token, wanted, objects);
             JsonObject status =
                     JsonObject.of(
                             "authenticated",
                             true,
                             "user",
-                            toJson(verified.user()),
+                            verified.user().toJson(),
                             "audiences",
                             JsonArray.ofStrings(verified.audiences()));
             return review.with("status", status);
         } catch (TokenException e) {
-            String reason = String.valueOf(e.getMessage());
-            String why =
-                    reason.equals("invalid bearer token")
-                            ? reason
-                            : "[invalid bearer token, " + reason + "]";
-            return review.with("status", JsonObject.of("user", JsonObject.EMPTY, "error", why));
+            return review.with(
+                    "status", JsonObject.of("user", JsonObject.EMPTY, "error", e.why()));
         }
-    }
-
-    private static JsonObject toJson(UserInfo user) {
-        var extra = JsonObject.builder();
-        user.extra().forEach((key, values) -> extra.put(key, JsonArray.ofStrings(values)));
-        return JsonObject.of(
-                "username", user.name(),
-                "uid", user.uid(),
-                "groups", JsonArray.ofStrings(user.groups()),
-                "extra", extra.build());
     }
 }

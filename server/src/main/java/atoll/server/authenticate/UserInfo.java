@@ -1,6 +1,8 @@
 package atoll.server.authenticate;
 
 import atoll.api.validation.Names;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -60,7 +62,35 @@ public record UserInfo(
         return name.startsWith(SERVICE_ACCOUNT_PREFIX);
     }
 
-    public UserInfo inGroup(String group) {
+    /// This user, said to be authenticated unless he is anonymous.
+    public UserInfo authenticated() {
+        if (name.equals(Anonymous.NAME) || groups.contains(Anonymous.UNAUTHENTICATED)) {
+            return this;
+        }
+        return inGroup(Anonymous.AUTHENTICATED);
+    }
+
+    /// As reviews show a user: what is empty is left out.
+    public JsonObject toJson() {
+        var json = JsonObject.builder();
+        if (!name.isEmpty()) {
+            json.put("username", name);
+        }
+        if (!uid.isEmpty()) {
+            json.put("uid", uid);
+        }
+        if (!groups.isEmpty()) {
+            json.put("groups", JsonArray.ofStrings(groups));
+        }
+        if (!extra.isEmpty()) {
+            var shown = JsonObject.builder();
+            extra.forEach((key, values) -> shown.put(key, JsonArray.ofStrings(values)));
+            json.put("extra", shown.build());
+        }
+        return json.build();
+    }
+
+    private UserInfo inGroup(String group) {
         if (groups.contains(group)) {
             return this;
         }

@@ -61,7 +61,7 @@ public final class AccessReviews {
                     case "localsubjectaccessreviews" -> local(review, namespace);
                     case "selfsubjectaccessreviews" -> self(user, review);
                     case "selfsubjectrulesreviews" -> rules(user, review);
-                    case "selfsubjectreviews" -> JsonObject.of("userInfo", toJson(user));
+                    case "selfsubjectreviews" -> JsonObject.of("userInfo", user.toJson());
                     default -> throw new IllegalArgumentException("no review: " + resource);
                 };
         JsonObject bare =
@@ -209,25 +209,5 @@ public final class AccessReviews {
             status.put("evaluationError", asked.errors());
         }
         return status.build();
-    }
-
-    private static JsonObject toJson(UserInfo user) {
-        var json = JsonObject.builder();
-        if (!user.name().isEmpty()) {
-            json.put("username", user.name());
-        }
-        if (!user.uid().isEmpty()) {
-            json.put("uid", user.uid());
-        }
-        if (!user.groups().isEmpty()) {
-            json.put("groups", JsonArray.ofStrings(user.groups()));
-        }
-        if (!user.extra().isEmpty()) {
-            var extra = JsonObject.builder();
-            user.extra()
-                    .forEach((key, values) -> extra.put(key, (Json) JsonArray.ofStrings(values)));
-            json.put("extra", extra.build());
-        }
-        return json.build();
     }
 }

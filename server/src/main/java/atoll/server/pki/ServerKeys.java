@@ -2,6 +2,7 @@ package atoll.server.pki;
 
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What one server shows to its clients, and whose client certificates it believes.
@@ -23,6 +24,13 @@ public record ServerKeys(
                 List.of(pki.serving().certificate(), authority),
                 pki.serving().key(),
                 List.of(authority));
+    }
+
+    /// As these, with more issuers of client certificates.
+    public ServerKeys withMore(List<X509Certificate> issuers) {
+        var all = new ArrayList<>(clientAuthorities);
+        all.addAll(issuers);
+        return new ServerKeys(chain, key, all);
     }
 
     /// Without the key, which no log is to show.

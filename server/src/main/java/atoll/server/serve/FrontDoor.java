@@ -154,7 +154,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         Auditing telling = auditing;
         UserInfo user;
         try {
-            user = authenticated(exchange, asked.cluster());
+            user = authenticated(exchange, asked);
         } catch (RefusedException e) {
             if (telling != null) {
                 telling.unknownUser(exchange, attributes, id, e.status());
@@ -237,14 +237,15 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         }
     }
 
-    private UserInfo authenticated(Exchange exchange, ServedCluster cluster) {
+    private UserInfo authenticated(Exchange exchange, Asked asked) {
         boolean known = false;
         try {
             UserInfo user =
                     authenticator.authenticate(
-                            exchange.peerCertificate(),
+                            exchange,
                             WebSocketToken.authorization(exchange),
-                            cluster);
+                            asked.info().path(),
+                            asked.cluster());
             known = true;
             return user;
         } finally {

@@ -11,11 +11,13 @@ import atoll.server.ApiServer;
 import atoll.server.Cluster;
 import atoll.server.ClusterOptions;
 import atoll.server.Golden;
+import atoll.server.TestServer;
+import atoll.server.authenticate.AnonymousAccess;
 import atoll.server.authenticate.Authenticator;
+import atoll.server.authenticate.BearerTokens;
 import atoll.server.authenticate.ClientCertificates;
 import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.authenticate.TokenReviews;
-import atoll.server.authenticate.UserInfo;
 import atoll.server.authorize.RbacAuthorizer;
 import atoll.server.discovery.Discovery;
 import atoll.server.encode.Encoder;
@@ -84,15 +86,17 @@ class MalformedRequestsTest {
                                         SCHEMAS,
                                         ResourceTable.builtIn(SCHEMAS))
                                 .withTokens(tokens));
+        BearerTokens bearers = TestServer.STANDARD.tokens(tokens, CLOCK);
         var parts =
                 new Parts(
                         new Authenticator(
                                 new ClientCertificates(
                                         List.of(pki.authority().root().certificate()), CLOCK),
-                                Map.of("t0ken", UserInfo.of("robot", "system:masters")),
-                                tokens),
+                                bearers,
+                                AnonymousAccess.EVERYWHERE,
+                                null),
                         tokens,
-                        new TokenReviews(tokens),
+                        new TokenReviews(bearers),
                         new Encoder(new TableEncoder(SCHEMAS), new ProtobufCodec(SCHEMAS), CLOCK),
                         new Discovery("localhost:1"),
                         new OpenApi(SCHEMAS),
