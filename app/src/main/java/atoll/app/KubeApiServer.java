@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,8 @@ final class KubeApiServer implements AutoCloseable {
                             keys.server(),
                             tokens,
                             groundwork.schemas(),
-                            new ApiServerOptions(clock, random.split(), flags.staticTokens())
+                            new ApiServerOptions(clock, random.split(), Map.of())
+                                    .withAuthentication(flags.authentication().options())
                                     .withLimits(flags.limits()),
                             frontProxy(flags));
             var cluster =

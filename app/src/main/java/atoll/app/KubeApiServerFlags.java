@@ -3,21 +3,13 @@ package atoll.app;
 import atoll.cli.CommandFailed;
 import atoll.cli.ExitCode;
 import atoll.server.RequestLimits;
-import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.RuntimeConfig;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What the flags of `kube-apiserver` mean to us. Flags that have no effect here are told by
@@ -44,8 +36,7 @@ record KubeApiServerFlags(LauncherFlags given) {
                     "service-account-signing-key-file",
                     "service-cluster-ip-range",
                     "tls-cert-file",
-                    "tls-private-key-file",
-                    "token-auth-file");
+                    "tls-private-key-file");
 
     /// True of us whatever the flag says.
     private static final Set<String> OF_COURSE =
@@ -53,13 +44,12 @@ record KubeApiServerFlags(LauncherFlags given) {
 
     private static final Set<String> MODES = Set.of("AlwaysAllow", "AlwaysDeny", "Node", "RBAC");
 
-    private static final Pattern FIELD = Pattern.compile("\\s*(?:\"([^\"]*)\"|([^,]*))\\s*(?:,|$)");
-
     private static final String ANY_ADDRESS = "0.0.0.0";
 
     /// The flags that somebody gave and that change nothing.
     List<String> ineffective() {
         return given.others(EFFECTIVE).stream()
+                .filter(flag -> !AuthenticationFlags.NAMES.contains(flag.substring(2)))
                 .filter(flag -> !OF_COURSE.contains(flag.substring(2)))
                 .toList();
     }
@@ -91,7 +81,7 @@ record KubeApiServerFlags(LauncherFlags given) {
         int reading = number("max-requests-inflight", usual.reading(), 0, Integer.MAX_VALUE);
         int mutating =
                 number("max-mutating-requests-inflight", usual.mutating(), 0, Integer.MAX_VALUE);
-        boolean fair = !given.text("enable-priority-and-fairness", "true").equals("false");
+        boolean fair = given.isSet("enable-priority-and-fairness", true);
         if (fair && (long) reading + mutating == 0) {
             throw wrong(
                     "--max-requests-inflight and --max-mutating-requests-inflight must not both be"
@@ -126,8 +116,7 @@ record KubeApiServerFlags(LauncherFlags given) {
     }
 
     @Nullable Path file(String flag) {
-        String text = given.text(flag);
-        return text == null || text.isEmpty() ? null : Path.of(text);
+        return given.file(flag);
     }
 
     List<Path> files(String flag) {
@@ -172,41 +161,9 @@ record KubeApiServerFlags(LauncherFlags given) {
         return modes.isEmpty() ? List.of("AlwaysAllow") : modes;
     }
 
-    /// Lines of `token,user,uid,"group,group"`.
-    Map<String, UserInfo> staticTokens() {
-        Path file = file("token-auth-file");
-        if (file == null) {
-            return Map.of();
-        }
-        var tokens = new LinkedHashMap<String, UserInfo>();
-        try {
-            for (String line : Files.readAllLines(file)) {
-                if (!line.isBlank()) {
-                    readToken(file, line, tokens);
-                }
-            }
-        } catch (IOException e) {
-            throw wrong("--token-auth-file " + file + " cannot be read: " + e);
-        }
-        return tokens;
-    }
-
-    private static void readToken(Path file, String line, Map<String, UserInfo> tokens) {
-        var fields = new ArrayList<String>();
-        Matcher matcher = FIELD.matcher(line);
-        while (matcher.find() && matcher.start() < line.length()) {
-            fields.add(matcher.group(1) == null ? matcher.group(2).strip() : matcher.group(1));
-        }
-        if (fields.size() < 3 || fields.getFirst().isEmpty()) {
-            throw wrong(
-                    "token file %s must have at least 3 columns (token, user name, user uid), found %d"
-                            .formatted(file, fields.size()));
-        }
-        List<String> groups =
-                fields.size() < 4 || fields.get(3).isEmpty()
-                        ? List.of()
-                        : List.of(fields.get(3).split("\\s*,\\s*"));
-        tokens.put(fields.getFirst(), new UserInfo(fields.get(1), fields.get(2), groups, Map.of()));
+    /// How users are told apart.
+    AuthenticationFlags authentication() {
+        return new AuthenticationFlags(given);
     }
 
     private static CommandFailed wrong(String what) {

@@ -1,5 +1,8 @@
 package atoll.app;
 
+import atoll.cli.CommandFailed;
+import atoll.cli.ExitCode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param values what each flag was given, in order; commas in a value are left as they are
 record LauncherFlags(Map<String, List<String>> values) {
+    private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
+    private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
+
     LauncherFlags {
         values = new LinkedHashMap<>(values);
     }
@@ -53,6 +59,27 @@ record LauncherFlags(Map<String, List<String>> values) {
     String text(String flag, String fallback) {
         String given = text(flag);
         return given == null || given.isEmpty() ? fallback : given;
+    }
+
+    /// Whether a flag that is true or false is true; one without a value is.
+    ///
+    /// @param fallback when it is not given
+    boolean isSet(String flag, boolean fallback) {
+        if (!has(flag)) {
+            return fallback;
+        }
+        String text = text(flag, "true");
+        if (!TRUE.contains(text) && !FALSE.contains(text)) {
+            throw new CommandFailed(
+                    ExitCode.WRONG_USAGE, "--" + flag + " " + text + " must be true or false");
+        }
+        return TRUE.contains(text);
+    }
+
+    /// Null when it names none.
+    @Nullable Path file(String flag) {
+        String text = text(flag);
+        return text == null || text.isEmpty() ? null : Path.of(text);
     }
 
     /// All its values, each split at commas.

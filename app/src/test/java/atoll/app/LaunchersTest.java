@@ -212,16 +212,6 @@ final class LaunchersTest {
         return new KubeApiServerFlags(LauncherFlags.read(List.of(flags))).limits();
     }
 
-    @Test
-    void staticTokensAreReadFromTheirFile() throws IOException {
-        Path file = directory.resolve("tokens.csv");
-        Files.writeString(file, "t1,ann,7,\"devs,ops\"\nt2,bob,8\n");
-        var flags =
-                new KubeApiServerFlags(LauncherFlags.read(List.of("--token-auth-file=" + file)));
-        assertThat(flags.staticTokens().get("t1").groups()).containsExactly("devs", "ops");
-        assertThat(flags.staticTokens().get("t2").name()).isEqualTo("bob");
-    }
-
     /// With the files and flags that envtest writes.
     private KubeApiServer start(Store store) throws IOException {
         Path certificates = Files.createDirectories(directory.resolve("certs"));
