@@ -13,10 +13,13 @@ import atoll.server.Cluster;
 import atoll.server.ClusterOptions;
 import atoll.server.audit.Audit;
 import atoll.server.authenticate.ServiceAccountTokens;
+import atoll.server.authorize.Authorizers;
+import atoll.server.authorize.NodeAuthorizer;
 import atoll.server.authorize.RbacAuthorizer;
 import atoll.server.bootstrap.Bootstrap;
 import atoll.server.bootstrap.BootstrapOptions;
 import atoll.server.pki.Pki;
+import atoll.server.resource.AdmissionChoice;
 import atoll.store.Store;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +79,9 @@ public final class Fleet implements AutoCloseable {
         var options =
                 ClusterOptions.of(clock, random, schemas, groundwork.builtIn())
                         .withServiceCidr(SERVICE_CIDR)
-                        .withTokens(tokens);
+                        .withTokens(tokens)
+                        .withAdmission(
+                                new AdmissionChoice(Set.of("NodeRestriction"), Set.of()));
         for (String name : settings.clusterNames()) {
             clusters.put(name, new Cluster(name, store, options.withRandom(random.split())));
         }
@@ -125,7 +131,13 @@ public final class Fleet implements AutoCloseable {
                         pki.authority().pem(),
                         cluster.name());
         new Bootstrap(options).run(cluster.systemClient("kube-apiserver"));
-        server.add(cluster, new RbacAuthorizer(cluster.systemClient("kube-apiserver")));
+        Client client = cluster.systemClient("kube-apiserver");
+        server.add(
+                cluster,
+                new Authorizers(
+                        List.of(
+                                new NodeAuthorizer(client, Bootstrap.nodeRules()),
+                                new RbacAuthorizer(client))));
     }
 
     /// Waits until all simulated nodes of all members are Ready.

@@ -66,7 +66,7 @@ final class KubeApiServer implements AutoCloseable {
                                             groundwork.serving(flags.runtimeConfig()).builtIn())
                                     .withServiceCidr(flags.serviceCidr())
                                     .withTokens(tokens)
-                                    .withoutAdmission(flags.disabledAdmission()));
+                                    .withAdmission(flags.admission()));
             new Bootstrap(
                             new BootstrapOptions(
                                     clock,

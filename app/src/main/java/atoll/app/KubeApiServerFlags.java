@@ -3,6 +3,7 @@ package atoll.app;
 import atoll.cli.CommandFailed;
 import atoll.cli.ExitCode;
 import atoll.server.RequestLimits;
+import atoll.server.resource.AdmissionChoice;
 import atoll.server.resource.RuntimeConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the flags of `kube-apiserver` mean to us. Flags that have no effect here are told by
@@ -23,6 +25,7 @@ record KubeApiServerFlags(LauncherFlags given) {
                     "cert-dir",
                     "client-ca-file",
                     "disable-admission-plugins",
+                    "enable-admission-plugins",
                     "enable-priority-and-fairness",
                     "etcd-servers",
                     "max-mutating-requests-inflight",
@@ -48,9 +51,13 @@ record KubeApiServerFlags(LauncherFlags given) {
 
     /// The flags that somebody gave and that change nothing.
     List<String> ineffective() {
-        return given.others(EFFECTIVE).stream()
-                .filter(flag -> !AuthenticationFlags.NAMES.contains(flag.substring(2)))
-                .filter(flag -> !OF_COURSE.contains(flag.substring(2)))
+        return Stream.concat(
+                        given.others(EFFECTIVE).stream()
+                                .filter(flag ->
+                                        !AuthenticationFlags.NAMES.contains(flag.substring(2)))
+                                .filter(flag -> !OF_COURSE.contains(flag.substring(2))),
+                        admission().withoutEffect().stream()
+                                .map(plugin -> "--enable-admission-plugins=" + plugin))
                 .toList();
     }
 
@@ -146,8 +153,13 @@ record KubeApiServerFlags(LauncherFlags given) {
         }
     }
 
-    Set<String> disabledAdmission() {
-        return Set.copyOf(given.all("disable-admission-plugins"));
+    AdmissionChoice admission() {
+        try {
+            return AdmissionChoice.of(
+                    given.all("enable-admission-plugins"), given.all("disable-admission-plugins"));
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
     }
 
     /// Who decides what users may do, in turn. As upstream, everything is allowed unless a mode is

@@ -9,6 +9,7 @@ import atoll.cli.CommandFailed;
 import atoll.server.RequestLimits;
 import atoll.server.pki.CertificateAuthority;
 import atoll.server.pki.Credential;
+import atoll.server.resource.AdmissionChoice;
 import atoll.store.Store;
 import atoll.store.StoreOptions;
 import java.io.IOException;
@@ -182,13 +183,41 @@ final class LaunchersTest {
                                         "--feature-gates=A=true")));
         assertThat(flags.port()).isEqualTo(7443);
         assertThat(flags.authorizationModes()).containsExactly("Node", "RBAC");
-        assertThat(flags.disabledAdmission()).isEqualTo(Set.of("ServiceAccount", "Priority"));
+        assertThat(flags.admission().disabled()).isEqualTo(Set.of("ServiceAccount", "Priority"));
         assertThat(flags.ineffective()).containsExactly("--feature-gates");
         var webhook =
                 new KubeApiServerFlags(LauncherFlags.read(List.of("--authorization-mode=Webhook")));
         assertThatThrownBy(webhook::authorizationModes)
                 .isInstanceOf(CommandFailed.class)
                 .hasMessage("--authorization-mode Webhook is not served");
+    }
+
+    @Test
+    void admissionPluginsAreThoseThatUpstreamHas() {
+        assertThat(plugins("--enable-admission-plugins=NodeRestriction,Priority").enabled())
+                .isEqualTo(Set.of("NodeRestriction", "Priority"));
+        assertThat(
+                        new KubeApiServerFlags(
+                                        LauncherFlags.read(
+                                                List.of(
+                                                        "--enable-admission-plugins=NodeRestriction,PodNodeSelector")))
+                                .ineffective())
+                .containsExactly("--enable-admission-plugins=PodNodeSelector");
+        assertThatThrownBy(() -> plugins("--enable-admission-plugins=NodeRestrict"))
+                .isInstanceOf(CommandFailed.class)
+                .hasMessage("enable-admission-plugins plugin \"NodeRestrict\" is unknown");
+        assertThatThrownBy(() ->
+                        plugins(
+                                "--enable-admission-plugins=Priority,NodeRestriction",
+                                "--disable-admission-plugins=NodeRestriction,Priority"))
+                .isInstanceOf(CommandFailed.class)
+                .hasMessage(
+                        "[NodeRestriction Priority] in enable-admission-plugins and"
+                                + " disable-admission-plugins overlapped");
+    }
+
+    private static AdmissionChoice plugins(String... flags) {
+        return new KubeApiServerFlags(LauncherFlags.read(List.of(flags))).admission();
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class Cluster {
                                 ids::suffix,
                                 options.clock(),
                                 extensions(options, ids, webhooks),
-                                options.disabledAdmission()),
+                                options.admission()),
                         ids,
                         new RegistryOptions(
                                 options.clock(),

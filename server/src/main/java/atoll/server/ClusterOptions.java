@@ -2,6 +2,7 @@ package atoll.server;
 
 import atoll.api.schema.Schemas;
 import atoll.server.authenticate.TokenSigner;
+import atoll.server.resource.AdmissionChoice;
 import atoll.server.resource.ResourceTable;
 import java.time.InstantSource;
 import java.util.Set;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param builtIn what a fresh cluster serves; made once for all clusters of a process
 /// @param serviceCidr where Services get their cluster IPs, `10.96.0.0/12`
 /// @param rootCaPem certificates that its service accounts' pods trust; may be empty
-/// @param disabledAdmission names of admission plugins to leave out
+/// @param admission which admission plugins it has
 /// @param tokens signs service account tokens; null: requests for them are refused
 public record ClusterOptions(
         InstantSource clock,
@@ -25,18 +26,14 @@ public record ClusterOptions(
         ResourceTable builtIn,
         String serviceCidr,
         String rootCaPem,
-        Set<String> disabledAdmission,
+        AdmissionChoice admission,
         @Nullable TokenSigner tokens) {
     private static final String SERVICE_CIDR = "10.96.0.0/12";
-
-    public ClusterOptions {
-        disabledAdmission = Set.copyOf(disabledAdmission);
-    }
 
     public static ClusterOptions of(
             InstantSource clock, RandomGenerator random, Schemas schemas, ResourceTable builtIn) {
         return new ClusterOptions(
-                clock, random, schemas, builtIn, SERVICE_CIDR, "", Set.of(), null);
+                clock, random, schemas, builtIn, SERVICE_CIDR, "", AdmissionChoice.DEFAULT, null);
     }
 
     /// As the other, for the only cluster of a process.
@@ -48,21 +45,25 @@ public record ClusterOptions(
     /// The same for another cluster of the process, which must not share its random numbers.
     public ClusterOptions withRandom(RandomGenerator own) {
         return new ClusterOptions(
-                clock, own, schemas, builtIn, serviceCidr, rootCaPem, disabledAdmission, tokens);
+                clock, own, schemas, builtIn, serviceCidr, rootCaPem, admission, tokens);
     }
 
     public ClusterOptions withTokens(TokenSigner signer) {
         return new ClusterOptions(
-                clock, random, schemas, builtIn, serviceCidr, rootCaPem, disabledAdmission, signer);
+                clock, random, schemas, builtIn, serviceCidr, rootCaPem, admission, signer);
     }
 
     public ClusterOptions withServiceCidr(String cidr) {
         return new ClusterOptions(
-                clock, random, schemas, builtIn, cidr, rootCaPem, disabledAdmission, tokens);
+                clock, random, schemas, builtIn, cidr, rootCaPem, admission, tokens);
     }
 
     public ClusterOptions withoutAdmission(Set<String> plugins) {
+        return withAdmission(new AdmissionChoice(Set.of(), plugins));
+    }
+
+    public ClusterOptions withAdmission(AdmissionChoice choice) {
         return new ClusterOptions(
-                clock, random, schemas, builtIn, serviceCidr, rootCaPem, plugins, tokens);
+                clock, random, schemas, builtIn, serviceCidr, rootCaPem, choice, tokens);
     }
 }

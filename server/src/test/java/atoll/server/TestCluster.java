@@ -16,6 +16,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.authenticate.UserInfo;
+import atoll.server.resource.AdmissionChoice;
 import atoll.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,13 +47,17 @@ public final class TestCluster implements AutoCloseable {
     }
 
     public TestCluster(Set<String> disabledAdmission) {
+        this(new AdmissionChoice(Set.of(), disabledAdmission));
+    }
+
+    public TestCluster(AdmissionChoice admission) {
         InstantSource clock = () -> now;
         cluster =
                 new Cluster(
                         "test",
                         store,
                         ClusterOptions.of(clock, new Random(1))
-                                .withoutAdmission(disabledAdmission));
+                                .withAdmission(admission));
         client = cluster.client(UserInfo.of("admin", "system:masters"), "tester/1.0");
         namespace("default");
     }

@@ -1,24 +1,22 @@
 package atoll.server.admission;
 
 import atoll.base.json.JsonObject;
+import atoll.server.resource.AdmissionChoice;
 import atoll.server.resource.ClusterStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /// The plugins of a cluster, in the order in which they are asked.
 public final class Admission {
     private final List<Plugin> plugins;
 
-    /// @param disabled names of plugins to leave out
-    Admission(List<Plugin> plugins, Set<String> disabled) {
-        this.plugins =
-                plugins.stream().filter(plugin -> !disabled.contains(plugin.name())).toList();
+    Admission(List<Plugin> plugins, AdmissionChoice choice) {
+        this.plugins = plugins.stream().filter(plugin -> choice.has(plugin.name())).toList();
     }
 
-    /// The plugins that upstream enables by default, as far as they are here, in upstream's order.
+    /// The plugins that upstream enables, as far as they are here, in upstream's order.
     ///
     /// @param suffixes five random characters for generated names
     /// @param extensions what comes after them: policies, webhooks, quotas
@@ -27,13 +25,14 @@ public final class Admission {
             Supplier<String> suffixes,
             InstantSource clock,
             List<Plugin> extensions,
-            Set<String> disabled) {
+            AdmissionChoice choice) {
         var plugins =
                 new ArrayList<Plugin>(
                         List.of(
                                 new NamespaceLifecycle(store),
                                 new LimitRanger(store),
                                 new ServiceAccounts(store, suffixes),
+                                new NodeRestriction(store),
                                 new TaintNodesByCondition(),
                                 new PodSecurity(store),
                                 new Priority(store),
@@ -44,7 +43,7 @@ public final class Admission {
                                 new CertificateRequests(store, clock),
                                 new RoleEscalation(store)));
         plugins.addAll(extensions);
-        return new Admission(plugins, disabled);
+        return new Admission(plugins, choice);
     }
 
     public JsonObject mutate(AdmissionRequest request, JsonObject object) {

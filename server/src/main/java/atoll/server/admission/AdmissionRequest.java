@@ -1,6 +1,7 @@
 package atoll.server.admission;
 
 import atoll.api.GroupResource;
+import atoll.api.GroupVersionKind;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.Status;
@@ -8,6 +9,7 @@ import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.ResourceDefinition;
+import atoll.server.resource.Subresource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param subresource empty for the object itself
 /// @param key the name is empty while it is not generated yet
-/// @param current the object as it is; null for CREATE
+/// @param current the object as it is; null for CREATE and CONNECT
 /// @param warnings takes what its writer shall be told though the write goes on
 public record AdmissionRequest(
         Operation operation,
@@ -40,6 +42,23 @@ public record AdmissionRequest(
                     default -> "Proxy";
                 }
                 + "Options";
+    }
+
+    /// Whether something is posted to an object, an Eviction or its like.
+    public boolean isAction() {
+        return operation == Operation.CREATE && !subresource.isEmpty();
+    }
+
+    /// What admission is shown by one who sees the object as `seenAs`.
+    public GroupVersionKind kind(ResourceDefinition seenAs) {
+        return switch (operation) {
+            case CONNECT ->
+                    new GroupVersionKind(
+                            "", "v1", connectOptions(seenAs.kind().kind(), subresource));
+            case CREATE ->
+                    seenAs.subresource(subresource).map(Subresource::kind).orElse(seenAs.kind());
+            case UPDATE, DELETE -> seenAs.kind();
+        };
     }
 
     public GroupResource resource() {

@@ -7,6 +7,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
+import atoll.server.authorize.NodeReferences;
 import atoll.server.resource.ClusterStore;
 import java.util.ArrayList;
 import java.util.function.Supplier;
@@ -14,7 +15,6 @@ import java.util.function.Supplier;
 /// Gives every pod a service account, and its containers the account's token.
 final class ServiceAccounts implements Plugin {
     private static final GroupResource ACCOUNTS = new GroupResource("", "serviceaccounts");
-    private static final String MIRROR = "kubernetes.io/config.mirror";
     private static final String VOLUME_PREFIX = "kube-api-access-";
     private static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 
@@ -45,7 +45,11 @@ final class ServiceAccounts implements Plugin {
 
     @Override
     public JsonObject mutate(AdmissionRequest request, JsonObject pod) {
-        if (!request.isCreateOf("pods") || pod.object("metadata", "annotations").has(MIRROR)) {
+        if (!request.isCreateOf("pods")) {
+            return pod;
+        }
+        if (pod.object("metadata", "annotations").has(NodePods.MIRROR)) {
+            checkMirror(request, pod);
             return pod;
         }
         JsonObject spec = pod.object("spec");
@@ -68,6 +72,19 @@ final class ServiceAccounts implements Plugin {
             spec = spec.with("imagePullSecrets", account.tree().array("imagePullSecrets"));
         }
         return pod.with("spec", spec);
+    }
+
+    /// A mirror pod is the shadow of one that its kubelet runs anyway, so it gets nothing.
+    private static void checkMirror(AdmissionRequest request, JsonObject pod) {
+        switch (NodeReferences.first(pod)) {
+            case "serviceaccounts" ->
+                    throw request.forbidden("a mirror pod may not reference service accounts");
+            case "secrets" -> throw request.forbidden("a mirror pod may not reference secrets");
+            case "serviceaccounts (via projected volumes)" ->
+                    throw request.forbidden(
+                            "a mirror pod may not use ServiceAccountToken volume projections");
+            default -> {}
+        }
     }
 
     private static boolean mounts(JsonObject spec, JsonObject account) {

@@ -5,26 +5,79 @@ import atoll.api.ObjectKey;
 import atoll.base.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What an object lets the node it belongs to read.
-final class NodeReferences {
+public final class NodeReferences {
     private static final String MIRROR = "kubernetes.io/config.mirror";
 
     /// Kinds of volumes that name a secret by `secretRef`, in pods and in persistent volumes.
     private static final List<String> BY_REFERENCE =
             List.of("cephfs", "cinder", "flexVolume", "iscsi", "rbd", "scaleIO", "storageos");
 
+    /// Kinds of volumes that lead to objects of the API, and what upstream calls those.
+    private static final List<Map.Entry<String, String>> VOLUMES =
+            List.of(
+                    Map.entry("configMap", "configmaps (via configmap volumes)"),
+                    Map.entry("secret", "secrets (via secret volumes)"),
+                    Map.entry("csi", "csidrivers (via CSI volumes)"),
+                    Map.entry("glusterfs", "endpoints (via glusterFS volumes)"),
+                    Map.entry("persistentVolumeClaim", "persistentvolumeclaims"),
+                    Map.entry("ephemeral", "persistentvolumeclaims (via ephemeral volumes)"),
+                    Map.entry("azureFile", "secrets (via azureFile volumes)"));
+
+    private static final List<Map.Entry<String, String>> PROJECTIONS =
+            List.of(
+                    Map.entry("configMap", "configmaps (via projected volumes)"),
+                    Map.entry("secret", "secrets (via projected volumes)"),
+                    Map.entry("serviceAccountToken", "serviceaccounts (via projected volumes)"),
+                    Map.entry("clusterTrustBundle", "clustertrustbundles"),
+                    Map.entry("podCertificate", "podcertificates"));
+
     private NodeReferences() {}
+
+    /// The first kind of API objects that a pod refers to, in upstream's order and words, such as
+    /// `secrets (via secret volumes)`; empty when it could run without a server.
+    public static String first(JsonObject pod) {
+        if (!pod.object("spec").stringOr("serviceAccountName", "").isEmpty()) {
+            return "serviceaccounts";
+        }
+        Set<NodeGraph.Vertex> used = used(KubeObject.of(pod));
+        for (String resource : List.of("secrets", "configmaps")) {
+            if (used.stream().anyMatch(each -> each.resource().equals(resource))) {
+                return resource;
+            }
+        }
+        if (!pod.array("spec", "resourceClaims").isEmpty()) {
+            return "resourceclaims";
+        }
+        return pod.array("spec", "volumes").objects().stream()
+                .flatMap(volume ->
+                        Stream.concat(
+                                named(volume, VOLUMES),
+                                volume.array("projected", "sources").objects().stream()
+                                        .flatMap(source -> named(source, PROJECTIONS))))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Stream<String> named(
+            JsonObject holder, List<Map.Entry<String, String>> references) {
+        return references.stream()
+                .filter(each -> holder.has(each.getKey()))
+                .map(Map.Entry::getValue);
+    }
 
     /// What a pod uses. A mirror pod is made by its node, so it must not widen what that may read.
     static Set<NodeGraph.Vertex> ofPod(KubeObject pod) {
+        return pod.annotations().containsKey(MIRROR) ? Set.of() : used(pod);
+    }
+
+    private static Set<NodeGraph.Vertex> used(KubeObject pod) {
         var used = new HashSet<NodeGraph.Vertex>();
-        if (pod.annotations().containsKey(MIRROR)) {
-            return used;
-        }
         var found = new Found(pod.namespace(), used);
         JsonObject spec = pod.spec();
         found.add("serviceaccounts", spec.string("serviceAccountName"));

@@ -112,7 +112,10 @@ public final class MutatingPolicies implements Plugin {
             JsonObject seen = around.converted(current, own, seenAs);
             JsonObject changed =
                     mutation.patch() ? patched(seen, made) : merged(seenAs, seen, made);
-            current = around.converted(canonical(seenAs, changed), seenAs, own);
+            current =
+                    invocation.request().isAction()
+                            ? changed
+                            : around.converted(canonical(seenAs, changed), seenAs, own);
         }
         return current;
     }

@@ -1,5 +1,6 @@
 package atoll.server.policy;
 
+import atoll.api.GroupVersionKind;
 import atoll.api.cel.AdmissionTypes;
 import atoll.api.cel.AuthorizerChecks;
 import atoll.api.cel.Environment;
@@ -10,7 +11,6 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.admission.AdmissionRequest;
-import atoll.server.admission.Operation;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.ResourceDefinition;
 import java.util.HashMap;
@@ -122,20 +122,11 @@ public final class Scenery {
         return request.dryRun() ? options.with("dryRun", JsonArray.of(Json.of("All"))) : options;
     }
 
-    /// Who connects writes no object of the resource: admission sees what he asks for.
-    private static JsonObject kind(AdmissionRequest request, ResourceDefinition definition) {
-        if (request.operation() == Operation.CONNECT) {
-            return JsonObject.of(
-                    "group", "",
-                    "version", "v1",
-                    "kind",
-                            AdmissionRequest.connectOptions(
-                                    definition.kind().kind(), request.subresource()));
-        }
-        return JsonObject.of(
-                "group", definition.kind().group(),
-                "version", definition.kind().version(),
-                "kind", definition.kind().kind());
+    /// Who connects, or posts to an object, writes no object of the resource: admission sees what he
+    /// sends.
+    private static JsonObject kind(AdmissionRequest request, ResourceDefinition seenAs) {
+        GroupVersionKind kind = request.kind(seenAs);
+        return JsonObject.of("group", kind.group(), "version", kind.version(), "kind", kind.kind());
     }
 
     private static JsonObject resource(ResourceDefinition definition) {

@@ -62,7 +62,9 @@ final class Deletion {
             requirePreconditions(target, options, current);
             JsonObject object = target.definition().conversion().toServed(current.tree());
             var warnings = new ArrayList<String>();
-            admission.validate(target.admission(Operation.DELETE, current, warnings), object);
+            if (target.subresource().isEmpty()) {
+                admission.validate(target.admission(Operation.DELETE, current, warnings), object);
+            }
             Verdict verdict = verdict(target, options, holding.apply(object));
             Storing.Attempt stored =
                     verdict.gone()

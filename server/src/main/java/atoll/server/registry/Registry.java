@@ -240,7 +240,20 @@ public final class Registry {
                         create.name(),
                         create.subresource(),
                         create.options());
-        return action.run(target, create.object());
+        return admitted(target, create.object(), action);
+    }
+
+    /// Admission sees what was posted, an Eviction or its like, before anything is made of it.
+    private Pending admitted(Target target, JsonObject posted, Action action) {
+        var warnings = new ArrayList<String>();
+        AdmissionRequest request = target.admission(Operation.CREATE, null, warnings);
+        JsonObject admitted = admission.mutate(request, posted);
+        admission.validate(request, admitted);
+        Pending pending = action.run(target, admitted);
+        return !warnings.isEmpty() && pending.outcome() instanceof Outcome.Done done
+                ? new Pending(
+                        new Outcome.Done(done.object(), done.created(), warnings), pending.ticket())
+                : pending;
     }
 
     /// `bindings`, the older address of `pods/binding`, names the pod in the body.

@@ -76,6 +76,9 @@ public final class MutatingWebhooks implements Plugin {
         ResourceDefinition own = request.definition();
         try {
             JsonObject changed = JsonPatch.apply(around.converted(object, own, seenAs), patch);
+            if (request.isAction()) {
+                return changed;
+            }
             return around.converted(around.canonical(seenAs, changed), seenAs, own);
         } catch (DecodeException e) {
             throw new RefusedException(Status.internalError(e.refusal(seenAs.kind()).message()));

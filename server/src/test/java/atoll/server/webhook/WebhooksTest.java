@@ -8,7 +8,10 @@ import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.Status;
 import atoll.api.request.DeleteOptions;
+import atoll.api.request.FieldValidation;
 import atoll.api.request.Outcome;
+import atoll.api.request.Write;
+import atoll.api.request.WriteOptions;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.TestCluster;
@@ -96,13 +99,17 @@ class WebhooksTest {
 
     /// The doubled slash is cleaned away, as envtest's addresses need.
     private void configure(GroupVersionResource resource, String kind, String more) {
+        configure(resource, kind, "configmaps", more);
+    }
+
+    private void configure(GroupVersionResource resource, String kind, String of, String more) {
         cluster.create(
                 resource,
                 "",
                 """
                 {"apiVersion":"%s","kind":"%s","metadata":{"name":"hooks"},"webhooks":[{"name":"a.example.com",
                  "clientConfig":{"url":"https://127.0.0.1:%d//x","caBundle":"%s"},"admissionReviewVersions":["v1"],"sideEffects":"None",
-                 "rules":[{"apiGroups":[""],"apiVersions":["v1"],"operations":["*"],"resources":["configmaps"]}]%s}]}
+                 "rules":[{"apiGroups":[""],"apiVersions":["v1"],"operations":["*"],"resources":["%s"]}]%s}]}
                 """
                         .formatted(
                                 GROUP,
@@ -111,6 +118,7 @@ class WebhooksTest {
                                 Base64.getEncoder()
                                         .encodeToString(
                                                 authority.pem().getBytes(StandardCharsets.UTF_8)),
+                                of,
                                 more));
     }
 
@@ -120,6 +128,37 @@ class WebhooksTest {
 
     private Outcome create(String name) {
         return cluster.tryCreate(CONFIG_MAPS, "default", TestCluster.configMapJson(name, "v"));
+    }
+
+    @Test
+    void whatIsPostedToAnObjectIsSeenBeforeItActs() {
+        configure(VALIDATING, "ValidatingWebhookConfiguration", "pods/eviction", "");
+        cluster.pod("web");
+        answer = _ -> JsonReader.readObject("{\"allowed\":false}");
+        Write eviction =
+                new Write.Create(
+                        TestCluster.PODS,
+                        "default",
+                        "web",
+                        "eviction",
+                        JsonReader.readObject(
+                                """
+                                {"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"web"}}
+                                """),
+                        new WriteOptions("", false, FieldValidation.IGNORE));
+
+        assertThat(refusal(cluster.client.write(eviction)).code()).isEqualTo(400);
+        assertThat(cluster.exists(TestCluster.PODS, "default", "web")).isTrue();
+        JsonObject seen = asked.getFirst();
+        assertThat(seen.object("kind").toString())
+                .isEqualTo("{\"group\":\"policy\",\"kind\":\"Eviction\",\"version\":\"v1\"}");
+        assertThat(seen.stringOr("subResource", "")).isEqualTo("eviction");
+        assertThat(seen.stringOr("name", "")).isEqualTo("web");
+
+        answer = _ -> JsonReader.readObject("{\"allowed\":true,\"warnings\":[\"mind\"]}");
+        Outcome done = cluster.client.write(eviction);
+        assertThat(((Outcome.Done) done).warnings()).containsExactly("mind");
+        assertThat(cluster.exists(TestCluster.PODS, "default", "web")).isFalse();
     }
 
     @Test

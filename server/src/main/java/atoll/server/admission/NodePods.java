@@ -1,0 +1,174 @@
+package atoll.server.admission;
+
+import atoll.api.KubeObject;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import atoll.server.authorize.NodeReferences;
+import atoll.server.resource.ClusterStore;
+import java.util.List;
+import java.util.Objects;
+
+/// What a kubelet may do to pods: make mirrors of those it runs by itself, and tell of, evict and
+/// delete those that are bound to its node.
+final class NodePods {
+    static final String MIRROR = "kubernetes.io/config.mirror";
+
+    private final ClusterStore store;
+
+    NodePods(ClusterStore store) {
+        this.store = store;
+    }
+
+    void check(String node, AdmissionRequest request, JsonObject object) {
+        switch (request.subresource()) {
+            case "" -> checkPod(node, request, object);
+            case "status" -> checkStatus(node, request, object);
+            case "eviction" -> checkEviction(node, request);
+            default ->
+                    throw request.forbidden(
+                            "unexpected pod subresource \"%s\", only 'status' and 'eviction' are allowed"
+                                    .formatted(request.subresource()));
+        }
+    }
+
+    private void checkPod(String node, AdmissionRequest request, JsonObject pod) {
+        switch (request.operation()) {
+            case CREATE -> checkCreate(node, request, pod);
+            case DELETE ->
+                    require(
+                            isBoundTo(node, pod),
+                            request,
+                            "node \"%s\" can only delete pods with spec.nodeName set to itself",
+                            node);
+            case UPDATE, CONNECT ->
+                    throw request.forbidden(
+                            "unexpected operation \"%s\", node \"%s\" can only create and delete mirror pods"
+                                    .formatted(request.operation(), node));
+        }
+    }
+
+    private static boolean isBoundTo(String node, JsonObject pod) {
+        return pod.object("spec").stringOr("nodeName", "").equals(node);
+    }
+
+    private static void require(
+            boolean holds, AdmissionRequest request, String why, Object... values) {
+        if (!holds) {
+            throw request.forbidden(why.formatted(values));
+        }
+    }
+
+    private void checkCreate(String node, AdmissionRequest request, JsonObject pod) {
+        require(
+                pod.object("metadata", "annotations").has(MIRROR),
+                request,
+                "pod does not have \"%s\" annotation, node \"%s\" can only create mirror pods",
+                MIRROR,
+                node);
+        require(
+                isBoundTo(node, pod),
+                request,
+                "node \"%s\" can only create pods with spec.nodeName set to itself",
+                node);
+        checkOwner(node, request, pod.array("metadata", "ownerReferences").objects());
+        checkReferences(node, request, pod);
+    }
+
+    private void checkOwner(String node, AdmissionRequest request, List<JsonObject> owners) {
+        require(
+                owners.size() <= 1,
+                request,
+                "node \"%s\" can only create pods with a single owner reference set to itself",
+                node);
+        JsonObject owner = owners.isEmpty() ? JsonObject.EMPTY : owners.getFirst();
+        require(
+                owner.stringOr("apiVersion", "").equals("v1")
+                        && owner.stringOr("kind", "").equals("Node")
+                        && owner.stringOr("name", "").equals(node),
+                request,
+                "node \"%s\" can only create pods with an owner reference set to itself",
+                node);
+        require(
+                owner.booleanOr("controller", false),
+                request,
+                "node \"%s\" can only create pods with a controller owner reference set to itself",
+                node);
+        require(
+                !owner.booleanOr("blockOwnerDeletion", false),
+                request,
+                "node \"%s\" must not set blockOwnerDeletion on an owner reference",
+                node);
+        String uid = NodeRestriction.listed(store, "node", "", node).uid();
+        String stated = owner.stringOr("uid", "");
+        require(
+                stated.equals(uid),
+                request,
+                "node %s UID mismatch: expected %s got %s",
+                node,
+                stated,
+                uid);
+    }
+
+    private static void checkReferences(String node, AdmissionRequest request, JsonObject pod) {
+        String referenced = NodeReferences.first(pod);
+        require(
+                referenced.isEmpty(),
+                request,
+                "node \"%s\" can not create pods that reference %s",
+                node,
+                referenced);
+    }
+
+    private static void checkStatus(String node, AdmissionRequest request, JsonObject pod) {
+        require(
+                request.operation() == Operation.UPDATE,
+                request,
+                "unexpected operation \"%s\"",
+                request.operation());
+        JsonObject old = request.old();
+        require(
+                isBoundTo(node, old),
+                request,
+                "node \"%s\" can only update pod status for pods with spec.nodeName set to itself",
+                node);
+        require(
+                pod.object("metadata", "labels").equals(old.object("metadata", "labels")),
+                request,
+                "node \"%s\" cannot update labels through pod status",
+                node);
+        JsonObject status = pod.object("status");
+        JsonObject before = old.object("status");
+        require(
+                claims(status).equals(claims(before)),
+                request,
+                "node \"%s\" cannot update resource claim statues",
+                node);
+        require(
+                Objects.equals(
+                        status.get("extendedResourceClaimStatus"),
+                        before.get("extendedResourceClaimStatus")),
+                request,
+                "node \"%s\" cannot update extended resource claim status",
+                node);
+    }
+
+    private static JsonArray claims(JsonObject status) {
+        return status.array("resourceClaimStatuses");
+    }
+
+    private void checkEviction(String node, AdmissionRequest request) {
+        require(
+                request.operation() == Operation.CREATE,
+                request,
+                "unexpected operation %s",
+                request.operation());
+        KubeObject pod =
+                NodeRestriction.listed(
+                        store, "pod", request.key().namespace(), request.key().name());
+        require(
+                isBoundTo(node, pod.tree()),
+                request,
+                "node %s can only evict pods with spec.nodeName set to itself",
+                node);
+    }
+}
