@@ -3,6 +3,8 @@ package atoll.controllers;
 import atoll.api.request.Client;
 import atoll.control.Actor;
 import atoll.controllers.autoscaling.AutoscalingController;
+import atoll.controllers.certificates.ApprovingController;
+import atoll.controllers.certificates.RequestCleaner;
 import atoll.controllers.certificates.SigningController;
 import atoll.controllers.clusterrole.ClusterRoleAggregationController;
 import atoll.controllers.cronjob.CronJobController;
@@ -57,6 +59,8 @@ public final class Controllers {
         actors.add(new VolumeController(client, clock).actor());
         actors.add(new ProtectionController(client, clock).actor());
         actors.add(new AutoscalingController(client, clock).actor());
+        actors.add(new ApprovingController(client, clock).actor());
+        actors.add(new RequestCleaner(client, clock));
         if (options.signer() != null) {
             actors.add(new SigningController(client, clock, options.signer()).actor());
         }

@@ -17,6 +17,7 @@ import atoll.control.VirtualRunner;
 import atoll.controllers.kinds.Kinds;
 import atoll.server.Cluster;
 import atoll.server.ClusterOptions;
+import atoll.server.authenticate.UserInfo;
 import atoll.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,10 +38,11 @@ public final class World implements AutoCloseable {
     public final Client client;
     public final VirtualRunner runner = new VirtualRunner(clock);
     private final Store store = Store.inMemory();
+    private final Cluster cluster;
 
     public World() {
         var random = new SplittableRandom(SEED);
-        var cluster = new Cluster("test", store, ClusterOptions.of(clock, random.split()));
+        cluster = new Cluster("test", store, ClusterOptions.of(clock, random.split()));
         client = cluster.systemClient("test");
         create("{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
         create("{apiVersion: v1, kind: Namespace, metadata: {name: kube-node-lease}}");
@@ -52,6 +54,11 @@ public final class World implements AutoCloseable {
                         ControllerOptions.publishing(PEM).knowing(SCHEMAS))
                 .forEach(runner::add);
         runner.settle();
+    }
+
+    /// The cluster as a user sees it.
+    public Client as(String user, String... groups) {
+        return cluster.client(UserInfo.of(user, groups), "test");
     }
 
     /// Creates an object; in the namespace `shop` unless it names another.

@@ -4,6 +4,8 @@ import atoll.api.request.Client;
 import atoll.server.admission.Admission;
 import atoll.server.admission.Plugin;
 import atoll.server.authenticate.UserInfo;
+import atoll.server.authorize.AccessReviews;
+import atoll.server.authorize.StoredRbac;
 import atoll.server.crd.CustomResources;
 import atoll.server.crd.Definitions;
 import atoll.server.kinds.Kinds;
@@ -42,6 +44,9 @@ public final class Cluster {
 
     private final Registry registry;
 
+    /// For clients in process, by RBAC; the HTTP side asks all authorizers.
+    private final AccessReviews reviews;
+
     public Cluster(String name, Store store, ClusterOptions options) {
         this.name = name;
         this.store = new ClusterStore(store, name);
@@ -49,6 +54,7 @@ public final class Cluster {
         Transport webhooks = new HttpTransport(this.store);
         this.customResources = new CustomResources(options.schemas(), webhooks, ids::uid);
         this.served = new Served(null, options.builtIn());
+        this.reviews = new AccessReviews(new StoredRbac(this.store), options.clock());
         this.registry =
                 new Registry(
                         this.store,
@@ -117,7 +123,8 @@ public final class Cluster {
     /// @param userAgent the program that asks; its start names the field manager of writes that
     ///   name none
     public Client client(UserInfo user, String userAgent) {
-        return new ClusterClient(registry, this::resources, new Caller(user, userAgent));
+        return new ClusterClient(
+                registry, this::resources, reviews, new Caller(user, userAgent));
     }
 
     /// The cluster as the program itself sees it.

@@ -1,11 +1,9 @@
 package atoll.controllers.certificates;
 
-import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.Timestamps;
 import atoll.api.request.Client;
-import atoll.api.request.DeleteOptions;
 import atoll.api.request.Write;
 import atoll.api.x509.CertificateRequest;
 import atoll.api.x509.CertificateSigner;
@@ -20,24 +18,14 @@ import atoll.control.Result;
 import atoll.controllers.kinds.Kinds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// Signs approved CertificateSigningRequests for the signers of `kubernetes.io`, and removes those
-/// that are done or were never decided.
+/// Signs approved CertificateSigningRequests for the signers of `kubernetes.io`.
 public final class SigningController {
-    private static final GroupVersionResource REQUESTS =
-            GroupVersionResource.of("certificates.k8s.io/v1", "certificatesigningrequests");
     private static final Duration LIFETIME = Duration.ofDays(365);
     private static final Duration LIFETIME_MIN = Duration.ofMinutes(10);
-
-    /// How long a request stays after it was decided, and while it waits.
-    private static final Duration KEPT_DECIDED = Duration.ofHours(1);
-
-    private static final Duration KEPT_OPEN = Duration.ofHours(24);
 
     private final Client client;
     private final InstantSource clock;
@@ -49,7 +37,7 @@ public final class SigningController {
         this.client = client;
         this.clock = clock;
         this.signer = signer;
-        this.requests = Informer.of(client, REQUESTS);
+        this.requests = Informer.of(client, CertificateRequests.RESOURCE);
         this.controller =
                 new Controller("csrsigning-controller", clock, this::reconcile).watchSelf(requests);
     }
@@ -63,49 +51,15 @@ public final class SigningController {
         if (request == null) {
             return Result.DONE;
         }
-        Duration left = Duration.between(clock.instant(), end(request));
-        if (left.isNegative() || left.isZero()) {
-            client.write(Write.delete(REQUESTS, "", key.name(), DeleteOptions.DEFAULT)).orThrow();
-            return Result.DONE;
-        }
         boolean isDue =
-                condition(request, "Approved") != null
-                        && condition(request, "Failed") == null
-                        && certificate(request).isEmpty();
+                CertificateRequests.is(request, "Approved")
+                        && !CertificateRequests.is(request, "Denied")
+                        && !CertificateRequests.is(request, "Failed")
+                        && CertificateRequests.certificate(request).isEmpty();
         if (isDue) {
             sign(request);
         }
-        return Result.retryAfter(left);
-    }
-
-    /// When a request is to be removed.
-    private Instant end(KubeObject request) {
-        for (String type : List.of("Denied", "Failed", "Approved")) {
-            JsonObject decided = condition(request, type);
-            if (decided != null) {
-                boolean open = type.equals("Approved") && certificate(request).isEmpty();
-                String since = decided.stringOr("lastUpdateTime", "");
-                return time(since).plus(open ? KEPT_OPEN : KEPT_DECIDED);
-            }
-        }
-        return time(request.metadata().stringOr("creationTimestamp", "")).plus(KEPT_OPEN);
-    }
-
-    /// A time that nobody wrote down is now: what it dates stays.
-    private Instant time(String text) {
-        return text.isEmpty() ? clock.instant() : Instant.parse(text);
-    }
-
-    private static String certificate(KubeObject request) {
-        return request.status().stringOr("certificate", "");
-    }
-
-    private static @Nullable JsonObject condition(KubeObject request, String type) {
-        return request.status().array("conditions").objects().stream()
-                .filter(each -> each.stringOr("type", "").equals(type))
-                .filter(each -> each.stringOr("status", "").equals("True"))
-                .findFirst()
-                .orElse(null);
+        return Result.DONE;
     }
 
     private void sign(KubeObject object) {
@@ -134,7 +88,7 @@ public final class SigningController {
                         ? object.status().with("certificate", signed(request, usages, spec))
                         : failed(object.status(), wrong);
         JsonObject tree = object.tree().with("status", status);
-        client.write(Write.updateStatus(REQUESTS, KubeObject.of(tree), Kinds.MANAGER)).orThrow();
+        client.write(Write.updateStatus(CertificateRequests.RESOURCE, KubeObject.of(tree), Kinds.MANAGER)).orThrow();
     }
 
     private String signed(CertificateRequest request, List<String> usages, JsonObject spec) {

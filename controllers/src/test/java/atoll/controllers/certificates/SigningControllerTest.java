@@ -53,14 +53,18 @@ class SigningControllerTest {
     }
 
     private void make(String signer, String usages) {
+        make(signer, usages, 3600);
+    }
+
+    private void make(String signer, String usages, int seconds) {
         world.create(
                 """
                 apiVersion: certificates.k8s.io/v1
                 kind: CertificateSigningRequest
                 metadata: {name: a}
-                spec: {request: %s, signerName: %s, usages: [%s], expirationSeconds: 3600}
+                spec: {request: %s, signerName: %s, usages: [%s], expirationSeconds: %d}
                 """
-                        .formatted(REQUEST, signer, usages));
+                        .formatted(REQUEST, signer, usages, seconds));
     }
 
     private void approve() {
@@ -106,6 +110,35 @@ class SigningControllerTest {
         assertThat(made.getSubjectAlternativeNames()).hasSize(2);
         assertThat(Duration.between(world.clock.instant(), made.getNotAfter().toInstant()))
                 .isEqualTo(Duration.ofHours(1));
+        assertThat(Duration.between(made.getNotBefore().toInstant(), world.clock.instant()))
+                .isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void aLongLifeEndsAYearAfterItsBackdatedBegin() throws CertificateException {
+        make("kubernetes.io/kubelet-serving", "digital signature, server auth", 500 * 86_400);
+        approve();
+        var made =
+                (X509Certificate)
+                        CertificateFactory.getInstance("X.509")
+                                .generateCertificate(
+                                        new ByteArrayInputStream(
+                                                certificate().getBytes(StandardCharsets.US_ASCII)));
+        assertThat(
+                        Duration.between(
+                                made.getNotBefore().toInstant(), made.getNotAfter().toInstant()))
+                .isEqualTo(Duration.ofDays(365));
+    }
+
+    @Test
+    void aRequestGoesWhenItsCertificateHasEnded() {
+        make("kubernetes.io/kubelet-serving", "digital signature, server auth", 600);
+        world.runner.runFor(Duration.ofMinutes(30));
+        approve();
+        world.runner.runFor(Duration.ofMinutes(20));
+        assertThat(request()).isPresent();
+        world.runner.runFor(Duration.ofMinutes(20));
+        assertThat(request()).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.authorize.Attributes;
 import atoll.server.authorize.RbacRules;
+import atoll.server.authorize.StoredRbac;
 import atoll.server.resource.ClusterStore;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import atoll.api.Status;
 import atoll.api.request.RefusedException;
 import atoll.base.json.JsonObject;
 import atoll.server.authorize.Attributes;
+import atoll.server.authorize.StoredRbac;
 import atoll.server.resource.ClusterStore;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

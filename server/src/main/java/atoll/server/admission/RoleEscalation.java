@@ -14,6 +14,7 @@ import atoll.server.authorize.Decision;
 import atoll.server.authorize.RbacAuthorizer;
 import atoll.server.authorize.RbacRules;
 import atoll.server.authorize.RoleRules;
+import atoll.server.authorize.StoredRbac;
 import atoll.server.resource.ClusterStore;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -34,6 +34,11 @@ public final class CertificateAuthority {
     /// Certificates hold from a little before they are made, for clients whose clocks are behind.
     private static final Duration BACKDATED = Duration.ofHours(1);
 
+    /// Upstream's, for requests.
+    private static final Duration REQUESTED_BACKDATED = Duration.ofMinutes(5);
+
+    private static final Duration SHORT = Duration.ofHours(8);
+
     private static final byte[] ECDSA_WITH_SHA256 = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
@@ -66,9 +71,8 @@ public final class CertificateAuthority {
                                 name,
                                 name,
                                 keys.getPublic(),
-                                ROOT_LIFETIME,
+                                validity(clock.instant(), ROOT_LIFETIME),
                                 extensions,
-                                clock,
                                 random));
         return new CertificateAuthority(
                 new Credential(certificate, keys.getPrivate()), clock, random);
@@ -109,8 +113,8 @@ public final class CertificateAuthority {
             extensions.add(more);
         }
         byte[] issuer = root.certificate().getSubjectX500Principal().getEncoded();
-        byte[] body =
-                body(issuer, subject, keys.getPublic(), LEAF_LIFETIME, extensions, clock, random);
+        byte[] validity = validity(clock.instant(), LEAF_LIFETIME);
+        byte[] body = body(issuer, subject, keys.getPublic(), validity, extensions, random);
         return new Credential(sign(root.key(), body), keys.getPrivate());
     }
 
@@ -142,23 +146,32 @@ public final class CertificateAuthority {
         if (request.alternatives().length > 0) {
             extensions.add(extension("2.5.29.17", false, request.alternatives()));
         }
-        Instant last = root.certificate().getNotAfter().toInstant();
-        Duration left = Duration.between(clock.instant(), last);
         byte[] issuer = root.certificate().getSubjectX500Principal().getEncoded();
         byte[] body =
                 body(
                         issuer,
                         request.subject(),
                         request.key(),
-                        lifetime.compareTo(left) < 0 ? lifetime : left,
+                        validityOfRequested(lifetime),
                         extensions,
-                        clock,
                         random);
         try {
             return Pem.write("CERTIFICATE", sign(root.key(), body).getEncoded());
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// As upstream's signer dates what it signs: a short life is not shortened by what it is dated
+    /// back.
+    private byte[] validityOfRequested(Duration lifetime) {
+        Instant now = clock.instant();
+        boolean isShort = lifetime.compareTo(SHORT) < 0;
+        Instant end = now.plus(lifetime).minus(isShort ? Duration.ZERO : REQUESTED_BACKDATED);
+        Instant last = root.certificate().getNotAfter().toInstant();
+        return Der.sequence(
+                Der.time(now.minus(REQUESTED_BACKDATED)),
+                Der.time(end.isBefore(last) ? end : last));
     }
 
     private byte[] authorityKey() {
@@ -178,21 +191,23 @@ public final class CertificateAuthority {
         }
     }
 
+    private static byte[] validity(Instant now, Duration lifetime) {
+        return Der.sequence(Der.time(now.minus(BACKDATED)), Der.time(now.plus(lifetime)));
+    }
+
     private static byte[] body(
             byte[] issuer,
             byte[] subject,
             PublicKey key,
-            Duration lifetime,
+            byte[] validity,
             List<byte[]> extensions,
-            InstantSource clock,
             SecureRandom random) {
-        Instant now = clock.instant();
         return Der.sequence(
                 Der.explicit(0, Der.integer(BigInteger.TWO)), // version 3
                 Der.integer(new BigInteger(127, random).add(BigInteger.ONE)),
                 ECDSA_WITH_SHA256,
                 issuer,
-                Der.sequence(Der.time(now.minus(BACKDATED)), Der.time(now.plus(lifetime))),
+                validity,
                 subject,
                 key.getEncoded(),
                 Der.explicit(3, Der.sequence(extensions)));

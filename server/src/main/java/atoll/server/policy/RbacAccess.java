@@ -1,22 +1,17 @@
 package atoll.server.policy;
 
-import atoll.api.GroupResource;
 import atoll.api.GroupVersionResource;
-import atoll.api.KubeObject;
 import atoll.api.cel.AuthorizerChecks;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.authorize.Attributes;
 import atoll.server.authorize.Decision;
 import atoll.server.authorize.RbacAuthorizer;
-import atoll.server.authorize.RbacRules;
+import atoll.server.authorize.StoredRbac;
 import atoll.server.resource.ClusterStore;
-import java.util.List;
 
 /// Answers an expression's `authorizer` by RBAC. The rules are read when the first question is
 /// asked, so who asks none pays nothing.
 public record RbacAccess(ClusterStore store, UserInfo user) implements AuthorizerChecks.Access {
-    private static final String GROUP = "rbac.authorization.k8s.io";
-
     @Override
     public AuthorizerChecks.Answer resource(AuthorizerChecks.Query query, String verb) {
         var resource = new GroupVersionResource(query.group(), "*", query.resource());
@@ -35,15 +30,8 @@ public record RbacAccess(ClusterStore store, UserInfo user) implements Authorize
             return new AuthorizerChecks.Answer(true, "");
         }
         Decision decision =
-                RbacRules.of(
-                                List.of(latest("roles"), latest("clusterroles")),
-                                List.of(latest("rolebindings"), latest("clusterrolebindings")))
-                        .authorize(user, attributes);
+                new StoredRbac(store).authorize(user, attributes);
         return new AuthorizerChecks.Answer(decision.allowed(), decision.reason());
-    }
-
-    private Iterable<KubeObject> latest(String resource) {
-        return store.latest(new GroupResource(GROUP, resource));
     }
 
     @Override

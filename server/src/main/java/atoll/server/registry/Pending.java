@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param ticket null when nothing has to become durable first
 public record Pending(Outcome outcome, @Nullable Ticket ticket) {
-    static Pending now(Outcome outcome) {
+    public static Pending now(Outcome outcome) {
         return new Pending(outcome, null);
     }
 

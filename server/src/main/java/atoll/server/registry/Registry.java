@@ -346,9 +346,4 @@ public final class Registry {
                             "the server does not allow this method on the requested resource"));
         }
     }
-
-    /// Decides all in order, then waits once.
-    public List<Pending> submitAll(Caller caller, List<? extends Write> writes) {
-        return writes.stream().map(write -> submit(caller, write)).toList();
-    }
 }
