@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The other servers of one cluster: looks after them and knows what they serve. One virtual thread
 /// checks them when their APIService, service or endpoints change, and every half minute, or every
-/// second while one fails; it sleeps while there are none.
+/// second while one fails; it sleeps while there are none. It registers custom groups as well.
 public final class Aggregation implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Aggregation.class.getName());
-    private static final String MANAGER = "kube-apiserver";
+    static final String MANAGER = "kube-apiserver";
     private static final Finding LOCAL =
             new Finding(true, "Local", "Local APIServices are always available");
 
@@ -44,6 +44,8 @@ public final class Aggregation implements AutoCloseable {
 
     private static final GroupVersionResource API_SERVICES =
             GroupVersionResource.of("apiregistration.k8s.io/v1", "apiservices");
+    private static final List<GroupVersionResource> ALWAYS =
+            List.of(API_SERVICES, Registrations.DEFINITIONS);
     private static final List<GroupVersionResource> BEHIND =
             List.of(
                     GroupVersionResource.of("v1", "services"),
@@ -52,6 +54,7 @@ public final class Aggregation implements AutoCloseable {
     private final Client client;
     private final InstantSource clock;
     private final Delegates delegates;
+    private final Registrations registrations;
     private final Remotes remotes;
     private final Availability availability;
     private final Semaphore work = new Semaphore(1);
@@ -69,6 +72,7 @@ public final class Aggregation implements AutoCloseable {
         this.client = client;
         this.clock = clock;
         this.delegates = new Delegates(store);
+        this.registrations = new Registrations(store, client);
         this.remotes = new Remotes(store, own);
         this.availability = new Availability(store, remotes);
     }
@@ -112,6 +116,7 @@ public final class Aggregation implements AutoCloseable {
     private @Nullable Duration step() throws InterruptedException {
         try {
             watch();
+            registrations.keep();
             boolean failing = false;
             for (KubeObject each : delegates.apiServices()) {
                 failing |= !settled(each);
@@ -120,6 +125,7 @@ public final class Aggregation implements AutoCloseable {
             known.keySet()
                     .removeIf(name ->
                             all.stream().noneMatch(one -> one.object().name().equals(name)));
+            availability.retain(all);
             return all.isEmpty() ? null : failing ? RETRY : PERIOD;
         } catch (RefusedException e) {
             LOG.log(Level.DEBUG, () -> "aggregation: " + e.status().message());
@@ -165,17 +171,21 @@ public final class Aggregation implements AutoCloseable {
     /// Drains what came, and listens to services only while somebody is behind one.
     private void watch() {
         boolean open = !watches.isEmpty() && watches.stream().allMatch(Aggregation::drained);
-        int wanted = delegates.all().isEmpty() ? 1 : 1 + BEHIND.size();
+        int wanted = ALWAYS.size() + (delegates.all().isEmpty() ? 0 : BEHIND.size());
         if (open && watches.size() == wanted) {
             return;
         }
         watches.forEach(Watch::close);
         watches.clear();
-        watches.add(client.watch(API_SERVICES, "", WatchOptions.FROM_START, work::release));
-        if (wanted > 1) {
-            BEHIND.forEach(each ->
-                    watches.add(client.watch(each, "", WatchOptions.FROM_START, work::release)));
+        listen(ALWAYS);
+        if (wanted > ALWAYS.size()) {
+            listen(BEHIND);
         }
+    }
+
+    private void listen(List<GroupVersionResource> resources) {
+        resources.forEach(each ->
+                watches.add(client.watch(each, "", WatchOptions.FROM_START, work::release)));
     }
 
     /// @return whether it is still open

@@ -7,6 +7,8 @@ import atoll.server.authenticate.UserInfo;
 import atoll.server.discovery.Document;
 import atoll.server.listen.Exchange;
 import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,16 @@ public final class Aggregator implements AutoCloseable {
                     .or(() -> own);
         }
         return own;
+    }
+
+    /// What the OpenAPI v2 documents of other servers say of their group-versions.
+    public List<JsonObject> openApiV2() {
+        return aggregation.delegates().all().stream()
+                .map(aggregation::known)
+                .filter(Objects::nonNull)
+                .map(Availability.Checked::openApiV2)
+                .filter(spec -> !spec.isEmpty())
+                .toList();
     }
 
     /// The index of OpenAPI documents with those of other servers in it.

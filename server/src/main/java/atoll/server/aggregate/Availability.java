@@ -27,21 +27,37 @@ final class Availability {
     /// What the check's own requests say they are.
     private static final String CHECKER = "system:kube-aggregator";
 
+    /// And those that ask for schemas.
+    static final String AGGREGATOR = "system:aggregator";
+
     private final ClusterStore store;
     private final Remotes remotes;
+    private final RemoteSchemas schemas;
 
     /// @param resources the group-version's APIResourceList; empty when it is not known
     /// @param openApi the other server's index of OpenAPI documents; empty when it has none
-    record Checked(Finding finding, JsonObject resources, JsonObject openApi) {
+    /// @param openApiV2 what its document of the older form says of the group-version; empty when it
+    ///   has none
+    record Checked(
+            Finding finding, JsonObject resources, JsonObject openApi, JsonObject openApiV2) {
         static Checked failed(String reason, String message) {
             return new Checked(
-                    new Finding(false, reason, message), JsonObject.EMPTY, JsonObject.EMPTY);
+                    new Finding(false, reason, message),
+                    JsonObject.EMPTY,
+                    JsonObject.EMPTY,
+                    JsonObject.EMPTY);
         }
     }
 
     Availability(ClusterStore store, Remotes remotes) {
         this.store = store;
         this.remotes = remotes;
+        this.schemas = new RemoteSchemas(remotes);
+    }
+
+    /// Forgets what it knows of others than these.
+    void retain(Iterable<Delegate> delegates) {
+        schemas.retain(delegates);
     }
 
     Checked check(Delegate delegate) throws InterruptedException {
@@ -118,7 +134,7 @@ final class Availability {
         String url = "https://" + route.shown().authority() + delegate.path();
         HttpResponse<byte[]> response;
         try {
-            response = remotes.get(delegate, route, delegate.path(), CHECKER);
+            response = remotes.get(delegate, route, delegate.path(), CHECKER, "");
         } catch (IOException e) {
             String why = remotes.why(e, route);
             return Checked.failed(
@@ -135,7 +151,8 @@ final class Availability {
         return new Checked(
                 new Finding(true, "Passed", "all checks passed"),
                 object(response.body()),
-                index(delegate, route));
+                index(delegate, route),
+                schemas.of(delegate, route));
     }
 
     private static JsonObject object(byte[] body) {
@@ -149,7 +166,7 @@ final class Availability {
     private JsonObject index(Delegate delegate, ServiceRoute route) throws InterruptedException {
         try {
             HttpResponse<byte[]> response =
-                    remotes.get(delegate, route, "/openapi/v3", "system:aggregator");
+                    remotes.get(delegate, route, "/openapi/v3", AGGREGATOR, "");
             return response.statusCode() == 200
                     ? object(response.body()).object("paths")
                     : JsonObject.EMPTY;

@@ -39,17 +39,22 @@ final class Remotes {
     }
 
     /// Asks in the name of one of the server's own, who may do all.
-    HttpResponse<byte[]> get(Delegate delegate, ServiceRoute route, String path, String user)
+    ///
+    /// @param etag of what is known already; empty for nothing
+    HttpResponse<byte[]> get(
+            Delegate delegate, ServiceRoute route, String path, String user, String etag)
             throws IOException, InterruptedException {
-        var request =
+        HttpRequest.Builder request =
                 HttpRequest.newBuilder(address(route, path))
                         .timeout(CHECK_LIMIT)
                         .header("Accept", "application/json, */*")
                         .header("X-Remote-User", user)
-                        .header("X-Remote-Group", "system:masters")
-                        .build();
+                        .header("X-Remote-Group", "system:masters");
+        if (!etag.isEmpty()) {
+            request.header("If-None-Match", etag);
+        }
         return peers.client(delegate.trusting())
-                .send(request, HttpResponse.BodyHandlers.ofByteArray());
+                .send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     HttpResponse<InputStream> send(Delegate delegate, HttpRequest request)

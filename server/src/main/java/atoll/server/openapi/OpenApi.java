@@ -86,14 +86,22 @@ public final class OpenApi {
     ///
     /// @param type one of [#V2_TYPES]
     public Published v2(ResourceTable table, String type) {
-        String hash = Document.hash(hashes(table).toString().getBytes(StandardCharsets.UTF_8));
+        return v2(table, type, List.of());
+    }
+
+    /// As [#v2], with what other servers serve.
+    ///
+    /// @param others their documents
+    public Published v2(ResourceTable table, String type, List<JsonObject> others) {
+        String source = hashes(table).toString() + (others.isEmpty() ? "" : others);
+        String hash = Document.hash(source.getBytes(StandardCharsets.UTF_8));
         return type.equals(JSON)
-                ? kept("v2", JSON, hash, () -> JsonWriter.toBytes(renderV2(table)))
+                ? kept("v2", JSON, hash, () -> JsonWriter.toBytes(renderV2(table, others)))
                 : kept(
                         "v2 protobuf",
                         "application/" + PROTOBUF,
                         hash,
-                        () -> ProtoDocument.encode(renderV2(table)));
+                        () -> ProtoDocument.encode(renderV2(table, others)));
     }
 
     private Published kept(String name, String type, String hash, Supplier<byte[]> render) {
@@ -168,10 +176,10 @@ public final class OpenApi {
         spec.add(group, version, resources(table, group, version));
     }
 
-    private JsonObject renderV2(ResourceTable table) {
+    private JsonObject renderV2(ResourceTable table, List<JsonObject> others) {
         var spec = new SpecBuilder(Flavour.V2, schemas, null);
         hashes(table).keySet().forEach(path -> add(table, path, spec));
-        return spec.build();
+        return OtherSpecs.merged(spec.build(), others);
     }
 
     private static List<ResourceDefinition> resources(

@@ -117,11 +117,15 @@ final class PathRequests {
     }
 
     private void schemasOfAll(Call call) throws IOException {
+        Aggregator aggregator = call.cluster().aggregator();
+        List<JsonObject> others = aggregator == null ? List.of() : aggregator.openApiV2();
         for (AcceptClause clause : accepted(call)) {
             for (String type : OpenApi.V2_TYPES) {
                 if (clause.takes(type)) {
                     Documents.send(
-                            call.exchange(), openApi.v2(call.cluster().resources(), type), false);
+                            call.exchange(),
+                            openApi.v2(call.cluster().resources(), type, others),
+                            false);
                     return;
                 }
             }

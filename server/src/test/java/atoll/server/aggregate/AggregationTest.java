@@ -63,6 +63,20 @@ class AggregationTest {
                             {"paths":{"apis/metrics.k8s.io/v1beta1":
                              {"serverRelativeURL":"/openapi/v3/apis/metrics.k8s.io/v1beta1?hash=ABC"}}}
                             """);
+            case "/openapi/v2" ->
+                    Answer.json(
+                            """
+                            {"swagger":"2.0","info":{"title":"other","version":"1"},"paths":{
+                              "/apis/metrics.k8s.io/v1beta1/nodes":{"get":{"operationId":"listNodes","responses":{"200":
+                                {"description":"OK","schema":{"$ref":"#/definitions/other.NodeMetricsList"}}}}},
+                              "/apis/else.k8s.io/v1/things":{"get":{"responses":{"200":
+                                {"description":"OK","schema":{"$ref":"#/definitions/other.Thing"}}}}}},
+                             "definitions":{
+                              "other.NodeMetricsList":{"type":"object","properties":{
+                                "metadata":{"$ref":"#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"}}},
+                              "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta":{"type":"object","description":"mine"},
+                              "other.Thing":{"type":"object"}}}
+                            """);
             case "/openapi/v3" + METRICS -> Answer.json("{\"openapi\":\"3.0.0\"}");
             default -> new Answer(404, "text/plain", "no " + asked.path());
         };
@@ -255,6 +269,37 @@ class AggregationTest {
                         send("GET", "/openapi/v3/apis/metrics.k8s.io/v1beta1?hash=ABC", "", 200)
                                 .stringOr("openapi", ""))
                 .isEqualTo("3.0.0");
+    }
+
+    @Test
+    void theOlderOpenApiDocumentHoldsWhatTheOtherServerSaysOfItsOwn() {
+        ready();
+        JsonObject merged = send("GET", "/openapi/v2", "", 200);
+        assertThat(merged.object("info").stringOr("title", "")).isEqualTo("Kubernetes");
+        assertThat(merged.object("paths").keys())
+                .contains(METRICS + "/nodes", "/api/v1/nodes")
+                .doesNotContain("/apis/else.k8s.io/v1/things");
+        JsonObject definitions = merged.object("definitions");
+        assertThat(definitions.has("other.Thing")).isFalse();
+        String meta = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";
+        assertThat(
+                        definitions
+                                .object("other.NodeMetricsList", "properties", "metadata")
+                                .stringOr("$ref", ""))
+                .isEqualTo("#/definitions/" + meta + "_v2");
+        assertThat(definitions.object(meta + "_v2").stringOr("description", "")).isEqualTo("mine");
+        assertThat(definitions.object(meta).has("properties")).isTrue();
+        Reply proto =
+                server.get(
+                        admin,
+                        "/openapi/v2",
+                        "Accept",
+                        "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
+        assertThat(new String(proto.body(), StandardCharsets.ISO_8859_1))
+                .contains("other.NodeMetricsList");
+        send("DELETE", SERVICES + "/v1beta1.metrics.k8s.io", "", 200);
+        assertThat(send("GET", "/openapi/v2", "", 200).object("paths").keys())
+                .doesNotContain(METRICS + "/nodes");
     }
 
     private static List<String> names(List<JsonObject> groups) {
