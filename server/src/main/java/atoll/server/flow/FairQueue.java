@@ -89,6 +89,11 @@ final class FairQueue {
         catchUp();
     }
 
+    /// Charges work that is done after its request was served.
+    void charge(double seatMillis) {
+        had += seatMillis;
+    }
+
     /// A queue saves up nothing from before its oldest request came.
     private void catchUp() {
         LevelTicket oldest = waiting.peekFirst();

@@ -13,6 +13,11 @@ public interface FlowControl {
     /// its [Ticket#leave] is to be called in the end.
     Ticket enter(UserInfo user, RequestInfo info, Query query, Exchange exchange);
 
+    /// Told when a watch begins, for it makes writes dearer.
+    ///
+    /// @return what to run once when it ends
+    Runnable watched(RequestInfo info, Query query);
+
     /// Told after a write came to an end, so that what follows from it is seen by who only watches.
     void wrote(RequestInfo info);
 

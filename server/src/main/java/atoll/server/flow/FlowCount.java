@@ -82,6 +82,11 @@ final class FlowCount {
         runningSeats.add(-seats);
     }
 
+    /// One that is being served gave so many seats back.
+    void narrowed(int seats) {
+        runningSeats.add(-seats);
+    }
+
     void queued(int seats) {
         waiting.increment();
         waitingSeats.add(seats);

@@ -67,6 +67,11 @@ public final class InflightLimits implements FlowControl {
     }
 
     @Override
+    public Runnable watched(RequestInfo info, Query query) {
+        return () -> {};
+    }
+
+    @Override
     public void wrote(RequestInfo info) {
         // Nothing follows from any object.
     }

@@ -17,7 +17,11 @@ final class LevelTicket implements Ticket {
     final FlowSchema schema;
     final UserInfo user;
     final RequestInfo info;
+    final Work work;
+
+    /// What it holds while it is served.
     final int seats;
+
     final long arrivedMillis;
 
     /// Written under the level's lock, or by the request's thread where no other knows of it.
@@ -37,11 +41,12 @@ final class LevelTicket implements Ticket {
     long startedMillis;
     long retryAfterSeconds = 1;
 
-    LevelTicket(FlowSchema schema, UserInfo user, RequestInfo info, int seats, long arrivedMillis) {
+    LevelTicket(FlowSchema schema, UserInfo user, RequestInfo info, Work work, long arrivedMillis) {
         this.schema = schema;
         this.user = user;
         this.info = info;
-        this.seats = seats;
+        this.work = work;
+        this.seats = work.most();
         this.arrivedMillis = arrivedMillis;
     }
 

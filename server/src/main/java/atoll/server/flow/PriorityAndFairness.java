@@ -44,6 +44,7 @@ public final class PriorityAndFairness implements FlowControl {
     private final ClusterStore store;
     private final Client client;
     private final InstantSource clock;
+    private final Watchers watchers = new Watchers();
     private final Width width;
     private final Digest digest;
     private final Map<String, FlowCount> counts = new ConcurrentSkipListMap<>();
@@ -78,7 +79,7 @@ public final class PriorityAndFairness implements FlowControl {
         this.clock = clock;
         this.schemasKey = store.key(StandardFlows.SCHEMAS.groupResource());
         this.levelsKey = store.key(StandardFlows.LEVELS.groupResource());
-        this.width = new Width(store, resources);
+        this.width = new Width(store, resources, watchers);
         this.digest = new Digest(clock, serverSeats, this::count);
         long now = clock.millis();
         this.nextBalance = now + BALANCE.toMillis();
@@ -103,8 +104,8 @@ public final class PriorityAndFairness implements FlowControl {
         }
         FlowSchema schema = present.classify(user, info);
         PriorityLevel level = schema.level();
-        int seats = width.of(info, query, level.widest());
-        var ticket = new LevelTicket(schema, user, info, seats, now);
+        Work work = width.of(info, query, level.widest());
+        var ticket = new LevelTicket(schema, user, info, work, now);
         if (!level.enter(ticket)) {
             level.await(ticket, schema.flow(user, info), patience(info, query), exchange::onAbort);
         }
@@ -222,6 +223,11 @@ public final class PriorityAndFairness implements FlowControl {
             LOG.log(Level.WARNING, "the standard flow schemas and levels were not kept", e);
         }
         keepConditions(present());
+    }
+
+    @Override
+    public Runnable watched(RequestInfo info, Query query) {
+        return watchers.add(info, query);
     }
 
     @Override

@@ -9,7 +9,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -45,6 +47,15 @@ final class PriorityLevel {
 
     /// Guarded by the lock, as is what is in them.
     private final FairQueues queues = new FairQueues();
+
+    /// Seats whose requests are over and that come free a little later. Guarded by the lock.
+    private final PriorityQueue<Kept> kept =
+            new PriorityQueue<>(Comparator.comparingLong(Kept::untilMillis));
+
+    /// When the first of them does. Written under the lock.
+    private volatile long nextRelease = Long.MAX_VALUE;
+
+    private record Kept(long untilMillis, int seats, FlowCount count) {}
 
     /// When the first of those that wait has waited long enough, or earlier. Guarded by the lock.
     private long nextDeadline = Long.MAX_VALUE;
@@ -110,6 +121,7 @@ final class PriorityLevel {
 
     /// Ends a period of observing what its requests ask for.
     void observe(long nowMillis) {
+        release(nowMillis);
         wants = wants.after(demand.next(nowMillis));
     }
 
@@ -133,6 +145,7 @@ final class PriorityLevel {
     /// Admits the request if it need not wait.
     boolean enter(LevelTicket ticket) {
         LevelSpec now = spec;
+        release(ticket.arrivedMillis);
         if (!now.exempt() && ((now.dealer() != null && waiting.get() > 0) || !take(ticket.seats))) {
             return false;
         }
@@ -172,10 +185,15 @@ final class PriorityLevel {
         }
         onAbort.accept(() -> giveUp(ticket));
         while (ticket.state == State.WAITING) {
-            long left = ticket.deadlineMillis - clock.millis();
-            if (left <= 0 || Thread.currentThread().isInterrupted()) {
+            long now = clock.millis();
+            release(now);
+            long left = Math.min(ticket.deadlineMillis, nextRelease) - now;
+            if (ticket.state != State.WAITING) {
+                break;
+            }
+            if (ticket.deadlineMillis <= now || Thread.currentThread().isInterrupted()) {
                 giveUp(ticket);
-            } else {
+            } else if (left > 0) {
                 LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(left));
             }
         }
@@ -241,6 +259,7 @@ final class PriorityLevel {
             if (ticket.state == State.WAITING) {
                 drop(ticket, now);
                 dispatch(now);
+                watchRelease();
             }
         } finally {
             lock.unlock();
@@ -304,30 +323,78 @@ final class PriorityLevel {
             next.schema.count().unqueued(next.seats);
             begin(next, nowMillis);
             LockSupport.unpark(next.thread);
+            watchRelease();
         }
     }
 
-    /// Gives the seats of an admitted request back, to whoever is next.
-    void leave(LevelTicket ticket) {
-        ticket.state = State.GONE;
-        long now = clock.millis();
-        ticket.schema.count().ended(ticket.seats);
-        demand.change(-ticket.seats, now);
-        if (spec.exempt()) {
-            return;
+    /// Lets one of those that wait wake when the next seat comes free: it is its thread that gives
+    /// it back.
+    private void watchRelease() {
+        LevelTicket next = nextRelease == Long.MAX_VALUE ? null : queues.next();
+        if (next != null) {
+            LockSupport.unpark(next.thread);
         }
-        occupied.addAndGet(-ticket.seats);
-        FairQueue queue = ticket.queue;
-        if (queue == null && waiting.get() == 0) {
+    }
+
+    /// Gives back the seats that were kept until now.
+    private void release(long nowMillis) {
+        if (nowMillis < nextRelease) {
             return;
         }
         lock.lock();
         try {
+            Kept first = kept.peek();
+            while (first != null && first.untilMillis() <= nowMillis) {
+                kept.remove();
+                occupied.addAndGet(-first.seats());
+                demand.change(-first.seats(), nowMillis);
+                first.count().ended(first.seats());
+                first = kept.peek();
+            }
+            nextRelease = first == null ? Long.MAX_VALUE : first.untilMillis();
+            dispatch(nowMillis);
+            watchRelease();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Gives the seats of an admitted request back, to whoever is next; some of them a little later
+    /// where many watch what it wrote.
+    void leave(LevelTicket ticket) {
+        ticket.state = State.GONE;
+        long now = clock.millis();
+        FlowCount count = ticket.schema.count();
+        int last = spec.exempt() ? 0 : ticket.work.lastSeats();
+        if (last > 0) {
+            count.narrowed(ticket.seats - last);
+        } else {
+            count.ended(ticket.seats);
+        }
+        if (spec.exempt()) {
+            demand.change(-ticket.seats, now);
+            return;
+        }
+        demand.change(last - ticket.seats, now);
+        occupied.addAndGet(last - ticket.seats);
+        FairQueue queue = ticket.queue;
+        if (queue == null && last == 0 && waiting.get() == 0) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (last > 0) {
+                long until = now + ticket.work.lastMillis();
+                kept.add(new Kept(until, last, count));
+                nextRelease = Math.min(nextRelease, until);
+            }
             if (queue != null) {
                 queue.end(
                         ticket, (double) (now - ticket.startedMillis), FairQueues.EXPECTED_MILLIS);
+                queue.charge((double) last * ticket.work.lastMillis());
             }
             dispatch(now);
+            watchRelease();
         } finally {
             lock.unlock();
         }

@@ -8,11 +8,13 @@ import atoll.server.resource.ResourceTable;
 import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
 import atoll.store.ResourceImage;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// How many seats a request takes: one, but for what lists many objects, which takes one for each
-/// 100 kB that are in memory at once.
+/// 100 kB that are in memory at once, and for writes that many watch, whose watchers are told after
+/// the reply.
 final class Width {
     private static final long BYTES_A_SEAT = 100_000;
 
@@ -22,16 +24,45 @@ final class Width {
     /// Objects whose sizes stand for all of a resource's.
     private static final int SAMPLE = 16;
 
+    /// Upstream's: so many watchers keep a seat for so long, and one write at most so many seats.
+    private static final int WATCHERS_A_SEAT = 10;
+
+    private static final long EVENT_MILLIS = 5;
+    private static final int LAST_SEATS_MAX = 10;
+    private static final Set<String> WRITING = Set.of("create", "update", "patch", "delete");
+
     private final ClusterStore store;
     private final Supplier<ResourceTable> resources;
+    private final Watchers watchers;
 
-    Width(ClusterStore store, Supplier<ResourceTable> resources) {
+    Width(ClusterStore store, Supplier<ResourceTable> resources, Watchers watchers) {
         this.store = store;
         this.resources = resources;
+        this.watchers = watchers;
     }
 
     /// @param widest 0: no limit but that of the estimate
-    int of(RequestInfo info, Query query, int widest) {
+    Work of(RequestInfo info, Query query, int widest) {
+        return WRITING.contains(info.verb())
+                ? writing(info, widest)
+                : Work.of(reading(info, query, widest));
+    }
+
+    /// The work of telling watchers may be narrower and last longer instead.
+    private Work writing(RequestInfo info, int widest) {
+        boolean token =
+                info.resource().equals("serviceaccounts") && info.subresource().equals("token");
+        int count = token || !info.isResourceRequest() ? 0 : watchers.interestedIn(info);
+        if (count < WATCHERS_A_SEAT) {
+            return Work.ONE;
+        }
+        int seats = (count + WATCHERS_A_SEAT - 1) / WATCHERS_A_SEAT;
+        int most = widest == 0 ? LAST_SEATS_MAX : Math.min(widest, LAST_SEATS_MAX);
+        int kept = Math.min(seats, most);
+        return new Work(1, kept, (seats * EVENT_MILLIS + kept - 1) / kept);
+    }
+
+    private int reading(RequestInfo info, Query query, int widest) {
         boolean watch = info.verb().equals("watch");
         if (!info.isResourceRequest()
                 || !(watch || info.verb().equals("list"))

@@ -74,6 +74,7 @@ final class Watching {
                                 call.place(),
                                 Options.watch(call.query(), call.info()),
                                 stream::wake);
+        Runnable forgotten = call.cluster().flows().watched(call.info(), call.query());
         // Over a WebSocket the request is over, and holds no seat, before the first event is told.
         Runnable caughtUp = protocols == null ? call.ticket()::leave : () -> {};
         Telling telling =
@@ -88,6 +89,7 @@ final class Watching {
                                 sink);
                     } finally {
                         open.remove(stream);
+                        forgotten.run();
                     }
                 };
         boolean handedOn = false;
@@ -111,6 +113,7 @@ final class Watching {
         } finally {
             if (!handedOn) {
                 open.remove(stream);
+                forgotten.run();
                 watch.close();
             }
         }

@@ -36,7 +36,7 @@ class FairnessTest {
 
     private LevelTicket ticket(String user, int seats) {
         RequestInfo info = RequestInfo.of("GET", "/api/v1/namespaces/default", Query.EMPTY);
-        return new LevelTicket(schema, UserInfo.of(user), info, seats, 0);
+        return new LevelTicket(schema, UserInfo.of(user), info, Work.of(seats), 0);
     }
 
     private void add(int queue, String user, int seats) {
@@ -142,7 +142,7 @@ class FairnessTest {
                                             "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"default\"}}"),
                                     ""))
                     .orThrow();
-            var width = new Width(cluster.store(), cluster::resources);
+            var width = new Width(cluster.store(), cluster::resources, new Watchers());
             assertThat(seats(width, "", 10)).isEqualTo(1);
             JsonObject data = JsonObject.of("text", "x".repeat(10_000));
             for (int i = 0; i < 45; i++) {
@@ -171,8 +171,9 @@ class FairnessTest {
     private static int seats(Width width, String query, int widest) {
         Query parsed = Query.parse(query);
         return width.of(
-                RequestInfo.of("GET", "/api/v1/namespaces/default/configmaps", parsed),
-                parsed,
-                widest);
+                        RequestInfo.of("GET", "/api/v1/namespaces/default/configmaps", parsed),
+                        parsed,
+                        widest)
+                .seats();
     }
 }
