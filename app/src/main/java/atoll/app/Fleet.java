@@ -12,6 +12,7 @@ import atoll.server.ApiServerOptions;
 import atoll.server.Cluster;
 import atoll.server.ClusterOptions;
 import atoll.server.audit.Audit;
+import atoll.server.authenticate.AuthenticationOptions;
 import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.authorize.Authorizers;
 import atoll.server.authorize.NodeAuthorizer;
@@ -74,7 +75,10 @@ public final class Fleet implements AutoCloseable {
                         HUB,
                         pki,
                         schemas,
-                        new ApiServerOptions(clock, random.split(), Map.of()).withAudit(audit));
+                        new ApiServerOptions(clock, random.split(), Map.of())
+                                .withAuthentication(
+                                        AuthenticationOptions.STANDARD.withBootstrapTokens(true))
+                                .withAudit(audit));
         var tokens = new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, clock);
         var options =
                 ClusterOptions.of(clock, random, schemas, groundwork.builtIn())

@@ -3,6 +3,8 @@ package atoll.controllers;
 import atoll.api.request.Client;
 import atoll.control.Actor;
 import atoll.controllers.autoscaling.AutoscalingController;
+import atoll.controllers.bootstrap.BootstrapSigner;
+import atoll.controllers.bootstrap.TokenCleaner;
 import atoll.controllers.certificates.ApprovingController;
 import atoll.controllers.certificates.RequestCleaner;
 import atoll.controllers.certificates.SigningController;
@@ -61,6 +63,8 @@ public final class Controllers {
         actors.add(new AutoscalingController(client, clock).actor());
         actors.add(new ApprovingController(client, clock).actor());
         actors.add(new RequestCleaner(client, clock));
+        actors.add(new TokenCleaner(client, clock).actor());
+        actors.add(new BootstrapSigner(client, clock).actor());
         if (options.signer() != null) {
             actors.add(new SigningController(client, clock, options.signer()).actor());
         }

@@ -23,7 +23,7 @@ public final class BootstrapToken {
     /// Of the names of Secrets; the token's id follows.
     public static final String PREFIX = "bootstrap-token-";
 
-    private static final String TYPE = "bootstrap.kubernetes.io/token";
+    public static final String TYPE = "bootstrap.kubernetes.io/token";
     private static final String DEFAULT_GROUP = "system:bootstrappers";
     private static final Pattern TOKEN = Pattern.compile("([a-z0-9]{6})\\.([a-z0-9]{16})");
     private static final Pattern NAME = Pattern.compile(PREFIX + "([a-z0-9]{6})");

@@ -13,6 +13,7 @@ public final class Kinds {
     public static final GroupVersionResource SERVICES = core("services");
     public static final GroupVersionResource ENDPOINTS = core("endpoints");
     public static final GroupVersionResource CONFIG_MAPS = core("configmaps");
+    public static final GroupVersionResource SECRETS = core("secrets");
     public static final GroupVersionResource SERVICE_ACCOUNTS = core("serviceaccounts");
     public static final GroupVersionResource REPLICATION_CONTROLLERS =
             core("replicationcontrollers");
