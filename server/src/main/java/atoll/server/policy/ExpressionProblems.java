@@ -60,7 +60,7 @@ public final class ExpressionProblems {
         List<JsonObject> annotations = spec.array("auditAnnotations").objects();
         for (int i = 0; i < annotations.size(); i++) {
             stated(
-                    policy.annotations().get(i),
+                    policy.annotations().get(i).value(),
                     annotations.get(i).stringOr("valueExpression", ""),
                     "spec.auditAnnotations[" + i + "].valueExpression",
                     "valueExpression is not specified");

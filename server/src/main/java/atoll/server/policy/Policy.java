@@ -24,12 +24,15 @@ record Policy(
         List<Expression> conditions,
         Map<String, Expression> variables,
         List<Validation> validations,
-        List<Expression> annotations,
+        List<Annotation> annotations,
         List<Mutation> mutations,
         List<Binding> bindings) {
 
     /// @param message makes the message; null when it is written out
     record Validation(JsonObject source, Expression expression, @Nullable Expression message) {}
+
+    /// What the policy adds to audit events, under `POLICY/KEY`.
+    record Annotation(String key, Expression value) {}
 
     /// @param patch whether it makes JSON patches rather than an object to lay over
     record Mutation(Expression expression, boolean patch) {}
@@ -102,13 +105,15 @@ record Policy(
         return validations;
     }
 
-    private static List<Expression> annotations(JsonObject spec, Environment environment) {
+    private static List<Annotation> annotations(JsonObject spec, Environment environment) {
         return spec.array("auditAnnotations").objects().stream()
                 .map(each ->
-                        Expression.compile(
-                                each.stringOr("valueExpression", "").strip(),
-                                environment,
-                                List.of(Types.STRING, Types.NULL)))
+                        new Annotation(
+                                each.stringOr("key", ""),
+                                Expression.compile(
+                                        each.stringOr("valueExpression", "").strip(),
+                                        environment,
+                                        List.of(Types.STRING, Types.NULL))))
                 .toList();
     }
 

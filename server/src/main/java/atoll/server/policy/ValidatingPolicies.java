@@ -9,7 +9,6 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Plugin;
-import atoll.server.audit.Notes;
 import atoll.server.matching.Surroundings;
 import atoll.server.resource.ResourceDefinition;
 import java.util.ArrayList;
@@ -39,7 +38,12 @@ public final class ValidatingPolicies implements Plugin {
     ///
     /// @param reason of the Status; empty for the default
     /// @param index of the validation that failed
-    private record Denial(String message, String reason, int index) {}
+    /// @param always whether it denies whatever the binding says of failed validations
+    private record Denial(String message, String reason, int index, boolean always) {
+        static Denial of(FailedException e, int index) {
+            return new Denial(e.why(), "", index, false);
+        }
+    }
 
     @Override
     public String name() {
@@ -74,15 +78,17 @@ public final class ValidatingPolicies implements Plugin {
             return null;
         }
         RefusedException refusal = null;
+        var values = new AuditValues();
         for (Binding binding : policy.bindings()) {
             if (binding.constraints().match(request, object, around) == null) {
                 continue;
             }
-            for (Denial denial : denials(policy, binding, request, seenAs, object)) {
+            for (Denial denial : denials(policy, binding, request, seenAs, object, values)) {
                 RefusedException one = carriedOut(policy, binding, request, denial);
                 refusal = refusal == null ? one : refusal;
             }
         }
+        values.publish(policy.name());
         return refusal;
     }
 
@@ -91,7 +97,8 @@ public final class ValidatingPolicies implements Plugin {
             Binding binding,
             AdmissionRequest request,
             ResourceDefinition seenAs,
-            JsonObject object) {
+            JsonObject object,
+            AuditValues values) {
         var denials = new ArrayList<Denial>();
         List<@Nullable JsonObject> found;
         try {
@@ -99,7 +106,8 @@ public final class ValidatingPolicies implements Plugin {
         } catch (FailedException e) {
             return policy.failsOpen()
                     ? List.of()
-                    : List.of(new Denial("failed to configure binding: " + e.why(), "", 0));
+                    : List.of(
+                            new Denial("failed to configure binding: " + e.why(), "", 0, true));
         }
         for (JsonObject param : found) {
             var invocation = new Invocation(around, request, seenAs, param);
@@ -108,7 +116,7 @@ public final class ValidatingPolicies implements Plugin {
                     continue;
                 }
             } catch (FailedException e) {
-                fail(policy, e, denials);
+                fail(policy, Denial.of(e, 0), denials);
                 continue;
             }
             var evaluation =
@@ -121,32 +129,36 @@ public final class ValidatingPolicies implements Plugin {
                         denials.add(denial(validation, i, evaluation));
                     }
                 } catch (FailedException e) {
-                    fail(policy, e, denials);
+                    fail(policy, Denial.of(e, i), denials);
                 }
             }
-            annotate(policy, evaluation, denials);
+            annotate(policy, evaluation, values, denials);
         }
         return denials;
     }
 
-    private static void fail(Policy policy, FailedException e, List<Denial> denials) {
+    private static void fail(Policy policy, Denial denial, List<Denial> denials) {
         if (!policy.failsOpen()) {
-            denials.add(new Denial(e.why(), "", 0));
+            denials.add(denial);
         }
     }
 
-    /// Audit annotations are evaluated for their failures alone: their values are not kept.
-    private static void annotate(Policy policy, Evaluation evaluation, List<Denial> denials) {
-        for (Expression annotation : policy.annotations()) {
+    /// An annotation that cannot be made denies the request, unless the policy fails open.
+    private static void annotate(
+            Policy policy, Evaluation evaluation, AuditValues values, List<Denial> denials) {
+        for (Policy.Annotation annotation : policy.annotations()) {
             try {
-                Value value = evaluation.run(annotation);
-                if (!(value instanceof Value.Text) && !(value instanceof Value.Null)) {
-                    throw new FailedException(
+                Value value = evaluation.run(annotation.value());
+                if (value instanceof Value.Text(var text)) {
+                    values.add(annotation.key(), text);
+                } else if (!(value instanceof Value.Null)) {
+                    String why =
                             "valueExpression '%s' resulted in unsupported return type: %s. Return type must be either string or null."
-                                    .formatted(annotation.source(), value.type()));
+                                    .formatted(annotation.value().source(), value.type());
+                    denials.add(new Denial(why, "", 0, true));
                 }
             } catch (FailedException e) {
-                fail(policy, e, denials);
+                fail(policy, new Denial(e.why(), "", 0, true), denials);
             }
         }
     }
@@ -160,7 +172,7 @@ public final class ValidatingPolicies implements Plugin {
         if (message.isEmpty()) {
             message = "failed expression: " + source.stringOr("expression", "").strip();
         }
-        return new Denial(message, source.stringOr("reason", ""), index);
+        return new Denial(message, source.stringOr("reason", ""), index, false);
     }
 
     /// Empty when there is no expression or nothing fit to be a message comes of it.
@@ -179,34 +191,21 @@ public final class ValidatingPolicies implements Plugin {
         }
     }
 
-    private static void audited(Policy policy, Binding binding, Denial denial) {
-        JsonObject failure =
-                JsonObject.of(
-                        "message", denial.message(),
-                        "policy", policy.name(),
-                        "binding", binding.name(),
-                        "expressionIndex", denial.index(),
-                        "validationActions", JsonArray.ofStrings(binding.actions()));
-        Notes.add(
-                "validation.policy.admission.k8s.io/validation_failure",
-                JsonArray.of(failure).toString());
-    }
-
     /// Warns, and returns the refusal when the binding denies.
     private static @Nullable RefusedException carriedOut(
             Policy policy, Binding binding, AdmissionRequest request, Denial denial) {
         String subject = "'%s' with binding '%s'".formatted(policy.name(), binding.name());
-        if (binding.actions().contains("Warn")) {
+        if (!denial.always() && binding.actions().contains("Warn")) {
             request.warn(
                     "Validation failed for ValidatingAdmissionPolicy "
                             + subject
                             + ": "
                             + denial.message());
         }
-        if (binding.actions().contains("Audit")) {
-            audited(policy, binding, denial);
+        if (!denial.always() && binding.actions().contains("Audit")) {
+            AuditValues.failed(policy, binding, denial.index(), denial.message());
         }
-        return binding.actions().contains("Deny")
+        return denial.always() || binding.actions().contains("Deny")
                 ? refusal(
                         request,
                         "ValidatingAdmissionPolicy "

@@ -117,6 +117,49 @@ class AuditLogTest {
         assertThat(events).hasSize(1);
     }
 
+    private void post(String path, String body) {
+        TestServer.Reply reply =
+                server.send(
+                        admin,
+                        "POST",
+                        path,
+                        body.replace('\'', '"'),
+                        "Content-Type",
+                        "application/json");
+        assertThat(reply.code()).as(reply.text()).isEqualTo(201);
+    }
+
+    @Test
+    void whatAPolicySaysOfARequestIsToldOf() {
+        String group = "/apis/admissionregistration.k8s.io/v1/";
+        post(
+                group + "validatingadmissionpolicies",
+                """
+                {'apiVersion':'admissionregistration.k8s.io/v1','kind':'ValidatingAdmissionPolicy','metadata':{'name':'maps.example.com'},
+                 'spec':{'matchConstraints':{'resourceRules':[{'apiGroups':[''],'apiVersions':['v1'],'operations':['CREATE'],'resources':['configmaps']}]},
+                  'validations':[{'expression':'true'},{'expression':'false','message':'a < b'}],
+                  'auditAnnotations':[{'key':'who','valueExpression':'object.metadata.name + string(1)'},
+                   {'key':'blank','valueExpression':'string(object.data.k).substring(1)'},{'key':'none','valueExpression':'null'}]}}
+                """);
+        post(
+                group + "validatingadmissionpolicybindings",
+                """
+                {'apiVersion':'admissionregistration.k8s.io/v1','kind':'ValidatingAdmissionPolicyBinding','metadata':{'name':'all'},
+                 'spec':{'policyName':'maps.example.com','validationActions':['Warn','Audit']}}
+                """);
+        create("a", "application/json");
+        JsonObject annotations = events.getLast().object("annotations");
+        assertThat(annotations.stringOr("maps.example.com/who", "")).isEqualTo("a1");
+        assertThat(annotations.keys())
+                .doesNotContain("maps.example.com/blank", "maps.example.com/none");
+        assertThat(
+                        annotations.stringOr(
+                                "validation.policy.admission.k8s.io/validation_failure", ""))
+                .isEqualTo(
+                        "[{\"message\":\"a \\u003c b\",\"policy\":\"maps.example.com\",\"binding\":\"all\","
+                                + "\"expressionIndex\":1,\"validationActions\":[\"Warn\",\"Audit\"]}]");
+    }
+
     @Test
     void whoIsImpersonatedIsToldOf() {
         server.get(admin, MAPS, "Impersonate-User", "ann");
