@@ -53,7 +53,8 @@ final class KubeApiServer implements AutoCloseable {
                             groundwork.schemas(),
                             new ApiServerOptions(clock, random.split(), Map.of())
                                     .withAuthentication(flags.authentication().options())
-                                    .withLimits(flags.limits()),
+                                    .withLimits(flags.limits())
+                                    .withAudit(flags.audit().open(clock)),
                             frontProxy(flags));
             var cluster =
                     new Cluster(

@@ -55,10 +55,15 @@ record KubeApiServerFlags(LauncherFlags given) {
                         given.others(EFFECTIVE).stream()
                                 .filter(flag ->
                                         !AuthenticationFlags.NAMES.contains(flag.substring(2)))
-                                .filter(flag -> !OF_COURSE.contains(flag.substring(2))),
+                                .filter(flag -> !OF_COURSE.contains(flag.substring(2)))
+                                .filter(flag -> !AuditFlags.has(flag.substring(2))),
                         admission().withoutEffect().stream()
                                 .map(plugin -> "--enable-admission-plugins=" + plugin))
                 .toList();
+    }
+
+    AuditFlags audit() {
+        return new AuditFlags(given);
     }
 
     int port() {

@@ -149,7 +149,12 @@ record UpOptions(
                     "--audit-policy-file needs --audit-log-path or --audit-webhook-config-file,"
                             + " and they need it");
         }
-        return policy == null ? null : new AuditFiles(policy, log, webhook);
+        return policy == null
+                ? null
+                : new AuditFiles(
+                        policy,
+                        log == null ? null : AuditFiles.Log.to(log),
+                        webhook == null ? null : AuditFiles.Webhook.of(webhook));
     }
 
     private static RuntimeConfig runtimeConfig(Arguments given) {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.cli.CommandFailed;
+import atoll.server.AuditFiles;
 import atoll.server.RequestLimits;
+import atoll.server.audit.LogRotation;
+import atoll.server.audit.SinkOptions;
 import atoll.server.pki.CertificateAuthority;
 import atoll.server.pki.Credential;
 import atoll.server.resource.AdmissionChoice;
@@ -25,7 +28,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
@@ -235,6 +240,86 @@ final class LaunchersTest {
         assertThatThrownBy(() ->
                         limits("--max-requests-inflight=0", "--max-mutating-requests-inflight=0"))
                 .isInstanceOf(CommandFailed.class);
+    }
+
+    @Test
+    void auditingIsAsTheFlagsSay() {
+        assertThat(audit("--audit-log-path=/x/audit.log")).isNull();
+        AuditFiles usual =
+                audit("--audit-policy-file=/p", "--audit-log-path=-", "--audit-webhook-config-file=/w");
+        assertThat(usual)
+                .isEqualTo(
+                        new AuditFiles(
+                                Path.of("/p"),
+                                AuditFiles.Log.to("-"),
+                                AuditFiles.Webhook.of(Path.of("/w"))));
+        AuditFiles all =
+                audit(
+                        "--audit-policy-file=/p",
+                        "--audit-log-path=/x/audit.log",
+                        "--audit-log-maxsize=1",
+                        "--audit-log-maxage=2",
+                        "--audit-log-maxbackup=3",
+                        "--audit-log-compress",
+                        "--audit-log-mode=blocking-strict",
+                        "--audit-log-truncate-enabled",
+                        "--audit-log-truncate-max-event-size=77",
+                        "--audit-webhook-config-file=/w",
+                        "--audit-webhook-initial-backoff=3s",
+                        "--audit-webhook-batch-buffer-size=4",
+                        "--audit-webhook-batch-max-size=5",
+                        "--audit-webhook-batch-max-wait=6s",
+                        "--audit-webhook-batch-throttle-qps=0.5",
+                        "--audit-webhook-batch-throttle-burst=8");
+        assertThat(all.log())
+                .isEqualTo(
+                        new AuditFiles.Log(
+                                "/x/audit.log",
+                                new LogRotation(1, 2, 3, true),
+                                new SinkOptions(
+                                        SinkOptions.Mode.BLOCKING_STRICT,
+                                        SinkOptions.LOG.batching(),
+                                        77)));
+        assertThat(all.webhook())
+                .isEqualTo(
+                        new AuditFiles.Webhook(
+                                Path.of("/w"),
+                                Duration.ofSeconds(3),
+                                new SinkOptions(
+                                        SinkOptions.Mode.BATCH,
+                                        new SinkOptions.Batches(
+                                                4, 5, Duration.ofSeconds(6), 0.5, 8, true),
+                                        0)));
+    }
+
+    @Test
+    void wrongFlagsOfAuditingAreRefusedInUpstreamsWords() {
+        assertWrong("--audit-log-maxage -1 can't be a negative number", "--audit-log-maxage=-1");
+        assertWrong(
+                "invalid audit log mode fast, allowed modes are \"batch,blocking,blocking-strict\"",
+                "--audit-log-mode=fast");
+        assertWrong(
+                "invalid audit batch log buffer size 0, must be a positive number",
+                "--audit-log-mode=batch",
+                "--audit-log-batch-buffer-size=0");
+        assertWrong(
+                "invalid audit truncate log max batch size 5, must be greater than max event size"
+                        + " (102400)",
+                "--audit-log-truncate-max-batch-size=5");
+    }
+
+    private static void assertWrong(String message, String... flags) {
+        List<String> all = new ArrayList<>(List.of("--audit-log-path=-"));
+        all.addAll(List.of(flags));
+        assertThatThrownBy(() -> audit(all.toArray(String[]::new)))
+                .isInstanceOf(CommandFailed.class)
+                .hasMessage(message);
+    }
+
+    private static AuditFiles audit(String... flags) {
+        var given = new KubeApiServerFlags(LauncherFlags.read(List.of(flags)));
+        assertThat(given.ineffective()).isEmpty();
+        return given.audit().files();
     }
 
     private static RequestLimits limits(String... flags) {

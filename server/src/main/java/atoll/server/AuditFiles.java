@@ -2,24 +2,45 @@ package atoll.server;
 
 import atoll.server.audit.Audit;
 import atoll.server.audit.AuditException;
+import atoll.server.audit.AuditLog;
 import atoll.server.audit.AuditPolicy;
 import atoll.server.audit.AuditSink;
-import atoll.server.audit.LogSink;
+import atoll.server.audit.LogRotation;
+import atoll.server.audit.SinkOptions;
 import atoll.server.webhook.AuditWebhook;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// The files that turn auditing on, as kube-apiserver's flags name them.
+/// What turns auditing on, as kube-apiserver's flags name it.
 ///
 /// @param policy `--audit-policy-file`
-/// @param log `--audit-log-path`, `-` for standard output; null: no log
-/// @param webhook `--audit-webhook-config-file`, a kubeconfig; null: no webhook
-public record AuditFiles(Path policy, @Nullable String log, @Nullable Path webhook) {
+/// @param log where events go as lines; null: no log
+/// @param webhook where events are sent; null: no webhook
+public record AuditFiles(Path policy, @Nullable Log log, @Nullable Webhook webhook) {
+
+    /// @param path `--audit-log-path`, `-` for standard output
+    public record Log(String path, LogRotation rotation, SinkOptions sink) {
+        public static Log to(String path) {
+            return new Log(path, LogRotation.DEFAULT, SinkOptions.LOG);
+        }
+    }
+
+    /// @param kubeconfig `--audit-webhook-config-file`
+    /// @param firstWait before what failed is sent again
+    public record Webhook(Path kubeconfig, Duration firstWait, SinkOptions sink) {
+        /// Upstream's.
+        public static final Duration FIRST_WAIT = Duration.ofSeconds(10);
+
+        public static Webhook of(Path kubeconfig) {
+            return new Webhook(kubeconfig, FIRST_WAIT, SinkOptions.WEBHOOK);
+        }
+    }
 
     /// @param out what `-` means
     /// @throws AuditException when the policy is none
@@ -28,10 +49,15 @@ public record AuditFiles(Path policy, @Nullable String log, @Nullable Path webho
         AuditPolicy rules = AuditPolicy.parse(Files.readString(policy));
         var sinks = new ArrayList<AuditSink>();
         if (log != null) {
-            sinks.add(log.equals("-") ? LogSink.to(out) : LogSink.to(Path.of(log)));
+            AuditLog lines =
+                    log.path().equals("-")
+                            ? AuditLog.to(out)
+                            : AuditLog.to(Path.of(log.path()), log.rotation(), clock);
+            sinks.add(log.sink().to(lines, "log", clock));
         }
         if (webhook != null) {
-            sinks.add(AuditWebhook.of(webhook));
+            AuditWebhook hook = AuditWebhook.of(webhook.kubeconfig(), webhook.firstWait());
+            sinks.add(webhook.sink().to(hook, "webhook", clock));
         }
         return new Audit(rules, sinks, clock);
     }

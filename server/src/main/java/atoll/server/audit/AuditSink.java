@@ -2,9 +2,10 @@ package atoll.server.audit;
 
 import atoll.base.json.JsonObject;
 
-/// Where audit events go. Thread-safe.
+/// Takes the audit events of requests. Thread-safe.
 public interface AuditSink extends AutoCloseable {
-    void write(JsonObject event);
+    /// @return false when the event is lost and its request must not go on
+    boolean write(JsonObject event);
 
     /// Writes out what it holds.
     @Override

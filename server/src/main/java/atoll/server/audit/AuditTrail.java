@@ -173,16 +173,20 @@ public final class AuditTrail {
     }
 
     /// Writes the event of a stage, if it is told of.
-    public void stage(Stage stage) {
+    ///
+    /// @return false when the request must not go on
+    public boolean stage(Stage stage) {
         if (!decision.tells(stage)) {
-            return;
+            return true;
         }
         JsonObject written = event.with("stage", stage.word()).with("stageTimestamp", now());
         if (!annotations.isEmpty()) {
             written = written.with("annotations", JsonObject.ofStrings(annotations));
         }
+        boolean goesOn = true;
         for (AuditSink sink : sinks) {
-            sink.write(written);
+            goesOn &= sink.write(written);
         }
+        return goesOn;
     }
 }

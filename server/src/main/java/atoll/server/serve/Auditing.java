@@ -30,12 +30,17 @@ final class Auditing {
     /// Null when nothing is to be told of the request.
     @Nullable AuditTrail begin(Exchange exchange, UserInfo user, Attributes attributes, String id) {
         String agent = exchange.header("User-Agent");
-        String uri =
-                exchange.query().isEmpty()
-                        ? exchange.path()
-                        : exchange.path() + "?" + exchange.query();
-        var origin = new Audit.Origin(id, uri, agent == null ? "" : agent, addresses(exchange));
+        var origin =
+                new Audit.Origin(
+                        id, uri(exchange), agent == null ? "" : agent, addresses(exchange));
         return audit.begin(origin, user, attributes);
+    }
+
+    /// What was asked for, as it was sent.
+    static String uri(Exchange exchange) {
+        return exchange.query().isEmpty()
+                ? exchange.path()
+                : exchange.path() + "?" + exchange.query();
     }
 
     private static List<String> addresses(Exchange exchange) {

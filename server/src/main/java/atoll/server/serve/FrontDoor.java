@@ -3,6 +3,7 @@ package atoll.server.serve;
 import atoll.api.Status;
 import atoll.api.Uids;
 import atoll.api.request.RefusedException;
+import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.server.aggregate.Aggregator;
 import atoll.server.audit.Audit;
@@ -167,7 +168,14 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
             return;
         }
         AuditedExchange audited = telling.through(exchange, trail, asked.info().isLongRunning());
-        trail.stage(Stage.REQUEST_RECEIVED);
+        if (!trail.stage(Stage.REQUEST_RECEIVED)) {
+            Replies.text(
+                    exchange,
+                    500,
+                    "Internal Server Error: %s: failed to store audit event\n"
+                            .formatted(Json.of(Auditing.uri(exchange))));
+            return;
+        }
         boolean panicked =
                 guarded(
                         audited,

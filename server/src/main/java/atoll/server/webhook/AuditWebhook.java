@@ -4,7 +4,7 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonException;
 import atoll.base.json.JsonObject;
 import atoll.base.json.Yaml;
-import atoll.server.audit.AuditSink;
+import atoll.server.audit.AuditBackend;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,41 +15,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// Sends audit events to a webhook in batches, from a thread of its own. No request waits for it:
-/// when the webhook is slow or gone, events are lost and the log says so.
-public final class AuditWebhook implements AuditSink {
+/// Sends audit events to a webhook, and sends them again when it does not take them: five times in
+/// all, at longer and longer intervals. Then they are lost, and the log says so.
+public final class AuditWebhook implements AuditBackend {
     private static final System.Logger LOG = System.getLogger(AuditWebhook.class.getName());
-    private static final int WAITING_MAX = 10_000;
-    private static final int BATCH_MAX = 400;
-    private static final Duration BATCH_WAIT = Duration.ofSeconds(1);
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final BlockingQueue<JsonObject> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+    /// Upstream's.
+    private static final int ATTEMPTS = 5;
+
+    private static final double FACTOR = 1.5;
+
     private final HttpClient client;
     private final URI address;
     private final String token;
-    private final Thread thread;
-    private volatile boolean closed;
+    private final Duration firstWait;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
-    private AuditWebhook(HttpClient client, URI address, String token) {
+    private AuditWebhook(HttpClient client, URI address, String token, Duration firstWait) {
         this.client = client;
         this.address = address;
         this.token = token;
-        this.thread = Thread.ofVirtual().name("audit-webhook").start(this::run);
+        this.firstWait = firstWait;
     }
 
     /// @param kubeconfig names the server, whom to trust for it, and a token if it wants one
+    /// @param firstWait before events are sent for the second time
     /// @throws IOException when it cannot be read or names no server
-    public static AuditWebhook of(Path kubeconfig) throws IOException {
+    public static AuditWebhook of(Path kubeconfig, Duration firstWait) throws IOException {
         try {
             JsonObject config = Yaml.parseObject(Files.readString(kubeconfig));
             JsonObject cluster = first(config, "clusters", "cluster");
@@ -73,7 +73,7 @@ public final class AuditWebhook implements AuditSink {
                 throw new IOException(kubeconfig + " names no server");
             }
             return new AuditWebhook(
-                    builder.build(), URI.create(server), user.stringOr("token", ""));
+                    builder.build(), URI.create(server), user.stringOr("token", ""), firstWait);
         } catch (JsonException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(kubeconfig + ": " + e.getMessage(), e);
         }
@@ -85,29 +85,7 @@ public final class AuditWebhook implements AuditSink {
     }
 
     @Override
-    public void write(JsonObject event) {
-        if (!waiting.offer(event)) {
-            LOG.log(System.Logger.Level.WARNING, "audit webhook is behind; an event was lost");
-        }
-    }
-
-    private void run() {
-        try {
-            while (!closed || !waiting.isEmpty()) {
-                JsonObject event = waiting.poll(BATCH_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-                if (event != null) {
-                    var batch = new ArrayList<JsonObject>();
-                    batch.add(event);
-                    waiting.drainTo(batch, BATCH_MAX - 1);
-                    send(batch);
-                }
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void send(List<JsonObject> batch) throws InterruptedException {
+    public boolean store(List<JsonObject> events) {
         JsonObject list =
                 JsonObject.of(
                         "kind",
@@ -117,7 +95,7 @@ public final class AuditWebhook implements AuditSink {
                         "metadata",
                         JsonObject.EMPTY,
                         "items",
-                        JsonArray.of(batch));
+                        JsonArray.of(events));
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address)
                         .timeout(LIMIT)
@@ -129,34 +107,51 @@ public final class AuditWebhook implements AuditSink {
             request.header("Authorization", "Bearer " + token);
         }
         try {
-            int code =
-                    client.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                            .statusCode();
-            if (code / 100 != 2) {
-                lost(batch, "it answered " + code);
+            String why = sent(request.build());
+            if (why.isEmpty()) {
+                return true;
             }
-        } catch (IOException e) {
-            lost(batch, String.valueOf(e));
-        }
-    }
-
-    private static void lost(List<JsonObject> batch, String why) {
-        LOG.log(
-                System.Logger.Level.WARNING,
-                () ->
-                        "%d audit events were lost on their way to the webhook: %s"
-                                .formatted(batch.size(), why));
-    }
-
-    /// Sends what waits, within the limit of one request.
-    @Override
-    public void close() {
-        closed = true;
-        try {
-            thread.join(LIMIT);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () ->
+                            "%d audit events were lost on their way to the webhook: %s"
+                                    .formatted(events.size(), why));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        return false;
+    }
+
+    /// @return why it could not be sent at last; empty when it was
+    private String sent(HttpRequest request) throws InterruptedException {
+        Duration wait = firstWait;
+        for (int attempt = 1; ; attempt++) {
+            String why = failure(request);
+            if (why.isEmpty() || attempt == ATTEMPTS) {
+                return why;
+            }
+            // Who closes it waits for its last attempt only.
+            if (closing.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                return failure(request);
+            }
+            wait = Duration.ofMillis((long) (wait.toMillis() * FACTOR));
+        }
+    }
+
+    private String failure(HttpRequest request) throws InterruptedException {
+        try {
+            int code =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            return code / 100 == 2 ? "" : "it answered " + code;
+        } catch (IOException e) {
+            return String.valueOf(e);
+        }
+    }
+
+    /// From now on events are sent twice at most.
+    @Override
+    public void close() {
+        closing.countDown();
         client.close();
     }
 }

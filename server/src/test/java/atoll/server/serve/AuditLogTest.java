@@ -161,6 +161,22 @@ class AuditLogTest {
     }
 
     @Test
+    void aRequestWhoseEventMustNotBeLostDoesNotGoOnWithoutIt() {
+        var policy = AuditPolicy.parse(
+                        "{apiVersion: audit.k8s.io/v1, kind: Policy, rules: [{level: Metadata}]}");
+        AuditSink strict = _ -> false;
+        try (var other = new TestServer(clock, new Audit(policy, List.of(strict), clock))) {
+            TestServer.Reply reply = other.get(other.admin(), MAPS + "?limit=1");
+            assertThat(reply.code()).isEqualTo(500);
+            assertThat(reply.text())
+                    .isEqualTo(
+                            "Internal Server Error: \""
+                                    + MAPS
+                                    + "?limit=1\": failed to store audit event\n");
+        }
+    }
+
+    @Test
     void whoIsImpersonatedIsToldOf() {
         server.get(admin, MAPS, "Impersonate-User", "ann");
         JsonObject event = events.getFirst();

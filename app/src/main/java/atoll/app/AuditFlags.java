@@ -1,0 +1,248 @@
+package atoll.app;
+
+import atoll.api.protobuf.GoDuration;
+import atoll.api.protobuf.ProtobufException;
+import atoll.cli.CommandFailed;
+import atoll.cli.ExitCode;
+import atoll.server.AuditFiles;
+import atoll.server.audit.Audit;
+import atoll.server.audit.AuditException;
+import atoll.server.audit.LogRotation;
+import atoll.server.audit.SinkOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The flags of `kube-apiserver` about auditing.
+record AuditFlags(LauncherFlags given) {
+    private static final List<String> SINK =
+            List.of(
+                    "batch-buffer-size",
+                    "batch-max-size",
+                    "batch-max-wait",
+                    "batch-throttle-burst",
+                    "batch-throttle-enable",
+                    "batch-throttle-qps",
+                    "mode",
+                    "truncate-enabled",
+                    "truncate-max-batch-size",
+                    "truncate-max-event-size",
+                    "version");
+
+    /// What is left of a batch's limit; a batch is made of single events here as upstream, which
+    /// truncates before it gathers.
+    private static final long BATCH_BYTES = 10 << 20;
+
+    private static final long EVENT_BYTES = 100 << 10;
+
+    private static final Set<String> NAMES =
+            Stream.concat(
+                            Stream.of(
+                                    "audit-log-compress",
+                                    "audit-log-format",
+                                    "audit-log-maxage",
+                                    "audit-log-maxbackup",
+                                    "audit-log-maxsize",
+                                    "audit-log-path",
+                                    "audit-policy-file",
+                                    "audit-webhook-batch-initial-backoff",
+                                    "audit-webhook-config-file",
+                                    "audit-webhook-initial-backoff"),
+                            Stream.of("log", "webhook")
+                                    .flatMap(sink ->
+                                            SINK.stream()
+                                                    .map(flag -> "audit-" + sink + "-" + flag)))
+                    .collect(Collectors.toUnmodifiableSet());
+
+    /// Whether a flag is one of them.
+    static boolean has(String flag) {
+        return NAMES.contains(flag);
+    }
+
+    /// @throws CommandFailed when a flag is wrong, or a file cannot be read or opened
+    @Nullable Audit open(InstantSource clock) {
+        try {
+            AuditFiles files = files();
+            return files == null ? null : files.open(clock, System.out);
+        } catch (AuditException | IOException e) {
+            throw wrong("auditing cannot be set up: " + e.getMessage());
+        }
+    }
+
+    /// Null when nothing is to be told. As upstream, a log or a webhook without a policy is told
+    /// nothing.
+    @Nullable AuditFiles files() {
+        String policy = given.text("audit-policy-file", "");
+        AuditFiles.@Nullable Log log = log();
+        AuditFiles.@Nullable Webhook webhook = webhook();
+        return policy.isEmpty() || (log == null && webhook == null)
+                ? null
+                : new AuditFiles(Path.of(policy), log, webhook);
+    }
+
+    private AuditFiles.@Nullable Log log() {
+        String path = given.text("audit-log-path", "");
+        if (path.isEmpty()) {
+            return null;
+        }
+        String format = given.text("audit-log-format", "json");
+        if (!format.equals("json")) {
+            throw wrong(
+                    format.equals("legacy")
+                            ? "--audit-log-format legacy is not served, only json"
+                            : "invalid audit log format %s, allowed formats are \"legacy,json\""
+                                    .formatted(format));
+        }
+        LogRotation usual = LogRotation.DEFAULT;
+        var rotation =
+                new LogRotation(
+                        notNegative("audit-log-maxsize", usual.megabytes()),
+                        notNegative("audit-log-maxage", usual.days()),
+                        notNegative("audit-log-maxbackup", usual.backups()),
+                        flag("audit-log-compress", false));
+        return new AuditFiles.Log(path, rotation, sink("log", SinkOptions.LOG));
+    }
+
+    private int notNegative(String flag, int fallback) {
+        int number = number(flag, fallback);
+        if (number < 0) {
+            throw wrong("--%s %d can't be a negative number".formatted(flag, number));
+        }
+        return number;
+    }
+
+    private AuditFiles.@Nullable Webhook webhook() {
+        String config = given.text("audit-webhook-config-file", "");
+        if (config.isEmpty()) {
+            return null;
+        }
+        Duration wait = AuditFiles.Webhook.FIRST_WAIT;
+        for (String flag :
+                List.of("audit-webhook-batch-initial-backoff", "audit-webhook-initial-backoff")) {
+            wait = duration(flag, wait);
+        }
+        return new AuditFiles.Webhook(
+                Path.of(config), wait, sink("webhook", SinkOptions.WEBHOOK));
+    }
+
+    private SinkOptions sink(String name, SinkOptions usual) {
+        String prefix = "audit-" + name + "-";
+        String version = given.text(prefix + "version", "audit.k8s.io/v1");
+        if (!version.equals("audit.k8s.io/v1")) {
+            throw wrong("invalid group version, allowed versions are [\"audit.k8s.io/v1\"]");
+        }
+        SinkOptions.Mode mode = mode(name, usual.mode());
+        SinkOptions.Batches batches = usual.batching();
+        if (mode == SinkOptions.Mode.BATCH) {
+            batches = batches(name, batches);
+        }
+        return new SinkOptions(mode, batches, eventBytes(name));
+    }
+
+    private SinkOptions.Mode mode(String name, SinkOptions.Mode usual) {
+        String text = given.text("audit-" + name + "-mode", "");
+        return switch (text) {
+            case "" -> usual;
+            case "batch" -> SinkOptions.Mode.BATCH;
+            case "blocking" -> SinkOptions.Mode.BLOCKING;
+            case "blocking-strict" -> SinkOptions.Mode.BLOCKING_STRICT;
+            default ->
+                    throw wrong(
+                            "invalid audit %s mode %s, allowed modes are \"batch,blocking,blocking-strict\""
+                                    .formatted(name, text));
+        };
+    }
+
+    private SinkOptions.Batches batches(String name, SinkOptions.Batches usual) {
+        String prefix = "audit-" + name + "-batch-";
+        int buffer = number(prefix + "buffer-size", usual.buffer());
+        requirePositive(name, "buffer size", buffer);
+        int size = number(prefix + "max-size", usual.size());
+        requirePositive(name, "max batch size", size);
+        double perSecond = 0;
+        int burst = usual.burst();
+        if (flag(prefix + "throttle-enable", usual.perSecond() > 0)) {
+            perSecond = real(prefix + "throttle-qps", usual.perSecond());
+            requirePositive(name, "throttle QPS", perSecond);
+            burst = number(prefix + "throttle-burst", usual.burst());
+            requirePositive(name, "throttle burst", burst);
+        }
+        return new SinkOptions.Batches(
+                buffer,
+                size,
+                duration(prefix + "max-wait", usual.delay()),
+                perSecond,
+                burst,
+                usual.together());
+    }
+
+    private static void requirePositive(String name, String what, double value) {
+        if (value <= 0) {
+            String shown = value == (long) value ? String.valueOf((long) value) : "" + value;
+            throw wrong(
+                    "invalid audit batch %s %s %s, must be a positive number"
+                            .formatted(name, what, shown));
+        }
+    }
+
+    private long eventBytes(String name) {
+        String prefix = "audit-" + name + "-truncate-";
+        long event = number(prefix + "max-event-size", (int) EVENT_BYTES);
+        long batch = number(prefix + "max-batch-size", (int) BATCH_BYTES);
+        if (event <= 0) {
+            throw wrong(
+                    "invalid audit truncate %s max event size %d, must be a positive number"
+                            .formatted(name, event));
+        }
+        if (batch < event) {
+            throw wrong(
+                    "invalid audit truncate %s max batch size %d, must be greater than max event size (%d)"
+                            .formatted(name, batch, event));
+        }
+        return flag(prefix + "enabled", false) ? event : 0;
+    }
+
+    private boolean flag(String name, boolean fallback) {
+        if (!given.has(name)) {
+            return fallback;
+        }
+        return !Set.of("false", "0", "f", "F", "False", "FALSE").contains(given.text(name, "true"));
+    }
+
+    private int number(String name, int fallback) {
+        String text = given.text(name, "");
+        try {
+            return text.isEmpty() ? fallback : Integer.parseInt(text);
+        } catch (NumberFormatException _) {
+            throw wrong("--%s %s is no number".formatted(name, text));
+        }
+    }
+
+    private double real(String name, double fallback) {
+        String text = given.text(name, "");
+        try {
+            return text.isEmpty() ? fallback : Double.parseDouble(text);
+        } catch (NumberFormatException _) {
+            throw wrong("--%s %s is no number".formatted(name, text));
+        }
+    }
+
+    private Duration duration(String name, Duration fallback) {
+        String text = given.text(name, "");
+        try {
+            return text.isEmpty() ? fallback : Duration.ofNanos(GoDuration.parse(text));
+        } catch (ProtobufException _) {
+            throw wrong("--%s %s is no duration".formatted(name, text));
+        }
+    }
+
+    private static CommandFailed wrong(String what) {
+        return new CommandFailed(ExitCode.WRONG_USAGE, what);
+    }
+}

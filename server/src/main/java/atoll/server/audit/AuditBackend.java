@@ -1,0 +1,15 @@
+package atoll.server.audit;
+
+import atoll.base.json.JsonObject;
+import java.util.List;
+
+/// Where audit events end up. Thread-safe.
+public interface AuditBackend extends AutoCloseable {
+    /// Waits until they are stored.
+    ///
+    /// @return whether all of them were; the log tells why not
+    boolean store(List<JsonObject> events);
+
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,77 @@
+package atoll.server.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.base.json.JsonObject;
+import atoll.server.HttpsPeer;
+import atoll.server.HttpsPeer.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class AuditWebhookTest {
+    private static final List<JsonObject> EVENTS = List.of(JsonObject.of("auditID", "a"));
+
+    @TempDir Path folder;
+
+    private final AtomicInteger failures = new AtomicInteger();
+    private final HttpsPeer peer =
+            new HttpsPeer(
+                    _ ->
+                            failures.getAndDecrement() > 0
+                                    ? new Answer(503, "text/plain", "later")
+                                    : Answer.json("{}"),
+                    null,
+                    "localhost");
+    private Path kubeconfig;
+
+    @BeforeEach
+    void configure() throws IOException {
+        kubeconfig = folder.resolve("audit.yaml");
+        Files.writeString(
+                kubeconfig,
+                """
+                clusters: [{name: c, cluster: {server: "%s", certificate-authority-data: %s}}]
+                users: [{name: u, user: {token: s3cret}}]
+                """
+                        .formatted(peer.url("/events"), peer.bundle()));
+    }
+
+    @AfterEach
+    void close() {
+        peer.close();
+    }
+
+    private boolean store() throws IOException {
+        try (AuditWebhook webhook = AuditWebhook.of(kubeconfig, Duration.ofMillis(1))) {
+            return webhook.store(EVENTS);
+        }
+    }
+
+    @Test
+    void whatFailsIsSentAgain() throws IOException {
+        failures.set(4);
+        assertThat(store()).isTrue();
+        assertThat(peer.asked).hasSize(5);
+        JsonObject sent = peer.asked.getLast().json();
+        assertThat(sent.stringOr("kind", "")).isEqualTo("EventList");
+        assertThat(sent.array("items").objects()).isEqualTo(EVENTS);
+        assertThat(peer.asked.getLast().header("Authorization")).containsExactly("Bearer s3cret");
+    }
+
+    @Test
+    void whatFailsFiveTimesIsLost() throws IOException {
+        failures.set(9);
+        assertThat(store()).isFalse();
+        assertThat(peer.asked).hasSize(5);
+    }
+}
