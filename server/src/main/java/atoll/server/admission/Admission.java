@@ -30,17 +30,21 @@ public final class Admission {
                 new ArrayList<Plugin>(
                         List.of(
                                 new NamespaceLifecycle(store),
+                                new HardAntiAffinity(),
                                 new LimitRanger(store),
                                 new ServiceAccounts(store, suffixes),
                                 new NodeRestriction(store),
                                 new TaintNodesByCondition(),
+                                new AlwaysPullImages(),
                                 new PodSecurity(store),
                                 new Priority(store),
                                 new DefaultTolerationSeconds(),
+                                new ExtendedResourceToleration(),
                                 new DefaultStorageClass(store),
                                 new StorageProtection(),
                                 new RuntimeClasses(store),
                                 new CertificateRequests(store, clock),
+                                new DenyServiceExternalIps(),
                                 new RoleEscalation(store)));
         plugins.addAll(extensions);
         return new Admission(plugins, choice);

@@ -46,19 +46,21 @@ public record AdmissionChoice(Set<String> enabled, Set<String> disabled) {
                     "ValidatingAdmissionWebhook");
 
     /// Those that are off unless they are enabled and that do something here.
-    private static final Set<String> OPTIONAL = Set.of("NodeRestriction");
+    private static final Set<String> OPTIONAL =
+            Set.of(
+                    "AlwaysPullImages",
+                    "DenyServiceExternalIPs",
+                    "ExtendedResourceToleration",
+                    "LimitPodHardAntiAffinityTopology",
+                    "NodeRestriction");
 
     /// Those that are off and that are not here.
     private static final Set<String> ABSENT =
             Set.of(
                     "AlwaysAdmit",
                     "AlwaysDeny",
-                    "AlwaysPullImages",
-                    "DenyServiceExternalIPs",
                     "EventRateLimit",
-                    "ExtendedResourceToleration",
                     "ImagePolicyWebhook",
-                    "LimitPodHardAntiAffinityTopology",
                     "NamespaceAutoProvision",
                     "NamespaceExists",
                     "OwnerReferencesPermissionEnforcement",
