@@ -102,6 +102,6 @@ public record AdmissionChoice(Set<String> enabled, Set<String> disabled) {
 
     /// The enabled ones that are not here.
     public List<String> withoutEffect() {
-        return enabled.stream().filter(ABSENT::contains).sorted().toList();
+        return new TreeSet<>(enabled).stream().filter(ABSENT::contains).toList();
     }
 }

@@ -99,6 +99,14 @@ class PoliciesTest {
     }
 
     @Test
+    void absentParametersDenyThoughTheBindingOnlyWarns() {
+        limitReplicas("`validationActions`:[`Warn`]");
+
+        assertThat(refusal(deployment(1, "r.test/i", "{}")).message())
+                .contains("denied request: failed to configure binding: ");
+    }
+
+    @Test
     void warningsGoWithTheAnswer() {
         limitReplicas("`validationActions`:[`Warn`,`Audit`]");
         limit("3");
