@@ -127,8 +127,7 @@ record AuditFlags(LauncherFlags given) {
                 List.of("audit-webhook-batch-initial-backoff", "audit-webhook-initial-backoff")) {
             wait = duration(flag, wait);
         }
-        return new AuditFiles.Webhook(
-                Path.of(config), wait, sink("webhook", SinkOptions.WEBHOOK));
+        return new AuditFiles.Webhook(Path.of(config), wait, sink("webhook", SinkOptions.WEBHOOK));
     }
 
     private SinkOptions sink(String name, SinkOptions usual) {

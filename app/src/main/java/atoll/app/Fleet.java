@@ -84,8 +84,7 @@ public final class Fleet implements AutoCloseable {
                 ClusterOptions.of(clock, random, schemas, groundwork.builtIn())
                         .withServiceCidr(SERVICE_CIDR)
                         .withTokens(tokens)
-                        .withAdmission(
-                                new AdmissionChoice(Set.of("NodeRestriction"), Set.of()));
+                        .withAdmission(new AdmissionChoice(Set.of("NodeRestriction"), Set.of()));
         for (String name : settings.clusterNames()) {
             clusters.put(name, new Cluster(name, store, options.withRandom(random.split())));
         }

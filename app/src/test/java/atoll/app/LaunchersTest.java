@@ -246,7 +246,10 @@ final class LaunchersTest {
     void auditingIsAsTheFlagsSay() {
         assertThat(audit("--audit-log-path=/x/audit.log")).isNull();
         AuditFiles usual =
-                audit("--audit-policy-file=/p", "--audit-log-path=-", "--audit-webhook-config-file=/w");
+                audit(
+                        "--audit-policy-file=/p",
+                        "--audit-log-path=-",
+                        "--audit-webhook-config-file=/w");
         assertThat(usual)
                 .isEqualTo(
                         new AuditFiles(

@@ -123,8 +123,7 @@ public final class Cluster {
     /// @param userAgent the program that asks; its start names the field manager of writes that
     ///   name none
     public Client client(UserInfo user, String userAgent) {
-        return new ClusterClient(
-                registry, this::resources, reviews, new Caller(user, userAgent));
+        return new ClusterClient(registry, this::resources, reviews, new Caller(user, userAgent));
     }
 
     /// The cluster as the program itself sees it.

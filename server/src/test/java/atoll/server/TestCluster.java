@@ -56,8 +56,7 @@ public final class TestCluster implements AutoCloseable {
                 new Cluster(
                         "test",
                         store,
-                        ClusterOptions.of(clock, new Random(1))
-                                .withAdmission(admission));
+                        ClusterOptions.of(clock, new Random(1)).withAdmission(admission));
         client = cluster.client(UserInfo.of("admin", "system:masters"), "tester/1.0");
         namespace("default");
     }

@@ -112,10 +112,14 @@ public final class ApprovingController {
                         .build();
         JsonObject review =
                 JsonObject.of(
-                        "apiVersion", REVIEWS.apiVersion(),
-                        "kind", "SubjectAccessReview",
-                        "metadata", JsonObject.EMPTY,
-                        "spec", asked);
+                        "apiVersion",
+                        REVIEWS.apiVersion(),
+                        "kind",
+                        "SubjectAccessReview",
+                        "metadata",
+                        JsonObject.EMPTY,
+                        "spec",
+                        asked);
         return client.write(Write.create(REVIEWS, "", review, Kinds.MANAGER))
                 .orThrow()
                 .status()

@@ -88,7 +88,10 @@ public final class SigningController {
                         ? object.status().with("certificate", signed(request, usages, spec))
                         : failed(object.status(), wrong);
         JsonObject tree = object.tree().with("status", status);
-        client.write(Write.updateStatus(CertificateRequests.RESOURCE, KubeObject.of(tree), Kinds.MANAGER)).orThrow();
+        client.write(
+                        Write.updateStatus(
+                                CertificateRequests.RESOURCE, KubeObject.of(tree), Kinds.MANAGER))
+                .orThrow();
     }
 
     private String signed(CertificateRequest request, List<String> usages, JsonObject spec) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Lets every pod pull its images anew, so that nobody runs one that another's secret brought to the
-/// node. Off unless it is enabled.
+/// Lets every pod pull its images anew, so that nobody runs one that another's secret brought to
+/// the node. Off unless it is enabled.
 final class AlwaysPullImages implements Plugin {
     private static final String ALWAYS = "Always";
     private static final List<String> LISTS =

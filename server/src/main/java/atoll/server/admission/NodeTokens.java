@@ -55,8 +55,7 @@ final class NodeTokens {
         if (uid.isEmpty()) {
             throw request.forbidden("node requested token with a pod binding without a uid");
         }
-        KubeObject pod =
-                NodeRestriction.listed(store, "pod", request.key().namespace(), name);
+        KubeObject pod = NodeRestriction.listed(store, "pod", request.key().namespace(), name);
         if (!uid.equals(pod.uid())) {
             throw request.forbidden(
                     "the UID in the bound object reference (%s) does not match the UID in record. The object might have been deleted and then recreated"
@@ -97,8 +96,7 @@ final class NodeTokens {
         var faults = new LinkedHashSet<String>();
         for (JsonObject volume : pod.spec().array("volumes").objects()) {
             try {
-                if (projects(volume, audience)
-                        || drives(driver(pod, volume), audience)) {
+                if (projects(volume, audience) || drives(driver(pod, volume), audience)) {
                     return true;
                 }
             } catch (RefusedException e) {
@@ -133,8 +131,7 @@ final class NodeTokens {
     }
 
     private String ofClaim(String namespace, String name) {
-        KubeObject claim =
-                NodeRestriction.listed(store, "persistentvolumeclaim", namespace, name);
+        KubeObject claim = NodeRestriction.listed(store, "persistentvolumeclaim", namespace, name);
         String volume = claim.spec().stringOr("volumeName", "");
         return ofSource(NodeRestriction.listed(store, "persistentvolume", "", volume).spec());
     }

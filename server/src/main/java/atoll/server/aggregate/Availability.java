@@ -36,8 +36,8 @@ final class Availability {
 
     /// @param resources the group-version's APIResourceList; empty when it is not known
     /// @param openApi the other server's index of OpenAPI documents; empty when it has none
-    /// @param openApiV2 what its document of the older form says of the group-version; empty when it
-    ///   has none
+    /// @param openApiV2 what its document of the older form says of the group-version; empty when
+    ///   it has none
     record Checked(
             Finding finding, JsonObject resources, JsonObject openApi, JsonObject openApiV2) {
         static Checked failed(String reason, String message) {

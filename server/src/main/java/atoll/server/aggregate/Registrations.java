@@ -14,12 +14,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Keeps an APIService for each group-version of custom resources, as upstream's `crd-autoregister`
-/// does: made with the definition, mended when it was changed, removed with the last definition. One
-/// that carries no mark of this is somebody's own and is left alone.
+/// does: made with the definition, mended when it was changed, removed with the last definition.
+/// One that carries no mark of this is somebody's own and is left alone.
 final class Registrations {
     static final GroupVersionResource DEFINITIONS =
-            GroupVersionResource.of(
-                    "apiextensions.k8s.io/v1", "customresourcedefinitions");
+            GroupVersionResource.of("apiextensions.k8s.io/v1", "customresourcedefinitions");
     private static final GroupVersionResource API_SERVICES =
             GroupVersionResource.of("apiregistration.k8s.io/v1", "apiservices");
     private static final GroupResource STORED = DEFINITIONS.groupResource();
@@ -75,18 +74,18 @@ final class Registrations {
     }
 
     private void keep(String name, JsonObject spec) {
-        KubeObject present =
-                store.published(Delegates.API_SERVICES).get(new ObjectKey("", name));
+        KubeObject present = store.published(Delegates.API_SERVICES).get(new ObjectKey("", name));
         if (present == null) {
             JsonObject made =
                     JsonObject.of(
-                            "apiVersion", API_SERVICES.apiVersion(),
-                            "kind", "APIService",
+                            "apiVersion",
+                            API_SERVICES.apiVersion(),
+                            "kind",
+                            "APIService",
                             "metadata",
-                                    JsonObject.of(
-                                            "name", name,
-                                            "labels", JsonObject.of(MARK, "true")),
-                            "spec", spec);
+                            JsonObject.of("name", name, "labels", JsonObject.of(MARK, "true")),
+                            "spec",
+                            spec);
             settle(Write.create(API_SERVICES, "", made, Aggregation.MANAGER));
         } else if (isMarked(present) && !present.spec().equals(spec)) {
             KubeObject mended = KubeObject.of(present.tree().with("spec", spec));

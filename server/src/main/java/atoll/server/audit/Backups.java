@@ -101,7 +101,8 @@ final class Backups {
 
     /// Null for a file that is none of them.
     private @Nullable Instant time(String name) {
-        String plain = name.endsWith(suffix + COMPRESSED) ? name.substring(0, name.length() - 3) : name;
+        String plain =
+                name.endsWith(suffix + COMPRESSED) ? name.substring(0, name.length() - 3) : name;
         if (!plain.startsWith(prefix)
                 || !plain.endsWith(suffix)
                 || plain.length() < prefix.length() + suffix.length()) {

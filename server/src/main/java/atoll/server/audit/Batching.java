@@ -32,8 +32,7 @@ final class Batching implements AuditSink {
 
     private Instant filled;
 
-    Batching(
-            AuditBackend backend, SinkOptions.Batches options, String name, InstantSource clock) {
+    Batching(AuditBackend backend, SinkOptions.Batches options, String name, InstantSource clock) {
         this.backend = backend;
         this.options = options;
         this.clock = clock;
@@ -72,7 +71,8 @@ final class Batching implements AuditSink {
         while (batch.size() < options.size()) {
             Duration left = Duration.between(clock.instant(), end);
             boolean last = closing.getCount() == 0 || (options.size() > 1 && !left.isPositive());
-            JsonObject event = last ? waiting.poll() : waiting.poll(step(left), TimeUnit.MILLISECONDS);
+            JsonObject event =
+                    last ? waiting.poll() : waiting.poll(step(left), TimeUnit.MILLISECONDS);
             if (event != null) {
                 batch.add(event);
             } else if (last) {

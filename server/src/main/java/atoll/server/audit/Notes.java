@@ -29,6 +29,13 @@ public final class Notes {
         return TRAIL.isBound();
     }
 
+    /// As [#add], where bodies of requests are told too.
+    public static void addWithBodies(String key, String value) {
+        if (TRAIL.isBound() && TRAIL.get().wantsRequest()) {
+            TRAIL.get().annotate(key, value);
+        }
+    }
+
     /// Adds an annotation to the events of the request this thread answers, if any are written.
     public static void add(String key, String value) {
         if (TRAIL.isBound()) {

@@ -57,8 +57,7 @@ final class RotatingFile implements Closeable {
 
     private void rotate() throws IOException {
         out.close();
-        Files.move(
-                path, backups.named(clock.instant()), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(path, backups.named(clock.instant()), StandardCopyOption.REPLACE_EXISTING);
         out = open();
         bytes = 0;
         cleaning = Thread.ofVirtual().name("audit-log").start(backups::clean);

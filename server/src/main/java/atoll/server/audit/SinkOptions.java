@@ -11,8 +11,7 @@ import java.time.InstantSource;
 public record SinkOptions(Mode mode, Batches batching, long eventBytesMax) {
     /// Upstream's, for a log.
     public static final SinkOptions LOG =
-            new SinkOptions(
-                    Mode.BLOCKING, new Batches(10_000, 1, Duration.ZERO, 0, 0, false), 0);
+            new SinkOptions(Mode.BLOCKING, new Batches(10_000, 1, Duration.ZERO, 0, 0, false), 0);
 
     /// Upstream's, for a webhook.
     public static final SinkOptions WEBHOOK =

@@ -6,8 +6,8 @@ import atoll.server.route.RequestInfo;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Who watches what over the wire, counted by resource, namespace and name, as upstream does to tell
-/// how much work a write makes. Thread-safe.
+/// Who watches what over the wire, counted by resource, namespace and name, as upstream does to
+/// tell how much work a write makes. Thread-safe.
 final class Watchers {
     private record Watched(String group, String resource, String namespace, String name) {}
 
@@ -53,7 +53,6 @@ final class Watchers {
     }
 
     private int count(RequestInfo info, String namespace, String name) {
-        return counts.getOrDefault(
-                new Watched(info.group(), info.resource(), namespace, name), 0);
+        return counts.getOrDefault(new Watched(info.group(), info.resource(), namespace, name), 0);
     }
 }

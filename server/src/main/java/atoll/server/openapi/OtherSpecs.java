@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/// Puts the OpenAPI v2 documents of other servers into our own, as upstream's aggregator does: paths
-/// that are there stay, definitions and parameters that mean something else get another name.
+/// Puts the OpenAPI v2 documents of other servers into our own, as upstream's aggregator does:
+/// paths that are there stay, definitions and parameters that mean something else get another name.
 public final class OtherSpecs {
     private static final List<String> NAMED = List.of("definitions", "parameters");
     private static final String KINDS = "x-kubernetes-group-version-kind";
@@ -60,16 +60,18 @@ public final class OtherSpecs {
         Deque<Json> open = new ArrayDeque<>();
         open.add(spec.object("paths"));
         while (!open.isEmpty()) {
-            references(open.remove(), reference -> {
-                String[] parts = reference.split("/", 3);
-                if (seen.add(reference) && parts.length == 3 && NAMED.contains(parts[1])) {
-                    if (parts[1].equals("definitions")) {
-                        found.add(parts[2]);
-                    }
-                    open.add(spec.object(parts[1], parts[2]));
-                }
-                return reference;
-            });
+            references(
+                    open.remove(),
+                    reference -> {
+                        String[] parts = reference.split("/", 3);
+                        if (seen.add(reference) && parts.length == 3 && NAMED.contains(parts[1])) {
+                            if (parts[1].equals("definitions")) {
+                                found.add(parts[2]);
+                            }
+                            open.add(spec.object(parts[1], parts[2]));
+                        }
+                        return reference;
+                    });
         }
         return found;
     }
@@ -146,9 +148,7 @@ public final class OtherSpecs {
             return true;
         }
         return present.has(wanted)
-                && !present.object(wanted)
-                        .without(KINDS)
-                        .equals(added.object(name).without(KINDS));
+                && !present.object(wanted).without(KINDS).equals(added.object(name).without(KINDS));
     }
 
     private static JsonObject renamed(JsonObject spec, String part, Map<String, String> renames) {

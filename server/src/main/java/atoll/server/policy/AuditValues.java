@@ -1,6 +1,6 @@
 package atoll.server.policy;
 
-import atoll.base.json.Json;
+import atoll.server.audit.GoText;
 import atoll.server.audit.Notes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,24 +44,15 @@ final class AuditValues {
             return;
         }
         List<String> actions = new ArrayList<>();
-        binding.actions().forEach(action -> actions.add(quoted(action)));
+        binding.actions().forEach(action -> actions.add(GoText.quoted(action)));
         Notes.add(
                 FAILURE,
                 "[{\"message\":%s,\"policy\":%s,\"binding\":%s,\"expressionIndex\":%d,\"validationActions\":[%s]}]"
                         .formatted(
-                                quoted(message),
-                                quoted(policy.name()),
-                                quoted(binding.name()),
+                                GoText.quoted(message),
+                                GoText.quoted(policy.name()),
+                                GoText.quoted(binding.name()),
                                 index,
                                 String.join(",", actions)));
-    }
-
-    /// As Go writes a string into JSON, fit for HTML.
-    private static String quoted(String text) {
-        return Json.of(text)
-                .toString()
-                .replace("<", "\\u003c")
-                .replace(">", "\\u003e")
-                .replace("&", "\\u0026");
     }
 }

@@ -29,8 +29,7 @@ public record RbacAccess(ClusterStore store, UserInfo user) implements Authorize
         if (user.groups().contains(RbacAuthorizer.MASTERS)) {
             return new AuthorizerChecks.Answer(true, "");
         }
-        Decision decision =
-                new StoredRbac(store).authorize(user, attributes);
+        Decision decision = new StoredRbac(store).authorize(user, attributes);
         return new AuthorizerChecks.Answer(decision.allowed(), decision.reason());
     }
 

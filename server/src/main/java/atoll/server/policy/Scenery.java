@@ -122,8 +122,8 @@ public final class Scenery {
         return request.dryRun() ? options.with("dryRun", JsonArray.of(Json.of("All"))) : options;
     }
 
-    /// Who connects, or posts to an object, writes no object of the resource: admission sees what he
-    /// sends.
+    /// Who connects, or posts to an object, writes no object of the resource: admission sees what
+    /// he sends.
     private static JsonObject kind(AdmissionRequest request, ResourceDefinition seenAs) {
         GroupVersionKind kind = request.kind(seenAs);
         return JsonObject.of("group", kind.group(), "version", kind.version(), "kind", kind.kind());

@@ -106,8 +106,7 @@ public final class ValidatingPolicies implements Plugin {
         } catch (FailedException e) {
             return policy.failsOpen()
                     ? List.of()
-                    : List.of(
-                            new Denial("failed to configure binding: " + e.why(), "", 0, true));
+                    : List.of(new Denial("failed to configure binding: " + e.why(), "", 0, true));
         }
         for (JsonObject param : found) {
             var invocation = new Invocation(around, request, seenAs, param);

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What a webhook says.
 ///
+/// @param annotations for audit events, by the part of their key behind the webhook's name
 /// @param patch a JSON patch; null for none
 /// @param seenAs the resource in whose form the object was sent
 record Answer(
         boolean allowed,
         JsonObject status,
         List<String> warnings,
+        JsonObject annotations,
         @Nullable Json patch,
         ResourceDefinition seenAs) {
 

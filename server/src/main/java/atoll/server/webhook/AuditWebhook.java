@@ -140,8 +140,7 @@ public final class AuditWebhook implements AuditBackend {
 
     private String failure(HttpRequest request) throws InterruptedException {
         try {
-            int code =
-                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            int code = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             return code / 100 == 2 ? "" : "it answered " + code;
         } catch (IOException e) {
             return String.valueOf(e);

@@ -11,6 +11,7 @@ import atoll.server.admission.Operation;
 import atoll.server.admission.Plugin;
 import atoll.server.matching.Surroundings;
 import atoll.server.resource.ResourceDefinition;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// Lets the webhooks of MutatingWebhookConfigurations change an object, one after another.
@@ -44,24 +45,46 @@ public final class MutatingWebhooks implements Plugin {
 
     private JsonObject mutate(AdmissionRequest request, JsonObject object, boolean again) {
         JsonObject current = object;
-        for (Webhook webhook : webhooks.about(request)) {
+        List<Webhook> all = webhooks.about(request);
+        for (int i = 0; i < all.size(); i++) {
+            Webhook webhook = all.get(i);
             if (!again || webhook.again()) {
-                Answer answer = webhooks.ask(webhook, request, current);
-                Json patch = answer == null ? null : answer.patch();
-                if (answer != null && patch != null) {
-                    current = patched(request, webhook, answer.seenAs(), current, patch);
-                }
+                var notes = new WebhookNotes(webhook, true, again ? 1 : 0, i);
+                current = mutated(notes, request, current);
             }
         }
         return current;
+    }
+
+    private JsonObject mutated(WebhookNotes notes, AdmissionRequest request, JsonObject object) {
+        ResourceDefinition seenAs = webhooks.seenAs(notes.webhook(), request, object);
+        Answer answer = seenAs == null ? null : webhooks.ask(notes, request, object, seenAs);
+        if (answer == null) {
+            return object;
+        }
+        Json patch = answer.patch();
+        if (patch == null) {
+            notes.mutated(false);
+            return object;
+        }
+        JsonObject changed = patched(request, notes.webhook(), answer.seenAs(), object, patch);
+        notes.mutated(!changed.equals(object));
+        notes.patch(patch);
+        return changed;
     }
 
     /// Webhooks are asked about deletions here too, where there is nothing to change.
     @Override
     public void validate(AdmissionRequest request, JsonObject object) {
         if (request.operation() == Operation.DELETE) {
-            for (Webhook webhook : webhooks.about(request)) {
-                webhooks.ask(webhook, request, object);
+            List<Webhook> all = webhooks.about(request);
+            for (int i = 0; i < all.size(); i++) {
+                ResourceDefinition seenAs = webhooks.seenAs(all.get(i), request, object);
+                if (seenAs != null) {
+                    var notes = new WebhookNotes(all.get(i), true, 0, i);
+                    webhooks.ask(notes, request, object, seenAs);
+                    notes.mutated(false);
+                }
             }
         }
     }

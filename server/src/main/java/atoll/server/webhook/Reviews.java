@@ -60,6 +60,7 @@ final class Reviews {
                 response.booleanOr("allowed", false),
                 response.object("status"),
                 response.array("warnings").strings(),
+                response.object("auditAnnotations"),
                 patch(response),
                 seenAs);
     }

@@ -4,6 +4,7 @@ import atoll.base.json.JsonObject;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Plugin;
 import atoll.server.matching.Surroundings;
+import atoll.server.resource.ResourceDefinition;
 import java.util.function.Supplier;
 
 /// Asks the webhooks of ValidatingWebhookConfigurations, one after another; the first denial is the
@@ -23,8 +24,13 @@ public final class ValidatingWebhooks implements Plugin {
 
     @Override
     public void validate(AdmissionRequest request, JsonObject object) {
+        int index = 0;
         for (Webhook webhook : webhooks.about(request)) {
-            webhooks.ask(webhook, request, object);
+            ResourceDefinition seenAs = webhooks.seenAs(webhook, request, object);
+            if (seenAs != null) {
+                var notes = new WebhookNotes(webhook, false, 0, index++);
+                webhooks.ask(notes, request, object, seenAs);
+            }
         }
     }
 }

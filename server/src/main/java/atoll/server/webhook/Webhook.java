@@ -6,9 +6,13 @@ import atoll.server.policy.Conditions;
 import java.time.Duration;
 
 /// One webhook of a configuration, compiled.
-record Webhook(JsonObject source, Constraints constraints, Conditions conditions) {
-    static Webhook of(JsonObject source) {
+///
+/// @param configuration the name of its object
+record Webhook(
+        String configuration, JsonObject source, Constraints constraints, Conditions conditions) {
+    static Webhook of(String configuration, JsonObject source) {
         return new Webhook(
+                configuration,
                 source,
                 Constraints.ofWebhook(source),
                 Conditions.compile(source.array("matchConditions").objects()));

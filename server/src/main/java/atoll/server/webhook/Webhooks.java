@@ -53,7 +53,7 @@ final class Webhooks {
             var webhooks = new ArrayList<Webhook>();
             for (KubeObject configuration : now) {
                 configuration.tree().array("webhooks").objects().stream()
-                        .map(Webhook::of)
+                        .map(source -> Webhook.of(configuration.name(), source))
                         .forEach(webhooks::add);
             }
             known = new Compiled(now, List.copyOf(webhooks));
@@ -62,21 +62,33 @@ final class Webhooks {
         return known.webhooks();
     }
 
+    /// The resource in whose form a webhook sees the write; null when it is not about it.
+    ///
+    /// @param object in the form of the request's resource
+    @Nullable ResourceDefinition seenAs(
+            Webhook webhook, AdmissionRequest request, JsonObject object) {
+        ResourceDefinition seenAs = webhook.constraints().match(request, object, around);
+        return seenAs == null || !conditionsHold(webhook, request, seenAs, object) ? null : seenAs;
+    }
+
     /// Asks one webhook.
     ///
     /// @param object in the form of the request's resource
-    /// @return its answer; null when it is not about the write, or failed and may
+    /// @param seenAs as [#seenAs] says
+    /// @return its answer; null when it failed and may
     /// @throws RefusedException when it denies, or failed and must not
-    @Nullable Answer ask(Webhook webhook, AdmissionRequest request, JsonObject object) {
-        ResourceDefinition seenAs = webhook.constraints().match(request, object, around);
-        if (seenAs == null || !conditionsHold(webhook, request, seenAs, object)) {
-            return null;
-        }
+    @Nullable Answer ask(
+            WebhookNotes notes,
+            AdmissionRequest request,
+            JsonObject object,
+            ResourceDefinition seenAs) {
+        Webhook webhook = notes.webhook();
         Answer answer;
         try {
             answer = Reviews.ask(webhook, request, seenAs, object, uids.get(), around, transport);
         } catch (CallException e) {
             if (webhook.failsOpen()) {
+                notes.failedOpen();
                 return null;
             }
             throw new RefusedException(
@@ -84,6 +96,7 @@ final class Webhooks {
                             "failed calling webhook \"%s\": %s"
                                     .formatted(webhook.name(), e.why())));
         }
+        notes.answered(answer);
         answer.warnings().forEach(request::warn);
         if (!answer.allowed()) {
             throw new RefusedException(answer.denial(webhook.name()));

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NodeRestrictionTest {
-    private static final WriteOptions PLAIN =
-            new WriteOptions("", false, FieldValidation.IGNORE);
+    private static final WriteOptions PLAIN = new WriteOptions("", false, FieldValidation.IGNORE);
     private static final GroupVersionResource NODES = GroupVersionResource.of("v1", "nodes");
     private static final GroupVersionResource ACCOUNTS =
             GroupVersionResource.of("v1", "serviceaccounts");
@@ -119,7 +118,14 @@ class NodeRestrictionTest {
                                 + " \"n2\"");
         assertThat(refusal(create(NODES, "", "{'metadata':{'name':'n3'}}")))
                 .endsWith("node \"n1\" is not allowed to modify node \"n3\"");
-        assertThat(refusal(merge(NODES, "", "n1", "", "{'spec':{'taints':[{'key':'a','effect':'NoSchedule'}]}}")))
+        assertThat(
+                        refusal(
+                                merge(
+                                        NODES,
+                                        "",
+                                        "n1",
+                                        "",
+                                        "{'spec':{'taints':[{'key':'a','effect':'NoSchedule'}]}}")))
                 .isEqualTo(
                         "nodes \"n1\" is forbidden: node \"n1\" is not allowed to modify taints");
         assertThat(
@@ -177,11 +183,25 @@ class NodeRestrictionTest {
         pod("mine", "'nodeName':'n1'");
         pod("other", "'nodeName':'n2'");
         merge(PODS, "default", "mine", "status", "{'status':{'phase':'Running'}}").orThrow();
-        assertThat(refusal(merge(PODS, "default", "other", "status", "{'status':{'phase':'Running'}}")))
+        assertThat(
+                        refusal(
+                                merge(
+                                        PODS,
+                                        "default",
+                                        "other",
+                                        "status",
+                                        "{'status':{'phase':'Running'}}")))
                 .endsWith(
                         "node \"n1\" can only update pod status for pods with spec.nodeName set to"
                                 + " itself");
-        assertThat(refusal(merge(PODS, "default", "mine", "status", "{'metadata':{'labels':{'a':'b'}}}")))
+        assertThat(
+                        refusal(
+                                merge(
+                                        PODS,
+                                        "default",
+                                        "mine",
+                                        "status",
+                                        "{'metadata':{'labels':{'a':'b'}}}")))
                 .endsWith("node \"n1\" cannot update labels through pod status");
         assertThat(
                         refusal(
@@ -224,11 +244,21 @@ class NodeRestrictionTest {
                 .endsWith(
                         "node \"n1\" can only create pods with a controller owner reference set to"
                                 + " itself");
-        assertThat(refusal(mirror(uid, "true", "'volumes':[{'name':'v','persistentVolumeClaim':{'claimName':'d'}}],")))
+        assertThat(
+                        refusal(
+                                mirror(
+                                        uid,
+                                        "true",
+                                        "'volumes':[{'name':'v','persistentVolumeClaim':{'claimName':'d'}}],")))
                 .endsWith("node \"n1\" can not create pods that reference persistentvolumeclaims");
         assertThat(refusal(mirror(uid, "true", "'serviceAccountName':'default',")))
                 .endsWith("a mirror pod may not reference service accounts");
-        assertThat(refusal(create(PODS, "default", TestCluster.podJson("plain").replace('"', '\''))))
+        assertThat(
+                        refusal(
+                                create(
+                                        PODS,
+                                        "default",
+                                        TestCluster.podJson("plain").replace('"', '\''))))
                 .endsWith(
                         "pod does not have \"kubernetes.io/config.mirror\" annotation, node \"n1\""
                                 + " can only create mirror pods");
@@ -322,20 +352,26 @@ class NodeRestrictionTest {
                         "leases.coordination.k8s.io \"n2\" is forbidden: can only access node lease"
                                 + " with the same name as the requesting node");
         assertThat(refusal(create(LEASES, "default", "{'metadata':{'name':'n1'}}")))
-                .endsWith(
-                        "can only access leases in the \"kube-node-lease\" system namespace");
+                .endsWith("can only access leases in the \"kube-node-lease\" system namespace");
         var csiNodes = GroupVersionResource.of("storage.k8s.io/v1", "csinodes");
-        assertThat(refusal(create(csiNodes, "", "{'metadata':{'name':'n2'},'spec':{'drivers':[]}}")))
+        assertThat(
+                        refusal(
+                                create(
+                                        csiNodes,
+                                        "",
+                                        "{'metadata':{'name':'n2'},'spec':{'drivers':[]}}")))
                 .endsWith("can only access CSINode with the same name as the requesting node");
         var slices = GroupVersionResource.of("resource.k8s.io/v1", "resourceslices");
         String slice =
                 "{'metadata':{'name':'s'},'spec':{'driver':'d.test','nodeName':'%s','pool':{'name':'p','resourceSliceCount':1}}}";
         assertThat(refusal(create(slices, "", slice.formatted("n2"))))
-                .endsWith("can only create ResourceSlice with the same NodeName as the requesting node");
+                .endsWith(
+                        "can only create ResourceSlice with the same NodeName as the requesting node");
         create(slices, "", slice.formatted("n1")).orThrow();
         admin(slices, "", slice.formatted("n2").replace("'s'", "'r'"));
         assertThat(refusal(n1.write(Write.delete(slices, "", "r", DeleteOptions.DEFAULT))))
-                .endsWith("can only delete ResourceSlice with the same NodeName as the requesting node");
+                .endsWith(
+                        "can only delete ResourceSlice with the same NodeName as the requesting node");
     }
 
     @Test

@@ -38,11 +38,17 @@ class OptionalPluginsTest {
                 cluster.create(
                         PODS,
                         "default",
-                        pod("""
-                        'containers':[{'name':'c','image':'r.test/a:1','imagePullPolicy':'Never'}],
-                        'volumes':[{'name':'v','image':{'reference':'r.test/b:1','pullPolicy':'IfNotPresent'}}]
-                        """));
-        assertThat(pod.spec().array("containers").objects().getFirst().stringOr("imagePullPolicy", ""))
+                        pod(
+                                """
+                                'containers':[{'name':'c','image':'r.test/a:1','imagePullPolicy':'Never'}],
+                                'volumes':[{'name':'v','image':{'reference':'r.test/b:1','pullPolicy':'IfNotPresent'}}]
+                                """));
+        assertThat(
+                        pod.spec()
+                                .array("containers")
+                                .objects()
+                                .getFirst()
+                                .stringOr("imagePullPolicy", ""))
                 .isEqualTo("Always");
         assertThat(
                         pod.spec()
@@ -60,10 +66,11 @@ class OptionalPluginsTest {
                 cluster.create(
                         PODS,
                         "default",
-                        pod("""
-                        'containers':[{'name':'c','image':'r.test/a:1','resources':{
-                          'limits':{'example.com/gpu':'1','cpu':'1'},'requests':{'example.com/gpu':'1','cpu':'1'}}}]
-                        """));
+                        pod(
+                                """
+                                'containers':[{'name':'c','image':'r.test/a:1','resources':{
+                                  'limits':{'example.com/gpu':'1','cpu':'1'},'requests':{'example.com/gpu':'1','cpu':'1'}}}]
+                                """));
         assertThat(pod.spec().array("tolerations").toString())
                 .contains(
                         "{\"effect\":\"NoSchedule\",\"key\":\"example.com/gpu\",\"operator\":\"Exists\"}")
@@ -91,14 +98,14 @@ class OptionalPluginsTest {
 
     @Test
     void addressesFromOutsideAreNotAddedToServices() {
-        String service =
-                "{\"metadata\":{\"name\":\"s\"},\"spec\":{\"ports\":[{\"port\":80}]%s}}";
+        String service = "{\"metadata\":{\"name\":\"s\"},\"spec\":{\"ports\":[{\"port\":80}]%s}}";
         assertThat(
                         TestCluster.refusal(
                                         cluster.tryCreate(
                                                 SERVICES,
                                                 "default",
-                                                service.formatted(",\"externalIPs\":[\"1.2.3.4\"]")))
+                                                service.formatted(
+                                                        ",\"externalIPs\":[\"1.2.3.4\"]")))
                                 .message())
                 .isEqualTo(
                         "services \"s\" is forbidden: Use of external IPs is denied by admission"

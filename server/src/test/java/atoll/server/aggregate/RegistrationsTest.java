@@ -38,15 +38,18 @@ class RegistrationsTest {
             definition("widgets", "example.com");
             JsonObject made = await(lines, "ADDED");
             assertThat(made.object("metadata", "labels"))
-                    .isEqualTo(
-                            JsonObject.of("kube-aggregator.kubernetes.io/automanaged", "true"));
+                    .isEqualTo(JsonObject.of("kube-aggregator.kubernetes.io/automanaged", "true"));
             assertThat(made.object("spec"))
                     .isEqualTo(
                             JsonObject.of(
-                                    "group", "example.com",
-                                    "version", "v1",
-                                    "groupPriorityMinimum", 1000,
-                                    "versionPriority", 100));
+                                    "group",
+                                    "example.com",
+                                    "version",
+                                    "v1",
+                                    "groupPriorityMinimum",
+                                    1000,
+                                    "versionPriority",
+                                    100));
             assertThat(
                             await(lines, "MODIFIED")
                                     .object("status")

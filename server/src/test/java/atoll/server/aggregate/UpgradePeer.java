@@ -28,7 +28,8 @@ import javax.net.ssl.SSLServerSocket;
 /// text back in capitals, over SPDY each byte. Other requests it answers with an empty object.
 final class UpgradePeer implements AutoCloseable {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    private static final String SWITCHING = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n";
+    private static final String SWITCHING =
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n";
 
     final List<String> heads = new CopyOnWriteArrayList<>();
     private final CertificateAuthority authority =

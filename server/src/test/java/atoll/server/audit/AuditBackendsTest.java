@@ -215,7 +215,6 @@ class AuditBackendsTest {
                                 event("body")
                                         .with(
                                                 "annotations",
-                                                JsonObject.of(
-                                                        "audit.k8s.io/truncated", "true"))));
+                                                JsonObject.of("audit.k8s.io/truncated", "true"))));
     }
 }

@@ -162,7 +162,8 @@ class AuditLogTest {
 
     @Test
     void aRequestWhoseEventMustNotBeLostDoesNotGoOnWithoutIt() {
-        var policy = AuditPolicy.parse(
+        var policy =
+                AuditPolicy.parse(
                         "{apiVersion: audit.k8s.io/v1, kind: Policy, rules: [{level: Metadata}]}");
         AuditSink strict = _ -> false;
         try (var other = new TestServer(clock, new Audit(policy, List.of(strict), clock))) {
