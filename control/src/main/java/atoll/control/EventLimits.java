@@ -7,9 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// Keeps one object from flooding its namespace with Events, as client-go's correlator does: after
-/// [#SIMILAR_MAX] different messages with one reason the rest are combined into one Event, and an
-/// object that has spent its [#BURST] gets one Event more each five minutes.
+/// Keeps one object from flooding its namespace with Events, as client-go's correlator does: the
+/// [#SIMILAR_MAX]th different message with one reason, and those after it, are combined into one
+/// Event, and an object that has spent its [#BURST] gets one Event more each five minutes.
 final class EventLimits {
     static final int SIMILAR_MAX = 10;
     static final int BURST = 25;
@@ -62,7 +62,7 @@ final class EventLimits {
         if (known.messages.contains(message)) {
             return false;
         }
-        if (known.messages.size() >= SIMILAR_MAX) {
+        if (known.messages.size() >= SIMILAR_MAX - 1) {
             return true;
         }
         known.messages.add(message);

@@ -5,17 +5,22 @@ import atoll.api.KubeObject;
 import atoll.api.Timestamps;
 import atoll.api.request.Write;
 import atoll.base.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Makes the writes of core/v1 Events as client-go's recorder does: the first occurrence creates an
-/// Event, the same again counts it up. The caller sends the writes with its own batch. Owned by one
-/// actor.
+/// Event, the same again counts it up, or creates it anew with its count when it has expired. The
+/// caller sends the writes with its own batch. Owned by one actor.
 public final class EventRecorder {
     public static final GroupVersionResource EVENTS = new GroupVersionResource("", "v1", "events");
+
+    /// kube-apiserver's default --event-ttl: how long an Event stays that nobody counts up.
+    public static final Duration TIME_TO_LIVE = Duration.ofHours(1);
 
     /// Occurrences remembered for counting; the oldest is forgotten and would start a new Event.
     private static final int REMEMBERED_MAX = 4096;
@@ -30,7 +35,22 @@ public final class EventRecorder {
 
     private record Occurrence(String uid, String type, String reason, String message) {}
 
-    private record Count(String eventName, long count) {}
+    /// What the Event of an occurrence says.
+    ///
+    /// @param last in whole seconds, as the Event has it: its life is measured from there
+    private record Count(String eventName, Instant first, Instant last, long count) {
+        Count again(Instant now) {
+            return new Count(eventName, first, now, count + 1);
+        }
+
+        Count again(String otherName, Instant now) {
+            return new Count(otherName, first, now, count + 1);
+        }
+
+        boolean isAlive(Instant now) {
+            return !now.isAfter(last.plus(TIME_TO_LIVE));
+        }
+    }
 
     /// @param component `source.component` and `reportingComponent`: `deployment-controller`
     public EventRecorder(String component, InstantSource clock) {
@@ -73,23 +93,32 @@ public final class EventRecorder {
             String message,
             String sameAs,
             Instant now) {
-        String time = Timestamps.seconds(now);
+        Instant second = now.truncatedTo(ChronoUnit.SECONDS);
         var occurrence = new Occurrence(regarding.uid(), type, reason, sameAs);
         Count known = counts.get(occurrence);
         String namespace = regarding.namespace().isEmpty() ? "default" : regarding.namespace();
-        if (known != null) {
-            long count = known.count() + 1;
-            counts.put(occurrence, new Count(known.eventName(), count));
+        if (known != null && known.isAlive(now)) {
+            Count counted = known.again(second);
+            counts.put(occurrence, counted);
             return Write.mergePatch(
                     EVENTS,
                     namespace,
-                    known.eventName(),
+                    counted.eventName(),
                     "",
-                    JsonObject.of("count", count, "lastTimestamp", time, "message", message),
+                    JsonObject.of(
+                            "count",
+                            counted.count(),
+                            "lastTimestamp",
+                            Timestamps.seconds(second),
+                            "message",
+                            message),
                     component);
         }
+        // What became of an Event that expired is not forgotten: the new one goes on counting.
         String name = regarding.name() + "." + Long.toHexString(uniqueNanos(now));
-        remember(occurrence, new Count(name, 1));
+        Count counted =
+                known == null ? new Count(name, second, second, 1) : known.again(name, second);
+        remember(occurrence, counted);
         return Write.create(
                 EVENTS,
                 namespace,
@@ -104,9 +133,9 @@ public final class EventRecorder {
                         .put("source", JsonObject.of("component", component))
                         .put("reportingComponent", component)
                         .put("reportingInstance", "")
-                        .put("firstTimestamp", time)
-                        .put("lastTimestamp", time)
-                        .put("count", 1)
+                        .put("firstTimestamp", Timestamps.seconds(counted.first()))
+                        .put("lastTimestamp", Timestamps.seconds(second))
+                        .put("count", counted.count())
                         .build(),
                 component);
     }

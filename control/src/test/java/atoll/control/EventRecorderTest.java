@@ -33,18 +33,71 @@ final class EventRecorderTest {
     }
 
     @Test
-    void theEleventhSimilarEventStartsACombinedOne() {
-        List<Write> writes = record(0, 12);
+    void theTenthSimilarEventStartsACombinedOne() {
+        List<Write> writes = record(0, 11);
 
-        assertThat(writes).hasSize(12);
-        assertThat(writes.get(10))
+        assertThat(writes).hasSize(11);
+        assertThat(created(writes.get(8)).stringOr("message", "")).isEqualTo("Created pod: web-8");
+        assertThat(created(writes.get(9)).stringOr("message", ""))
+                .isEqualTo("(combined from similar events): Created pod: web-9");
+        assertThat(counted(writes.get(10)).stringOr("message", ""))
+                .isEqualTo("(combined from similar events): Created pod: web-10");
+        assertThat(counted(writes.get(10)).longOr("count", 0)).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasSaidBeforeIsCountedAndNotCombined() {
+        record(0, 9);
+        assertThat(counted(record(3, 4).getFirst()).stringOr("message", ""))
+                .isEqualTo("Created pod: web-3");
+    }
+
+    @Test
+    void tenMinutesAfterTheLastSimilarEventEachIsTellingAgain() {
+        record(0, 10);
+        clock.advance(Duration.ofMinutes(10).plusSeconds(1));
+        assertThat(created(record(20, 21).getFirst()).stringOr("message", ""))
+                .isEqualTo("Created pod: web-20");
+    }
+
+    @Test
+    void theSameAgainIsCountedInItsEvent() {
+        String name = nameOf(recorder.event(web, "Warning", "FailedCreate", "no"));
+        clock.advance(Duration.ofMinutes(59));
+        Write again = recorder.event(web, "Warning", "FailedCreate", "no");
+        assertThat(again)
                 .isInstanceOfSatisfying(
-                        Write.Create.class,
-                        create ->
-                                assertThat(create.object().stringOr("message", ""))
-                                        .isEqualTo(
-                                                "(combined from similar events): Created pod: web-10"));
-        assertThat(writes.get(11)).isInstanceOf(Write.Patch.class);
+                        Write.Patch.class, patch -> assertThat(patch.name()).isEqualTo(name));
+        assertThat(counted(again).longOr("count", 0)).isEqualTo(2);
+        assertThat(counted(again).stringOr("lastTimestamp", "")).isEqualTo("2026-01-01T00:59:00Z");
+    }
+
+    @Test
+    void theSameAfterItsEventExpiredIsAnEventThatGoesOnCounting() {
+        recorder.event(web, "Warning", "FailedCreate", "no");
+        clock.advance(Duration.ofMinutes(50));
+        recorder.event(web, "Warning", "FailedCreate", "no");
+        clock.advance(Duration.ofMinutes(61));
+        JsonObject event = created(recorder.event(web, "Warning", "FailedCreate", "no"));
+        assertThat(event.longOr("count", 0)).isEqualTo(3);
+        assertThat(event.stringOr("firstTimestamp", "")).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(event.stringOr("lastTimestamp", "")).isEqualTo("2026-01-01T01:51:00Z");
+    }
+
+    @Test
+    void anEventOfAClusterScopedObjectStandsInTheDefaultNamespace() {
+        var node =
+                KubeObject.of(
+                        JsonObject.of(
+                                "apiVersion",
+                                "v1",
+                                "kind",
+                                "Node",
+                                "metadata",
+                                JsonObject.of("name", "n1", "uid", "u2")));
+        JsonObject event = created(recorder.event(node, "Normal", "NodeReady", "ready"));
+        assertThat(event.object("metadata").stringOr("namespace", "")).isEqualTo("default");
+        assertThat(event.object("involvedObject").has("namespace")).isFalse();
     }
 
     @Test
@@ -60,6 +113,16 @@ final class EventRecorderTest {
         var other = new EventRecorder("deployment-controller", clock);
         assertThat(nameOf(recorder.event(web, "Normal", "A", "a")))
                 .isNotEqualTo(nameOf(other.event(web, "Normal", "B", "b")));
+    }
+
+    private static JsonObject created(Write event) {
+        assertThat(event).isInstanceOf(Write.Create.class);
+        return ((Write.Create) event).object();
+    }
+
+    private static JsonObject counted(Write event) {
+        assertThat(event).isInstanceOf(Write.Patch.class);
+        return ((Write.Patch) event).body().asObject();
     }
 
     private static String nameOf(Write event) {

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class EventExpiry implements Actor {
     private static final Logger LOG = System.getLogger(EventExpiry.class.getName());
 
-    /// kube-apiserver's default --event-ttl.
-    private static final Duration TIME_TO_LIVE = Duration.ofHours(1);
-
     private static final Duration PERIOD = Duration.ofMinutes(5);
 
     /// Removed in one batch.
@@ -57,7 +54,7 @@ public final class EventExpiry implements Actor {
         if (!now.isBefore(due)) {
             due = now.plus(PERIOD);
             try {
-                expire(now.minus(TIME_TO_LIVE));
+                expire(now.minus(EventRecorder.TIME_TO_LIVE));
             } catch (RefusedException | UnreachableException e) {
                 LOG.log(Level.INFO, () -> "events stay until the next round: " + e.getMessage());
             }
