@@ -1,6 +1,7 @@
 package atoll.scheduler.plugins;
 
 import atoll.scheduler.framework.FilterPlugin;
+import atoll.scheduler.framework.NodeFacts;
 import atoll.scheduler.framework.NodeFilter;
 import atoll.scheduler.framework.NodeScore;
 import atoll.scheduler.framework.NodeTable;
@@ -26,8 +27,12 @@ final class PodTopologySpread implements FilterPlugin {
 
     /// @param floor what the emptiest place counts
     private record Counted(SpreadConstraint constraint, Places places, int floor, int self) {
-        static Counted of(SpreadConstraint constraint, PodInfo pod, NodeTable nodes) {
-            Places places = constraint.places(pod, nodes);
+        static Counted of(
+                SpreadConstraint constraint,
+                PodInfo pod,
+                NodeTable nodes,
+                List<SpreadConstraint> together) {
+            Places places = constraint.places(pod, nodes, together);
             int floor = places.size() < constraint.minDomains() ? 0 : places.least();
             int self = constraint.selector().matches(pod.labels()) ? 1 : 0;
             return new Counted(constraint, places, floor, self);
@@ -41,7 +46,7 @@ final class PodTopologySpread implements FilterPlugin {
             return NodeFilter.PASS;
         }
         List<Counted> counted =
-                constraints.stream().map(each -> Counted.of(each, pod, nodes)).toList();
+                constraints.stream().map(each -> Counted.of(each, pod, nodes, constraints)).toList();
         return row -> judge(counted, nodes, row);
     }
 
@@ -59,8 +64,11 @@ final class PodTopologySpread implements FilterPlugin {
         return null;
     }
 
-    /// `ScheduleAnyway`: the fewer of the group in a place, the better.
+    /// `ScheduleAnyway`: the fewer of the group in a place, the better. A node that lacks a label
+    /// of the constraints is the worst.
     static final class Score implements ScorePlugin {
+        private static final long NOWHERE = -1;
+
         @Override
         public String name() {
             return "PodTopologySpread";
@@ -73,20 +81,24 @@ final class PodTopologySpread implements FilterPlugin {
                 return NodeScore.NONE;
             }
             var places = new ArrayList<Places>();
-            constraints.forEach(each -> places.add(each.places(pod, nodes)));
-            return row -> {
-                double score = 0;
-                for (int i = 0; i < constraints.size(); i++) {
-                    SpreadConstraint constraint = constraints.get(i);
-                    String place = nodes.facts(row).labels().get(constraint.topologyKey());
-                    if (place != null) {
-                        // Few places weigh less than many: a pod more matters more there.
-                        double weight = Math.log(places.get(i).size() + 2);
-                        score += places.get(i).of(place) * weight + constraint.maxSkew() - 1;
-                    }
+            constraints.forEach(each -> places.add(each.places(pod, nodes, constraints)));
+            return row -> crowd(constraints, places, nodes.facts(row));
+        }
+
+        private static long crowd(
+                List<SpreadConstraint> constraints, List<Places> places, NodeFacts node) {
+            double crowd = 0;
+            for (int i = 0; i < constraints.size(); i++) {
+                SpreadConstraint constraint = constraints.get(i);
+                String place = node.labels().get(constraint.topologyKey());
+                if (place == null) {
+                    return NOWHERE;
                 }
-                return Math.round(score);
-            };
+                // Few places weigh less than many: a pod more matters more there.
+                double weight = Math.log(places.get(i).size() + 2);
+                crowd += places.get(i).of(place) * weight + constraint.maxSkew() - 1;
+            }
+            return Math.round(crowd);
         }
 
         @Override
@@ -94,11 +106,17 @@ final class PodTopologySpread implements FilterPlugin {
             long max = 0;
             long min = Long.MAX_VALUE;
             for (int i = 0; i < count; i++) {
-                max = Math.max(max, scores[i]);
-                min = Math.min(min, scores[i]);
+                if (scores[i] != NOWHERE) {
+                    max = Math.max(max, scores[i]);
+                    min = Math.min(min, scores[i]);
+                }
             }
             for (int i = 0; i < count; i++) {
-                scores[i] = max == 0 ? SCORE_MAX : SCORE_MAX * (max + min - scores[i]) / max;
+                if (scores[i] == NOWHERE) {
+                    scores[i] = 0;
+                } else {
+                    scores[i] = max == 0 ? SCORE_MAX : SCORE_MAX * (max + min - scores[i]) / max;
+                }
             }
         }
     }

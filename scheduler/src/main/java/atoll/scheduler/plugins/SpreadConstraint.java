@@ -4,6 +4,7 @@ import atoll.api.selector.LabelSelector;
 import atoll.api.selector.Taint;
 import atoll.api.selector.Toleration;
 import atoll.base.json.JsonObject;
+import atoll.scheduler.framework.NodeFacts;
 import atoll.scheduler.framework.NodeTable;
 import atoll.scheduler.framework.PodInfo;
 import atoll.scheduler.framework.RequiredNodes;
@@ -64,14 +65,23 @@ record SpreadConstraint(
                 && selector.matches(other.labels());
     }
 
-    Places places(PodInfo pod, NodeTable nodes) {
+    /// Whether a node stands in a place of each constraint: who does not counts for none of them.
+    static boolean standsInAll(List<SpreadConstraint> constraints, NodeFacts node) {
+        return constraints.stream().allMatch(each -> node.labels().get(each.topologyKey()) != null);
+    }
+
+    /// How many of the group each place holds.
+    ///
+    /// @param together this and the pod's other constraints of its kind
+    Places places(PodInfo pod, NodeTable nodes, List<SpreadConstraint> together) {
         RequiredNodes required = RequiredNodes.of(pod.spec());
         List<Toleration> tolerations = pod.tolerations();
         return Places.count(
                 nodes,
                 topologyKey,
                 row ->
-                        (!honorsAffinity || required.matches(nodes.facts(row)))
+                        standsInAll(together, nodes.facts(row))
+                                && (!honorsAffinity || required.matches(nodes.facts(row)))
                                 && (!honorsTaints || isOpen(row, nodes, tolerations)),
                 other -> counts(other, pod));
     }
