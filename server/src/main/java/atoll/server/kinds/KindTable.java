@@ -33,8 +33,9 @@ final class KindTable {
                 "/Pod",
                 ANY.defaults(PodDefaults::pod)
                         .created(Pods::created)
-                        .validPart((_, pod, old, problems) -> PodRules.pod(pod, old, problems))
-                        .validStatus(StatusRules::pod)
+                        .updated(Pods::updated)
+                        .validPart(PodRules::pod)
+                        .validStatus(PodStatusRules::check)
                         .withGeneration());
         put(
                 "/PodTemplate",

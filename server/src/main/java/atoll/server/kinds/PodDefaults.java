@@ -6,6 +6,7 @@ import static atoll.server.kinds.Defaults.inside;
 import static atoll.server.kinds.Defaults.plain;
 
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -17,7 +18,21 @@ final class PodDefaults {
     private PodDefaults() {}
 
     static JsonObject pod(JsonObject given) {
-        return given.update("spec", spec -> podOnly(spec(spec)));
+        JsonObject pod = given.update("spec", spec -> podOnly(spec(spec)));
+        return pod.has("status") ? pod.update("status", PodDefaults::addresses) : pod;
+    }
+
+    /// The old field for one address and the new list begin with the same; the old one wins.
+    private static JsonObject addresses(JsonObject status) {
+        String one = status.stringOr("podIP", "");
+        List<JsonObject> all = status.array("podIPs").objects();
+        String first = all.isEmpty() ? "" : all.getFirst().stringOr("ip", "");
+        if (one.equals(first)) {
+            return status;
+        }
+        return one.isEmpty()
+                ? status.with("podIP", first)
+                : status.with("podIPs", JsonArray.of(List.of(JsonObject.of("ip", one))));
     }
 
     /// The template under `template` of a workload's spec.

@@ -26,16 +26,42 @@ final class PodRules {
 
     /// A spec that stands as it stood was checked when it came.
     ///
+    /// @param part what the write addresses, empty for the pod itself
     /// @param old empty for a new pod
-    static void pod(JsonObject pod, JsonObject old, Problems problems) {
+    static void pod(String part, JsonObject pod, JsonObject old, Problems problems) {
+        switch (part) {
+            case "resize" -> {
+                if (!PodPartRules.isMirror(old, "static pods cannot be resized", problems)) {
+                    valid(pod, problems);
+                    PodPartRules.resize(pod, old, problems);
+                }
+            }
+            case "ephemeralcontainers" -> {
+                String why = "static pods do not support ephemeral containers";
+                if (!PodPartRules.isMirror(old, why, problems)) {
+                    valid(pod, problems);
+                    PodPartRules.ephemeral(pod, old, problems);
+                }
+            }
+            default -> whole(pod, old, problems);
+        }
+    }
+
+    private static void valid(JsonObject pod, Problems problems) {
+        JsonObject meta = pod.object("metadata");
+        JsonObject spec = pod.object("spec");
+        PodAnnotationRules.check(
+                meta.object("annotations"), spec, "metadata.annotations", problems);
+        spec(spec, meta.stringOr("name", ""), true, "spec", problems);
+    }
+
+    private static void whole(JsonObject pod, JsonObject old, Problems problems) {
         JsonObject meta = pod.object("metadata");
         JsonObject spec = pod.object("spec");
         boolean fresh = old.isEmpty();
         boolean changed = !fresh && pod.get("spec") != old.get("spec");
         if (fresh || changed) {
-            PodAnnotationRules.check(
-                    meta.object("annotations"), spec, "metadata.annotations", problems);
-            spec(spec, meta.stringOr("name", ""), true, "spec", problems);
+            valid(pod, problems);
         }
         if (fresh) {
             created(meta, spec, problems);
@@ -289,6 +315,13 @@ final class PodRules {
     private static boolean deadlineShortened(JsonObject spec, JsonObject old, Problems problems) {
         Json now = spec.get("activeDeadlineSeconds");
         Json before = old.get("activeDeadlineSeconds");
+        if (now != null && (now.asLong(0) < 0 || now.asLong(0) > Integer.MAX_VALUE)) {
+            problems.invalid(
+                    "spec.activeDeadlineSeconds",
+                    now,
+                    "must be between 0 and 2147483647, inclusive");
+            return false;
+        }
         if (before == null) {
             return true;
         }

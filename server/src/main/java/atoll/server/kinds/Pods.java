@@ -32,6 +32,14 @@ final class Pods {
                                         gated(pod.object("metadata").get("creationTimestamp")))));
     }
 
+    /// The quality class, found when the pod was made, outlives a node's agent that forgets it.
+    static JsonObject updated(JsonObject pod, JsonObject old) {
+        Json quality = old.object("status").get("qosClass");
+        return quality == null || !pod.object("status").stringOr("qosClass", "").isEmpty()
+                ? pod
+                : pod.update("status", status -> status.with("qosClass", quality));
+    }
+
     private static JsonObject gated(@Nullable Json now) {
         return JsonObject.of(
                 "type",

@@ -7,7 +7,6 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 
 /// Checks of what is written to `status`.
 final class StatusRules {
@@ -122,22 +121,6 @@ final class StatusRules {
                                 .formatted(
                                         Json.of(address.stringOr("type", "")),
                                         Json.of(address.stringOr("address", ""))));
-            }
-        }
-    }
-
-    static void pod(JsonObject pod, JsonObject old, Problems problems) {
-        JsonObject status = pod.object(PATH);
-        Json quality = status.get("qosClass");
-        Json before = old.object(PATH).get("qosClass");
-        if (before != null && !Objects.equals(quality, before)) {
-            problems.invalid(
-                    "status.qosClass", quality == null ? Json.of("") : quality, Checks.IMMUTABLE);
-        }
-        for (String key : List.of("podIPs", "hostIPs")) {
-            List<JsonObject> ips = status.array(key).objects();
-            for (int i = 0; i < ips.size(); i++) {
-                Checks.ip("status." + key + "[" + i + "]", ips.get(i).stringOr("ip", ""), problems);
             }
         }
     }

@@ -8,10 +8,13 @@ import atoll.base.json.JsonObject;
 import atoll.server.resource.ResourceDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The editable addresses of an object.
 final class Parts {
+    private static final List<String> CONTAINERS = List.of("containers", "initContainers");
+
     private Parts() {}
 
     /// The part of a subresource that can be read, updated and patched; empty when there is none.
@@ -118,17 +121,7 @@ final class Parts {
         RESIZE {
             @Override
             public JsonObject applied(JsonObject whole, JsonObject edited) {
-                JsonObject spec = whole.object("spec");
-                for (String list : List.of("containers", "initContainers")) {
-                    if (spec.has(list)) {
-                        spec =
-                                spec.with(
-                                        list,
-                                        resized(
-                                                spec.array(list),
-                                                edited.object("spec").array(list)));
-                    }
-                }
+                JsonObject spec = resized(whole.object("spec"), edited.object("spec"));
                 return whole.with("spec", spec).with("metadata", versioned(whole, edited));
             }
         };
@@ -158,17 +151,32 @@ final class Parts {
         return meta;
     }
 
+    /// The spec as a write to `resize` leaves it: of each container only what `resize` changes.
+    /// Containers that are not the same ones stay as written, for the kind's rules to refuse.
+    private static JsonObject resized(JsonObject spec, JsonObject edited) {
+        for (String list : CONTAINERS) {
+            if (spec.array(list).size() != edited.array(list).size()) {
+                return edited;
+            }
+        }
+        JsonObject result = kept(spec, edited, "resources");
+        for (String list : CONTAINERS) {
+            if (spec.has(list)) {
+                result = result.with(list, resized(spec.array(list), edited.array(list)));
+            }
+        }
+        return result;
+    }
+
     private static JsonArray resized(JsonArray containers, JsonArray edited) {
         var result = new ArrayList<Json>();
-        for (JsonObject container : containers.objects()) {
-            JsonObject changed = container;
-            for (JsonObject candidate : edited.objects()) {
-                if (candidate.stringOr("name", "").equals(container.stringOr("name", "-"))) {
-                    changed = kept(changed, candidate, "resources");
-                    changed = kept(changed, candidate, "resizePolicy");
-                }
+        for (int i = 0; i < edited.size(); i++) {
+            JsonObject had = containers.objects().get(i);
+            JsonObject has = edited.objects().get(i);
+            if (!Objects.equals(had.get("name"), has.get("name"))) {
+                return edited;
             }
-            result.add(changed);
+            result.add(kept(kept(had, has, "resources"), has, "resizePolicy"));
         }
         return JsonArray.of(result);
     }
