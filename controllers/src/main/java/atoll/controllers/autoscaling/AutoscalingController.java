@@ -1,5 +1,6 @@
 package atoll.controllers.autoscaling;
 
+import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.request.Client;
@@ -103,15 +104,7 @@ public final class AutoscalingController {
             switch (Scale.of(client, apiVersion, kind, autoscaler.namespace(), name)) {
                 case Scale.Found found -> scale(found);
                 case Scale.Missing(var resource) ->
-                        noScale(
-                                resource.group().isEmpty()
-                                        ? "%s/scale.autoscaling \"%s\" not found"
-                                                .formatted(resource.resource(), name)
-                                        : "%s/scale.%s \"%s\" not found"
-                                                .formatted(
-                                                        resource.resource(),
-                                                        resource.group(),
-                                                        name));
+                        noScale("%s \"%s\" not found".formatted(qualified(resource), name));
                 case Scale.NotScalable _ ->
                         noScale("the server could not find the requested resource");
                 case Scale.UnknownKind() ->
@@ -120,6 +113,12 @@ public final class AutoscalingController {
                                         .formatted(kind, group(apiVersion)));
             }
             return status;
+        }
+
+        private static String qualified(GroupVersionResource resource) {
+            return resource.group().isEmpty()
+                    ? resource.resource()
+                    : resource.resource() + "." + resource.group();
         }
 
         private static String group(String apiVersion) {

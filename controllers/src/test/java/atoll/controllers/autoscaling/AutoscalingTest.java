@@ -122,7 +122,7 @@ final class AutoscalingTest {
         assertThat(conditions()).containsExactly("AbleToScale=False/FailedGetScale");
         assertThat(world.events("HorizontalPodAutoscaler"))
                 .containsExactly(
-                        "Warning FailedGetScale statefulsets/scale.apps \"web\" not found");
+                        "Warning FailedGetScale statefulsets.apps \"web\" not found");
     }
 
     @Test
