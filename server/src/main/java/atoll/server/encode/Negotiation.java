@@ -115,7 +115,7 @@ public final class Negotiation {
     }
 
     /// @param known whether a media type was right and only what was wanted in it was not
-    static Status notAcceptable(boolean known) {
+    public static Status notAcceptable(boolean known) {
         String all =
                 List.of(MediaType.values()).stream()
                         .map(MediaType::text)

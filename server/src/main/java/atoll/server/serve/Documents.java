@@ -4,18 +4,37 @@ import atoll.server.discovery.Document;
 import atoll.server.listen.Exchange;
 import atoll.server.openapi.Published;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Sends documents that clients keep, by their tag.
 final class Documents {
     private static final byte[] NOTHING = {};
 
+    /// With `UTC` where HTTP says `GMT`, as upstream writes it.
+    private static final DateTimeFormatter EXPIRES =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'UTC'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
     private Documents() {}
 
-    /// @param immutable whether the address names this very content
-    static void send(Exchange exchange, Published document, boolean immutable) throws IOException {
+    /// Where each form of OpenAPI differs from the others in what caches are told.
+    ///
+    /// @param vary the headers that what is sent depends on
+    /// @param expires when the content may be forgotten; null where the address does not name this
+    ///   very content
+    record Keeping(String vary, @Nullable Instant expires) {}
+
+    static void send(Exchange exchange, Published document, Keeping keeping) throws IOException {
         exchange.setHeader("ETag", document.etag());
-        exchange.setHeader("Vary", "Accept-Encoding, Accept");
-        exchange.setHeader("Cache-Control", immutable ? "public, immutable" : "public");
+        exchange.setHeader("Vary", keeping.vary());
+        if (keeping.expires() != null) {
+            exchange.setHeader("Cache-Control", "public, immutable");
+            exchange.setHeader("Expires", EXPIRES.format(keeping.expires()));
+        }
         if (isKnown(exchange, document.etag())) {
             exchange.reply(304, NOTHING);
             return;
@@ -34,6 +53,7 @@ final class Documents {
         return known != null && known.contains(etag);
     }
 
+    /// Sends a document of all groups, which clients ask for again and again.
     static void send(Exchange exchange, Document document) throws IOException {
         exchange.setHeader("ETag", document.etag());
         exchange.setHeader("Vary", "Accept");

@@ -71,7 +71,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         this.writes = new Writes(encoder, parts.tokenReviews());
         this.watching = new Watching(encoder, clock, random, metrics);
         this.pods = new PodAccess(parts.simulatedPods(), clock);
-        this.paths = new PathRequests(parts, metrics, watching::isOpen);
+        this.paths = new PathRequests(parts, metrics, clock, watching::isOpen);
         this.random = random;
         this.auditing = audit == null ? null : new Auditing(audit, encoder.protobuf());
     }
@@ -267,7 +267,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         if (!deprecation.isEmpty()) {
             Replies.warnings(call.exchange(), List.of(deprecation));
         }
-        if (PodAccess.answers(call.info())) {
+        if (PodAccess.answers(call.info()) && !call.info().name().isEmpty()) {
             pods.answer(call);
             return;
         }
@@ -297,6 +297,9 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
     private static void requireVerb(Call call) {
         RequestInfo info = call.info();
         String verb = info.verb();
+        if (info.name().isEmpty() && !info.subresource().isEmpty()) {
+            throw new RefusedException(Status.badRequest("name must be provided"));
+        }
         boolean nowhere =
                 (info.name().isEmpty() && (verb.equals("update") || verb.equals("patch")))
                         || (verb.equals("create")

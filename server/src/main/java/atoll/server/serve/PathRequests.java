@@ -10,6 +10,7 @@ import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.discovery.Discovery;
 import atoll.server.discovery.Document;
 import atoll.server.encode.AcceptClause;
+import atoll.server.encode.Statuses;
 import atoll.server.listen.Exchange;
 import atoll.server.metrics.MetricsText;
 import atoll.server.metrics.ProcessMetrics;
@@ -18,10 +19,14 @@ import atoll.server.openapi.OpenApi;
 import atoll.server.openapi.Published;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /// Answers requests for paths: discovery, health, version, metrics, keys.
 final class PathRequests {
@@ -29,6 +34,22 @@ final class PathRequests {
     private static final byte[] NOTHING = {};
 
     private static final String OPENAPI = "/openapi/v3/";
+
+    /// A year: the address changes with the content.
+    private static final Duration KEPT = Duration.ofDays(365);
+
+    private static final String NOT_FOUND = "404 page not found\n";
+
+    /// What can only be read; anything else may be sent what it does not mind.
+    private static final Pattern READ_ONLY =
+            Pattern.compile(
+                    "/version|/api(/[^/]+)?|/apis/[^/]+/[^/]+|/openid/v1/jwks"
+                            + "|/\\.well-known/openid-configuration");
+
+    /// What may end with a slash.
+    private static final Pattern SLASHED =
+            Pattern.compile(
+                    "|/version|/api(s)?(/.+)?|/openid/.+|/\\.well-known/.+|/debug/.+|/openapi/v2");
 
     /// What `GET /` lists, besides discovery.
     private static final List<String> LISTED =
@@ -38,6 +59,7 @@ final class PathRequests {
                     "/metrics/slis",
                     "/openapi/v2",
                     "/openapi/v3",
+                    "/openapi/v3/",
                     "/openid/v1/jwks",
                     "/version");
 
@@ -47,10 +69,13 @@ final class PathRequests {
     private final RequestMetrics metrics;
     private final Health health;
     private final String address;
+    private final InstantSource clock;
 
     /// @param running whether the server is not about to stop
-    PathRequests(Parts parts, RequestMetrics metrics, BooleanSupplier running) {
+    PathRequests(
+            Parts parts, RequestMetrics metrics, InstantSource clock, BooleanSupplier running) {
         this.health = new Health(running);
+        this.clock = clock;
         this.discovery = parts.discovery();
         this.openApi = parts.openApi();
         this.tokens = parts.tokens();
@@ -61,8 +86,15 @@ final class PathRequests {
     void answer(Call call) throws IOException {
         String path = trimmed(call.info().path());
         Exchange exchange = call.exchange();
+        if (READ_ONLY.matcher(path).matches() && !exchange.method().equals("GET")) {
+            throw new RefusedException(Statuses.methodNotAllowed());
+        }
+        if (!path.equals(call.info().path()) && !SLASHED.matcher(path).matches()) {
+            Replies.text(exchange, 404, NOT_FOUND);
+            return;
+        }
         switch (path) {
-            case "" -> json(exchange, paths(call));
+            case "", "/index.html" -> json(exchange, paths(call));
             case "/version" -> json(exchange, Version.document());
             case "/metrics" -> metrics(call);
             case "/metrics/slis" ->
@@ -101,7 +133,7 @@ final class PathRequests {
         boolean details = !call.query().text("includeRequestDetails").isEmpty();
         String page = call.cluster().flows().page(path, details);
         if (page == null) {
-            Replies.text(call.exchange(), 404, "404 page not found\n");
+            Replies.text(call.exchange(), 404, NOT_FOUND);
         } else {
             Replies.bytes(
                     call.exchange(), 200, Replies.TEXT, page.getBytes(StandardCharsets.UTF_8));
@@ -125,7 +157,7 @@ final class PathRequests {
                     Documents.send(
                             call.exchange(),
                             openApi.v2(call.cluster().resources(), type, others),
-                            false);
+                            new Documents.Keeping("Accept-Encoding, Accept", null));
                     return;
                 }
             }
@@ -140,7 +172,7 @@ final class PathRequests {
     private void schemas(Call call, String name) throws IOException {
         Optional<Published> found = openApi.v3(call.cluster().resources(), name);
         if (found.isEmpty()) {
-            Replies.text(call.exchange(), 404, "404 page not found\n");
+            Replies.text(call.exchange(), 404, NOT_FOUND);
             return;
         }
         if (accepted(call).stream().noneMatch(clause -> clause.takes(JSON))) {
@@ -155,7 +187,8 @@ final class PathRequests {
             Replies.text(call.exchange(), 301, "");
             return;
         }
-        Documents.send(call.exchange(), found.get(), right);
+        Instant expires = right ? clock.instant().plus(KEPT) : null;
+        Documents.send(call.exchange(), found.get(), new Documents.Keeping("Accept", expires));
     }
 
     private void document(Call call, String path) throws IOException {
@@ -169,11 +202,12 @@ final class PathRequests {
             found = others.merged(path, found);
         }
         if (found.isPresent()) {
-            Documents.send(call.exchange(), found.get());
+            DiscoveryForm.of(path, String.join(",", call.exchange().headers("Accept")))
+                    .send(call.exchange(), found.get());
         } else if (path.matches("/apis/[^/]+/[^/]+|/api/[^/]+") && knows(call, path)) {
             throw new RefusedException(Status.unknownPath());
         } else {
-            Replies.text(call.exchange(), 404, "404 page not found\n");
+            Replies.text(call.exchange(), 404, NOT_FOUND);
         }
     }
 
@@ -190,6 +224,7 @@ final class PathRequests {
         all.addAll(health.paths(call.cluster()));
         all.add("/api");
         all.add("/apis");
+        all.add("/apis/");
         for (var definition : call.cluster().resources().all()) {
             all.add(definition.resource().pathPrefix());
             if (!definition.resource().group().isEmpty()) {
