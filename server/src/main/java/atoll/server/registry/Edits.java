@@ -20,12 +20,16 @@ import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Operation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Changes objects: whole, or by one of their parts; replaced, or patched.
 final class Edits {
     /// A patch that lost against other writers starts over from what they wrote.
     private static final int ATTEMPTS_MAX = 50;
+
+    private static final Set<String> FREE_OF_STORAGE =
+            Set.of("storageclasses", "volumeattributesclasses");
 
     private final Ids ids;
     private final KindRules rules;
@@ -66,9 +70,6 @@ final class Edits {
     Pending update(Target target, Part part, JsonObject body) {
         String version = body.object("metadata").stringOr("resourceVersion", "");
         boolean open = version.isEmpty() || version.equals("0");
-        if (open) {
-            requireUnconditional(target);
-        }
         JsonObject sent =
                 open ? body.update("metadata", meta -> meta.without("resourceVersion")) : body;
         return change(
@@ -82,6 +83,9 @@ final class Edits {
 
                     @Override
                     public JsonObject of(JsonObject shown, List<String> warnings) {
+                        if (open) {
+                            requireUnconditional(target);
+                        }
                         return Metadata.ownersOnce(
                                 rules.read(target, part.kind(target.definition()), sent, warnings),
                                 warnings);
@@ -116,8 +120,23 @@ final class Edits {
         };
     }
 
+    /// Kinds whose objects are only replaced by who says which version he has seen.
+    private static boolean isKnownByVersion(Target target) {
+        return switch (target.resource().group()) {
+            case "admissionregistration.k8s.io",
+                    "apiextensions.k8s.io",
+                    "apiregistration.k8s.io",
+                    "coordination.k8s.io",
+                    "node.k8s.io",
+                    "policy" ->
+                    true;
+            case "storage.k8s.io" -> !FREE_OF_STORAGE.contains(target.resource().resource());
+            default -> false;
+        };
+    }
+
     private static void requireUnconditional(Target target) {
-        if (!target.definition().builtIn()) {
+        if (!target.definition().builtIn() || isKnownByVersion(target)) {
             throw target.invalid(
                     List.of(
                             new Cause(
