@@ -4,6 +4,7 @@ import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+import java.util.List;
 
 /// Checks of runtime classes and the services behind API groups.
 final class ClusterRules {
@@ -30,6 +31,15 @@ final class ClusterRules {
         MetadataRules.labels(
                 "scheduling.nodeSelector", scheduling.object("nodeSelector"), problems);
         PodSettings.tolerations(scheduling, "scheduling", problems);
+        List<JsonObject> tolerations = scheduling.array("tolerations").objects();
+        for (int i = 0; i < tolerations.size(); i++) {
+            if (tolerations.indexOf(tolerations.get(i)) < i) {
+                problems.add(
+                        "FieldValueDuplicate",
+                        "scheduling.tolerations[" + i + "]",
+                        "Duplicate value: " + Shown.text("Toleration", tolerations.get(i)));
+            }
+        }
     }
 
     static void runtimeClassChanged(JsonObject object, JsonObject old, Problems problems) {

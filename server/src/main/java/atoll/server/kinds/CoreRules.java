@@ -1,6 +1,7 @@
 package atoll.server.kinds;
 
 import atoll.api.Quantity;
+import atoll.api.validation.Addresses;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonException;
@@ -9,6 +10,7 @@ import atoll.base.json.JsonReader;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.Objects;
 
@@ -24,6 +26,9 @@ final class CoreRules {
                     "kubernetes.io/dockerconfigjson", List.of(".dockerconfigjson"),
                     "kubernetes.io/ssh-auth", List.of("ssh-privatekey"),
                     "kubernetes.io/tls", List.of("tls.crt", "tls.key"));
+
+    private static final Set<String> FINALIZERS =
+            Set.of("kubernetes", "orphan", "foregroundDeletion");
 
     private CoreRules() {}
 
@@ -161,6 +166,33 @@ final class CoreRules {
         for (int i = 0; i < ranges.size(); i++) {
             Checks.cidr("spec.podCIDRs[" + i + "]", ranges.get(i), problems);
         }
+        if (ranges.size() > 1) {
+            families(node, ranges, problems);
+        }
+    }
+
+    /// Several ranges must be one of each family.
+    private static void families(JsonObject node, List<String> ranges, Problems problems) {
+        String path = "spec.podCIDRs";
+        boolean one = ranges.stream().map(range -> range.contains(":")).distinct().count() > 1;
+        for (int i = 0; i < ranges.size(); i++) {
+            if (!Addresses.isCidr(ranges.get(i))) {
+                problems.add(
+                        "InternalError",
+                        path,
+                        "Internal error: invalid PodCIDRs. failed to check with dual stack with"
+                                + " error:invalid CIDR[%d]: <nil> (invalid CIDR address: %s)"
+                                        .formatted(i, ranges.get(i)));
+                one = false;
+                break;
+            }
+        }
+        if (!one || ranges.size() > 2) {
+            problems.invalid(
+                    path,
+                    node.object("spec").array("podCIDRs"),
+                    "may specify no more than one CIDR for each IP family");
+        }
     }
 
     static void nodeChanged(JsonObject node, JsonObject old, Problems problems) {
@@ -180,6 +212,19 @@ final class CoreRules {
         }
     }
 
+    static void namespace(JsonObject namespace, Problems problems) {
+        for (String name : namespace.array("spec", "finalizers").strings()) {
+            List<String> wrong = Names.qualifiedName(name);
+            problems.invalidEach("spec.finalizers", name, wrong);
+            if (wrong.isEmpty() && name.indexOf('/') < 0 && !FINALIZERS.contains(name)) {
+                problems.invalid(
+                        "spec.finalizers",
+                        name,
+                        "name is neither a standard finalizer name nor is it fully qualified");
+            }
+        }
+    }
+
     static void lease(JsonObject lease, Problems problems) {
         Json seconds = lease.object("spec").get("leaseDurationSeconds");
         if (seconds != null && seconds.asLong(1) <= 0) {
@@ -187,16 +232,5 @@ final class CoreRules {
         }
         JsonObject spec = lease.object("spec");
         Checks.nonNegative(spec, "leaseTransitions", "spec", problems);
-        String strategy = spec.stringOr("strategy", "");
-        String path = "spec.strategy.strategy"; // upstream names it twice
-        if (strategy.indexOf('/') >= 0) {
-            problems.invalidEach(path, strategy, Names.qualifiedName(strategy));
-        } else if (spec.has("strategy") && !strategy.equals("OldestEmulationVersion")) {
-            problems.unsupported(path, strategy, List.of("OldestEmulationVersion"));
-        }
-        if (strategy.isEmpty() && !spec.stringOr("preferredHolder", "").isEmpty()) {
-            problems.forbidden(
-                    "spec.preferredHolder", "may only be specified if `strategy` is defined");
-        }
     }
 }

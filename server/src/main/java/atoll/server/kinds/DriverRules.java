@@ -160,15 +160,44 @@ final class DriverRules {
 
     static void capacity(JsonObject object, Problems problems) {
         String name = object.stringOr("storageClassName", "");
-        problems.invalidEach("storageClassName", name, Names.subdomain(name));
         if (object.get("nodeTopology") instanceof JsonObject topology) {
             Checks.selector(topology, "nodeTopology", problems);
         }
-        for (String key : List.of("capacity", "maximumVolumeSize")) {
-            Json size = object.get(key);
-            if (size != null && Quantity.of(size).signum() < 0) {
-                problems.invalid(key, size, "must be greater than or equal to 0");
+        problems.invalidEach("storageClassName", name, Names.subdomain(name));
+        Json size = object.get("capacity");
+        if (size != null && Quantity.of(size).signum() < 0) {
+            problems.invalid("capacity", size, "must be greater than or equal to 0");
+        }
+    }
+
+    static void capacityChanged(JsonObject object, JsonObject old, Problems problems) {
+        Checks.unchanged(object, old, "nodeTopology", "", problems);
+        Checks.unchanged(object, old, "storageClassName", "", problems);
+    }
+
+    static void attributesClass(JsonObject object, Problems problems) {
+        String driver = object.stringOr("driverName", "");
+        if (driver.isEmpty()) {
+            problems.required("driverName");
+        } else {
+            problems.invalidEach("driverName", driver, Names.qualifiedName(driver));
+        }
+        if (object.object("parameters").isEmpty()) {
+            problems.required("parameters", "must contain at least one key/value pair");
+        }
+        for (String key : object.object("parameters").keys()) {
+            if (key.isEmpty()) {
+                problems.invalid("parameters", key, "field can not be empty.");
             }
+        }
+    }
+
+    static void attributesClassChanged(JsonObject object, JsonObject old, Problems problems) {
+        if (!object.stringOr("driverName", "").equals(old.stringOr("driverName", ""))) {
+            problems.forbidden("driverName", "updates to driverName are forbidden.");
+        }
+        if (!object.object("parameters").equals(old.object("parameters"))) {
+            problems.forbidden("parameters", "updates to parameters are forbidden.");
         }
     }
 }

@@ -1,6 +1,7 @@
 package atoll.server.kinds;
 
 import atoll.api.validation.Names;
+import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ final class EventRules {
             boolean set =
                     event.has(key)
                             && !(event.get(key) instanceof JsonObject source && source.isEmpty())
+                            && !(event.get(key) instanceof JsonNull)
                             && !event.stringOr(key, "x").isEmpty();
             if (set && !(key.equals("deprecatedCount") && event.longOr(key, 0) == 0)) {
                 problems.invalid(UNSET.getOrDefault(key, key), "", "needs to be unset");

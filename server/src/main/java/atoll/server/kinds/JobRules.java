@@ -27,15 +27,13 @@ final class JobRules {
         spec(spec, "spec", problems);
         if (!(spec.get("selector") instanceof JsonObject selector)) {
             problems.required("spec.selector");
+            unselected(spec.object("template", "metadata", "labels"), problems);
         } else {
             Checks.selector(selector, "spec.selector", problems);
             var parsed = Checks.parsed(selector);
             JsonObject labels = spec.object("template", "metadata", "labels");
             if (parsed != null && !parsed.matches(labels.strings())) {
-                problems.invalid(
-                        TEMPLATE + ".metadata.labels",
-                        labels.isEmpty() ? JsonNull.NULL : labels,
-                        "`selector` does not match template `labels`");
+                unselected(labels, problems);
             }
         }
         if (isIndexed(spec) && spec.longOr("completions", 0) > 0) {
@@ -48,6 +46,13 @@ final class JobRules {
                         "will not able to create pod with invalid DNS label: " + last);
             }
         }
+    }
+
+    private static void unselected(JsonObject labels, Problems problems) {
+        problems.invalid(
+                TEMPLATE + ".metadata.labels",
+                labels.isEmpty() ? JsonNull.NULL : labels,
+                "`selector` does not match template `labels`");
     }
 
     /// What the server put into a job that left its selector to it, and that the writer may have

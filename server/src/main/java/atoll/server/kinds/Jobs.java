@@ -16,7 +16,7 @@ final class Jobs {
 
     static JsonObject job(JsonObject given) {
         JsonObject labelled = given;
-        JsonObject labels = given.object("spec", "template", "metadata", "labels");
+        JsonObject labels = labels(given);
         if (!labels.isEmpty() && given.object("metadata", "labels").isEmpty()) {
             labelled = given.update("metadata", meta -> meta.with("labels", labels));
         }
@@ -79,7 +79,18 @@ final class Jobs {
                                                     "matchLabels",
                                                     labels -> labels.with(UID_LABEL, uid)));
                         });
-        return job(selected);
+        return job(isTemplates(job) ? selected.update("metadata", its -> its.with("labels", labels(selected))) : selected);
+    }
+
+    /// Whether the job has the labels of its template, as it has when it was given none: those are
+    /// the template's own upstream, and get what these get.
+    private static boolean isTemplates(JsonObject job) {
+        JsonObject labels = labels(job);
+        return !labels.isEmpty() && labels.equals(job.object("metadata", "labels"));
+    }
+
+    private static JsonObject labels(JsonObject job) {
+        return job.object("spec", "template", "metadata", "labels");
     }
 
     private static JsonObject labelled(JsonObject meta, String name, String uid) {

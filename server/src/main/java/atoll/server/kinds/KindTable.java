@@ -46,7 +46,10 @@ final class KindTable {
         put("events.k8s.io/Event", ANY.valid(EventRules::newer));
         put(
                 "/Namespace",
-                Kind.named(Names::label).defaults(Core::namespace).created(Core::namespaceCreated));
+                Kind.named(Names::label)
+                        .defaults(Core::namespace)
+                        .created(Core::namespaceCreated)
+                        .valid(CoreRules::namespace));
         put(
                 "/Secret",
                 ANY.defaults(Core::secret)
@@ -61,7 +64,7 @@ final class KindTable {
                         .validChange(CoreRules::nodeChanged)
                         .validStatus(StatusRules::node)
                         .keepingStatus());
-        put("coordination.k8s.io/Lease", ANY.valid(CoreRules::lease));
+        put("coordination.k8s.io/Lease", ANY.defaults(Core::lease).valid(CoreRules::lease));
         put("/LimitRange", ANY.defaults(Core::limitRange).valid(LimitRules::limitRange));
         put("/ResourceQuota", ANY.valid(LimitRules::quota).validChange(LimitRules::quotaChanged));
         put(
@@ -100,17 +103,21 @@ final class KindTable {
                 "apps/StatefulSet",
                 Kind.named(Names::label)
                         .defaults(Workloads::statefulSet)
-                        .validPart((_, set, old, problems) ->
-                                WorkloadRules.statefulSet(set, old, problems))
+                        .validPart((_, set, old, problems) -> {
+                            WorkloadRules.statefulSet(set, old, problems);
+                            if (!old.isEmpty()) {
+                                WorkloadRules.statefulSetChanged(set, old, problems);
+                            }
+                        })
                         .validStatus(StatusRules::statefulSet)
-                        .validChange(WorkloadRules::statefulSetChanged)
                         .withGeneration());
         put(
                 "apps/DaemonSet",
                 ANY.defaults(Workloads::daemonSet)
                         .created(Workloads::daemonSetCreated)
                         .updated(Workloads::daemonSetUpdated)
-                        .valid(WorkloadRules::daemonSet)
+                        .validPart((_, set, _, problems) ->
+                                WorkloadRules.daemonSet(set, problems))
                         .validStatus(
                                 StatusRules.counts(
                                         "currentNumberScheduled",
@@ -167,7 +174,11 @@ final class KindTable {
                         .valid(DriverRules::csiDriver)
                         .validChange(StorageRules::csiDriverChanged));
         put("storage.k8s.io/CSINode", ANY.valid(DriverRules::csiNode));
-        put("storage.k8s.io/CSIStorageCapacity", ANY.valid(DriverRules::capacity));
+        put("storage.k8s.io/CSIStorageCapacity", ANY.valid(DriverRules::capacity).validChange(DriverRules::capacityChanged));
+        put(
+                "storage.k8s.io/VolumeAttributesClass",
+                ANY.valid(DriverRules::attributesClass)
+                        .validChange(DriverRules::attributesClassChanged));
         put(
                 "storage.k8s.io/VolumeAttachment",
                 ANY.valid(StorageRules::attachment).validChange(StorageRules::attachmentChanged));
@@ -253,6 +264,11 @@ final class KindTable {
         put(
                 network + "Ingress",
                 ANY.valid(NetworkRules::ingress)
+                        .validPart((_, ingress, old, problems) -> {
+                            if (old.isEmpty()) {
+                                NetworkRules.ingressCreated(ingress, problems);
+                            }
+                        })
                         .validStatus(StatusRules::balancer)
                         .withGeneration());
         put(network + "IPAddress", ANY.valid(NetworkRules::ipAddress));

@@ -76,6 +76,8 @@ final class LimitRules {
                     "requests.ephemeral-storage",
                     "limits.ephemeral-storage");
 
+    private static final String MISAPPLIED = "unsupported scope applied to resource";
+
     private LimitRules() {}
 
     static void quota(JsonObject quota, Problems problems) {
@@ -94,10 +96,14 @@ final class LimitRules {
     }
 
     private static void quotaName(String name, String path, Problems problems) {
-        problems.invalidEach(path, name, Names.qualifiedName(name));
+        List<String> wrong = Names.qualifiedName(name);
+        problems.invalidEach(path, name, wrong);
         boolean standard = STANDARD.contains(name) || isHugePages(name);
         if (name.indexOf('/') < 0 && !standard) {
-            problems.invalid(path, name, "must be a standard resource type or fully qualified");
+            if (wrong.isEmpty()) {
+                problems.invalid(
+                        path, name, "must be a standard resource type or fully qualified");
+            }
             problems.invalid(path, name, "must be a standard resource for quota");
         }
     }
@@ -120,12 +126,15 @@ final class LimitRules {
     private static void scopes(JsonObject spec, Problems problems) {
         List<String> scopes = spec.array("scopes").strings();
         var seen = new HashSet<>(scopes);
-        if (!SCOPES.containsAll(scopes)) {
-            problems.invalid("spec.scopes", spec.array("scopes"), "unsupported scope");
-        }
-        if (scopes.stream().anyMatch(scope -> misapplied(scope, spec.object("hard")))) {
-            problems.invalid(
-                    "spec.scopes", spec.array("scopes"), "unsupported scope applied to resource");
+        var told = new HashSet<String>();
+        for (String scope : scopes) {
+            String why = misapplied(scope, spec.object("hard")) ? MISAPPLIED : "";
+            if (!SCOPES.contains(scope)) {
+                why = "unsupported scope";
+            }
+            if (!why.isEmpty() && told.add(why)) {
+                problems.invalid("spec.scopes", spec.array("scopes"), why);
+            }
         }
         if ((seen.contains("BestEffort") && seen.contains("NotBestEffort"))
                 || (seen.contains("Terminating") && seen.contains("NotTerminating"))) {
@@ -159,7 +168,7 @@ final class LimitRules {
             }
             if (misapplied(scope, spec.object("hard"))) {
                 problems.invalidAs(
-                        "*ScopeSelector", path, selector, "unsupported scope applied to resource");
+                        "*ScopeSelector", path, selector, MISAPPLIED);
             }
             if (!scope.equals("PriorityClass")
                     && SCOPES.contains(scope)

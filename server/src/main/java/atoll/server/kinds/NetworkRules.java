@@ -10,12 +10,27 @@ import java.util.List;
 
 /// Checks of ingresses, their classes, and network policies.
 final class NetworkRules {
+    private static final String OLD_CLASS = "kubernetes.io/ingress.class";
     private static final List<String> PATH_TYPES =
             List.of("Exact", "ImplementationSpecific", "Prefix");
     private static final List<String> NOT_IN_PATHS = List.of("//", "/./", "/../", "%2f", "%2F");
     private static final List<String> NOT_LAST_IN_PATHS = List.of("/..", "/.");
 
     private NetworkRules() {}
+
+    /// What is asked of new ones only: the annotation and the field say the same.
+    static void ingressCreated(JsonObject ingress, Problems problems) {
+        String old = ingress.object("metadata", "annotations").stringOr(OLD_CLASS, "");
+        JsonObject spec = ingress.object("spec");
+        if (!old.isEmpty()
+                && spec.has("ingressClassName")
+                && !spec.stringOr("ingressClassName", "").equals(old)) {
+            problems.invalid(
+                    "annotations." + OLD_CLASS,
+                    old,
+                    "must match `ingressClassName` when both are specified");
+        }
+    }
 
     static void ingress(JsonObject ingress, Problems problems) {
         JsonObject spec = ingress.object("spec");
@@ -232,7 +247,7 @@ final class NetworkRules {
     static void ipAddress(JsonObject address, Problems problems) {
         Checks.ip("metadata.name", address.object("metadata").stringOr("name", ""), problems);
         JsonObject parent = address.object("spec", "parentRef");
-        if (parent.isEmpty()) {
+        if (!address.object("spec").has("parentRef")) {
             problems.required("spec.parentRef");
             return;
         }
@@ -244,6 +259,13 @@ final class NetworkRules {
         List<String> ranges = range.object("spec").array("cidrs").strings();
         if (ranges.isEmpty()) {
             problems.required("spec.cidrs", "at least one CIDR required");
+        }
+        if (ranges.size() > 2) {
+            problems.invalidShown(
+                    "spec.cidrs",
+                    Shown.text("ServiceCIDRSpec", range.object("spec")),
+                    "may only hold up to 2 values");
+            return;
         }
         for (int i = 0; i < ranges.size(); i++) {
             String path = "spec.cidrs[" + i + "]";

@@ -201,13 +201,6 @@ final class ServiceRules {
                     "RequireDualStack",
                     "this cluster is not configured for dual-stack services");
         }
-        Checks.oneOf(
-                spec,
-                "ipFamilyPolicy",
-                List.of("PreferDualStack", "RequireDualStack", "SingleStack"),
-                false,
-                "spec",
-                problems);
         List<String> families = spec.array("ipFamilies").strings();
         var seen = new HashSet<String>();
         for (int i = 0; i < families.size(); i++) {
@@ -223,6 +216,13 @@ final class ServiceRules {
                         "spec.ipFamilies[" + i + "]", "IPv6", "not configured on this cluster");
             }
         }
+        Checks.oneOf(
+                spec,
+                "ipFamilyPolicy",
+                List.of("PreferDualStack", "RequireDualStack", "SingleStack"),
+                false,
+                "spec",
+                problems);
     }
 
     private static void samePorts(List<JsonObject> ports, Problems problems) {

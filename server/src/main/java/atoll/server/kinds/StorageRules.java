@@ -29,6 +29,14 @@ final class StorageRules {
                     "volumeAttributesClassName",
                     "volumeMode");
 
+    /// Of a driver's secrets, those that must be named whole.
+    private static final List<String> SECRETS =
+            List.of(
+                    "controllerPublishSecretRef",
+                    "nodePublishSecretRef",
+                    "controllerExpandSecretRef",
+                    "nodeExpandSecretRef");
+
     private static final String OLD_CLASS = "volume.beta.kubernetes.io/storage-class";
 
     private StorageRules() {}
@@ -83,6 +91,10 @@ final class StorageRules {
     }
 
     private static void positive(Json size, String path, Problems problems) {
+        if (path.startsWith("spec.capacity") && Quantity.of(size).signum() < 0) {
+            problems.invalidShown(
+                    path, Quantity.of(size).toString(), "must be a valid resource quantity");
+        }
         if (Quantity.of(size).signum() <= 0) {
             problems.invalid(path, size, "must be greater than zero");
         }
@@ -253,6 +265,12 @@ final class StorageRules {
             case "csi" -> {
                 VolumeRules.driver(source.stringOr("driver", ""), path + ".driver", problems);
                 Checks.required(source, "volumeHandle", path, problems);
+                for (String secretKey : SECRETS) {
+                    if (source.get(secretKey) instanceof JsonObject secret) {
+                        Checks.required(secret, "name", path + "." + secretKey, problems);
+                        Checks.required(secret, "namespace", path + "." + secretKey, problems);
+                    }
+                }
             }
             default -> DiskRules.check(key, source, true, path, problems);
         }

@@ -168,14 +168,11 @@ final class VolumeRules {
             case "projected" -> ProjectionRules.check(source, path, problems);
             case "csi" -> csi(source, path, problems);
             case "ephemeral" -> ephemeral(source, path, problems);
-            case "image" ->
-                    Checks.oneOf(
-                            source,
-                            "pullPolicy",
-                            ContainerRules.PULL_POLICIES,
-                            true,
-                            path,
-                            problems);
+            case "image" -> {
+                Checks.required(source, "reference", path, problems);
+                Checks.oneOf(
+                        source, "pullPolicy", ContainerRules.PULL_POLICIES, true, path, problems);
+            }
             default -> DiskRules.check(type, source, false, path, problems);
         }
     }
@@ -228,6 +225,7 @@ final class VolumeRules {
     static void driver(String name, String path, Problems problems) {
         if (name.isEmpty()) {
             problems.required(path);
+            return;
         }
         if (name.length() > 63) {
             problems.tooLong(path, 63);

@@ -1,6 +1,7 @@
 package atoll.server.resource;
 
 import atoll.base.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -26,6 +27,10 @@ enum EventConversion implements Conversion {
             NAMES.entrySet().stream()
                     .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
 
+    /// Which the older kind always writes.
+    private static final List<String> UNWRITTEN_WHEN_EMPTY =
+            List.of("reportingController", "reportingInstance");
+
     @Override
     public JsonObject toStored(JsonObject served) {
         return renamed(served, NAMES, "v1");
@@ -33,7 +38,13 @@ enum EventConversion implements Conversion {
 
     @Override
     public JsonObject toServed(JsonObject stored) {
-        return renamed(stored, REVERSE, "events.k8s.io/v1");
+        JsonObject event = renamed(stored, REVERSE, "events.k8s.io/v1");
+        for (String field : UNWRITTEN_WHEN_EMPTY) {
+            if (event.stringOr(field, "-").isEmpty()) {
+                event = event.without(field);
+            }
+        }
+        return event;
     }
 
     private static JsonObject renamed(

@@ -31,14 +31,18 @@ class SmallKindRulesTest {
         return KINDS
                 .validateCreate(
                         GroupVersionKind.of(apiVersion, kind),
-                        !kind.equals("PersistentVolume") && !kind.equals("IngressClass"),
-                        kind.equals("PersistentVolume") || kind.equals("IngressClass")
+                        !isOfCluster(kind),
+                        isOfCluster(kind)
                                 ? read(spec, apiVersion, kind)
                                         .update("metadata", meta -> meta.without("namespace"))
                                 : read(spec, apiVersion, kind))
                 .stream()
                 .map(cause -> cause.field() + ": " + cause.message())
                 .toList();
+    }
+
+    private static boolean isOfCluster(String kind) {
+        return List.of("PersistentVolume", "IngressClass", "ServiceCIDR").contains(kind);
     }
 
     private static List<String> network(String kind, String spec) {
@@ -216,5 +220,78 @@ class SmallKindRulesTest {
                           },
                           "Glusterfs": null,
                         """);
+    }
+
+    @Test
+    void aNewIngressNamesOneClass() {
+        var gvk = GroupVersionKind.of("networking.k8s.io/v1", "Ingress");
+        JsonObject ingress =
+                read(
+                                "{ingressClassName: b, defaultBackend: {service: {name: s, port:"
+                                        + " {number: 1}}}}",
+                                "networking.k8s.io/v1",
+                                "Ingress")
+                        .update(
+                                "metadata",
+                                meta ->
+                                        meta.with(
+                                                "annotations",
+                                                JsonObject.of("kubernetes.io/ingress.class", "a")));
+        assertThat(KINDS.validateCreate(gvk, true, ingress))
+                .extracting(cause -> cause.message())
+                .containsExactly(
+                        "Invalid value: \"a\": must match `ingressClassName` when both are"
+                                + " specified");
+        assertThat(KINDS.validateUpdate(gvk, true, ingress, ingress)).isEmpty();
+    }
+
+    @Test
+    void scopesAreLookedAtOneByOne() {
+        assertThat(
+                        problems(
+                                "v1",
+                                "ResourceQuota",
+                                "{hard: {services: 1, bad name: 1}, scopes: [Terminating, Odd]}"))
+                .contains(
+                        "spec.scopes: Invalid value: [\"Terminating\",\"Odd\"]: unsupported scope"
+                                + " applied to resource",
+                        "spec.scopes: Invalid value: [\"Terminating\",\"Odd\"]: unsupported scope",
+                        "spec.hard[bad name]: Invalid value: \"bad name\": must be a standard"
+                                + " resource for quota")
+                .noneMatch(each -> each.contains("fully qualified"));
+    }
+
+    @Test
+    void aDriversSecretsAreNamedWhole() {
+        assertThat(
+                        problems(
+                                "v1",
+                                "PersistentVolume",
+                                "{capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], csi: {driver:"
+                                        + " '', volumeHandle: h, controllerPublishSecretRef: {}}}"))
+                .containsExactly(
+                        "spec.csi.driver: Required value",
+                        "spec.csi.controllerPublishSecretRef.name: Required value",
+                        "spec.csi.controllerPublishSecretRef.namespace: Required value");
+    }
+
+    @Test
+    void rangesOfServicesAreAtMostTwo() {
+        assertThat(network("ServiceCIDR", "{cidrs: [a, b, c]}"))
+                .containsExactly(
+                        "spec.cidrs: Invalid value: {\"CIDRs\":[\"a\",\"b\",\"c\"]}: may only hold"
+                                + " up to 2 values");
+    }
+
+    @Test
+    void leasesKeepNothingOfCoordinatedElections() {
+        assertThat(
+                        read(
+                                        "{holderIdentity: a, strategy: OldestEmulationVersion,"
+                                                + " preferredHolder: b}",
+                                        "coordination.k8s.io/v1",
+                                        "Lease")
+                                .object("spec"))
+                .isEqualTo(JsonObject.of("holderIdentity", "a"));
     }
 }
