@@ -3,6 +3,7 @@ package atoll.server.admission;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -46,7 +47,7 @@ final class ExtendedResourceToleration implements Plugin {
     }
 
     /// In the order of their names.
-    private static TreeSet<String> extended(JsonObject pod) {
+    private static SortedSet<String> extended(JsonObject pod) {
         var found = new TreeSet<String>();
         Stream.of("containers", "initContainers")
                 .flatMap(list -> pod.array("spec", list).objects().stream())
