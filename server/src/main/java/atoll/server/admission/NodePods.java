@@ -38,8 +38,7 @@ final class NodePods {
                     require(
                             isBoundTo(node, pod),
                             request,
-                            "node \"%s\" can only delete pods with spec.nodeName set to itself",
-                            node);
+                            "node \"%s\" can only delete pods with spec.nodeName set to itself".formatted(node));
             case UPDATE, CONNECT ->
                     throw request.forbidden(
                             "unexpected operation \"%s\", node \"%s\" can only create and delete mirror pods"
@@ -51,10 +50,9 @@ final class NodePods {
         return pod.object("spec").stringOr("nodeName", "").equals(node);
     }
 
-    private static void require(
-            boolean holds, AdmissionRequest request, String why, Object... values) {
+    private static void require(boolean holds, AdmissionRequest request, String why) {
         if (!holds) {
-            throw request.forbidden(why.formatted(values));
+            throw request.forbidden(why);
         }
     }
 
@@ -62,14 +60,11 @@ final class NodePods {
         require(
                 pod.object("metadata", "annotations").has(MIRROR),
                 request,
-                "pod does not have \"%s\" annotation, node \"%s\" can only create mirror pods",
-                MIRROR,
-                node);
+                "pod does not have \"%s\" annotation, node \"%s\" can only create mirror pods".formatted(MIRROR, node));
         require(
                 isBoundTo(node, pod),
                 request,
-                "node \"%s\" can only create pods with spec.nodeName set to itself",
-                node);
+                "node \"%s\" can only create pods with spec.nodeName set to itself".formatted(node));
         checkOwner(node, request, pod.array("metadata", "ownerReferences").objects());
         checkReferences(node, request, pod);
     }
@@ -78,35 +73,28 @@ final class NodePods {
         require(
                 owners.size() <= 1,
                 request,
-                "node \"%s\" can only create pods with a single owner reference set to itself",
-                node);
+                "node \"%s\" can only create pods with a single owner reference set to itself".formatted(node));
         JsonObject owner = owners.isEmpty() ? JsonObject.EMPTY : owners.getFirst();
         require(
                 owner.stringOr("apiVersion", "").equals("v1")
                         && owner.stringOr("kind", "").equals("Node")
                         && owner.stringOr("name", "").equals(node),
                 request,
-                "node \"%s\" can only create pods with an owner reference set to itself",
-                node);
+                "node \"%s\" can only create pods with an owner reference set to itself".formatted(node));
         require(
                 owner.booleanOr("controller", false),
                 request,
-                "node \"%s\" can only create pods with a controller owner reference set to itself",
-                node);
+                "node \"%s\" can only create pods with a controller owner reference set to itself".formatted(node));
         require(
                 !owner.booleanOr("blockOwnerDeletion", false),
                 request,
-                "node \"%s\" must not set blockOwnerDeletion on an owner reference",
-                node);
+                "node \"%s\" must not set blockOwnerDeletion on an owner reference".formatted(node));
         String uid = NodeRestriction.listed(store, "node", "", node).uid();
         String stated = owner.stringOr("uid", "");
         require(
                 stated.equals(uid),
                 request,
-                "node %s UID mismatch: expected %s got %s",
-                node,
-                stated,
-                uid);
+                "node %s UID mismatch: expected %s got %s".formatted(node, stated, uid));
     }
 
     private static void checkReferences(String node, AdmissionRequest request, JsonObject pod) {
@@ -114,42 +102,35 @@ final class NodePods {
         require(
                 referenced.isEmpty(),
                 request,
-                "node \"%s\" can not create pods that reference %s",
-                node,
-                referenced);
+                "node \"%s\" can not create pods that reference %s".formatted(node, referenced));
     }
 
     private static void checkStatus(String node, AdmissionRequest request, JsonObject pod) {
         require(
                 request.operation() == Operation.UPDATE,
                 request,
-                "unexpected operation \"%s\"",
-                request.operation());
+                "unexpected operation \"%s\"".formatted(request.operation()));
         JsonObject old = request.old();
         require(
                 isBoundTo(node, old),
                 request,
-                "node \"%s\" can only update pod status for pods with spec.nodeName set to itself",
-                node);
+                "node \"%s\" can only update pod status for pods with spec.nodeName set to itself".formatted(node));
         require(
                 pod.object("metadata", "labels").equals(old.object("metadata", "labels")),
                 request,
-                "node \"%s\" cannot update labels through pod status",
-                node);
+                "node \"%s\" cannot update labels through pod status".formatted(node));
         JsonObject status = pod.object("status");
         JsonObject before = old.object("status");
         require(
                 claims(status).equals(claims(before)),
                 request,
-                "node \"%s\" cannot update resource claim statues",
-                node);
+                "node \"%s\" cannot update resource claim statues".formatted(node));
         require(
                 Objects.equals(
                         status.get("extendedResourceClaimStatus"),
                         before.get("extendedResourceClaimStatus")),
                 request,
-                "node \"%s\" cannot update extended resource claim status",
-                node);
+                "node \"%s\" cannot update extended resource claim status".formatted(node));
     }
 
     private static JsonArray claims(JsonObject status) {
@@ -160,15 +141,13 @@ final class NodePods {
         require(
                 request.operation() == Operation.CREATE,
                 request,
-                "unexpected operation %s",
-                request.operation());
+                "unexpected operation %s".formatted(request.operation()));
         KubeObject pod =
                 NodeRestriction.listed(
                         store, "pod", request.key().namespace(), request.key().name());
         require(
                 isBoundTo(node, pod.tree()),
                 request,
-                "node %s can only evict pods with spec.nodeName set to itself",
-                node);
+                "node %s can only evict pods with spec.nodeName set to itself".formatted(node));
     }
 }
