@@ -185,14 +185,14 @@ public final class Informer<T> {
             case WatchEvent.Added(var object) -> put(object);
             case WatchEvent.Modified(var object) -> put(object);
             case WatchEvent.Deleted(var object) -> {
-                position = object.resourceVersion();
+                reached(object.resourceVersion());
                 remove(object.key());
             }
             case WatchEvent.Bookmark(var version, boolean initialEventsEnd) -> {
-                position = version;
                 if (initialEventsEnd) {
                     endOfInitialEvents();
                 }
+                reached(version);
             }
         }
     }
@@ -200,13 +200,19 @@ public final class Informer<T> {
     private void put(KubeObject object) {
         ObjectKey key = object.key();
         T after = digest.apply(object);
-        // Before the end of the initial events a position would skip those not yet sent.
-        if (seen == null) {
-            position = object.resourceVersion();
-        } else if (after != null) {
+        reached(object.resourceVersion());
+        if (seen != null && after != null) {
             seen.add(key);
         }
         keep(key, after);
+    }
+
+    /// Before the end of the initial events a position would skip those not yet sent, and keep for
+    /// good what vanished before them.
+    private void reached(String version) {
+        if (seen == null) {
+            position = version;
+        }
     }
 
     /// Digests a namespace's present objects again: for a digest that begins or ceases to keep

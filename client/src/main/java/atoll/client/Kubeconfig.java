@@ -19,7 +19,16 @@ import org.jspecify.annotations.Nullable;
 
 /// A kubeconfig file's content. Entries that are not ours, and fields that we do not know, stay as
 /// they are.
-public record Kubeconfig(JsonObject tree) {
+///
+/// @param folder where files are sought that the content names by a relative path: beside the
+///   kubeconfig, as kubectl does
+public record Kubeconfig(JsonObject tree, Path folder) {
+    /// Content that came from no file; relative paths in it start where the process runs.
+    public Kubeconfig(JsonObject tree) {
+        this(tree, Path.of(""));
+    }
+
+    /// A kubeconfig without any entry, as `kubectl config view` prints one.
     public static Kubeconfig empty() {
         return new Kubeconfig(
                 JsonObject.of(
@@ -36,7 +45,7 @@ public record Kubeconfig(JsonObject tree) {
         try {
             Json read = Yaml.parse(Files.readString(file));
             if (read instanceof JsonObject object) {
-                return new Kubeconfig(object);
+                return new Kubeconfig(object, file.toAbsolutePath().resolveSibling(""));
             }
             throw new IOException(file + " is not a kubeconfig: an object is expected");
         } catch (JsonException e) {
@@ -64,6 +73,9 @@ public record Kubeconfig(JsonObject tree) {
         }
     }
 
+    /// With the cluster's entry, whose authority stands in the file itself.
+    ///
+    /// @param server the address, with its path: `https://127.0.0.1:7443/clusters/member1`
     public Kubeconfig withCluster(String name, String server, String authorityPem) {
         return with(
                 "clusters",
@@ -78,6 +90,7 @@ public record Kubeconfig(JsonObject tree) {
                                 base64(authorityPem))));
     }
 
+    /// With the user's entry: a client certificate and its key, both in the file itself.
     public Kubeconfig withUser(String name, String certificatePem, String keyPem) {
         return with(
                 "users",
@@ -90,6 +103,7 @@ public record Kubeconfig(JsonObject tree) {
                                 "client-key-data", base64(keyPem))));
     }
 
+    /// With a context of those names; whether they exist is seen when it is used.
     public Kubeconfig withContext(String name, String cluster, String user) {
         return with(
                 "contexts",
@@ -98,7 +112,7 @@ public record Kubeconfig(JsonObject tree) {
     }
 
     public Kubeconfig withCurrentContext(String name) {
-        return new Kubeconfig(tree.with("current-context", name));
+        return new Kubeconfig(tree.with("current-context", name), folder);
     }
 
     /// Sets the entry of that name, in place if there is one.
@@ -110,7 +124,7 @@ public record Kubeconfig(JsonObject tree) {
                         ? old.plus(entry)
                         : old.map(item ->
                                 item.asObject().stringOr("name", "").equals(name) ? entry : item);
-        return new Kubeconfig(tree.with(list, entries));
+        return new Kubeconfig(tree.with(list, entries), folder);
     }
 
     private @Nullable JsonObject find(String list, String name) {
@@ -120,10 +134,12 @@ public record Kubeconfig(JsonObject tree) {
                 .orElse(null);
     }
 
+    /// "" when none was chosen.
     public String currentContext() {
         return tree.stringOr("current-context", "");
     }
 
+    /// The contexts' names, in the file's order.
     public List<String> contexts() {
         return tree.array("contexts").objects().stream()
                 .map(entry -> entry.stringOr("name", ""))
@@ -142,7 +158,8 @@ public record Kubeconfig(JsonObject tree) {
                         .with("clusters", JsonArray.of(need("clusters", cluster)))
                         .with("users", JsonArray.of(need("users", user)))
                         .with("contexts", JsonArray.of(entry))
-                        .with("current-context", context));
+                        .with("current-context", context),
+                folder);
     }
 
     /// How to connect in a context. Files named in it are read.
@@ -160,13 +177,22 @@ public record Kubeconfig(JsonObject tree) {
                 user.string("token"));
     }
 
-    private static @Nullable String content(JsonObject entry, String field) throws IOException {
-        String data = entry.string(field + "-data");
-        if (data != null) {
-            return new String(Base64.getMimeDecoder().decode(data), StandardCharsets.US_ASCII);
+    /// What stands in the file itself goes before what it names.
+    private @Nullable String content(JsonObject entry, String field) throws IOException {
+        String data = entry.stringOr(field + "-data", "");
+        if (!data.isEmpty()) {
+            return decoded(field + "-data", data);
         }
-        String file = entry.string(field);
-        return file == null ? null : Files.readString(Path.of(file));
+        String file = entry.stringOr(field, "");
+        return file.isEmpty() ? null : Files.readString(folder.resolve(file));
+    }
+
+    private static String decoded(String field, String base64) throws IOException {
+        try {
+            return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.US_ASCII);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(field + " of the kubeconfig is no base64", e);
+        }
     }
 
     private JsonObject need(String list, String name) throws IOException {
