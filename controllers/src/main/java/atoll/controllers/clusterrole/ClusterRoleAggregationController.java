@@ -3,7 +3,9 @@ package atoll.controllers.clusterrole;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.request.Client;
+import atoll.api.request.PatchType;
 import atoll.api.request.Write;
+import atoll.api.request.WriteOptions;
 import atoll.api.selector.LabelSelector;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
@@ -16,10 +18,14 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Keeps the rules of each ClusterRole with an `aggregationRule` equal to those of the roles it
-/// selects: in the order of their names, each rule once.
+/// selects: selector by selector in the order of their names, each rule once. They are applied, so
+/// that they are nobody else's.
 public final class ClusterRoleAggregationController {
+    private static final String NAME = "clusterrole-aggregation-controller";
+
     private final Client client;
     private final Informer<KubeObject> roles;
     private final Controller controller;
@@ -27,9 +33,7 @@ public final class ClusterRoleAggregationController {
     public ClusterRoleAggregationController(Client client, InstantSource clock) {
         this.client = client;
         this.roles = Informer.of(client, Kinds.CLUSTER_ROLES);
-        this.controller =
-                new Controller("clusterrole-aggregation-controller", clock, this::reconcile)
-                        .watch(roles, this::affected);
+        this.controller = new Controller(NAME, clock, this::reconcile).watch(roles, this::affected);
     }
 
     public Actor actor() {
@@ -45,14 +49,23 @@ public final class ClusterRoleAggregationController {
     }
 
     private static boolean selects(KubeObject aggregate, KubeObject role) {
-        return !aggregate.name().equals(role.name())
-                && aggregate
-                        .tree()
-                        .object("aggregationRule")
-                        .array("clusterRoleSelectors")
-                        .objects()
-                        .stream()
-                        .anyMatch(selector -> LabelSelector.of(selector).matches(role.labels()));
+        return selectors(aggregate).stream()
+                .anyMatch(selector -> selects(aggregate, selector, role));
+    }
+
+    private static boolean selects(KubeObject aggregate, LabelSelector selector, KubeObject role) {
+        return !aggregate.name().equals(role.name()) && selector.matches(role.labels());
+    }
+
+    private static List<LabelSelector> selectors(KubeObject aggregate) {
+        return aggregate
+                .tree()
+                .object("aggregationRule")
+                .array("clusterRoleSelectors")
+                .objects()
+                .stream()
+                .map(LabelSelector::of)
+                .toList();
     }
 
     private Result reconcile(ObjectKey key) {
@@ -60,16 +73,42 @@ public final class ClusterRoleAggregationController {
         if (aggregate == null || !aggregate.tree().has("aggregationRule")) {
             return Result.DONE;
         }
-        var rules = new LinkedHashSet<JsonObject>();
-        roles.all().values().stream()
-                .filter(role -> selects(aggregate, role))
-                .forEach(role -> rules.addAll(role.tree().array("rules").objects()));
-        JsonArray wanted = JsonArray.of(List.copyOf(rules));
+        JsonArray wanted = JsonArray.of(List.copyOf(rulesOf(aggregate)));
         if (!aggregate.tree().array("rules").equals(wanted)) {
-            JsonObject tree = aggregate.tree().with("rules", wanted);
-            Write update = Write.update(Kinds.CLUSTER_ROLES, KubeObject.of(tree), Kinds.MANAGER);
-            client.write(update).orThrow();
+            client.write(apply(aggregate.name(), wanted)).orThrow();
         }
         return Result.DONE;
+    }
+
+    private Set<JsonObject> rulesOf(KubeObject aggregate) {
+        var rules = new LinkedHashSet<JsonObject>();
+        for (LabelSelector selector : selectors(aggregate)) {
+            roles.all().values().stream()
+                    .filter(role -> selects(aggregate, selector, role))
+                    .forEach(role -> rules.addAll(role.tree().array("rules").objects()));
+        }
+        return rules;
+    }
+
+    private static Write apply(String name, JsonArray rules) {
+        JsonObject role =
+                JsonObject.of(
+                        "apiVersion",
+                        Kinds.CLUSTER_ROLES.apiVersion(),
+                        "kind",
+                        "ClusterRole",
+                        "metadata",
+                        JsonObject.of("name", name),
+                        "rules",
+                        rules);
+        return new Write.Patch(
+                Kinds.CLUSTER_ROLES,
+                "",
+                name,
+                "",
+                PatchType.APPLY,
+                role,
+                true,
+                WriteOptions.by(NAME));
     }
 }
