@@ -64,7 +64,9 @@ final class Checks {
 
     static boolean ip(String path, String address, Problems problems) {
         boolean valid = Addresses.isIp(address);
-        if (!valid) {
+        if (!valid && Addresses.isIp(address.replaceAll("\\b0+(?=[0-9])", ""))) {
+            problems.invalid(path, address, "must not have leading 0s");
+        } else if (!valid) {
             problems.invalid(
                     path, address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
         }
@@ -74,7 +76,7 @@ final class Checks {
     /// Addresses that mean something else on every host are nobody's endpoint.
     static void ordinaryIp(String path, String address, Problems problems) {
         if (address.equals("0.0.0.0") || address.equals("::")) {
-            problems.invalid(path, address, "may not be unspecified (0.0.0.0 or ::)");
+            problems.invalid(path, address, "may not be unspecified (" + address + ")");
         }
         if (address.startsWith("127.") || address.equals("::1")) {
             problems.invalid(

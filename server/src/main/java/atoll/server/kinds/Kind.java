@@ -140,6 +140,20 @@ record Kind(
         });
     }
 
+    /// With checks of an update before those of the object itself, as upstream orders them for some
+    /// kinds; a write to the status meets neither.
+    Kind valid(ChangeRule change, Rule rule) {
+        return validPart((part, object, old, problems) -> {
+            if (part.equals("status")) {
+                return;
+            }
+            if (!old.isEmpty()) {
+                change.check(object, old, problems);
+            }
+            rule.check(object, problems);
+        });
+    }
+
     Kind validPart(PartRule rule) {
         return new Kind(
                 name, defaults, created, updated, counted, keepsStatus, valid, validChange, rule);

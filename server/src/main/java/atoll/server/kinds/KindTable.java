@@ -73,9 +73,8 @@ final class KindTable {
                         .defaults(Services::service)
                         .created(Services::created)
                         .updated(Services::updated)
-                        .valid(ServiceRules::service)
-                        .validChange(ServiceRules::changed)
-                        .validStatus(StatusRules::balancer));
+                        .valid(ServiceRules::changed, ServiceRules::service)
+                        .validStatus(StatusRules::serviceBalancer));
         put(
                 "/ReplicationController",
                 ANY.defaults(Workloads::replicationController)
@@ -116,8 +115,7 @@ final class KindTable {
                 ANY.defaults(Workloads::daemonSet)
                         .created(Workloads::daemonSetCreated)
                         .updated(Workloads::daemonSetUpdated)
-                        .validPart((_, set, _, problems) ->
-                                WorkloadRules.daemonSet(set, problems))
+                        .valid(WorkloadRules::selectorKept, WorkloadRules::daemonSet)
                         .validStatus(
                                 StatusRules.counts(
                                         "currentNumberScheduled",
@@ -129,7 +127,6 @@ final class KindTable {
                                         "numberAvailable",
                                         "numberUnavailable",
                                         "collisionCount"))
-                        .validChange(WorkloadRules::selectorKept)
                         .withGeneration());
         put(
                 "batch/Job",

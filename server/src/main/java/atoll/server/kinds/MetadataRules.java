@@ -6,6 +6,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What holds for the metadata of objects of every kind.
 final class MetadataRules {
@@ -92,11 +93,18 @@ final class MetadataRules {
                                     : "must not be empty");
                 }
             }
+            if (owner.stringOr("apiVersion", "").equals("v1")
+                    && owner.stringOr("kind", "").equals("Event")) {
+                problems.invalidShown(
+                        path, shown(owner), "/v1, Kind=Event is disallowed from being an owner");
+            }
             if (owner.booleanOr("controller", false)) {
                 if (!controller.isEmpty()) {
-                    problems.invalid(
+                    problems.invalidShown(
                             path,
-                            meta.array("ownerReferences"),
+                            meta.array("ownerReferences").objects().stream()
+                                    .map(MetadataRules::shown)
+                                    .collect(Collectors.joining(",", "[", "]")),
                             "Only one reference can have Controller set to true. Found \"true\" in"
                                     + " references for "
                                     + controller
@@ -107,6 +115,15 @@ final class MetadataRules {
                 }
             }
         }
+    }
+
+    /// An owner with its fields in the order of their type, as refusals list them.
+    private static String shown(JsonObject owner) {
+        return List.of("apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion")
+                .stream()
+                .filter(owner::has)
+                .map(key -> Json.of(key) + ":" + owner.get(key))
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     private static String describe(JsonObject owner) {
@@ -122,7 +139,7 @@ final class MetadataRules {
         };
     }
 
-    private static void checkFinalizers(GroupVersionKind kind, JsonObject meta, Problems problems) {
+    static void checkFinalizers(GroupVersionKind kind, JsonObject meta, Problems problems) {
         List<String> finalizers = meta.array("finalizers").strings();
         for (String finalizer : finalizers) {
             problems.invalidEach("metadata.finalizers", finalizer, Names.qualifiedName(finalizer));
@@ -146,14 +163,24 @@ final class MetadataRules {
         }
     }
 
-    /// Fields of the metadata that never change.
-    static void checkChange(JsonObject meta, JsonObject old, Problems problems) {
+    /// What an update may make of the metadata. Finalizers, of which kinds think differently, are
+    /// looked at apart.
+    static void checkUpdate(JsonObject meta, JsonObject old, Problems problems) {
         for (String key : List.of("name", "namespace", "uid", "creationTimestamp")) {
             String before = old.stringOr(key, "");
             String now = meta.stringOr(key, "");
             if (!now.equals(before)) {
-                problems.invalid("metadata." + key, now, "field is immutable");
+                problems.invalid("metadata." + key, now, Checks.IMMUTABLE);
             }
         }
+        for (String key : List.of("deletionTimestamp", "deletionGracePeriodSeconds")) {
+            Json now = meta.get(key);
+            if (now != null && !now.equals(old.get(key))) {
+                problems.invalid("metadata." + key, now, Checks.IMMUTABLE);
+            }
+        }
+        labels("metadata.labels", meta.object("labels"), problems);
+        annotations("metadata.annotations", meta.object("annotations"), problems);
+        checkOwners(meta, problems);
     }
 }

@@ -103,8 +103,7 @@ final class PodPartRules {
             List<JsonObject> now = spec.array(list).objects();
             List<JsonObject> had = before.array(list).objects();
             if (now.size() != had.size()) {
-                moved.forbidden(
-                        "spec." + list, list + " may not be added or removed on resize");
+                moved.forbidden("spec." + list, list + " may not be added or removed on resize");
                 continue;
             }
             for (int i = 0; i < now.size(); i++) {

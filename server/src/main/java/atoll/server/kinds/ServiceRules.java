@@ -18,6 +18,9 @@ final class ServiceRules {
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
     private static final Set<String> WITH_ADDRESS = Set.of("ClusterIP", "LoadBalancer", "NodePort");
 
+    private static final String ONLY_BALANCED = "may only be used when `type` is 'LoadBalancer'";
+    private static final String SOURCE_RANGES =
+            "service.beta.kubernetes.io/load-balancer-source-ranges";
     private static final int DAY_SECONDS = 86_400;
 
     private ServiceRules() {}
@@ -38,15 +41,11 @@ final class ServiceRules {
         affinity(spec, problems);
         addresses(spec, type, problems);
         outside(spec, problems);
+        ranges(service, type, problems);
         samePorts(ports, problems);
         policies(spec, type, problems);
         families(spec, problems);
-        if (!type.equals("LoadBalancer")
-                && !service.object("status", "loadBalancer").array("ingress").isEmpty()) {
-            problems.forbidden(
-                    "status.loadBalancer.ingress",
-                    "may only be used when `spec.type` is 'LoadBalancer'");
-        }
+        StatusRules.serviceBalancer(service, JsonObject.EMPTY, problems);
     }
 
     private static void typeRules(
@@ -137,6 +136,12 @@ final class ServiceRules {
         if (!first.isEmpty() && !given.isEmpty() && !given.strings().getFirst().equals(first)) {
             problems.invalid("spec.clusterIPs", given, "first value must match `clusterIP`");
         }
+        if (addresses.size() > 1
+                && addresses.stream().allMatch(Addresses::isIp)
+                && addresses.stream().filter(Addresses::isIpv4).count() != 1) {
+            problems.invalid(
+                    "spec.clusterIPs", given, "may specify no more than one IP for each IP family");
+        }
         for (int i = 0; i < addresses.size(); i++) {
             String address = addresses.get(i);
             if (!address.equals("None") && !Addresses.isIp(address)) {
@@ -170,15 +175,29 @@ final class ServiceRules {
                 Checks.ordinaryIp(path, addresses.get(i), problems);
             }
         }
-        List<String> ranges = spec.array("loadBalancerSourceRanges").strings();
-        if (!ranges.isEmpty() && !spec.stringOr("type", "").equals("LoadBalancer")) {
-            problems.forbidden(
-                    "spec.LoadBalancerSourceRanges",
-                    "may only be used when `type` is 'LoadBalancer'");
-        }
-        for (int i = 0; i < ranges.size(); i++) {
-            Checks.cidr(
-                    "spec.LoadBalancerSourceRanges[" + i + "]", ranges.get(i).strip(), problems);
+    }
+
+    /// Whose traffic a load balancer lets in, by the field or by the annotation of old.
+    private static void ranges(JsonObject service, String type, Problems problems) {
+        List<String> ranges = service.object("spec").array("loadBalancerSourceRanges").strings();
+        String field = "spec.LoadBalancerSourceRanges";
+        String old = service.object("metadata", "annotations").stringOr(SOURCE_RANGES, "").strip();
+        String annotation = "metadata.annotations[" + SOURCE_RANGES + "]";
+        boolean balanced = type.equals("LoadBalancer");
+        if (!ranges.isEmpty()) {
+            if (!balanced) {
+                problems.forbidden(field, ONLY_BALANCED);
+            }
+            for (int i = 0; i < ranges.size(); i++) {
+                Checks.cidr(field + "[" + i + "]", ranges.get(i).strip(), problems);
+            }
+        } else if (!old.isEmpty()) {
+            if (!balanced) {
+                problems.forbidden(annotation, ONLY_BALANCED);
+            }
+            for (String range : old.split(",", -1)) {
+                Checks.cidr(annotation, range.strip(), problems);
+            }
         }
     }
 
@@ -202,6 +221,27 @@ final class ServiceRules {
                     "this cluster is not configured for dual-stack services");
         }
         List<String> families = spec.array("ipFamilies").strings();
+        if (families.size() == 2
+                && families.containsAll(List.of("IPv4", "IPv6"))
+                && spec.stringOr("ipFamilyPolicy", "").equals("SingleStack")) {
+            problems.invalid(
+                    "spec.ipFamilyPolicy",
+                    "SingleStack",
+                    "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are"
+                            + " specified");
+            return;
+        }
+        List<String> addresses = spec.array("clusterIPs").strings();
+        if (!families.isEmpty()
+                && !addresses.isEmpty()
+                && Addresses.isIpv4(addresses.getFirst())
+                && families.getFirst().equals("IPv6")) {
+            problems.invalid(
+                    "spec.clusterIPs[0]",
+                    addresses.getFirst(),
+                    "expected an IPv6 value as indicated by `ipFamilies[0]`");
+            return;
+        }
         var seen = new HashSet<String>();
         for (int i = 0; i < families.size(); i++) {
             if (!List.of("IPv4", "IPv6").contains(families.get(i))) {
@@ -250,11 +290,10 @@ final class ServiceRules {
                         || balanced
                         || (type.equals("ClusterIP") && !spec.array("externalIPs").isEmpty());
         boolean local = spec.stringOr("externalTrafficPolicy", "").equals("Local");
-        for (String key : List.of("allocateLoadBalancerNodePorts", "loadBalancerClass")) {
-            if (!balanced && spec.has(key)) {
-                problems.forbidden("spec." + key, "may only be used when `type` is 'LoadBalancer'");
-            }
+        if (!balanced && spec.has("allocateLoadBalancerNodePorts")) {
+            problems.forbidden("spec.allocateLoadBalancerNodePorts", ONLY_BALANCED);
         }
+        balancerClass(spec, balanced, problems);
         if (!outside && spec.has("externalTrafficPolicy")) {
             problems.invalid(
                     "spec.externalTrafficPolicy",
@@ -269,10 +308,6 @@ final class ServiceRules {
                     true,
                     "spec",
                     problems);
-        }
-        if (balanced && spec.has("loadBalancerClass")) {
-            String chosen = spec.stringOr("loadBalancerClass", "");
-            problems.invalidEach("spec.loadBalancerClass", chosen, Names.qualifiedName(chosen));
         }
         Json health = spec.get("healthCheckNodePort");
         if (health != null && health.asLong(0) != 0 && balanced && local) {
@@ -294,6 +329,16 @@ final class ServiceRules {
                 problems);
     }
 
+    private static void balancerClass(JsonObject spec, boolean balanced, Problems problems) {
+        String path = "spec.loadBalancerClass";
+        if (spec.has("loadBalancerClass") && balanced) {
+            String chosen = spec.stringOr("loadBalancerClass", "");
+            problems.invalidEach(path, chosen, Names.qualifiedName(chosen));
+        } else if (spec.has("loadBalancerClass")) {
+            problems.forbidden(path, ONLY_BALANCED);
+        }
+    }
+
     /// The address stays as long as the service keeps one.
     static void changed(JsonObject service, JsonObject old, Problems problems) {
         JsonObject now = service.object("spec");
@@ -303,7 +348,18 @@ final class ServiceRules {
                         && WITH_ADDRESS.contains(before.stringOr("type", ""));
         JsonArray addresses = now.array("clusterIPs");
         JsonArray had = before.array("clusterIPs");
+        boolean sound =
+                addresses.strings().stream()
+                                .limit(1)
+                                .allMatch(now.stringOr("clusterIP", "")::equals)
+                        && addresses.strings().stream()
+                                .allMatch(ip -> ip.equals("None") || Addresses.isIp(ip));
+        boolean headless =
+                now.stringOr("clusterIP", "").equals("None")
+                        && before.stringOr("clusterIP", "").equals("None");
         if (both
+                && !headless
+                && sound
                 && !had.isEmpty()
                 && !addresses.isEmpty()
                 && !addresses.get(0).equals(had.get(0))) {
@@ -320,6 +376,7 @@ final class ServiceRules {
                     chosen == null ? JsonNull.NULL : chosen,
                     "may not change once set");
         }
+        balancerClass(now, now.stringOr("type", "").equals("LoadBalancer"), problems);
         long checked = before.longOr("healthCheckNodePort", 0);
         if (balanced
                 && checked != 0

@@ -17,7 +17,25 @@ final class Services {
     private Services() {}
 
     static JsonObject service(JsonObject given) {
-        return given.update("spec", Services::spec);
+        JsonObject service = given.update("spec", Services::spec);
+        return isBalanced(service.object("spec")) && service.has("status")
+                ? service.update("status", Services::reached)
+                : service;
+    }
+
+    /// An address of a load balancer is its own unless it says otherwise.
+    private static JsonObject reached(JsonObject status) {
+        return Defaults.inside(
+                status,
+                "loadBalancer",
+                balancer ->
+                        each(
+                                balancer,
+                                "ingress",
+                                ingress ->
+                                        ingress.stringOr("ip", "").isEmpty()
+                                                ? ingress
+                                                : absent(ingress, "ipMode", "VIP")));
     }
 
     private static JsonObject spec(JsonObject given) {
@@ -61,7 +79,12 @@ final class Services {
     /// A changed type takes with it what only the old type had, unless the writer changed that too.
     static JsonObject updated(JsonObject service, JsonObject old) {
         JsonObject before = old.object("spec");
-        return service.update(
+        JsonObject unbalanced =
+                isBalanced(service.object("spec")) || !service.has("status")
+                        ? service
+                        : service.update(
+                                "status", status -> status.with("loadBalancer", JsonObject.EMPTY));
+        return unbalanced.update(
                 "spec",
                 given -> {
                     JsonObject spec = given;
@@ -74,6 +97,9 @@ final class Services {
                     if (isBalanced(before) && !isBalanced(spec)) {
                         spec = withoutSame(spec, before, "loadBalancerClass");
                         spec = withoutSame(spec, before, "allocateLoadBalancerNodePorts");
+                    }
+                    if (spec.stringOr("type", "").equals("ExternalName")) {
+                        spec = spec.without("internalTrafficPolicy");
                     }
                     return spec;
                 });

@@ -108,6 +108,26 @@ final class StatusRules {
         }
     }
 
+    /// The same for a service, which says of each address how it is to be reached.
+    static void serviceBalancer(JsonObject service, JsonObject old, Problems problems) {
+        List<JsonObject> ingress = service.object(PATH, "loadBalancer").array("ingress").objects();
+        String type = service.object("spec").stringOr("type", "");
+        if (!type.equals("LoadBalancer") && !ingress.isEmpty()) {
+            problems.forbidden(
+                    "status.loadBalancer.ingress",
+                    "may only be used when `spec.type` is 'LoadBalancer'");
+            return;
+        }
+        for (int i = 0; i < ingress.size(); i++) {
+            if (ingress.get(i).has("ipMode") && ingress.get(i).stringOr("ip", "").isEmpty()) {
+                problems.forbidden(
+                        "status.loadBalancer.ingress[" + i + "].ipMode",
+                        "may not be specified when `ip` is not set");
+            }
+        }
+        balancer(service, old, problems);
+    }
+
     static void node(JsonObject object, JsonObject old, Problems problems) {
         var seen = new HashSet<JsonObject>();
         List<JsonObject> addresses = object.object(PATH).array("addresses").objects();

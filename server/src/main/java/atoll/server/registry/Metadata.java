@@ -11,13 +11,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// The rules of `metadata` that hold for every kind. Pure functions.
 final class Metadata {
-    private static final String TIMESTAMP_HINT =
-            "field is immutable; may only be changed via deletion";
-
     private Metadata() {}
 
     /// The object with what the server gives a new one: namespace, uid, creation time; without what
@@ -176,8 +172,6 @@ final class Metadata {
     /// What an update may not change.
     static List<Cause> updateErrors(JsonObject meta, JsonObject old) {
         var causes = new ArrayList<Cause>();
-        immutable(causes, meta, old, "deletionTimestamp");
-        immutable(causes, meta, old, "deletionGracePeriodSeconds");
         if (old.has("deletionTimestamp")) {
             List<String> before = old.array("finalizers").strings();
             List<String> added =
@@ -195,17 +189,6 @@ final class Metadata {
             }
         }
         return causes;
-    }
-
-    private static void immutable(List<Cause> causes, JsonObject meta, JsonObject old, String key) {
-        @Nullable Json value = meta.get(key);
-        if (value != null && !value.equals(old.get(key))) {
-            causes.add(
-                    new Cause(
-                            "FieldValueInvalid",
-                            "Invalid value: " + value + ": " + TIMESTAMP_HINT,
-                            "metadata." + key));
-        }
     }
 
     /// As Go's `%#v` prints a list of strings.

@@ -7,6 +7,7 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -73,12 +74,23 @@ final class ServiceAddresses implements Reservation {
             }
             carried = withOldIp(carried, old);
         }
-        if (!needsIp(spec)) {
+        if (!needsIp(spec) && needsIp(old)) {
             for (String key : List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")) {
-                carried = carried.without(key);
+                boolean same = Objects.equals(spec.get(key), old.get(key));
+                carried = same ? carried.without(key) : carried;
             }
         }
-        return carriedPorts(carried, old);
+        return carriedPorts(withFirstIp(carried, old), old);
+    }
+
+    /// A writer who changes the one address and leaves the list means the list too.
+    private static JsonObject withFirstIp(JsonObject spec, JsonObject old) {
+        String ip = spec.stringOr("clusterIP", "");
+        boolean changed = !ip.isEmpty() && !ip.equals(old.stringOr("clusterIP", ""));
+        boolean left = spec.array("clusterIPs").equals(old.array("clusterIPs"));
+        return changed && left && needsIp(spec) && needsIp(old)
+                ? spec.with("clusterIPs", JsonArray.of(Json.of(ip)))
+                : spec;
     }
 
     private static JsonObject withOldIp(JsonObject spec, JsonObject old) {
@@ -89,8 +101,8 @@ final class ServiceAddresses implements Reservation {
         if (!spec.has("ports")) {
             return spec;
         }
-        boolean needs = needsNodePorts(spec);
-        boolean needed = needsNodePorts(old);
+        boolean needs = mayHaveNodePorts(spec);
+        boolean needed = mayHaveNodePorts(old);
         var carried = new ArrayList<Json>();
         for (JsonObject port : spec.array("ports").objects()) {
             JsonObject before = samePort(old, port);
@@ -224,6 +236,10 @@ final class ServiceAddresses implements Reservation {
 
     private static boolean needsIp(JsonObject spec) {
         return !spec.isEmpty() && !spec.stringOr("type", "ClusterIP").equals("ExternalName");
+    }
+
+    private static boolean mayHaveNodePorts(JsonObject spec) {
+        return List.of("NodePort", "LoadBalancer").contains(spec.stringOr("type", ""));
     }
 
     private static boolean needsNodePorts(JsonObject spec) {

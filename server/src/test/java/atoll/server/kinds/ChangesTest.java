@@ -113,6 +113,59 @@ class ChangesTest {
     }
 
     @Test
+    void aServiceThatIsNoLongerBalancedLosesWhereItWasReached() {
+        var service =
+                stored(
+                                "{apiVersion: v1, kind: Service, spec: {type: LoadBalancer, clusterIP:"
+                                        + " 10.0.0.1, clusterIPs: [10.0.0.1], ports: [{port: 80}]}}")
+                        .with("status", Yaml.parse("{loadBalancer: {ingress: [{ip: 192.0.2.1}]}}"));
+        assertThat(KINDS.defaults(kind(service), service).object("status"))
+                .isEqualTo(Yaml.parse("{loadBalancer: {ingress: [{ip: 192.0.2.1, ipMode: VIP}]}}"));
+        var plain = with(service, "ClusterIP", "spec", "type");
+        var updated = KINDS.prepareForUpdate(kind(service), plain, service);
+        assertThat(updated.object("status")).isEqualTo(Yaml.parse("{loadBalancer: {}}"));
+        assertThat(problems(updated, service)).isEmpty();
+    }
+
+    @Test
+    void onlyABalancedServiceTellsWhereItIsReached() {
+        var service = stored("{apiVersion: v1, kind: Service, spec: {ports: [{port: 80}]}}");
+        var reached =
+                service.with("status", Yaml.parse("{loadBalancer: {ingress: [{ip: nowhere}]}}"));
+        assertThat(
+                        KINDS
+                                .validateUpdate(kind(service), "status", true, reached, service)
+                                .stream()
+                                .map(cause -> cause.message()))
+                .containsExactly("Forbidden: may only be used when `spec.type` is 'LoadBalancer'");
+    }
+
+    @Test
+    void metadataIsCheckedAsOftenAsUpstreamDoes() {
+        var map = stored("{apiVersion: v1, kind: ConfigMap}");
+        var service = stored("{apiVersion: v1, kind: Service, spec: {ports: [{port: 80}]}}");
+        var labels = Yaml.parse("{a: -}");
+        assertThat(problems(with(map, labels, "metadata", "labels"), map)).hasSize(2);
+        assertThat(problems(with(service, labels, "metadata", "labels"), service)).hasSize(3);
+    }
+
+    @Test
+    void noEventOwnsAnything() {
+        var map = stored("{apiVersion: v1, kind: ConfigMap}");
+        var owned =
+                with(
+                        map,
+                        Yaml.parse("[{apiVersion: v1, kind: Event, name: a, uid: u}]"),
+                        "metadata",
+                        "ownerReferences");
+        assertThat(problems(owned, map))
+                .contains(
+                        "metadata.ownerReferences: Invalid value: {\"apiVersion\":\"v1\","
+                                + "\"kind\":\"Event\",\"name\":\"a\",\"uid\":\"u\"}: /v1,"
+                                + " Kind=Event is disallowed from being an owner");
+    }
+
+    @Test
     void deploymentKeepsItsSelector() {
         var deployment =
                 stored(

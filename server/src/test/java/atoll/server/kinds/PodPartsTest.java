@@ -37,9 +37,7 @@ class PodPartsTest {
 
     private static List<String> resized(String spec) {
         return problems(
-                "resize",
-                pod(spec, "{qosClass: Burstable}"),
-                pod(SMALL, "{qosClass: Burstable}"));
+                "resize", pod(spec, "{qosClass: Burstable}"), pod(SMALL, "{qosClass: Burstable}"));
     }
 
     @Test
@@ -67,8 +65,12 @@ class PodPartsTest {
 
     @Test
     void resizingKeepsTheQualityClass() {
-        assertThat(resized(SMALL.replace("limits: {cpu: 2}", "limits: {cpu: 2, memory: 1Gi}")
-                        .replace("requests: {cpu: 1}", "requests: {cpu: 2, memory: 1Gi}")))
+        assertThat(
+                        resized(
+                                SMALL.replace("limits: {cpu: 2}", "limits: {cpu: 2, memory: 1Gi}")
+                                        .replace(
+                                                "requests: {cpu: 1}",
+                                                "requests: {cpu: 2, memory: 1Gi}")))
                 .containsExactly(
                         "spec: Invalid value: \"Burstable\": Pod QOS Class may not change as a"
                                 + " result of resizing");
@@ -87,9 +89,7 @@ class PodPartsTest {
     void containersForDebuggingComeAndStay() {
         var plain = pod(SMALL, "{}");
         var debugged =
-                pod(
-                        SMALL.replace("]}", "], ephemeralContainers: [{name: e, image: x}]}"),
-                        "{}");
+                pod(SMALL.replace("]}", "], ephemeralContainers: [{name: e, image: x}]}"), "{}");
         assertThat(problems("ephemeralcontainers", debugged, plain)).isEmpty();
         assertThat(problems("ephemeralcontainers", plain, debugged))
                 .containsExactly(
@@ -101,7 +101,8 @@ class PodPartsTest {
         String ended =
                 "{containerStatuses: [{name: c, image: i, imageID: x, ready: false, restartCount:"
                         + " 0, state: {terminated: {exitCode: 1}}}]}";
-        String spec = SMALL.replace("{containers", "{nodeName: n1, restartPolicy: Never, containers");
+        String spec =
+                SMALL.replace("{containers", "{nodeName: n1, restartPolicy: Never, containers");
         return problems("status", pod(spec, status), pod(spec, ended));
     }
 
