@@ -10,6 +10,7 @@ public interface AuditBackend extends AutoCloseable {
     /// @return whether all of them were; the log tells why not
     boolean store(List<JsonObject> events);
 
+    /// Told when nothing new will come; what is on its way may still be.
     @Override
     default void close() {}
 }

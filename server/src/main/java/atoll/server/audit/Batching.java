@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 final class Batching implements AuditSink {
     private static final System.Logger LOG = System.getLogger(Batching.class.getName());
 
+    /// How long the end waits for what is on its way.
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private final AuditBackend backend;
     private final SinkOptions.Batches options;
     private final InstantSource clock;
@@ -117,16 +120,20 @@ final class Batching implements AuditSink {
         filled = now;
     }
 
-    /// Sends what waits.
+    /// Sends what waits, and waits a while for what is on its way.
     @Override
     public void close() {
         closing.countDown();
         try {
             thread.join();
+            senders.shutdown();
+            backend.close();
+            if (!senders.awaitTermination(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, "audit events were still on their way at the end");
+                senders.shutdownNow();
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        backend.close();
-        senders.close(); // Waits for those on their way.
     }
 }

@@ -147,10 +147,9 @@ public final class AuditWebhook implements AuditBackend {
         }
     }
 
-    /// From now on events are sent twice at most.
+    /// From now on nothing is sent more than once again. The client ends with its last request.
     @Override
     public void close() {
         closing.countDown();
-        client.close();
     }
 }

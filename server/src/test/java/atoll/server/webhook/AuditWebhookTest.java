@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import atoll.base.json.JsonObject;
 import atoll.server.HttpsPeer;
 import atoll.server.HttpsPeer.Answer;
+import atoll.server.audit.AuditSink;
+import atoll.server.audit.SinkOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +69,16 @@ class AuditWebhookTest {
         assertThat(sent.stringOr("kind", "")).isEqualTo("EventList");
         assertThat(sent.array("items").objects()).isEqualTo(EVENTS);
         assertThat(peer.asked.getLast().header("Authorization")).containsExactly("Bearer s3cret");
+    }
+
+    @Test
+    void whatWaitsIsSentBeforeTheEnd() throws IOException {
+        AuditWebhook webhook = AuditWebhook.of(kubeconfig, Duration.ofDays(1));
+        AuditSink sink = SinkOptions.WEBHOOK.to(webhook, "webhook", InstantSource.system());
+        failures.set(1);
+        sink.write(EVENTS.getFirst());
+        sink.close();
+        assertThat(peer.asked).hasSize(2);
     }
 
     @Test
