@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// The addresses at which more of a pod changes than at its own: what `kubectl debug` and resizing
 /// write.
-final class PodPartsTest {
+final class PodAddressesTest {
     private static final String PODS = "/api/v1/namespaces/default/pods";
 
     private final TestServer server =
