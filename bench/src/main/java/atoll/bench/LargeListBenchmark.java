@@ -24,8 +24,7 @@ final class LargeListBenchmark implements Benchmark {
             var figures = new ArrayList<Figure>();
             figures.addAll(measure(fleet, wire, runs, "json", "application/json"));
             figures.addAll(
-                    measure(
-                            fleet, wire, runs, "protobuf", "application/vnd.kubernetes.protobuf"));
+                    measure(fleet, wire, runs, "protobuf", "application/vnd.kubernetes.protobuf"));
             return figures;
         }
     }

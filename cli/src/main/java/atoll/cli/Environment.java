@@ -31,7 +31,8 @@ public record Environment(Map<String, String> variables, Path home) {
     public Optional<Instant> launchedAt() {
         String seconds = variables.getOrDefault("ATOLL_LAUNCHED", "");
         return SECONDS.matcher(seconds).matches()
-                ? Optional.of(Instant.ofEpochMilli(new BigDecimal(seconds).movePointRight(3).longValue()))
+                ? Optional.of(
+                        Instant.ofEpochMilli(new BigDecimal(seconds).movePointRight(3).longValue()))
                 : Optional.empty();
     }
 

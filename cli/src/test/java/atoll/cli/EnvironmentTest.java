@@ -35,7 +35,8 @@ class EnvironmentTest {
 
     @Test
     void theLauncherSaysWhenItBegan() {
-        assertThat(launched("1795708800.250000")).contains(Instant.parse("2026-11-26T16:00:00.250Z"));
+        assertThat(launched("1795708800.250000"))
+                .contains(Instant.parse("2026-11-26T16:00:00.250Z"));
         assertThat(launched("1795708800")).contains(Instant.parse("2026-11-26T16:00:00Z"));
     }
 

@@ -23,12 +23,7 @@ public record ApiServerOptions(
     /// @param staticTokens bearer tokens that are known beforehand
     public ApiServerOptions(
             InstantSource clock, RandomGenerator random, Map<String, UserInfo> staticTokens) {
-        this(
-                clock,
-                random,
-                AuthenticationOptions.of(staticTokens),
-                null,
-                RequestLimits.DEFAULT);
+        this(clock, random, AuthenticationOptions.of(staticTokens), null, RequestLimits.DEFAULT);
     }
 
     public ApiServerOptions withAuthentication(AuthenticationOptions by) {

@@ -79,8 +79,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /// @param authentication how users are told apart
-    public TestServer(
-            InstantSource clock, Function<Pki, AuthenticationOptions> authentication) {
+    public TestServer(InstantSource clock, Function<Pki, AuthenticationOptions> authentication) {
         this(clock, null, RuntimeConfig.FRESH, RequestLimits.DEFAULT, authentication);
     }
 
@@ -101,11 +100,7 @@ public final class TestServer implements AutoCloseable {
                         pki,
                         SCHEMAS,
                         new ApiServerOptions(
-                                clock,
-                                new Random(3),
-                                authentication.apply(pki),
-                                audit,
-                                limits));
+                                clock, new Random(3), authentication.apply(pki), audit, limits));
         server.add(hub, new RbacAuthorizer(hub.systemClient("rbac")));
         server.add(member, new RbacAuthorizer(member.systemClient("rbac")));
         address = server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

@@ -51,9 +51,7 @@ public final class BootstrapToken {
         }
         var data = new HashMap<String, String>();
         try {
-            secret.tree()
-                    .object("data")
-                    .forEach((key, value) -> data.put(key, decoded(value)));
+            secret.tree().object("data").forEach((key, value) -> data.put(key, decoded(value)));
         } catch (IllegalArgumentException _) {
             return null;
         }

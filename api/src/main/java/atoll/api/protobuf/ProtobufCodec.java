@@ -122,8 +122,7 @@ public final class ProtobufCodec {
     }
 
     private static GroupVersionKind kindOf(JsonObject object) {
-        return GroupVersionKind.of(
-                object.stringOr("apiVersion", ""), object.stringOr("kind", ""));
+        return GroupVersionKind.of(object.stringOr("apiVersion", ""), object.stringOr("kind", ""));
     }
 
     /// The object in an envelope, with the `apiVersion` and `kind` that stand there.

@@ -74,10 +74,14 @@ class ProtobufCodecTest {
     private static KubeObject configMap(String name, String value) {
         return KubeObject.of(
                 JsonObject.of(
-                        "apiVersion", "v1",
-                        "kind", "ConfigMap",
-                        "metadata", JsonObject.of("name", name),
-                        "data", JsonObject.of("key", value)));
+                        "apiVersion",
+                        "v1",
+                        "kind",
+                        "ConfigMap",
+                        "metadata",
+                        JsonObject.of("name", name),
+                        "data",
+                        JsonObject.of("key", value)));
     }
 
     @Test
@@ -86,10 +90,7 @@ class ProtobufCodecTest {
 
         assertThatThrownBy(() ->
                         codec.writeList(
-                                pod,
-                                List.of(),
-                                KubeObject::tree,
-                                OutputStream.nullOutputStream()))
+                                pod, List.of(), KubeObject::tree, OutputStream.nullOutputStream()))
                 .isInstanceOf(ProtobufException.class)
                 .hasMessage("no list: io.k8s.api.core.v1.Pod");
     }

@@ -121,8 +121,7 @@ final class AutoscalingTest {
 
         assertThat(conditions()).containsExactly("AbleToScale=False/FailedGetScale");
         assertThat(world.events("HorizontalPodAutoscaler"))
-                .containsExactly(
-                        "Warning FailedGetScale statefulsets.apps \"web\" not found");
+                .containsExactly("Warning FailedGetScale statefulsets.apps \"web\" not found");
     }
 
     @Test

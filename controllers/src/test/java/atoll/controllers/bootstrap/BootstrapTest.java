@@ -103,8 +103,7 @@ final class BootstrapTest {
 
     @Test
     void aTokenGoesWhenItIsOverAndItsSignatureWithIt() {
-        makeToken(
-                "joshua", "usage-bootstrap-signing: 'true', expiration: '2026-01-01T01:00:00Z'");
+        makeToken("joshua", "usage-bootstrap-signing: 'true', expiration: '2026-01-01T01:00:00Z'");
         makeToken("ghijkl", "expiration: nonsense");
         makeToken("mnopqr", "description: for ever");
         makeInfo();

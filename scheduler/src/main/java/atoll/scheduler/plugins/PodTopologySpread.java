@@ -46,7 +46,9 @@ final class PodTopologySpread implements FilterPlugin {
             return NodeFilter.PASS;
         }
         List<Counted> counted =
-                constraints.stream().map(each -> Counted.of(each, pod, nodes, constraints)).toList();
+                constraints.stream()
+                        .map(each -> Counted.of(each, pod, nodes, constraints))
+                        .toList();
         return row -> judge(counted, nodes, row);
     }
 

@@ -38,7 +38,8 @@ final class NodePods {
                     require(
                             isBoundTo(node, pod),
                             request,
-                            "node \"%s\" can only delete pods with spec.nodeName set to itself".formatted(node));
+                            "node \"%s\" can only delete pods with spec.nodeName set to itself"
+                                    .formatted(node));
             case UPDATE, CONNECT ->
                     throw request.forbidden(
                             "unexpected operation \"%s\", node \"%s\" can only create and delete mirror pods"
@@ -60,11 +61,13 @@ final class NodePods {
         require(
                 pod.object("metadata", "annotations").has(MIRROR),
                 request,
-                "pod does not have \"%s\" annotation, node \"%s\" can only create mirror pods".formatted(MIRROR, node));
+                "pod does not have \"%s\" annotation, node \"%s\" can only create mirror pods"
+                        .formatted(MIRROR, node));
         require(
                 isBoundTo(node, pod),
                 request,
-                "node \"%s\" can only create pods with spec.nodeName set to itself".formatted(node));
+                "node \"%s\" can only create pods with spec.nodeName set to itself"
+                        .formatted(node));
         checkOwner(node, request, pod.array("metadata", "ownerReferences").objects());
         checkReferences(node, request, pod);
     }
@@ -73,22 +76,26 @@ final class NodePods {
         require(
                 owners.size() <= 1,
                 request,
-                "node \"%s\" can only create pods with a single owner reference set to itself".formatted(node));
+                "node \"%s\" can only create pods with a single owner reference set to itself"
+                        .formatted(node));
         JsonObject owner = owners.isEmpty() ? JsonObject.EMPTY : owners.getFirst();
         require(
                 owner.stringOr("apiVersion", "").equals("v1")
                         && owner.stringOr("kind", "").equals("Node")
                         && owner.stringOr("name", "").equals(node),
                 request,
-                "node \"%s\" can only create pods with an owner reference set to itself".formatted(node));
+                "node \"%s\" can only create pods with an owner reference set to itself"
+                        .formatted(node));
         require(
                 owner.booleanOr("controller", false),
                 request,
-                "node \"%s\" can only create pods with a controller owner reference set to itself".formatted(node));
+                "node \"%s\" can only create pods with a controller owner reference set to itself"
+                        .formatted(node));
         require(
                 !owner.booleanOr("blockOwnerDeletion", false),
                 request,
-                "node \"%s\" must not set blockOwnerDeletion on an owner reference".formatted(node));
+                "node \"%s\" must not set blockOwnerDeletion on an owner reference"
+                        .formatted(node));
         String uid = NodeRestriction.listed(store, "node", "", node).uid();
         String stated = owner.stringOr("uid", "");
         require(
@@ -114,7 +121,8 @@ final class NodePods {
         require(
                 isBoundTo(node, old),
                 request,
-                "node \"%s\" can only update pod status for pods with spec.nodeName set to itself".formatted(node));
+                "node \"%s\" can only update pod status for pods with spec.nodeName set to itself"
+                        .formatted(node));
         require(
                 pod.object("metadata", "labels").equals(old.object("metadata", "labels")),
                 request,

@@ -36,7 +36,8 @@ public record AuthenticationOptions(
     }
 
     public AuthenticationOptions with(List<TokenAuthenticator> more) {
-        return new AuthenticationOptions(staticTokens, bootstrapTokens, more, anonymous, frontProxy);
+        return new AuthenticationOptions(
+                staticTokens, bootstrapTokens, more, anonymous, frontProxy);
     }
 
     public AuthenticationOptions with(AnonymousAccess access) {
@@ -52,9 +53,8 @@ public record AuthenticationOptions(
         List<String> audiences = accounts.audiences();
         var inTurn = new ArrayList<TokenAuthenticator>();
         inTurn.add(TokenAuthenticator.forAudiences(audiences, TokenOwners.of(staticTokens)));
-        inTurn.add(
-                (token, wanted, objects) ->
-                        accounts.issued(token) ? accounts.verify(token, wanted, objects) : null);
+        inTurn.add((token, wanted, objects) ->
+                accounts.issued(token) ? accounts.verify(token, wanted, objects) : null);
         if (bootstrapTokens) {
             inTurn.add(TokenAuthenticator.forAudiences(audiences, new BootstrapTokens(clock)));
         }

@@ -70,7 +70,8 @@ public final class Authenticator {
     }
 
     private static String token(@Nullable String authorization) {
-        String[] parts = authorization == null ? new String[0] : authorization.strip().split(" ", 3);
+        String[] parts =
+                authorization == null ? new String[0] : authorization.strip().split(" ", 3);
         return parts.length > 1 && parts[0].toLowerCase(Locale.ROOT).equals("bearer")
                 ? parts[1]
                 : "";

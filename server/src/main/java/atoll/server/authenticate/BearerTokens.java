@@ -35,8 +35,6 @@ public record BearerTokens(List<TokenAuthenticator> inTurn, List<String> audienc
         }
         wrong.removeIf(UNKNOWN::equals);
         throw new TokenException(
-                wrong.isEmpty()
-                        ? UNKNOWN
-                        : "[" + UNKNOWN + ", " + String.join(", ", wrong) + "]");
+                wrong.isEmpty() ? UNKNOWN : "[" + UNKNOWN + ", " + String.join(", ", wrong) + "]");
     }
 }

@@ -35,8 +35,7 @@ public final class TokenReviews {
                             JsonArray.ofStrings(verified.audiences()));
             return review.with("status", status);
         } catch (TokenException e) {
-            return review.with(
-                    "status", JsonObject.of("user", JsonObject.EMPTY, "error", e.why()));
+            return review.with("status", JsonObject.of("user", JsonObject.EMPTY, "error", e.why()));
         }
     }
 }

@@ -10,9 +10,9 @@ import atoll.base.json.JsonReader;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /// Checks of the core group's small kinds.
 final class CoreRules {

@@ -171,7 +171,9 @@ final class KindTable {
                         .valid(DriverRules::csiDriver)
                         .validChange(StorageRules::csiDriverChanged));
         put("storage.k8s.io/CSINode", ANY.valid(DriverRules::csiNode));
-        put("storage.k8s.io/CSIStorageCapacity", ANY.valid(DriverRules::capacity).validChange(DriverRules::capacityChanged));
+        put(
+                "storage.k8s.io/CSIStorageCapacity",
+                ANY.valid(DriverRules::capacity).validChange(DriverRules::capacityChanged));
         put(
                 "storage.k8s.io/VolumeAttributesClass",
                 ANY.valid(DriverRules::attributesClass)

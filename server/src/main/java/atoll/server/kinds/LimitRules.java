@@ -101,8 +101,7 @@ final class LimitRules {
         boolean standard = STANDARD.contains(name) || isHugePages(name);
         if (name.indexOf('/') < 0 && !standard) {
             if (wrong.isEmpty()) {
-                problems.invalid(
-                        path, name, "must be a standard resource type or fully qualified");
+                problems.invalid(path, name, "must be a standard resource type or fully qualified");
             }
             problems.invalid(path, name, "must be a standard resource for quota");
         }
@@ -167,8 +166,7 @@ final class LimitRules {
                 problems.invalid(path + ".scopeName", scope, "unsupported scope");
             }
             if (misapplied(scope, spec.object("hard"))) {
-                problems.invalidAs(
-                        "*ScopeSelector", path, selector, MISAPPLIED);
+                problems.invalidAs("*ScopeSelector", path, selector, MISAPPLIED);
             }
             if (!scope.equals("PriorityClass")
                     && SCOPES.contains(scope)

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /// Figures in Prometheus' text form. One thread.
 public final class MetricsText {
-    public static final String CONTENT_TYPE = 
+    public static final String CONTENT_TYPE =
             "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
 
     private final StringBuilder text = new StringBuilder();

@@ -46,12 +46,16 @@ class BootstrapTokensTest {
                                 GroupVersionResource.of("v1", "secrets"),
                                 namespace,
                                 JsonObject.of(
-                                        "apiVersion", "v1",
-                                        "kind", "Secret",
+                                        "apiVersion",
+                                        "v1",
+                                        "kind",
+                                        "Secret",
                                         "metadata",
-                                                JsonObject.of("name", name, "namespace", namespace),
-                                        "type", type,
-                                        "data", data.build()),
+                                        JsonObject.of("name", name, "namespace", namespace),
+                                        "type",
+                                        type,
+                                        "data",
+                                        data.build()),
                                 "test"))
                 .orThrow();
     }
@@ -130,7 +134,9 @@ class BootstrapTokensTest {
     @Test
     void aTokenIsMeantForThisServerOnly() {
         keep(Map.of());
-        JsonObject spec = JsonObject.of("token", TOKEN, "audiences", JsonArray.ofStrings(List.of("elsewhere")));
+        JsonObject spec =
+                JsonObject.of(
+                        "token", TOKEN, "audiences", JsonArray.ofStrings(List.of("elsewhere")));
         assertThat(review(spec).string("error")).isEqualTo("invalid bearer token");
     }
 

@@ -62,7 +62,8 @@ final class PodAddressesTest {
         return send(
                 "PATCH",
                 PODS + "/p/resize",
-                "{\"spec\":{\"containers\":[{\"name\":\"c\",\"resources\":%s}]}}".formatted(resources));
+                "{\"spec\":{\"containers\":[{\"name\":\"c\",\"resources\":%s}]}}"
+                        .formatted(resources));
     }
 
     @Test
@@ -95,7 +96,10 @@ final class PodAddressesTest {
 
     @Test
     void whatIsNeitherCpuNorMemoryIsNotResized() {
-        assertThat(resized("{\"requests\":{\"ephemeral-storage\":\"1Gi\"}}").json().string("message"))
+        assertThat(
+                        resized("{\"requests\":{\"ephemeral-storage\":\"1Gi\"}}")
+                                .json()
+                                .string("message"))
                 .isEqualTo(
                         "Pod \"p\" is invalid: spec: Forbidden: only cpu and memory resources are"
                                 + " mutable");
@@ -109,7 +113,8 @@ final class PodAddressesTest {
         Reply replaced = send("PUT", budgets + "/b", budget);
         assertThat(replaced.code()).isEqualTo(422);
         assertThat(replaced.json().string("message"))
-                .endsWith("metadata.resourceVersion: Invalid value: 0: must be specified for an update");
+                .endsWith(
+                        "metadata.resourceVersion: Invalid value: 0: must be specified for an update");
         assertThat(send("PUT", budgets + "/none", budget.replace("\"b\"", "\"none\"")).code())
                 .isEqualTo(404);
     }
