@@ -34,8 +34,8 @@ final class Checker {
         return issues;
     }
 
-    Type resolved(Type type) {
-        return types.resolved(type);
+    Type settled(Type type) {
+        return types.settled(type);
     }
 
     Checked problem(int offset, String text) {

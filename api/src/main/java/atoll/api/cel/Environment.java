@@ -46,7 +46,7 @@ public final class Environment {
             }
             return new Program(
                     checked.node(),
-                    checker.resolved(checked.type()),
+                    checker.settled(checked.type()),
                     checked.cost(),
                     variables.stream().map(Variable::name).toList(),
                     scope.used(),

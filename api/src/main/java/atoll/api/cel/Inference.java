@@ -112,6 +112,19 @@ final class Inference {
         };
     }
 
+    /// `type` for who does not infer any more: a parameter that stands for nothing is anything.
+    Type settled(Type type) {
+        Type here = known(type);
+        return switch (here) {
+            case Type.ListOf(var element) -> new Type.ListOf(settled(element));
+            case Type.MapOf(var key, var value) -> new Type.MapOf(settled(key), settled(value));
+            case Type.OptionalOf(var value) -> new Type.OptionalOf(settled(value));
+            case Type.TypeOf(var inner) -> new Type.TypeOf(settled(inner));
+            case Type.Parameter _ -> Types.DYN;
+            case Type.Named _, Type.Dyn _, Type.Struct _ -> here;
+        };
+    }
+
     /// The type of what may be of either; null when nothing but `dyn` is.
     @Nullable Type joined(Type one, Type other) {
         if (known(one) instanceof Type.Dyn || known(other) instanceof Type.Dyn) {

@@ -297,8 +297,9 @@ final class Parser {
         while (!accept("}")) {
             optional |= accept("?");
             Token field = identifier();
+            int colon = peek().offset();
             expect(":");
-            fields.add(new Expr.Field(field.text(), field.offset(), expression(), optional));
+            fields.add(new Expr.Field(field.text(), colon, expression(), optional));
             optional = false;
             if (!accept(",")) {
                 expect("}");

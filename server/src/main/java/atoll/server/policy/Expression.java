@@ -7,6 +7,7 @@ import atoll.api.cel.Type;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// An expression of a policy, compiled when the policy is; one that does not compile says why
@@ -39,7 +40,11 @@ record Expression(String source, @Nullable Program program, String problem) {
         return expected.size() == 1
                 ? "must evaluate to %s but got %s".formatted(expected.getFirst(), actual)
                 : "must evaluate to one of %s but got %s"
-                        .formatted(expected.toString().replace(", ", " "), actual);
+                        .formatted(
+                                expected.stream()
+                                        .map(Type::bareName)
+                                        .collect(Collectors.joining(" ", "[", "]")),
+                                actual);
     }
 
     /// Whether a variable may be called so.

@@ -140,4 +140,29 @@ class WrittenPoliciesTest {
                 .containsExactly(
                         "webhooks[0].matchConditions[0].expression: Invalid value: \"'a'\": must evaluate to bool but got string");
     }
+
+    @Test
+    void typesAreCalledAsTheLanguageCallsThem() {
+        assertThat(
+                        policy(
+                                CONSTRAINTS
+                                        + ",\"auditAnnotations\":[{\"key\":\"a\",\"valueExpression\":\"1\"}]"))
+                .singleElement()
+                .asString()
+                .endsWith("must evaluate to one of [string null_type] but got int");
+        assertThat(
+                        mutation(
+                                CONSTRAINTS
+                                        + ",\"reinvocationPolicy\":\"Never\",\"mutations\":[{\"patchType\":\"JSONPatch\",\"jsonPatch\":{\"expression\":\"[]\"}}]"))
+                .singleElement()
+                .asString()
+                .endsWith("must evaluate to list(JSONPatch) but got list(dyn)");
+        assertThat(
+                        mutation(
+                                CONSTRAINTS
+                                        + ",\"reinvocationPolicy\":\"Never\",\"mutations\":[{\"patchType\":\"JSONPatch\",\"jsonPatch\":{\"expression\":\"[JSONPatch{op: 1}]\"}}]"))
+                .singleElement()
+                .asString()
+                .contains("<input>:1:14: expected type of field 'op'");
+    }
 }
