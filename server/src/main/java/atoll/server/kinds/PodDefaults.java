@@ -79,7 +79,10 @@ final class PodDefaults {
         for (String list : CONTAINERS) {
             spec = each(spec, list, complete);
         }
-        return spec;
+        boolean asks =
+                spec.array("containers").objects().stream()
+                        .anyMatch(one -> !one.object("resources", "requests").isEmpty());
+        return asks ? spec : inside(spec, "resources", PodDefaults::requests);
     }
 
     /// A limit without a request is the request.

@@ -25,7 +25,8 @@ final class PodWarnings {
                             "beta.kubernetes.io/instance-type",
                                     renamed("1.17", "node.kubernetes.io/instance-type")));
 
-    private static final Map<String, String> VOLUMES =
+    /// Types of volumes that nobody serves any more, and since when.
+    static final Map<String, String> VOLUMES =
             Map.of(
                     "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+",
                     "gitRepo", "deprecated in v1.11, and disabled by default in v1.33+",

@@ -57,8 +57,14 @@ final class Pods {
     }
 
     /// `Guaranteed` when every container limits CPU and memory and requests as much; `BestEffort`
-    /// when none asks for either; else `Burstable`.
+    /// when none asks for either; else `Burstable`. What is said of the pod as a whole counts
+    /// alone.
     static String qosClass(JsonObject spec) {
+        if (spec.get("resources") instanceof JsonObject own
+                && (own.has("limits") || own.has("requests"))) {
+            return qosClass(
+                    JsonObject.of("containers", JsonArray.of(JsonObject.of("resources", own))));
+        }
         boolean guaranteed = true;
         boolean nothing = true;
         for (String list : List.of("containers", "initContainers")) {

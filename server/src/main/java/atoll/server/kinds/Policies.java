@@ -145,22 +145,29 @@ final class Policies {
         return given.update("spec", spec -> plain(spec, "matchingPrecedence", 1000));
     }
 
+    private static JsonObject limited(JsonObject given) {
+        JsonObject shared = absent(given, "nominalConcurrencyShares", 30);
+        return inside(
+                absent(shared, "lendablePercent", 0),
+                List.of("limitResponse", "queuing"),
+                queuing ->
+                        positive(
+                                positive(positive(queuing, "queues", 64), "handSize", 8),
+                                "queueLengthLimit",
+                                50));
+    }
+
+    /// 0 stands for nothing said.
+    private static JsonObject positive(JsonObject given, String key, long value) {
+        return given.longOr(key, 0) == 0 ? given.with(key, Json.of(value)) : given;
+    }
+
     static JsonObject priorityLevel(JsonObject given) {
         return given.update(
                 "spec",
                 spec ->
                         inside(
-                                inside(
-                                        spec,
-                                        "limited",
-                                        limited ->
-                                                absent(
-                                                        absent(
-                                                                limited,
-                                                                "nominalConcurrencyShares",
-                                                                30),
-                                                        "lendablePercent",
-                                                        0)),
+                                inside(spec, "limited", Policies::limited),
                                 "exempt",
                                 exempt ->
                                         absent(

@@ -94,7 +94,13 @@ final class VolumeDefaults {
     }
 
     static JsonObject claimSpec(JsonObject given) {
-        return given.withDefault("volumeMode", Json.of("Filesystem"));
+        JsonObject spec = given.withDefault("volumeMode", Json.of("Filesystem"));
+        return grouped(grouped(spec, "dataSource"), "dataSourceRef");
+    }
+
+    /// A reference says that it is of the core group, too.
+    private static JsonObject grouped(JsonObject spec, String key) {
+        return inside(spec, key, source -> source.withDefault("apiGroup", Json.nil()));
     }
 
     /// The two ways to say where a claim's first bytes come from say the same; an odd kind is heard

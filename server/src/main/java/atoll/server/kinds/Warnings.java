@@ -173,6 +173,19 @@ final class Warnings {
                     "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated."
                             + " Instead, the recommended approach is to use dynamic provisioning.");
         }
+        for (String source :
+                List.of(
+                        "cephfs",
+                        "photonPersistentDisk",
+                        "scaleIO",
+                        "storageos",
+                        "glusterfs",
+                        "rbd")) {
+            if (spec.has(source)) {
+                String shown = source.equals("storageos") ? "storageOS" : source;
+                warnings.add("spec." + shown + ": " + PodWarnings.VOLUMES.get(source));
+            }
+        }
         Json size = spec.object("capacity").get("storage");
         if (size != null && Quantity.of(size).milliValue() % 1000 != 0) {
             warnings.add(

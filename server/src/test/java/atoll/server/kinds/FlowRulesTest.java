@@ -88,12 +88,12 @@ class FlowRulesTest {
                                 """
                                 {type: Limited, limited: {nominalConcurrencyShares: -1, lendablePercent: 101,
                                  borrowingLimitPercent: -1, limitResponse: {type: Queue,
-                                 queuing: {queues: 1000000, handSize: 9, queueLengthLimit: 0}}}}
+                                 queuing: {queues: 1000000, handSize: 9, queueLengthLimit: -1}}}}
                                 """))
                 .containsExactly(
                         "spec.limited.nominalConcurrencyShares: Invalid value: -1: must be a"
                                 + " non-negative integer",
-                        "spec.limited.limitResponse.queuing.queueLengthLimit: Invalid value: 0: must"
+                        "spec.limited.limitResponse.queuing.queueLengthLimit: Invalid value: -1: must"
                                 + " be positive",
                         "spec.limited.limitResponse.queuing.handSize: Invalid value: 9: required"
                                 + " entropy bits of deckSize 1000000 and handSize 9 should not be"

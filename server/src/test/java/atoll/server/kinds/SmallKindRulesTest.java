@@ -294,4 +294,42 @@ class SmallKindRulesTest {
                                 .object("spec"))
                 .isEqualTo(JsonObject.of("holderIdentity", "a"));
     }
+
+    @Test
+    void queuesThatAreNotSpokenOfAreDefaulted() {
+        assertThat(
+                        read(
+                                        "{type: Limited, limited: {limitResponse: {type: Queue, queuing:"
+                                                + " {queues: 8}}}}",
+                                        "flowcontrol.apiserver.k8s.io/v1",
+                                        "PriorityLevelConfiguration")
+                                .object("spec", "limited", "limitResponse", "queuing"))
+                .isEqualTo(Yaml.parseObject("{queues: 8, handSize: 8, queueLengthLimit: 50}"));
+    }
+
+    @Test
+    void aClaimsSourceOfTheCoreGroupSaysSo() {
+        assertThat(
+                        read(
+                                        "{dataSource: {kind: PersistentVolumeClaim, name: x}}",
+                                        "v1",
+                                        "PersistentVolumeClaim")
+                                .object("spec", "dataSource")
+                                .toString())
+                .contains("\"apiGroup\":null");
+    }
+
+    @Test
+    void whatAPodAsksForAsAWholeDecidesItsQuality() {
+        JsonObject spec =
+                read(
+                                "{resources: {limits: {cpu: 1, memory: 1Gi}}, containers: [{name: a,"
+                                        + " image: i}]}",
+                                "v1",
+                                "Pod")
+                        .object("spec");
+        assertThat(spec.object("resources", "requests"))
+                .isEqualTo(spec.object("resources", "limits"));
+        assertThat(Pods.qosClass(spec)).isEqualTo("Guaranteed");
+    }
 }
