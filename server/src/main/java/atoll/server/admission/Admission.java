@@ -45,6 +45,7 @@ public final class Admission {
                                 new RuntimeClasses(store),
                                 new CertificateRequests(store, clock),
                                 new DenyServiceExternalIps(),
+                                new PodTopologyLabels(store),
                                 new RoleEscalation(store)));
         plugins.addAll(extensions);
         return new Admission(plugins, choice);

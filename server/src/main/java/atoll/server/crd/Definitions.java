@@ -173,9 +173,8 @@ public final class Definitions {
                                         status.array("conditions"),
                                         "Terminating",
                                         true,
-                                        "InstanceDeletionPending",
-                                        "CustomResourceDefinition marked for deletion;"
-                                                + " CustomResource deletion will begin soon")));
+                                        "InstanceDeletionInProgress",
+                                        "CustomResource deletion is in progress")));
     }
 
     static boolean isTrue(JsonArray conditions, String type) {

@@ -8,6 +8,7 @@ import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.server.admission.PodTopologyLabels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,16 +19,20 @@ final class Binding implements Action {
 
     private final Ids ids;
     private final Storing storing;
+    private final PodTopologyLabels topology;
 
-    Binding(Ids ids, Storing storing) {
+    Binding(Ids ids, Storing storing, PodTopologyLabels topology) {
         this.ids = ids;
         this.storing = storing;
+        this.topology = topology;
     }
 
     @Override
-    public Pending run(Target target, JsonObject binding) {
-        String node = binding.object("target").stringOr("name", "");
-        requireNode(binding, node);
+    public Pending run(Target target, JsonObject sent) {
+        String node = sent.object("target").stringOr("name", "");
+        requireNode(sent, node);
+        boolean said = sent.object("target").stringOr("kind", "").equals("Node");
+        JsonObject binding = said ? topology.labelled(sent, node) : sent;
         for (int attempt = 1; ; attempt++) {
             KubeObject pod = storing.current(target);
             if (pod == null) {

@@ -49,11 +49,13 @@ final class CustomCleanup {
     }
 
     /// Refuses new objects of a definition that is being deleted.
-    void requireStanding(ResourceDefinition resource) {
+    void requireStanding(ResourceDefinition resource, String name) {
         KubeObject definition = definition(resource.storage());
         if (definition != null && definition.isBeingDeleted()) {
             throw new RefusedException(
-                    Status.methodNotAllowed(
+                    Status.forbidden(
+                            resource.groupResource(),
+                            name,
                             "create not allowed while custom resource definition is terminating"));
         }
     }

@@ -19,6 +19,7 @@ import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Operation;
+import atoll.server.admission.PodTopologyLabels;
 import atoll.server.crd.Definitions;
 import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceDefinition;
@@ -34,6 +35,9 @@ import java.util.function.Supplier;
 public final class Registry {
     private static final GroupResource SERVICES = new GroupResource("", "services");
     private static final GroupVersionResource PODS = GroupVersionResource.of("v1", "pods");
+
+    private static final String WRITE_ONLY =
+            "the server does not allow this method on the requested resource";
 
     private final ClusterStore store;
     private final Supplier<ResourceTable> table;
@@ -73,7 +77,7 @@ public final class Registry {
         this.actions =
                 Map.of(
                         "pods/binding",
-                        new Binding(ids, storing),
+                        new Binding(ids, storing, new PodTopologyLabels(store)),
                         "pods/eviction",
                         new Eviction(ids, store, table, storing, deletion),
                         "serviceaccounts/token",
@@ -121,7 +125,11 @@ public final class Registry {
             GroupVersionResource resource, ObjectKey key, String subresource) {
         Part part =
                 Parts.of(definition(resource), subresource)
-                        .orElseThrow(() -> new RefusedException(Status.unknownPath()));
+                        .orElseThrow(() ->
+                                new RefusedException(
+                                        definition(resource).has(subresource)
+                                                ? Status.methodNotAllowed(WRITE_ONLY)
+                                                : Status.unknownPath()));
         Optional<KubeObject> found = find(resource, key);
         return part.isWhole()
                 ? found
@@ -217,7 +225,7 @@ public final class Registry {
             return bind(caller, create);
         }
         if (!definition.builtIn()) {
-            custom.requireStanding(definition);
+            custom.requireStanding(definition, create.name());
         }
         return creation.create(
                 target(caller, definition, create.namespace(), create.name(), "", create.options()),

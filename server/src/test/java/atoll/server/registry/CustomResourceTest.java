@@ -393,9 +393,11 @@ class CustomResourceTest {
 
         assertThat(waiting.finalizers())
                 .containsExactly("customresourcecleanup.apiextensions.k8s.io");
-        assertThat(conditions(waiting)).contains("Terminating=True/InstanceDeletionPending");
+        assertThat(conditions(waiting)).contains("Terminating=True/InstanceDeletionInProgress");
         assertThat(refused.message())
-                .isEqualTo("create not allowed while custom resource definition is terminating");
+                .endsWith(
+                        " is forbidden: create not allowed while custom resource definition is"
+                                + " terminating");
         assertThat(cluster.exists(DEFINITIONS, "", "ponds.example.com")).isFalse();
     }
 

@@ -244,6 +244,24 @@ class DeletionTest {
         assertThat(marked.finalizers()).containsExactly("orphan");
     }
 
+    @Test
+    void aBoundPodLearnsWhereItsNodeStands() {
+        cluster.create(
+                GroupVersionResource.of("v1", "nodes"),
+                "",
+                """
+                {"apiVersion":"v1","kind":"Node","metadata":{"name":"n","labels":{
+                 "topology.kubernetes.io/zone":"z","kubernetes.io/os":"linux"}}}
+                """);
+        cluster.create(PODS, "default", TestCluster.podJson("p"));
+
+        bind("p", "n");
+
+        assertThat(cluster.get(PODS, "default", "p").labels())
+                .containsEntry("topology.kubernetes.io/zone", "z")
+                .doesNotContainKeys("topology.kubernetes.io/region", "kubernetes.io/os");
+    }
+
     private void bind(String pod, String node) {
         cluster.client
                 .write(
