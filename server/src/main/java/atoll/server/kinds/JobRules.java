@@ -24,18 +24,7 @@ final class JobRules {
     static void job(JsonObject job, Problems problems) {
         JsonObject spec = job.object("spec");
         generatedSelector(job, spec, problems);
-        spec(spec, "spec", problems);
-        if (!(spec.get("selector") instanceof JsonObject selector)) {
-            problems.required("spec.selector");
-            unselected(spec.object("template", "metadata", "labels"), problems);
-        } else {
-            Checks.selector(selector, "spec.selector", problems);
-            var parsed = Checks.parsed(selector);
-            JsonObject labels = spec.object("template", "metadata", "labels");
-            if (parsed != null && !parsed.matches(labels.strings())) {
-                unselected(labels, problems);
-            }
-        }
+        selectedSpec(spec, problems);
         if (isIndexed(spec) && spec.longOr("completions", 0) > 0) {
             String name = job.object("metadata").stringOr("name", "");
             String last = name + "-" + (spec.longOr("completions", 0) - 1);
@@ -44,6 +33,26 @@ final class JobRules {
                         "metadata.name",
                         name,
                         "will not able to create pod with invalid DNS label: " + last);
+            }
+        }
+    }
+
+    private static void selectedSpec(JsonObject spec, Problems problems) {
+        spec(spec, "spec", problems);
+        if (!(spec.get("selector") instanceof JsonObject selector)) {
+            problems.required("spec.selector");
+            problems.invalid(
+                    TEMPLATE + ".metadata.labels",
+                    spec.object("template", "metadata").get("labels") instanceof JsonObject its
+                            ? its
+                            : JsonNull.NULL,
+                    "`selector` does not match template `labels`");
+        } else {
+            Checks.selector(selector, "spec.selector", problems);
+            var parsed = Checks.parsed(selector);
+            JsonObject labels = spec.object("template", "metadata", "labels");
+            if (parsed != null && !parsed.matches(labels.strings())) {
+                unselected(labels, problems);
             }
         }
     }
@@ -193,7 +202,19 @@ final class JobRules {
         }
     }
 
-    static void changed(JsonObject job, JsonObject old, Problems problems) {
+    /// An update is checked as a new job first and then once more with what it changes.
+    static void job(String part, JsonObject job, JsonObject old, Problems problems) {
+        if (part.equals("status")) {
+            return;
+        }
+        job(job, problems);
+        if (!old.isEmpty()) {
+            selectedSpec(job.object("spec"), problems);
+            changed(job, old, problems);
+        }
+    }
+
+    private static void changed(JsonObject job, JsonObject old, Problems problems) {
         JsonObject now = job.object("spec");
         JsonObject before = old.object("spec");
         completionsKept(now, before, problems);

@@ -61,8 +61,15 @@ final class Jobs {
         if (job.object("spec").booleanOr("manualSelector", false) || uid.isEmpty()) {
             return job;
         }
+        // The labels that a job took from its template are one map with those in upstream, which
+        // then gets what is added to the template's.
+        boolean shared =
+                meta.get("labels") != null
+                        && meta.get("labels")
+                                == job.object("spec", "template", "metadata").get("labels");
+        JsonObject named = shared ? job.update("metadata", its -> labelled(its, name, uid)) : job;
         JsonObject selected =
-                job.update(
+                named.update(
                         "spec",
                         spec -> {
                             JsonObject filled =

@@ -132,9 +132,8 @@ final class KindTable {
                 "batch/Job",
                 ANY.defaults(Jobs::job)
                         .created(Jobs::created)
-                        .valid(JobRules::job)
-                        .validChange(JobRules::changed)
-                        .validStatus(StatusRules::job)
+                        .validPart(JobRules::job)
+                        .validStatus(JobStatusRules::check)
                         .withGeneration());
         put("batch/CronJob", ANY.defaults(Jobs::cronJob).valid(JobRules::cronJob).withGeneration());
         put(
@@ -152,14 +151,13 @@ final class KindTable {
                 "/PersistentVolumeClaim",
                 ANY.defaults(Storage::claim)
                         .created(Storage::claimCreated)
-                        .valid(StorageRules::claim)
-                        .validChange(StorageRules::claimChanged));
+                        .validPart(ClaimStatusRules::unlessStatus)
+                        .validStatus(ClaimStatusRules::check));
         put(
                 "/PersistentVolume",
                 ANY.defaults(Storage::volume)
                         .created(Storage::volumeCreated)
-                        .valid(StorageRules::volume)
-                        .validChange(StorageRules::volumeChanged));
+                        .validPart(StorageRules::volume));
         put(
                 "storage.k8s.io/StorageClass",
                 ANY.defaults(Storage::storageClass)

@@ -2,9 +2,7 @@ package atoll.server.kinds;
 
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
-import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
-import atoll.base.json.JsonString;
 import java.util.HashSet;
 import java.util.List;
 
@@ -143,125 +141,5 @@ final class StatusRules {
                                         Json.of(address.stringOr("address", ""))));
             }
         }
-    }
-
-    static void job(JsonObject job, JsonObject old, Problems problems) {
-        JsonObject status = job.object(PATH);
-        JsonObject before = old.object(PATH);
-        for (String key : List.of("active", "succeeded", "failed", "ready", "terminating")) {
-            Checks.nonNegative(status, key, PATH, problems);
-        }
-        boolean complete = is(status, "Complete");
-        boolean failed = is(status, "Failed");
-        boolean met = is(status, "SuccessCriteriaMet");
-        boolean target = is(status, "FailureTarget");
-        if (complete && failed) {
-            conditions("cannot set Complete=True and Failed=true conditions", problems);
-        }
-        if (complete && target) {
-            conditions("cannot set Complete=True and FailureTarget=true conditions", problems);
-        }
-        if (status.has("completionTime") && !complete) {
-            problems.invalid(
-                    "status.completionTime",
-                    status.stringOr("completionTime", ""),
-                    "cannot set completionTime when there is no Complete=True condition");
-        }
-        if (!status.has("completionTime") && complete) {
-            problems.required(
-                    "status.completionTime", "completionTime is required for Complete jobs");
-        }
-        if (failed && !target) {
-            conditions(
-                    "cannot set Failed=True condition without the FailureTarget=true condition",
-                    problems);
-        }
-        if (complete && !met) {
-            conditions(
-                    "cannot set Complete=True condition without the SuccessCriteriaMet=true"
-                            + " condition",
-                    problems);
-        }
-        if (complete || failed) {
-            finished(status, problems);
-        }
-        indexes(job.object("spec"), status, problems);
-        if (status.longOr("terminating", 0) > 0 && (complete || failed)) {
-            problems.invalid(
-                    "status.terminating",
-                    status.longOr("terminating", 0),
-                    "terminating>0 is invalid for finished job");
-        }
-        if (status.longOr("ready", 0) > status.longOr("active", 0)) {
-            problems.invalid(
-                    "status.ready",
-                    status.longOr("ready", 0),
-                    "cannot set more ready pods than active");
-        }
-        if (met && failed) {
-            conditions("cannot set SuccessCriteriaMet=True and Failed=true conditions", problems);
-        }
-        if (met && target) {
-            conditions(
-                    "cannot set SuccessCriteriaMet=True and FailureTarget=true conditions",
-                    problems);
-        }
-        for (String type : List.of("Failed", "Complete", "FailureTarget")) {
-            if (is(before, type) && !is(status, type)) {
-                conditions("cannot disable the terminal " + type + "=True condition", problems);
-            }
-        }
-        for (String key : List.of("failed", "succeeded")) {
-            if (status.longOr(key, 0) < before.longOr(key, 0)) {
-                problems.invalid(
-                        "status." + key,
-                        status.longOr(key, 0),
-                        "cannot decrease the " + key + " counter");
-            }
-        }
-    }
-
-    private static void finished(JsonObject status, Problems problems) {
-        if (status.longOr("active", 0) > 0) {
-            problems.invalid(
-                    "status.active",
-                    status.longOr("active", 0),
-                    "active>0 is invalid for finished job");
-        }
-        if (!status.has("startTime")) {
-            problems.required("status.startTime", "startTime is required for finished job");
-        }
-    }
-
-    private static void indexes(JsonObject spec, JsonObject status, Problems problems) {
-        boolean indexed = spec.stringOr("completionMode", "").equals("Indexed");
-        for (String key : List.of("completedIndexes", "failedIndexes")) {
-            if (status.get(key) instanceof JsonString(var text) && spec.has("completions")) {
-                try {
-                    JobPolicyRules.count(text, spec.longOr("completions", 0));
-                } catch (IllegalArgumentException e) {
-                    problems.invalid(
-                            "status." + key, text, "error parsing " + key + ": " + e.getMessage());
-                }
-            }
-        }
-        if (!indexed && !status.stringOr("completedIndexes", "").isEmpty()) {
-            problems.invalid(
-                    "status.completedIndexes",
-                    status.stringOr("completedIndexes", ""),
-                    "cannot set non-empty completedIndexes when non-indexed completion mode");
-        }
-    }
-
-    private static boolean is(JsonObject status, String type) {
-        JsonArray conditions = status.array("conditions");
-        return conditions.objects().stream()
-                .anyMatch(condition ->
-                        condition.stringOr("type", "").equals(type)
-                                && condition.stringOr("status", "").equals("True"));
-    }
-
-    private static void conditions(String why, Problems problems) {
-        problems.invalid("status.conditions", why);
     }
 }

@@ -12,7 +12,7 @@ final class Storage {
     private Storage() {}
 
     static JsonObject claim(JsonObject given) {
-        return given.update("spec", VolumeDefaults::claimSpec);
+        return pending(given.update("spec", VolumeDefaults::claimSpec));
     }
 
     static JsonObject claimCreated(JsonObject given) {

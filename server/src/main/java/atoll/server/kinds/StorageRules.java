@@ -29,13 +29,31 @@ final class StorageRules {
                     "volumeAttributesClassName",
                     "volumeMode");
 
-    /// Of a driver's secrets, those that must be named whole.
-    private static final List<String> SECRETS =
+    /// In the order in which they are looked at: the first is checked, others are too many.
+    private static final List<String> SOURCES =
             List.of(
-                    "controllerPublishSecretRef",
-                    "nodePublishSecretRef",
-                    "controllerExpandSecretRef",
-                    "nodeExpandSecretRef");
+                    "hostPath",
+                    "gcePersistentDisk",
+                    "awsElasticBlockStore",
+                    "glusterfs",
+                    "flocker",
+                    "nfs",
+                    "rbd",
+                    "quobyte",
+                    "cephfs",
+                    "iscsi",
+                    "cinder",
+                    "fc",
+                    "flexVolume",
+                    "azureFile",
+                    "vsphereVolume",
+                    "photonPersistentDisk",
+                    "portworxVolume",
+                    "azureDisk",
+                    "scaleIO",
+                    "local",
+                    "storageos",
+                    "csi");
 
     private static final String OLD_CLASS = "volume.beta.kubernetes.io/storage-class";
 
@@ -165,12 +183,18 @@ final class StorageRules {
         if (before.stringOr("volumeName", "").isEmpty()) {
             now = kept(now, before, "volumeName");
         }
-        now = kept(now, before, "volumeAttributesClassName");
         if (old.object("status").stringOr("phase", "").equals("Bound")) {
-            JsonObject resources = before.object("resources");
+            now = kept(now, before, "volumeAttributesClassName");
+            JsonObject requests = before.object("resources", "requests");
             now =
                     Defaults.inside(
-                            now, "resources", amounts -> kept(amounts, resources, "requests"));
+                            now,
+                            "resources",
+                            amounts ->
+                                    Defaults.inside(
+                                            amounts,
+                                            "requests",
+                                            each -> kept(each, requests, "storage")));
         }
         if (!now.equals(before)) {
             problems.forbidden(
@@ -181,6 +205,36 @@ final class StorageRules {
                                     Shown.lines("PersistentVolumeClaimSpec", before),
                                     Shown.lines("PersistentVolumeClaimSpec", now)));
         }
+        claimGrows(claim, old, problems);
+    }
+
+    /// A claim may take back what its volume has not grown to yet.
+    private static void claimGrows(JsonObject claim, JsonObject old, Problems problems) {
+        JsonObject spec = claim.object("spec");
+        JsonObject before = old.object("spec");
+        Quantity size = size(spec.object("resources", "requests"));
+        Quantity had = size(before.object("resources", "requests"));
+        if (size.compareTo(had) < 0
+                && size.compareTo(size(old.object("status", "capacity"))) <= 0) {
+            problems.forbidden(
+                    "spec.resources.requests.storage",
+                    "field can not be less than status.capacity");
+        }
+        Checks.unchanged(spec, before, "volumeMode", "", problems);
+        String path = "spec.volumeAttributesClassName";
+        String hint = " is forbidden when status.currentVolumeAttributesClassName is not nil";
+        if (old.object("status").has("currentVolumeAttributesClassName")
+                && before.has("volumeAttributesClassName")) {
+            if (!spec.has("volumeAttributesClassName")) {
+                problems.forbidden(path, "update to nil" + hint);
+            } else if (spec.stringOr("volumeAttributesClassName", "").isEmpty()) {
+                problems.forbidden(path, "update to empty string" + hint);
+            }
+        }
+    }
+
+    private static Quantity size(JsonObject amounts) {
+        return Quantity.orZero(amounts.get("storage"));
     }
 
     private static JsonObject kept(JsonObject now, JsonObject before, String key) {
@@ -219,6 +273,9 @@ final class StorageRules {
                 problems);
         if (spec.object("nodeAffinity").get("required") instanceof JsonObject required) {
             AffinityRules.nodeSelector(required, "spec.nodeAffinity.required", problems);
+        } else if (spec.has("nodeAffinity")) {
+            problems.required(
+                    "spec.nodeAffinity.required", "must specify required node constraints");
         }
         sources(spec, problems);
         if (spec.object("hostPath").stringOr("path", "").equals("/")
@@ -229,12 +286,30 @@ final class StorageRules {
         }
         className(spec, "spec", problems);
         Checks.oneOf(spec, "volumeMode", VOLUME_MODES, false, "spec", problems);
+        attributesClass(spec, problems);
+    }
+
+    private static void attributesClass(JsonObject spec, Problems problems) {
+        if (!spec.has("volumeAttributesClassName")) {
+            return;
+        }
+        String path = "spec.volumeAttributesClassName";
+        String name = spec.stringOr("volumeAttributesClassName", "");
+        if (name.isEmpty()) {
+            problems.required(path, "an empty string is disallowed");
+        } else {
+            problems.invalidEach(path, name, Names.subdomain(name));
+        }
+        if (!spec.has("csi")) {
+            problems.required(
+                    "spec.csi", "has to be specified when using volumeAttributesClassName");
+        }
     }
 
     private static void sources(JsonObject spec, Problems problems) {
         int sources = 0;
-        for (String key : spec.keys()) {
-            if (BESIDE_SOURCES.contains(key)) {
+        for (String key : SOURCES) {
+            if (!spec.has(key)) {
                 continue;
             }
             if (sources++ > 0) {
@@ -263,23 +338,56 @@ final class StorageRules {
                 }
             }
             case "csi" -> {
-                VolumeRules.driver(source.stringOr("driver", ""), path + ".driver", problems);
-                Checks.required(source, "volumeHandle", path, problems);
-                for (String secretKey : SECRETS) {
-                    if (source.get(secretKey) instanceof JsonObject secret) {
-                        Checks.required(secret, "name", path + "." + secretKey, problems);
-                        Checks.required(secret, "namespace", path + "." + secretKey, problems);
-                    }
+                String driver = source.stringOr("driver", "");
+                if (driver.isEmpty()) {
+                    problems.required(path + ".driver");
+                } else {
+                    VolumeRules.driver(driver, path + ".driver", problems);
                 }
+                Checks.required(source, "volumeHandle", path, problems);
+                secrets(source, path, problems);
             }
             default -> DiskRules.check(key, source, true, path, problems);
         }
     }
 
+    private static void secrets(JsonObject csi, String path, Problems problems) {
+        for (String key :
+                List.of(
+                        "controllerPublishSecretRef",
+                        "controllerExpandSecretRef",
+                        "nodePublishSecretRef",
+                        "nodeExpandSecretRef")) {
+            if (csi.get(key) instanceof JsonObject secret) {
+                Checks.required(secret, "name", path + "." + key, problems);
+                Checks.required(secret, "namespace", path + "." + key, problems);
+            }
+        }
+    }
+
+    /// What expands a volume may be told later.
+    private static JsonObject withoutLate(JsonObject spec, JsonObject before) {
+        return before.object("csi").has("controllerExpandSecretRef") || !spec.has("csi")
+                ? spec
+                : Defaults.inside(spec, "csi", csi -> csi.without("controllerExpandSecretRef"));
+    }
+
+    /// An update of a volume: upstream looks at the whole twice.
+    static void volume(String part, JsonObject volume, JsonObject old, Problems problems) {
+        if (part.equals("status")) {
+            return;
+        }
+        volume(volume, problems);
+        if (!old.isEmpty()) {
+            volume(volume, problems);
+            volumeChanged(volume, old, problems);
+        }
+    }
+
     /// Where a volume's bytes are stays as it was made.
-    static void volumeChanged(JsonObject volume, JsonObject old, Problems problems) {
-        JsonObject spec = volume.object("spec");
+    private static void volumeChanged(JsonObject volume, JsonObject old, Problems problems) {
         JsonObject before = old.object("spec");
+        JsonObject spec = withoutLate(volume.object("spec"), before);
         if (!source(spec).equals(source(before))) {
             problems.forbidden(
                     "spec.persistentvolumesource",
@@ -293,9 +401,14 @@ final class StorageRules {
                 && !Objects.equals(spec.get("nodeAffinity"), before.get("nodeAffinity"))) {
             problems.invalidAs(
                     "*VolumeNodeAffinity",
-                    "spec.nodeAffinity",
+                    "nodeAffinity",
                     spec.get("nodeAffinity"),
-                    Checks.IMMUTABLE);
+                    Checks.IMMUTABLE + ", except for updating from beta label to GA");
+        }
+        if (before.has("volumeAttributesClassName") && !spec.has("volumeAttributesClassName")) {
+            problems.forbidden(
+                    "spec.volumeAttributesClassName",
+                    "update from non-nil value to nil is forbidden");
         }
     }
 

@@ -165,6 +165,125 @@ class ChangesTest {
                                 + " Kind=Event is disallowed from being an owner");
     }
 
+    private static List<String> statusProblems(JsonObject object, JsonObject old) {
+        return KINDS.validateUpdate(kind(object), "status", true, object, old).stream()
+                .map(cause -> cause.field() + ": " + cause.message())
+                .toList();
+    }
+
+    @Test
+    void aBoundClaimShrinksOnlyToWhatItsVolumeHasGrownTo() {
+        var claim =
+                stored(
+                                "{apiVersion: v1, kind: PersistentVolumeClaim, spec: {accessModes:"
+                                        + " [ReadWriteOnce], resources: {requests: {storage: 3Gi}}}}")
+                        .with("status", Yaml.parse("{phase: Bound, capacity: {storage: 1Gi}}"));
+        String[] size = {"spec", "resources", "requests", "storage"};
+        assertThat(problems(with(claim, "4Gi", size), claim)).isEmpty();
+        assertThat(problems(with(claim, "2Gi", size), claim)).isEmpty();
+        assertThat(problems(with(claim, "1Gi", size), claim))
+                .containsExactly(
+                        "spec.resources.requests.storage: Forbidden: field can not be less than"
+                                + " status.capacity");
+    }
+
+    @Test
+    void theStepsOfAGrowingClaimAreKnown() {
+        var claim =
+                stored(
+                        "{apiVersion: v1, kind: PersistentVolumeClaim, spec: {accessModes:"
+                                + " [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}");
+        var grows =
+                claim.with(
+                        "status",
+                        Yaml.parse("{allocatedResources: {cpu: 1}, capacity: {storage: -1}}"));
+        assertThat(statusProblems(grows, claim))
+                .containsExactly(
+                        "status.capacity[storage]: Invalid value: -1: must be a valid resource"
+                                + " quantity",
+                        "status.allocatedResources: Unsupported value: \"cpu\": supported values:"
+                                + " \"storage\"");
+    }
+
+    private static JsonObject volume(String more) {
+        return stored(
+                        "{apiVersion: v1, kind: PersistentVolume, spec: {capacity: {storage: 1Gi},"
+                                + " accessModes: [ReadWriteOnce]"
+                                + more
+                                + "}}")
+                .update("metadata", meta -> meta.without("namespace"));
+    }
+
+    private static List<String> volumeProblems(JsonObject volume, JsonObject old) {
+        return KINDS.validateUpdate(kind(volume), false, volume, old).stream()
+                .map(cause -> cause.field() + ": " + cause.message())
+                .distinct()
+                .toList();
+    }
+
+    @Test
+    void aVolumeLearnsLaterHowItIsExpanded() {
+        String csi = ", csi: {driver: example.com, volumeHandle: h";
+        var volume = volume(csi + "}");
+        var told = volume(csi + ", controllerExpandSecretRef: {name: a, namespace: b}}");
+        assertThat(volumeProblems(told, volume)).isEmpty();
+        assertThat(volumeProblems(volume, told)).hasSize(1);
+    }
+
+    @Test
+    void aVolumesAttributesNeedADriverAndStay() {
+        var plain = volume(", hostPath: {path: /a}");
+        var named = volume(", volumeAttributesClassName: gold, hostPath: {path: /a}");
+        assertThat(volumeProblems(named, plain))
+                .containsExactly(
+                        "spec.csi: Required value: has to be specified when using"
+                                + " volumeAttributesClassName");
+        assertThat(volumeProblems(plain, named))
+                .containsExactly(
+                        "spec.volumeAttributesClassName: Forbidden: update from non-nil value to nil"
+                                + " is forbidden");
+    }
+
+    private static List<String> jobStatus(String spec, String before, String now) {
+        var job =
+                stored(
+                        "{apiVersion: batch/v1, kind: Job, spec: {"
+                                + spec
+                                + "template: {spec: {restartPolicy: Never, containers: [{name: c,"
+                                + " image: i}]}}}}");
+        return statusProblems(
+                job.with("status", Yaml.parse(now)), job.with("status", Yaml.parse(before)));
+    }
+
+    @Test
+    void aJobsStatusGoesOnlyForward() {
+        String start = "startTime: \"2024-01-01T00:00:00Z\"";
+        assertThat(jobStatus("", "{" + start + "}", "{}"))
+                .containsExactly(
+                        "status.startTime: Invalid value: null: field is immutable for unsuspended"
+                                + " job once set");
+        assertThat(jobStatus("suspend: true, ", "{" + start + "}", "{}")).isEmpty();
+        assertThat(jobStatus("", "{}", "{uncountedTerminatedPods: {succeeded: [a], failed: [a]}}"))
+                .containsExactly(
+                        "status.uncountedTerminatedPods.failed[0]: Duplicate value: \"a\"");
+        assertThat(jobStatus("", "{}", "{failedIndexes: \"0\"}"))
+                .containsExactly(
+                        "status.failedIndexes: Invalid value: \"0\": cannot set non-null"
+                                + " failedIndexes when backoffLimitPerIndex is null");
+        assertThat(jobStatus("", "{ready: 2}", "{ready: 2, failed: 1}")).isEmpty();
+    }
+
+    @Test
+    void aJobNamedByItsTemplateHasTheLabelsOfItsPods() {
+        var job =
+                stored(
+                        "{apiVersion: batch/v1, kind: Job, spec: {template: {metadata: {labels: {a:"
+                                + " b}}, spec: {restartPolicy: Never, containers: [{name: c, image:"
+                                + " i}]}}}}");
+        assertThat(job.object("metadata", "labels").keys())
+                .contains("a", "job-name", "batch.kubernetes.io/controller-uid");
+    }
+
     @Test
     void deploymentKeepsItsSelector() {
         var deployment =
