@@ -80,4 +80,26 @@ public final class JsonNumber implements Json {
         String sign = text.charAt(exponent + 1) == '-' ? "" : "+";
         return text.substring(0, exponent) + "e" + sign + text.substring(exponent + 1);
     }
+
+    /// As Go prints it where it is text and not JSON (`%v`, YAML): a whole number plain, else with
+    /// an exponent of at least two digits below 1e-4 and from 1e6 on.
+    public String shortestText() {
+        double value = doubleValue();
+        double magnitude = Math.abs(value);
+        if (integer || magnitude == 0 || (magnitude >= 1e-4 && magnitude < 1e6)) {
+            return toString();
+        }
+        if (value == Math.rint(value) && magnitude < 0x1p63) {
+            return Long.toString((long) value);
+        }
+        var digits = new java.math.BigDecimal(Double.toString(value)).stripTrailingZeros();
+        int exponent = digits.precision() - digits.scale() - 1;
+        String all = digits.unscaledValue().abs().toString();
+        return (value < 0 ? "-" : "")
+                + all.charAt(0)
+                + (all.length() > 1 ? "." + all.substring(1) : "")
+                + (exponent < 0 ? "e-" : "e+")
+                + (Math.abs(exponent) < 10 ? "0" : "")
+                + Math.abs(exponent);
+    }
 }

@@ -47,7 +47,7 @@ final class YamlWriter {
             case JsonObject object -> writeObject(object, indent + STEP);
             case JsonArray array -> writeArray(array, inMapping ? indent : indent + STEP);
             case JsonString(var text) -> writeString(text, indent, false);
-            case JsonNumber number -> indicator(numberText(number));
+            case JsonNumber number -> indicator(number.shortestText());
             case JsonBoolean bool -> indicator(bool.toString());
             case JsonNull _ -> indicator("null");
         }
@@ -228,32 +228,6 @@ final class YamlWriter {
                 atStart = false;
             }
         }
-    }
-
-    private static String numberText(JsonNumber number) {
-        return number.isInteger() ? number.toString() : shortest(number);
-    }
-
-    /// A double as Go's `%g` writes it: an exponent of at least two digits below 1e-4 and from 1e21
-    /// on.
-    private static String shortest(JsonNumber number) {
-        double value = number.doubleValue();
-        double magnitude = Math.abs(value);
-        if (magnitude == 0 || (magnitude >= 1e-4 && magnitude < 1e6)) {
-            return number.toString();
-        }
-        if (value == Math.rint(value) && magnitude < 0x1p63) {
-            return Long.toString((long) value);
-        }
-        var digits = new java.math.BigDecimal(Double.toString(value)).stripTrailingZeros();
-        int exponent = digits.precision() - digits.scale() - 1;
-        String all = digits.unscaledValue().abs().toString();
-        return (value < 0 ? "-" : "")
-                + all.charAt(0)
-                + (all.length() > 1 ? "." + all.substring(1) : "")
-                + (exponent < 0 ? "e-" : "e+")
-                + (Math.abs(exponent) < 10 ? "0" : "")
-                + Math.abs(exponent);
     }
 
     /// Short text that is never folded, set off from what stands before it.

@@ -86,19 +86,25 @@ final class CustomColumns {
         };
     }
 
+    /// Text that says there is no time is unknown, text that is no time invalid.
     private static Json date(Json value, Instant now) {
         if (!(value instanceof JsonString(var text))) {
             return JsonNull.NULL;
         }
-        return Json.of(Ages.parse(text) == null ? "<invalid>" : Ages.since(text, now));
+        boolean unset = text.isEmpty() || text.equals("null");
+        return Json.of(
+                unset || Ages.parse(text) != null
+                        ? Ages.since(unset ? null : text, now)
+                        : "<invalid>");
     }
 
-    /// Strings bare, null as Go prints it, everything else as JSON.
+    /// Strings bare, null and numbers as Go prints them, everything else as JSON.
     private static String text(Json value) {
         return switch (value) {
             case JsonString(var bare) -> bare;
-            case JsonNull _ -> "<nil>";
-            case JsonObject _, JsonArray _, JsonNumber _, JsonBoolean _ -> value.toString();
+            case JsonNull _ -> "<no value>";
+            case JsonNumber number -> number.shortestText();
+            case JsonObject _, JsonArray _, JsonBoolean _ -> value.toString();
         };
     }
 }
