@@ -242,6 +242,7 @@ public final class KubeObject {
         return revision;
     }
 
+    /// The version as clients see it: opaque to them; `""` for an object that was never stored.
     public String resourceVersion() {
         return stored != null
                 ? Long.toString(revision)
@@ -268,6 +269,7 @@ public final class KubeObject {
         return tree().stringOr("kind", "");
     }
 
+    /// [#apiVersion] and [#kind], taken apart.
     public GroupVersionKind groupVersionKind() {
         return GroupVersionKind.of(apiVersion(), kind());
     }
@@ -276,10 +278,12 @@ public final class KubeObject {
         return key().name();
     }
 
+    /// `""` for an object of a cluster-scoped kind.
     public String namespace() {
         return key().namespace();
     }
 
+    /// Namespace and name, for which a stored object need not be decoded.
     public ObjectKey key() {
         ObjectKey known = key;
         if (known == null) {
@@ -290,10 +294,12 @@ public final class KubeObject {
         return known;
     }
 
+    /// Tells an object from those that bore its name before it; `""` until it is created.
     public String uid() {
         return metadata().stringOr("uid", "");
     }
 
+    /// Counts the changes of what is asked for, not those of the status; 0 where nobody counts.
     public long generation() {
         return metadata().longOr("generation", 0);
     }
@@ -339,10 +345,12 @@ public final class KubeObject {
         return metadata().object("annotations").strings();
     }
 
+    /// Who wants to do something before the object goes; it stays until there is none.
     public List<String> finalizers() {
         return metadata().array("finalizers").strings();
     }
 
+    /// Those with whose end this object ends too.
     public List<OwnerReference> ownerReferences() {
         return metadata().array("ownerReferences").objects().stream()
                 .map(OwnerReference::of)
@@ -359,6 +367,7 @@ public final class KubeObject {
         return metadata().stringOr("creationTimestamp", "");
     }
 
+    /// Whether its deletion was asked for: it goes when its grace period and finalizers have ended.
     public boolean isBeingDeleted() {
         return metadata().string("deletionTimestamp") != null;
     }

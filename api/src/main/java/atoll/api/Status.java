@@ -37,10 +37,12 @@ public record Status(
         }
     }
 
+    /// Whether the request was not served: any code from 400 on.
     public boolean isFailure() {
         return code >= 400;
     }
 
+    /// Whether this is its reason, `NotFound`. What clients decide by; messages may change.
     public boolean is(String expectedReason) {
         return reason.equals(expectedReason);
     }
@@ -58,24 +60,32 @@ public record Status(
         return is("Conflict") || gone || isNamespaceTerminating();
     }
 
+    /// The answer to what leaves no object: a deletion, say.
     public static Status success(JsonObject details) {
         return new Status(200, "", "", details);
     }
 
+    /// 400: what was asked cannot be understood.
     public static Status badRequest(String message) {
         return new Status(400, "BadRequest", message, JsonObject.EMPTY);
     }
 
+    /// 401: who asks is not known; upstream says nothing more, lest somebody learn from it.
     public static Status unauthorized() {
         return new Status(401, "Unauthorized", "Unauthorized", JsonObject.EMPTY);
     }
 
+    /// The refusal, 403, of who is known and may not.
+    ///
+    /// @param name may be empty, for what is about a whole resource
+    /// @param why after `is forbidden: `
     public static Status forbidden(GroupResource resource, String name, String why) {
         String what = name.isEmpty() ? resource.toString() : resource + " \"" + name + "\"";
         return new Status(
                 403, "Forbidden", what + " is forbidden: " + why, details(resource, name));
     }
 
+    /// 404 for an object; [#unknownPath] is that for a path.
     public static Status notFound(GroupResource resource, String name) {
         return new Status(
                 404, "NotFound", resource + " \"" + name + "\" not found", details(resource, name));
@@ -91,10 +101,12 @@ public record Status(
         return new Status(422, "Invalid", UNPROCESSABLE, JsonObject.EMPTY);
     }
 
+    /// 405: the resource is there and does not know the verb.
     public static Status methodNotAllowed(String message) {
         return new Status(405, "MethodNotAllowed", message, JsonObject.EMPTY);
     }
 
+    /// 409 for a create.
     public static Status alreadyExists(GroupResource resource, String name) {
         return new Status(
                 409,
@@ -103,6 +115,9 @@ public record Status(
                 details(resource, name));
     }
 
+    /// 409 for a change that no longer fits what is there.
+    ///
+    /// @param why a sentence: `the object has been modified …`
     public static Status conflict(GroupResource resource, String name, String why) {
         return new Status(
                 409,
@@ -120,10 +135,13 @@ public record Status(
                         + " try again");
     }
 
+    /// 410: a revision or `continue` token older than all that is kept. Who gets it lists again.
     public static Status expired(String message) {
         return new Status(410, "Expired", message, JsonObject.EMPTY);
     }
 
+    /// 422: the object breaks rules of its kind. The message names each cause once, in order;
+    /// `details` holds all of them.
     public static Status invalid(GroupVersionKind kind, String name, List<Cause> causes) {
         var gk = new GroupResource(kind.group(), kind.kind());
         List<String> sentences =
@@ -144,6 +162,9 @@ public record Status(
                 422, "Invalid", gk + " \"" + name + "\" is invalid: " + shown, tidy(details));
     }
 
+    /// The refusal, 429, of who is to come again later.
+    ///
+    /// @param retryAfterSeconds also the `Retry-After` header; clients wait that long by themselves
     public static Status tooManyRequests(String message, int retryAfterSeconds) {
         return new Status(
                 429,
@@ -152,6 +173,9 @@ public record Status(
                 JsonObject.of("retryAfterSeconds", retryAfterSeconds));
     }
 
+    /// 500: a fault of the server.
+    ///
+    /// @param what without the words `Internal error occurred: `
     public static Status internalError(String what) {
         return new Status(
                 500,
@@ -160,10 +184,14 @@ public record Status(
                 JsonObject.of("causes", JsonArray.of(JsonObject.of("message", what))));
     }
 
+    /// 503: not now; the same may be served later.
     public static Status unavailable(String message) {
         return new Status(503, "ServiceUnavailable", message, JsonObject.EMPTY);
     }
 
+    /// 504: given up while it was under way, so that nobody knows what became of it.
+    ///
+    /// @param retryAfterSeconds 0: nothing is advised
     public static Status timeout(String message, int retryAfterSeconds) {
         return new Status(
                 504,

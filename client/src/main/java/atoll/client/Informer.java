@@ -111,6 +111,9 @@ public final class Informer<T> {
         return index;
     }
 
+    /// Called once, before the first poll.
+    ///
+    /// @param wakeOwner called, from any thread, when a poll may bring something
     public void start(Runnable wakeOwner) {
         this.wake = wakeOwner;
     }
@@ -261,6 +264,7 @@ public final class Informer<T> {
         return synced;
     }
 
+    /// What is kept of that object; null when there is none.
     public @Nullable T get(ObjectKey key) {
         return items.get(key);
     }
@@ -269,15 +273,18 @@ public final class Informer<T> {
         return items.size();
     }
 
+    /// All items in key order. A live view; not to be kept across polls.
     public NavigableMap<ObjectKey, T> all() {
         return items.sorted();
     }
 
+    /// As [#all], of one namespace.
     public NavigableMap<ObjectKey, T> inNamespace(String name) {
         return items.sorted()
                 .subMap(new ObjectKey(name, ""), true, new ObjectKey(name + "\0", ""), false);
     }
 
+    /// Closes the watch. The items stay; a later poll would open another.
     public void stop() {
         if (watch != null) {
             watch.close();

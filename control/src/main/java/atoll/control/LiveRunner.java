@@ -26,6 +26,7 @@ public final class LiveRunner implements AutoCloseable {
         this.clock = clock;
     }
 
+    /// Starts an actor on a thread that bears its name.
     public void add(Actor actor) {
         var shell = new Shell(actor);
         shells.add(shell);

@@ -33,6 +33,7 @@ public final class VirtualRunner implements AutoCloseable {
         this.clock = clock;
     }
 
+    /// Starts an actor; its first step is due at once.
     public void add(Actor actor) {
         var seat = new Seat(actor);
         seats.add(seat);

@@ -33,6 +33,7 @@ public final class WorkQueue<K> {
         }
     }
 
+    /// Adds the key behind those that are ready, unless it is one of them.
     public void add(K key) {
         ready.add(key);
     }
@@ -63,6 +64,7 @@ public final class WorkQueue<K> {
         return failures.getOrDefault(key, 0);
     }
 
+    /// The next key that is due, and no longer in the queue; empty when none is.
     public Optional<K> take(Instant now) {
         promote(now);
         if (ready.isEmpty()) {
@@ -88,6 +90,7 @@ public final class WorkQueue<K> {
         return delayed.isEmpty() ? Instant.MAX : delayed.peek().due();
     }
 
+    /// How many keys wait, now and later.
     public int size() {
         return ready.size() + earliest.size();
     }

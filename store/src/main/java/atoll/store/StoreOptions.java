@@ -59,6 +59,7 @@ public record StoreOptions(
         }
     }
 
+    /// The same with another witness of every published change.
     public StoreOptions withRecorder(Recorder other) {
         return new StoreOptions(
                 other,
@@ -72,6 +73,7 @@ public record StoreOptions(
                 snapshotBytes);
     }
 
+    /// The same, told of its troubles elsewhere.
     public StoreOptions withWarnings(Consumer<String> other) {
         return new StoreOptions(
                 recorder,
@@ -85,6 +87,7 @@ public record StoreOptions(
                 snapshotBytes);
     }
 
+    /// The same with a clock that moves: old events are then dropped by age too.
     public StoreOptions withClock(InstantSource other) {
         return new StoreOptions(
                 recorder,
@@ -98,6 +101,7 @@ public record StoreOptions(
                 snapshotBytes);
     }
 
+    /// The same with other bounds on what is kept for watchers that are behind.
     public StoreOptions withRing(int events, long bytes) {
         return new StoreOptions(
                 recorder,
@@ -111,6 +115,7 @@ public record StoreOptions(
                 snapshotBytes);
     }
 
+    /// The same with other sizes, in bytes, of log files and of the log between two snapshots.
     public StoreOptions withLog(long segment, long snapshot) {
         return new StoreOptions(
                 recorder,
@@ -124,6 +129,7 @@ public record StoreOptions(
                 snapshot);
     }
 
+    /// The same with another longest time until a lazy write is forced.
     public StoreOptions withLazyDelay(Duration delay) {
         return new StoreOptions(
                 recorder,

@@ -23,6 +23,7 @@ public record Amounts(SortedMap<String, Quantity> byName) {
         return new Amounts(new TreeMap<>(amounts));
     }
 
+    /// From a `hard` or `used` of a status; what is no quantity counts as zero.
     public static Amounts of(JsonObject amounts) {
         var read = new TreeMap<String, Quantity>();
         amounts.forEach((name, amount) -> read.put(name, Quantity.orZero(amount)));
@@ -33,6 +34,7 @@ public record Amounts(SortedMap<String, Quantity> byName) {
         return byName.containsKey(name);
     }
 
+    /// Zero for what is not named.
     public Quantity get(String name) {
         return byName.getOrDefault(name, Quantity.ZERO);
     }
@@ -41,6 +43,7 @@ public record Amounts(SortedMap<String, Quantity> byName) {
         return byName.isEmpty();
     }
 
+    /// The sums of what either names.
     public Amounts plus(Amounts more) {
         return merged(more, Quantity::plus);
     }
@@ -66,12 +69,14 @@ public record Amounts(SortedMap<String, Quantity> byName) {
         return new Amounts(beyond);
     }
 
+    /// Without what is zero: of a change only what it changes.
     public Amounts nonZero() {
         var kept = new TreeMap<>(byName);
         kept.values().removeIf(Quantity::isZero);
         return new Amounts(kept);
     }
 
+    /// Of these names alone: what a quota limits of all that a pod uses.
     public Amounts only(Collection<String> names) {
         var kept = new TreeMap<>(byName);
         kept.keySet().retainAll(names);

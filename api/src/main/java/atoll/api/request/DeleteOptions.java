@@ -2,6 +2,8 @@ package atoll.api.request;
 
 import org.jspecify.annotations.Nullable;
 
+/// How to delete, and on which conditions.
+///
 /// @param gracePeriodSeconds null: the kind's default
 /// @param uid refuse unless the object has this uid; null: any
 /// @param resourceVersion refuse unless the object is at this version; null: any
@@ -22,6 +24,7 @@ public record DeleteOptions(
 
     public static final DeleteOptions DEFAULT = new DeleteOptions(null, null, null, null, false);
 
+    /// Dependents are deleted after the object, by the garbage collector.
     public static DeleteOptions background() {
         return new DeleteOptions(null, null, null, Propagation.BACKGROUND, false);
     }
@@ -31,6 +34,7 @@ public record DeleteOptions(
         return new DeleteOptions(0L, null, null, Propagation.BACKGROUND, false);
     }
 
+    /// The same for this incarnation of the object alone: one that bears its name later stays.
     public DeleteOptions onlyUid(String onlyUid) {
         return new DeleteOptions(gracePeriodSeconds, onlyUid, resourceVersion, propagation, dryRun);
     }

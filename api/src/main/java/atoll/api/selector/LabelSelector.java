@@ -32,6 +32,7 @@ public record LabelSelector(List<Requirement> requirements) {
             values = List.copyOf(values);
         }
 
+        /// A label that is absent satisfies what only excludes: NOT_IN and DOES_NOT_EXIST.
         public boolean matches(Map<String, String> labels) {
             String value = labels.get(key);
             return switch (operator) {
@@ -72,6 +73,7 @@ public record LabelSelector(List<Requirement> requirements) {
         }
     }
 
+    /// The words of `matchExpressions`, and the two orders that queries and node affinity have.
     public enum Operator {
         IN,
         NOT_IN,

@@ -26,6 +26,7 @@ public final class JsonObject implements Json {
         this.values = values;
     }
 
+    /// An object of one member.
     public static JsonObject of(String key, Json value) {
         return new JsonObject(new String[] {key}, new Json[] {value});
     }
@@ -68,12 +69,14 @@ public final class JsonObject implements Json {
                 : new JsonObject(Arrays.copyOf(keys, size), Arrays.copyOf(values, size));
     }
 
+    /// A map of strings as an object: labels, a ConfigMap's `data`.
     public static JsonObject ofStrings(Map<String, String> map) {
         var builder = builder();
         map.forEach((key, value) -> builder.put(key, Json.of(value)));
         return builder.build();
     }
 
+    /// A builder without members.
     public static Builder builder() {
         return new Builder(8);
     }
@@ -83,6 +86,7 @@ public final class JsonObject implements Json {
         return new Builder(keys.clone(), values.clone());
     }
 
+    /// How many members there are.
     public int size() {
         return keys.length;
     }
@@ -106,10 +110,12 @@ public final class JsonObject implements Json {
         return -1;
     }
 
+    /// Whether there is a member of that name, be it null.
     public boolean has(String key) {
         return find(key) >= 0;
     }
 
+    /// The member of that name; null when absent, [JsonNull] when it says so.
     public @Nullable Json get(String key) {
         int at = find(key);
         return at < 0 ? null : values[at];
@@ -174,18 +180,22 @@ public final class JsonObject implements Json {
         return map;
     }
 
+    /// All names, ascending.
     public List<String> keys() {
         return List.of(keys);
     }
 
+    /// The name at a place in their ascending order, for who walks without allocating.
     public String keyAt(int index) {
         return keys[index];
     }
 
+    /// The value whose name is [#keyAt] that place.
     public Json valueAt(int index) {
         return values[index];
     }
 
+    /// Shows every member, in the ascending order of the names.
     public void forEach(BiConsumer<? super String, ? super Json> action) {
         for (int i = 0; i < keys.length; i++) {
             action.accept(keys[i], values[i]);
@@ -232,6 +242,7 @@ public final class JsonObject implements Json {
         return current == null || current == JsonNull.NULL ? with(key, value) : this;
     }
 
+    /// This object without that member; this very object when there is none.
     public JsonObject without(String key) {
         int at = find(key);
         if (at < 0) {
