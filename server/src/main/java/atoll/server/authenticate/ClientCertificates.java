@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
+import org.jspecify.annotations.Nullable;
 
 /// Reads who owns a client certificate: the common name is the user, organizations are the groups.
 public final class ClientCertificates {
@@ -32,7 +33,9 @@ public final class ClientCertificates {
     private final InstantSource clock;
 
     /// What a certificate says, whenever it is valid.
-    private record Found(boolean trusted, Optional<UserInfo> user) {}
+    ///
+    /// @param user null when it is not trusted or names nobody
+    private record Found(boolean trusted, @Nullable UserInfo user) {}
 
     private final Map<X509Certificate, Found> known =
             new LinkedHashMap<>(16, 0.75f, true) {
@@ -61,7 +64,9 @@ public final class ClientCertificates {
 
     /// Empty when the certificate is not ours, not for clients, not valid now, or names nobody.
     public Optional<UserInfo> user(X509Certificate certificate) {
-        return isCurrent(certificate) ? found(certificate).user() : Optional.empty();
+        return isCurrent(certificate)
+                ? Optional.ofNullable(found(certificate).user())
+                : Optional.empty();
     }
 
     /// Whether it is ours, for clients, and valid now.
@@ -83,7 +88,7 @@ public final class ClientCertificates {
             }
         }
         boolean trusted = isTrusted(certificate);
-        var found = new Found(trusted, trusted ? read(certificate) : Optional.empty());
+        var found = new Found(trusted, trusted ? read(certificate) : null);
         synchronized (known) {
             known.put(certificate, found);
         }
@@ -114,22 +119,21 @@ public final class ClientCertificates {
         }
     }
 
-    private static Optional<UserInfo> read(X509Certificate certificate) {
+    private static @Nullable UserInfo read(X509Certificate certificate) {
         String name = commonName(certificate);
         List<String> uids = values(certificate, UID);
         if (name.isEmpty() || uids.size() > 1 || uids.contains("")) {
-            return Optional.empty();
+            return null;
         }
         var groups = new ArrayList<>(values(certificate, "O"));
         groups.add(Anonymous.AUTHENTICATED);
-        return Optional.of(
-                new UserInfo(
+        return new UserInfo(
                         name,
                         String.join("", uids),
                         groups,
                         Map.of(
                                 "authentication.kubernetes.io/credential-id",
-                                List.of("X509SHA256=" + fingerprint(certificate)))));
+                                List.of("X509SHA256=" + fingerprint(certificate))));
     }
 
     /// Empty when there is none.
