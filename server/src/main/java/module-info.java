@@ -19,7 +19,9 @@ module atoll.server {
     exports atoll.server.authenticate;
     exports atoll.server.authorize;
     exports atoll.server.bootstrap;
+    exports atoll.server.config;
     exports atoll.server.listen;
+    exports atoll.server.oidc;
     exports atoll.server.pki;
     exports atoll.server.resource;
 }

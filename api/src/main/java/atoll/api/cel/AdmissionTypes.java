@@ -18,7 +18,7 @@ public final class AdmissionTypes {
                             "group", Types.STRING,
                             "version", Types.STRING,
                             "resource", Types.STRING));
-    private static final Type USER =
+    public static final Type USER =
             struct(
                     "UserInfo",
                     Map.of(

@@ -1,0 +1,141 @@
+package atoll.server.oidc;
+
+import atoll.base.json.JsonObject;
+import atoll.server.authenticate.AnonymousAccess;
+import atoll.server.authenticate.LiveObjects;
+import atoll.server.authenticate.TokenException;
+import atoll.server.authenticate.TokenOwners;
+import atoll.server.authenticate.UserInfo;
+import atoll.server.config.ConfigException;
+import atoll.server.config.ConfigFile;
+import atoll.server.config.ConfigProblems;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a file of the kind `AuthenticationConfiguration` says: whose JSON web tokens are believed,
+/// and who may be anonymous.
+///
+/// @param anonymous null: it says nothing of that
+public record AuthenticationConfiguration(
+        TokenOwners issuers, @Nullable AnonymousAccess anonymous) {
+    private static final int ISSUERS_MAX = 64;
+    private static final Set<String> FIELDS = Set.of("apiVersion", "kind", "jwt", "anonymous");
+
+    /// @param issuer of our own tokens, which may not be configured here
+    /// @throws ConfigException when it cannot be read or is none
+    public static AuthenticationConfiguration read(Path file, String issuer, InstantSource clock) {
+        JsonObject tree =
+                ConfigFile.read(
+                        file, "AuthenticationConfiguration", List.of("v1", "v1beta1", "v1alpha1"));
+        var problems = new ConfigProblems();
+        problems.known(tree, "", FIELDS);
+        List<JwtAuthenticator> authenticators =
+                authenticators(
+                        tree.array("jwt").objects(),
+                        SignatureAlgorithm.names(),
+                        issuer,
+                        clock,
+                        problems);
+        AnonymousAccess anonymous = anonymous(tree, problems);
+        refuse(problems);
+        return new AuthenticationConfiguration(inTurn(authenticators), anonymous);
+    }
+
+    /// One issuer, as the flags `--oidc-…` name it.
+    ///
+    /// @param jwt in the form that an entry of `jwt` in such a file has
+    /// @param algorithms with which its tokens may be signed
+    /// @throws ConfigException when it is none
+    public static AuthenticationConfiguration ofFlags(
+            JsonObject jwt, List<String> algorithms, String issuer, InstantSource clock) {
+        var problems = new ConfigProblems();
+        for (String algorithm : algorithms) {
+            if (SignatureAlgorithm.of(algorithm) == null) {
+                throw new ConfigException("oidc: unsupported signing alg: \"" + algorithm + '"');
+            }
+        }
+        List<JwtAuthenticator> one =
+                authenticators(List.of(jwt), algorithms, issuer, clock, problems);
+        refuse(problems);
+        return new AuthenticationConfiguration(inTurn(one), null);
+    }
+
+    private static void refuse(ConfigProblems problems) {
+        try {
+            problems.refuse();
+        } catch (ConfigException e) {
+            throw new ConfigException("invalid authentication configuration: " + e.getMessage());
+        }
+    }
+
+    private static List<JwtAuthenticator> authenticators(
+            List<JsonObject> all,
+            List<String> algorithms,
+            String issuer,
+            InstantSource clock,
+            ConfigProblems problems) {
+        var authenticators = new ArrayList<JwtAuthenticator>();
+        if (all.size() > ISSUERS_MAX) {
+            problems.tooMany("jwt", all.size(), ISSUERS_MAX);
+            return authenticators;
+        }
+        var urls = new HashSet<String>();
+        var discoveries = new HashSet<String>();
+        for (int i = 0; i < all.size(); i++) {
+            String path = "jwt[" + i + "]";
+            authenticators.add(
+                    JwtAuthenticator.read(
+                            all.get(i), path, algorithms, List.of(issuer), clock, problems));
+            String url = all.get(i).object("issuer").stringOr("url", "");
+            if (!urls.add(url)) {
+                problems.duplicate(path + ".issuer.url", url);
+            }
+            String discovery = all.get(i).object("issuer").stringOr("discoveryURL", "");
+            if (!discovery.isEmpty() && !discoveries.add(discovery)) {
+                problems.duplicate(path + ".issuer.discoveryURL", discovery);
+            }
+        }
+        return authenticators;
+    }
+
+    private static @Nullable AnonymousAccess anonymous(JsonObject tree, ConfigProblems problems) {
+        if (!(tree.get("anonymous") instanceof JsonObject anonymous)) {
+            return null;
+        }
+        problems.known(anonymous, "anonymous", Set.of("enabled", "conditions"));
+        boolean enabled = anonymous.booleanOr("enabled", false);
+        List<JsonObject> conditions = anonymous.array("conditions").objects();
+        for (int i = 0; i < conditions.size(); i++) {
+            problems.known(conditions.get(i), "anonymous.conditions[" + i + "]", Set.of("path"));
+        }
+        if (!enabled && !conditions.isEmpty()) {
+            problems.add(
+                    "anonymous.conditions: Invalid value: %s: enabled should be set to true when conditions are defined"
+                            .formatted(anonymous.array("conditions")));
+        }
+        return new AnonymousAccess(
+                enabled, conditions.stream().map(each -> each.stringOr("path", "")).toList());
+    }
+
+    /// The one whose issuer it is decides.
+    private static TokenOwners inTurn(List<JwtAuthenticator> all) {
+        return new TokenOwners() {
+            @Override
+            public @Nullable UserInfo owner(String token, LiveObjects objects)
+                    throws TokenException {
+                for (JwtAuthenticator each : all) {
+                    UserInfo user = each.owner(token, objects);
+                    if (user != null) {
+                        return user;
+                    }
+                }
+                return null;
+            }
+        };
+    }
+}
