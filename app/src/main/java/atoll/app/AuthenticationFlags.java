@@ -1,18 +1,140 @@
 package atoll.app;
 
+import atoll.cli.CommandFailed;
+import atoll.cli.ExitCode;
+import atoll.server.authenticate.AnonymousAccess;
 import atoll.server.authenticate.AuthenticationOptions;
+import atoll.server.authenticate.ClientCertificates;
+import atoll.server.authenticate.FrontProxy;
+import atoll.server.authenticate.TokenAuthenticator;
+import atoll.server.oidc.AuthenticationConfiguration;
+import atoll.server.pki.PemFiles;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The flags of `kube-apiserver` that say how users are told apart.
 record AuthenticationFlags(LauncherFlags given) {
-    static final Set<String> NAMES = Set.of("enable-bootstrap-token-auth", "token-auth-file");
+    static final Set<String> NAMES = names();
 
-    AuthenticationOptions options() {
-        return AuthenticationOptions.of(
-                        given.file("token-auth-file") == null
-                                ? Map.of()
-                                : TokenFile.read(given.file("token-auth-file")))
-                .withBootstrapTokens(given.isSet("enable-bootstrap-token-auth", false));
+    private static Set<String> names() {
+        var names =
+                new HashSet<>(
+                        Set.of(
+                                "anonymous-auth",
+                                "authentication-config",
+                                "enable-bootstrap-token-auth",
+                                "requestheader-allowed-names",
+                                "requestheader-client-ca-file",
+                                "requestheader-extra-headers-prefix",
+                                "requestheader-group-headers",
+                                "requestheader-uid-headers",
+                                "requestheader-username-headers",
+                                "token-auth-file"));
+        names.addAll(OidcFlags.NAMES);
+        return Set.copyOf(names);
+    }
+
+    /// @param issuer of our own tokens
+    /// @param open whether everybody may do everything, which upstream lets nobody anonymous do
+    AuthenticationOptions options(String issuer, boolean open, InstantSource clock) {
+        Path tokens = given.file("token-auth-file");
+        AuthenticationConfiguration others = others(issuer, clock);
+        return AuthenticationOptions.of(tokens == null ? Map.of() : TokenFile.read(tokens))
+                .withBootstrapTokens(given.isSet("enable-bootstrap-token-auth", false))
+                .with(
+                        others == null
+                                ? List.of()
+                                : List.of(
+                                        TokenAuthenticator.forAudiences(
+                                                List.of(issuer), others.issuers())))
+                .with(anonymous(others == null ? null : others.anonymous(), open))
+                .with(frontProxy(clock));
+    }
+
+    private @Nullable AuthenticationConfiguration others(String issuer, InstantSource clock) {
+        Path file = given.file("authentication-config");
+        var flags = new OidcFlags(given);
+        if (file == null) {
+            return flags.configuration(issuer, clock);
+        }
+        if (flags.areGiven()) {
+            throw wrong("authentication-config file and oidc-* flags are mutually exclusive");
+        }
+        return AuthenticationConfiguration.read(file, issuer, clock);
+    }
+
+    private AnonymousAccess anonymous(@Nullable AnonymousAccess said, boolean open) {
+        if (said != null) {
+            if (given.has("anonymous-auth")) {
+                throw wrong(
+                        "anonymous: Forbidden: --anonymous-auth flag cannot be set when anonymous"
+                                + " field is configured in authentication configuration file");
+            }
+            return said;
+        }
+        return given.isSet("anonymous-auth", true) && !open
+                ? AnonymousAccess.EVERYWHERE
+                : AnonymousAccess.NOWHERE;
+    }
+
+    private @Nullable FrontProxy frontProxy(InstantSource clock) {
+        List<String> names = headers("requestheader-allowed-names");
+        List<String> users = headers("requestheader-username-headers");
+        List<String> uids = headers("requestheader-uid-headers");
+        List<String> groups = headers("requestheader-group-headers");
+        List<String> extras = headers("requestheader-extra-headers-prefix");
+        if (!uids.isEmpty() && uids.stream().noneMatch("X-Remote-Uid"::equalsIgnoreCase)) {
+            throw wrong(
+                    "--requestheader-uid-headers is set without specifying the standard X-Remote-Uid"
+                            + " header - API aggregation will not work");
+        }
+        Path file = given.file("requestheader-client-ca-file");
+        if (file == null) {
+            return null;
+        }
+        requireNames(file, names);
+        return new FrontProxy(
+                new ClientCertificates(PemFiles.certificates(file), clock),
+                names,
+                users,
+                uids,
+                groups,
+                extras);
+    }
+
+    private List<String> headers(String flag) {
+        for (String value : given.values().getOrDefault(flag, List.of())) {
+            for (String each : value.isEmpty() ? new String[0] : value.split(",", -1)) {
+                if (each.isBlank()) {
+                    throw wrong("empty value in \"" + flag + '"');
+                }
+            }
+        }
+        return given.all(flag);
+    }
+
+    /// Otherwise anybody with a certificate could be whom he likes.
+    private void requireNames(Path proxies, List<String> names) {
+        Path clients = given.file("client-ca-file");
+        if (clients != null && names.isEmpty()) {
+            var shared = new HashSet<>(PemFiles.certificates(clients));
+            shared.retainAll(PemFiles.certificates(proxies));
+            if (!shared.isEmpty()) {
+                throw wrong(
+                        "--requestheader-client-ca-file and --client-ca-file contain overlapping"
+                                + " certificates; --requestheader-allowed-names must be specified to"
+                                + " ensure regular client certificates cannot set authenticating"
+                                + " proxy headers for arbitrary users");
+            }
+        }
+    }
+
+    private static CommandFailed wrong(String what) {
+        return new CommandFailed(ExitCode.WRONG_USAGE, what);
     }
 }

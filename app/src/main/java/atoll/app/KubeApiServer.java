@@ -4,6 +4,7 @@ import atoll.server.ApiServer;
 import atoll.server.ApiServerOptions;
 import atoll.server.Cluster;
 import atoll.server.ClusterOptions;
+import atoll.server.authenticate.AuthenticationOptions;
 import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.authorize.Authorizer;
 import atoll.server.authorize.Authorizers;
@@ -52,7 +53,7 @@ final class KubeApiServer implements AutoCloseable {
                             tokens,
                             groundwork.schemas(),
                             new ApiServerOptions(clock, random.split(), Map.of())
-                                    .withAuthentication(flags.authentication().options())
+                                    .withAuthentication(authentication(flags, clock))
                                     .withLimits(flags.limits())
                                     .withAudit(flags.audit().open(clock)),
                             frontProxy(flags));
@@ -85,6 +86,12 @@ final class KubeApiServer implements AutoCloseable {
             store.close();
             throw e;
         }
+    }
+
+    private static AuthenticationOptions authentication(
+            KubeApiServerFlags flags, InstantSource clock) {
+        boolean open = flags.authorizationModes().contains("AlwaysAllow");
+        return flags.authentication().options(flags.issuer(), open, clock);
     }
 
     /// What the server shows to those behind it.

@@ -2,6 +2,7 @@ package atoll.app;
 
 import atoll.cli.CommandFailed;
 import atoll.cli.ExitCode;
+import atoll.server.config.ConfigException;
 import atoll.server.listen.ListenException;
 import atoll.server.pki.PkiException;
 import atoll.store.Store;
@@ -60,7 +61,7 @@ final class Launchers {
         } catch (CommandFailed e) {
             err.println(name + ": " + e.getMessage());
             return e.exitCode();
-        } catch (ListenException | StoreException | PkiException e) {
+        } catch (ListenException | StoreException | PkiException | ConfigException e) {
             err.println(name + ": " + e.getMessage());
             return ExitCode.FAILED;
         } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import atoll.server.authenticate.UserInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ final class TokenFileTest {
         Files.writeString(file, text);
         var flags =
                 new KubeApiServerFlags(LauncherFlags.read(List.of("--token-auth-file=" + file)));
-        return flags.authentication().options().staticTokens();
+        return flags.authentication().options("i", false, InstantSource.system()).staticTokens();
     }
 
     @Test
