@@ -128,12 +128,12 @@ public final class ClientCertificates {
         var groups = new ArrayList<>(values(certificate, "O"));
         groups.add(Anonymous.AUTHENTICATED);
         return new UserInfo(
-                        name,
-                        String.join("", uids),
-                        groups,
-                        Map.of(
-                                "authentication.kubernetes.io/credential-id",
-                                List.of("X509SHA256=" + fingerprint(certificate))));
+                name,
+                String.join("", uids),
+                groups,
+                Map.of(
+                        "authentication.kubernetes.io/credential-id",
+                        List.of("X509SHA256=" + fingerprint(certificate))));
     }
 
     /// Empty when there is none.
