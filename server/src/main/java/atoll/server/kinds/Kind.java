@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 /// @param defaults fills in what a writer may leave out
 /// @param created what the server itself puts into a new object; name and uid are there
 /// @param updated what the server keeps or puts in when an object (first) replaces another (second)
-/// @param counted whether `metadata.generation` counts changes of what is asked for
+/// @param counted what `metadata.generation` counts the changes of
 /// @param keepsStatus whether a new object may bring its status
 /// @param valid finds what is wrong with an object
 /// @param validChange finds what an update may not do
@@ -24,11 +24,39 @@ record Kind(
         UnaryOperator<JsonObject> defaults,
         UnaryOperator<JsonObject> created,
         BinaryOperator<JsonObject> updated,
-        boolean counted,
+        Counted counted,
         boolean keepsStatus,
         Rule valid,
         ChangeRule validChange,
         PartRule validPart) {
+
+    /// What a kind's generation counts the changes of.
+    enum Counted {
+        NOTHING,
+        /// All but metadata and status.
+        WANTED,
+        /// Annotations too, but not those that come with a status.
+        WANTED_AND_ANNOTATIONS;
+
+        boolean differs(String subresource, JsonObject object, JsonObject old) {
+            return switch (this) {
+                case NOTHING -> false;
+                case WANTED -> !wanted(object).equals(wanted(old));
+                case WANTED_AND_ANNOTATIONS ->
+                        !wanted(object).equals(wanted(old))
+                                || (!subresource.equals("status")
+                                        && !annotations(object).equals(annotations(old)));
+            };
+        }
+
+        private static JsonObject wanted(JsonObject object) {
+            return object.without("metadata").without("status");
+        }
+
+        private static JsonObject annotations(JsonObject object) {
+            return object.object("metadata", "annotations");
+        }
+    }
 
     /// Checks an object and adds what is wrong to `problems`.
     @FunctionalInterface
@@ -56,7 +84,7 @@ record Kind(
                 object -> object,
                 object -> object,
                 (object, _) -> object,
-                false,
+                Counted.NOTHING,
                 false,
                 (_, _) -> {},
                 (_, _, _) -> {},
@@ -103,8 +131,20 @@ record Kind(
     }
 
     Kind withGeneration() {
+        return counting(Counted.WANTED);
+    }
+
+    Kind counting(Counted changes) {
         return new Kind(
-                name, defaults, created, updated, true, keepsStatus, valid, validChange, validPart);
+                name,
+                defaults,
+                created,
+                updated,
+                changes,
+                keepsStatus,
+                valid,
+                validChange,
+                validPart);
     }
 
     Kind keepingStatus() {

@@ -90,7 +90,7 @@ final class KindTable {
                         .valid(WorkloadRules::deployment)
                         .validStatus(StatusRules::deployment)
                         .validChange(WorkloadRules::selectorKept)
-                        .withGeneration());
+                        .counting(Kind.Counted.WANTED_AND_ANNOTATIONS));
         put(
                 "apps/ReplicaSet",
                 ANY.defaults(Workloads::replicaSet)

@@ -53,7 +53,7 @@ public final class Kinds {
         Kind rules = rules(kind);
         JsonObject prepared =
                 hasStatus && !rules.keepsStatus() ? withoutStatus(kind, object) : object;
-        if (rules.counted()) {
+        if (rules.counted() != Kind.Counted.NOTHING) {
             prepared = prepared.update("metadata", meta -> meta.with("generation", 1));
         }
         return rules.created().apply(prepared);
@@ -71,20 +71,18 @@ public final class Kinds {
 
     /// A replacing object as the server keeps it; `status` is that of `old` already where it has an
     /// address of its own. The generation counts up when what is asked for has changed.
-    public JsonObject prepareForUpdate(GroupVersionKind kind, JsonObject object, JsonObject old) {
+    ///
+    /// @param subresource the part that is written; empty for the object itself
+    public JsonObject prepareForUpdate(
+            GroupVersionKind kind, String subresource, JsonObject object, JsonObject old) {
         Kind rules = rules(kind);
         JsonObject updated = rules.updated().apply(object, old);
         long generation = old.object("metadata").longOr("generation", 0);
-        boolean changed = rules.counted() && !asked(updated).equals(asked(old));
+        boolean changed = rules.counted().differs(subresource, updated, old);
         long counted = changed ? generation + 1 : generation;
         return counted == 0
                 ? updated
                 : updated.update("metadata", meta -> meta.with("generation", counted));
-    }
-
-    /// The part of an object that its generation counts.
-    private static JsonObject asked(JsonObject object) {
-        return object.without("metadata").without("status");
     }
 
     /// What is wrong with a new object; empty when it may be stored.

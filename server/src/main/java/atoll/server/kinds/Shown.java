@@ -99,14 +99,13 @@ final class Shown {
                     out.append("null");
                 }
             }
-            case 's', 'b', 'n', 'q', 'i', 'j' -> {
+            case 's', 'b', 'n', 'q', 'i' -> {
                 if (absent) {
                     out.append(
                             switch (form.charAt(0)) {
                                 case 's' -> "\"\"";
                                 case 'b' -> "false";
                                 case 'q' -> "\"0\"";
-                                case 'j' -> "{}";
                                 default -> "0";
                             });
                 } else {
@@ -118,19 +117,32 @@ final class Shown {
     }
 
     private void object(String type, JsonObject object, JsonObject around, int depth) {
-        List<Part> parts = Objects.requireNonNull(TYPES.get(type), type);
         out.append('{');
-        for (int i = 0; i < parts.size(); i++) {
-            Part part = parts.get(i);
-            next(i, depth + 1);
-            key(part.name());
+        int members = members(type, object, around, 0, depth);
+        close('}', members == 0, depth);
+    }
+
+    /// @param before how many members the object shows already
+    /// @return how many it shows then
+    private int members(
+            String type, JsonObject object, JsonObject around, int before, int depth) {
+        int members = before;
+        for (Part part : Objects.requireNonNull(TYPES.get(type), type)) {
             Json value =
                     part.json().startsWith("^")
                             ? around.get(part.json().substring(1))
                             : object.get(part.json());
-            value(part.form(), value, object, depth + 1);
+            String form = part.form();
+            if (form.startsWith("+")) {
+                JsonObject inside = value == null ? JsonObject.EMPTY : value.asObject();
+                members = members(form.substring(1), inside, object, members, depth);
+            } else if (value != null || !form.equals("?")) {
+                next(members++, depth + 1);
+                key(part.name());
+                value(form.equals("?") ? "*" : form, value, object, depth + 1);
+            }
         }
-        close('}', parts.isEmpty(), depth);
+        return members;
     }
 
     private void list(String form, JsonArray array, int depth) {

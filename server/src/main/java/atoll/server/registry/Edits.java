@@ -341,7 +341,7 @@ final class Edits {
         AdmissionRequest request = target.admission(Operation.UPDATE, current, warnings);
         object = admission.mutate(request, object);
         object = storing.carriedOver(target, object, whole);
-        object = rules.preparedUpdate(target.definition(), object, whole);
+        object = rules.preparedUpdate(target, object, whole);
         rules.validateUpdate(target, object, whole, warnings);
         warnings.addAll(rules.warnings(target, object, whole));
         admission.validate(request, object);

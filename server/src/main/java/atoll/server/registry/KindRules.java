@@ -216,10 +216,12 @@ final class KindRules {
     }
 
     /// A changed object as the server keeps it.
-    JsonObject preparedUpdate(
-            ResourceDefinition definition, JsonObject object, JsonObject current) {
+    JsonObject preparedUpdate(Target target, JsonObject object, JsonObject current) {
+        ResourceDefinition definition = target.definition();
         if (definition.builtIn()) {
-            JsonObject prepared = kinds.prepareForUpdate(definition.kind(), object, current);
+            JsonObject prepared =
+                    kinds.prepareForUpdate(
+                            definition.kind(), target.subresource(), object, current);
             return definition.isDefinition() ? definitions.updated(prepared) : prepared;
         }
         if (asked(definition, object).equals(asked(definition, current))) {

@@ -122,7 +122,7 @@ class ChangesTest {
         assertThat(KINDS.defaults(kind(service), service).object("status"))
                 .isEqualTo(Yaml.parse("{loadBalancer: {ingress: [{ip: 192.0.2.1, ipMode: VIP}]}}"));
         var plain = with(service, "ClusterIP", "spec", "type");
-        var updated = KINDS.prepareForUpdate(kind(service), plain, service);
+        var updated = KINDS.prepareForUpdate(kind(service), "", plain, service);
         assertThat(updated.object("status")).isEqualTo(Yaml.parse("{loadBalancer: {}}"));
         assertThat(problems(updated, service)).isEmpty();
     }
@@ -323,11 +323,50 @@ class ChangesTest {
     void generationCountsWhatIsAskedForAndNotTheRest() {
         var pod = stored("{apiVersion: v1, kind: Pod, spec: {containers: [{name: c, image: i}]}}");
         var labelled = with(pod, "b", "metadata", "labels", "a");
-        assertThat(generation(KINDS.prepareForUpdate(kind(pod), labelled, pod))).isEqualTo(1);
+        assertThat(generation(KINDS.prepareForUpdate(kind(pod), "", labelled, pod))).isEqualTo(1);
         var running = with(pod, "Running", "status", "phase");
-        assertThat(generation(KINDS.prepareForUpdate(kind(pod), running, pod))).isEqualTo(1);
+        assertThat(generation(KINDS.prepareForUpdate(kind(pod), "", running, pod))).isEqualTo(1);
         var patient = pod.update("spec", spec -> spec.with("activeDeadlineSeconds", 9));
-        assertThat(generation(KINDS.prepareForUpdate(kind(pod), patient, pod))).isEqualTo(2);
+        assertThat(generation(KINDS.prepareForUpdate(kind(pod), "", patient, pod))).isEqualTo(2);
+    }
+
+    @Test
+    void generationOfADeploymentCountsItsAnnotationsWhereAUserWritesThem() {
+        var deployment =
+                stored(
+                        """
+                        {apiVersion: apps/v1, kind: Deployment, spec: {selector: {matchLabels: {a: b}},
+                         template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}}}
+                        """);
+        var noted = with(deployment, "b", "metadata", "annotations", "a");
+        assertThat(generation(KINDS.prepareForUpdate(kind(noted), "", noted, deployment)))
+                .isEqualTo(2);
+        assertThat(generation(KINDS.prepareForUpdate(kind(noted), "status", noted, deployment)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aTemplateThatMayNotChangeIsShownWithItsLabelsBesideItsSpec() {
+        var job =
+                stored(
+                        """
+                        {apiVersion: batch/v1, kind: Job, spec: {template: {metadata: {labels: {a: b}},
+                         spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}}
+                        """);
+        var other =
+                job.update(
+                        "spec",
+                        spec ->
+                                spec.update(
+                                        "template",
+                                        template -> with(template, "d", "metadata", "labels", "c")));
+        assertThat(problems(other, job))
+                .singleElement()
+                .asString()
+                .startsWith("spec.template: Invalid value: {\"labels\":{\"a\":\"b\",")
+                .contains("\"c\":\"d\"")
+                .contains("},\"Spec\":{\"Volumes\":null,")
+                .endsWith(": field is immutable");
     }
 
     private static long generation(JsonObject object) {
