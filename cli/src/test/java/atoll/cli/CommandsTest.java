@@ -52,7 +52,7 @@ class CommandsTest {
         assertThat(answer.code()).isZero();
         assertThat(answer.out())
                 .isEqualTo("Stopped Atoll %s (pid %d).%n".formatted(data, user.sleeper().pid()));
-        assertThat(user.sleeper().isAlive()).isFalse();
+        assertThat(user.sleeper().onExit()).succeedsWithin(Duration.ofSeconds(10));
         assertThat(data.resolve("fleet.json")).exists();
         assertThat(down().code()).isEqualTo(ExitCode.NOT_RUNNING);
     }
