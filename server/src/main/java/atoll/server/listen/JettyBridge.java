@@ -3,24 +3,17 @@ package atoll.server.listen;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
 /// Hands each of the library's requests to our handler.
 final class JettyBridge extends Handler.Abstract {
     private static final Logger LOG = System.getLogger(JettyBridge.class.getName());
 
     private final ExchangeHandler handler;
-
-    private final AtomicInteger underWay = new AtomicInteger();
-
-    /// The thread that waits until nothing is under way; null as long as none does.
-    private volatile @Nullable Thread waiting;
+    private final UnderWay underWay = new UnderWay();
 
     JettyBridge(ExchangeHandler handler) {
         this.handler = handler;
@@ -28,8 +21,8 @@ final class JettyBridge extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        var exchange = new JettyExchange(request, response, callback);
-        underWay.incrementAndGet();
+        var exchange = new JettyExchange(request, response, callback, underWay);
+        underWay.begin();
         try {
             handler.handle(exchange);
             exchange.finish();
@@ -38,20 +31,13 @@ final class JettyBridge extends Handler.Abstract {
             LOG.log(Level.DEBUG, "request failed", failure);
             callback.failed(failure);
         } finally {
-            underWay.decrementAndGet();
-            LockSupport.unpark(waiting);
+            underWay.end();
         }
         return true;
     }
 
     /// Waits until no request is under way, but not longer than this.
     void awaitQuiet(Duration longest) {
-        long end = System.nanoTime() + longest.toNanos();
-        waiting = Thread.currentThread();
-        long left = longest.toNanos();
-        while (underWay.get() > 0 && left > 0) {
-            LockSupport.parkNanos(this, left);
-            left = end - System.nanoTime();
-        }
+        underWay.awaitQuiet(longest);
     }
 }

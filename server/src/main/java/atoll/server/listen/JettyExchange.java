@@ -34,6 +34,7 @@ final class JettyExchange implements Exchange {
     private final Request request;
     private final Response response;
     private final Callback callback;
+    private final UnderWay underWay;
     private int replied;
 
     /// A whole reply, written when the handler is done, so that what the handler notes of a request
@@ -46,10 +47,12 @@ final class JettyExchange implements Exchange {
     /// Whether the library completes the callback.
     private boolean handedOver;
 
-    JettyExchange(Request request, Response response, Callback callback) {
+    /// @param underWay told of a conversation on a WebSocket, which outlives the request
+    JettyExchange(Request request, Response response, Callback callback, UnderWay underWay) {
         this.request = request;
         this.response = response;
         this.callback = callback;
+        this.underWay = underWay;
     }
 
     @Override
@@ -234,7 +237,7 @@ final class JettyExchange implements Exchange {
                             if (!protocol.isEmpty()) {
                                 reply.setAcceptedSubProtocol(protocol);
                             }
-                            return new SpeakingEndpoint(conversation);
+                            return new SpeakingEndpoint(conversation, underWay);
                         },
                         request,
                         response,

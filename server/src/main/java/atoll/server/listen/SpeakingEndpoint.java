@@ -20,6 +20,7 @@ public final class SpeakingEndpoint implements Session.Listener {
     private static final int WAITING_MAX = 8;
 
     private final WebSocketConversation conversation;
+    private final UnderWay underWay;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
 
     /// Whether the library was asked for a message that has not come yet.
@@ -29,8 +30,10 @@ public final class SpeakingEndpoint implements Session.Listener {
     private @Nullable Runnable ignoring;
     private @Nullable Session session;
 
-    SpeakingEndpoint(WebSocketConversation conversation) {
+    /// @param underWay told when the conversation begins, and when its end is on the wire
+    SpeakingEndpoint(WebSocketConversation conversation, UnderWay underWay) {
         this.conversation = conversation;
+        this.underWay = underWay;
     }
 
     @Override
@@ -39,6 +42,7 @@ public final class SpeakingEndpoint implements Session.Listener {
             session = opened;
         }
         demand();
+        underWay.begin();
         Thread.ofVirtual()
                 .name("websocket")
                 .uncaughtExceptionHandler(
@@ -120,7 +124,7 @@ public final class SpeakingEndpoint implements Session.Listener {
             }
             // The client's answer to the close is heard only while something is demanded.
             demand();
-            open.close(NORMAL_CLOSURE, "", Callback.NOOP);
+            open.close(NORMAL_CLOSURE, "", Callback.from(underWay::end, _ -> underWay.end()));
         }
     }
 
