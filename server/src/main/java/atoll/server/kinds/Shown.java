@@ -124,8 +124,7 @@ final class Shown {
 
     /// @param before how many members the object shows already
     /// @return how many it shows then
-    private int members(
-            String type, JsonObject object, JsonObject around, int before, int depth) {
+    private int members(String type, JsonObject object, JsonObject around, int before, int depth) {
         int members = before;
         for (Part part : Objects.requireNonNull(TYPES.get(type), type)) {
             Json value =

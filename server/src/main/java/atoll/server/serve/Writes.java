@@ -13,6 +13,7 @@ import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
 import atoll.api.request.Write;
 import atoll.api.request.WriteOptions;
+import atoll.api.validation.DecodeException;
 import atoll.api.validation.Decoding;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.TokenReviews;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// Answers `create`, `update`, `patch`, `delete` and `deletecollection`.
@@ -68,7 +70,10 @@ final class Writes {
                 options.fieldManager().isEmpty()
                         ? call.caller().defaultFieldManager()
                         : options.fieldManager();
-        if (answerReview(call, definition, object, manager, format)) {
+        if (isReview(definition)) {
+            JsonObject review = decodedReview(definition, object, options, warnings);
+            Replies.warnings(call.exchange(), warnings);
+            answerReview(call, definition, review, manager, format);
             return;
         }
         outcome(
@@ -87,32 +92,54 @@ final class Writes {
     }
 
     /// Reviews are answered, never stored.
-    private boolean answerReview(
+    private static boolean isReview(ResourceDefinition definition) {
+        return AccessReviews.answers(definition.resource())
+                || definition.kind().kind().equals("TokenReview");
+    }
+
+    /// A review in canonical form, so that nothing comes back that its kind cannot hold.
+    private static JsonObject decodedReview(
+            ResourceDefinition definition,
+            JsonObject review,
+            WriteOptions options,
+            List<String> warnings) {
+        try {
+            Decoding.Decoded decoded =
+                    Decoding.decode(Objects.requireNonNull(definition.schema()), review);
+            if (options.fieldValidation() == FieldValidation.WARN) {
+                warnings.addAll(decoded.unknownFields());
+            }
+            if (options.fieldValidation() == FieldValidation.STRICT
+                    && !decoded.unknownFields().isEmpty()) {
+                throw new RefusedException(
+                        Decoding.strictRefusal(definition.kind(), decoded.unknownFields()));
+            }
+            return decoded.object();
+        } catch (DecodeException e) {
+            throw new RefusedException(e.refusal(definition.kind()));
+        }
+    }
+
+    private void answerReview(
             Call call,
             ResourceDefinition definition,
             JsonObject review,
             String manager,
             Format format)
             throws IOException {
-        JsonObject answer;
-        if (AccessReviews.answers(definition.resource())) {
-            answer =
-                    call.cluster()
-                            .reviews()
-                            .answer(
-                                    call.user(),
-                                    definition,
-                                    call.info().namespace(),
-                                    review,
-                                    manager);
-        } else if (definition.kind().kind().equals("TokenReview")) {
-            answer = tokenReviews.answer(review, call.cluster());
-        } else {
-            return false;
-        }
+        JsonObject answer =
+                AccessReviews.answers(definition.resource())
+                        ? call.cluster()
+                                .reviews()
+                                .answer(
+                                        call.user(),
+                                        definition,
+                                        call.info().namespace(),
+                                        review,
+                                        manager)
+                        : tokenReviews.answer(review, call.cluster());
         JsonObject whole = answer.withDefault("metadata", JsonObject.EMPTY);
         Replies.encoded(call.exchange(), 201, format.whole(), encoder.tree(whole, format.whole()));
-        return true;
     }
 
     void update(Call call) throws IOException {

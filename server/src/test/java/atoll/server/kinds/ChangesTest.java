@@ -359,7 +359,8 @@ class ChangesTest {
                         spec ->
                                 spec.update(
                                         "template",
-                                        template -> with(template, "d", "metadata", "labels", "c")));
+                                        template ->
+                                                with(template, "d", "metadata", "labels", "c")));
         assertThat(problems(other, job))
                 .singleElement()
                 .asString()

@@ -124,6 +124,27 @@ class WhoMayTest {
     }
 
     @Test
+    void aReviewThatItsKindCannotHoldIsRefusedInEveryForm() {
+        for (String form : List.of("application/json", "application/vnd.kubernetes.protobuf")) {
+            var reply =
+                    server.send(
+                            admin,
+                            "POST",
+                            "/apis/authentication.k8s.io/v1/tokenreviews",
+                            "{\"metadata\":5,\"spec\":{\"token\":\"x\"}}",
+                            "Content-Type",
+                            "application/json",
+                            "Accept",
+                            form);
+            assertThat(reply.code()).isEqualTo(400);
+            assertThat(reply.text())
+                    .contains(
+                            "cannot be handled as a TokenReview: json: cannot unmarshal number into"
+                                    + " Go struct field TokenReview.metadata of type v1.ObjectMeta");
+        }
+    }
+
+    @Test
     void aReviewThatAsksNothingSensibleIsRefused() {
         assertThat(review(admin, "subjectaccessreviews", "{}").stringOr("message", ""))
                 .isEqualTo(
