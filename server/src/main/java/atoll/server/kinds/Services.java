@@ -79,11 +79,12 @@ final class Services {
     /// A changed type takes with it what only the old type had, unless the writer changed that too.
     static JsonObject updated(JsonObject service, JsonObject old) {
         JsonObject before = old.object("spec");
+        boolean released = isBalanced(before) && !isBalanced(service.object("spec"));
         JsonObject unbalanced =
-                isBalanced(service.object("spec")) || !service.has("status")
-                        ? service
-                        : service.update(
-                                "status", status -> status.with("loadBalancer", JsonObject.EMPTY));
+                released
+                        ? service.update(
+                                "status", status -> status.with("loadBalancer", JsonObject.EMPTY))
+                        : service;
         return unbalanced.update(
                 "spec",
                 given -> {

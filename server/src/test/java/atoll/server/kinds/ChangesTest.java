@@ -131,7 +131,12 @@ class ChangesTest {
     void onlyABalancedServiceTellsWhereItIsReached() {
         var service = stored("{apiVersion: v1, kind: Service, spec: {ports: [{port: 80}]}}");
         var reached =
-                service.with("status", Yaml.parse("{loadBalancer: {ingress: [{ip: nowhere}]}}"));
+                KINDS.prepareForUpdate(
+                        kind(service),
+                        "status",
+                        service.with(
+                                "status", Yaml.parse("{loadBalancer: {ingress: [{ip: nowhere}]}}")),
+                        service);
         assertThat(
                         KINDS
                                 .validateUpdate(kind(service), "status", true, reached, service)
