@@ -235,9 +235,10 @@ class MemberTest {
                         """);
             }
             fleet.until(() -> {
-                JsonObject status = fleet.hub.find(DEPLOYMENTS, NGINX).orElseThrow().status();
+                KubeObject template = fleet.hub.find(DEPLOYMENTS, NGINX).orElseThrow();
+                JsonObject status = template.status();
                 return status.longOr("availableReplicas", 0) == 4
-                        && status.longOr("observedGeneration", 0) == 1;
+                        && status.longOr("observedGeneration", 0) == template.generation();
             });
         }
     }
