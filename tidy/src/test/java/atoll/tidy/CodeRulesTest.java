@@ -70,7 +70,7 @@ class CodeRulesTest {
                                 "java.util.concurrent.locks.LockSupport.parkUntil"),
                         List.of(
                                 "atoll.server.flow.PriorityLevel",
-                                "atoll.server.listen.JettyBridge",
+                                "atoll.server.listen.UnderWay",
                                 "atoll.server.stream.WatchStream"),
                         "an actor says when it wants to be stepped again"),
                 new Ban(
@@ -94,7 +94,7 @@ class CodeRulesTest {
                         Set.of("java.lang.System.nanoTime"),
                         with(
                                 PROGRAMS,
-                                "atoll.server.listen.JettyBridge",
+                                "atoll.server.listen.UnderWay",
                                 "atoll.store.CommitterThread"),
                         "only live shells measure how long something takes"),
                 new Ban(
