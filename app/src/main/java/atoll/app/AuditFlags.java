@@ -105,7 +105,7 @@ record AuditFlags(LauncherFlags given) {
                         notNegative("audit-log-maxsize", usual.megabytes()),
                         notNegative("audit-log-maxage", usual.days()),
                         notNegative("audit-log-maxbackup", usual.backups()),
-                        flag("audit-log-compress", false));
+                        given.isSet("audit-log-compress", false));
         return new AuditFiles.Log(path, rotation, sink("log", SinkOptions.LOG));
     }
 
@@ -166,7 +166,7 @@ record AuditFlags(LauncherFlags given) {
         requirePositive(name, "max batch size", size);
         double perSecond = 0;
         int burst = usual.burst();
-        if (flag(prefix + "throttle-enable", usual.perSecond() > 0)) {
+        if (given.isSet(prefix + "throttle-enable", usual.perSecond() > 0)) {
             perSecond = real(prefix + "throttle-qps", usual.perSecond());
             requirePositive(name, "throttle QPS", perSecond);
             burst = number(prefix + "throttle-burst", usual.burst());
@@ -204,14 +204,7 @@ record AuditFlags(LauncherFlags given) {
                     "invalid audit truncate %s max batch size %d, must be greater than max event size (%d)"
                             .formatted(name, batch, event));
         }
-        return flag(prefix + "enabled", false) ? event : 0;
-    }
-
-    private boolean flag(String name, boolean fallback) {
-        if (!given.has(name)) {
-            return fallback;
-        }
-        return !Set.of("false", "0", "f", "F", "False", "FALSE").contains(given.text(name, "true"));
+        return given.isSet(prefix + "enabled", false) ? event : 0;
     }
 
     private int number(String name, int fallback) {
