@@ -62,7 +62,7 @@ public final class Controllers {
         actors.add(new ProtectionController(client, clock).actor());
         actors.add(new AutoscalingController(client, clock).actor());
         actors.add(new ApprovingController(client, clock).actor());
-        actors.add(new RequestCleaner(client, clock));
+        actors.add(RequestCleaner.of(client, clock));
         actors.add(new TokenCleaner(client, clock).actor());
         actors.add(new BootstrapSigner(client, clock).actor());
         if (options.signer() != null) {
@@ -84,7 +84,7 @@ public final class Controllers {
                         new RootCertificateController(client, clock, options.rootCertificates())
                                 .actor(),
                         new GarbageCollector(client, clock),
-                        new EventExpiry(client, clock)),
+                        EventExpiry.of(client, clock)),
                 options);
     }
 

@@ -4,15 +4,12 @@ import atoll.api.KubeObject;
 import atoll.api.request.Client;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.ListOptions;
-import atoll.api.request.RefusedException;
-import atoll.api.request.UnreachableException;
 import atoll.api.request.Write;
 import atoll.base.json.JsonObject;
 import atoll.control.Actor;
+import atoll.control.Rounds;
 import atoll.controllers.kinds.Times;
 import java.io.ByteArrayInputStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -25,42 +22,25 @@ import org.jspecify.annotations.Nullable;
 
 /// Removes CertificateSigningRequests that are done with, were never decided, or whose certificate
 /// has ended. Looks once an hour, as upstream does.
-public final class RequestCleaner implements Actor {
-    private static final Logger LOG = System.getLogger(RequestCleaner.class.getName());
+public final class RequestCleaner {
     private static final Duration PERIOD = Duration.ofHours(1);
     private static final Duration KEPT_DECIDED = Duration.ofHours(1);
     private static final Duration KEPT_OPEN = Duration.ofHours(24);
 
     private final Client client;
-    private final InstantSource clock;
-    private Instant due;
 
-    public RequestCleaner(Client client, InstantSource clock) {
+    private RequestCleaner(Client client) {
         this.client = client;
-        this.clock = clock;
-        this.due = clock.instant();
     }
 
-    @Override
-    public String name() {
-        return "csrcleaner-controller";
-    }
-
-    @Override
-    public void start(Runnable wake) {}
-
-    @Override
-    public Instant step() {
-        Instant now = clock.instant();
-        if (!now.isBefore(due)) {
-            due = now.plus(PERIOD);
-            try {
-                clean(now);
-            } catch (RefusedException | UnreachableException e) {
-                LOG.log(Level.INFO, () -> "requests stay until the next round: " + e.getMessage());
-            }
-        }
-        return due;
+    /// The actor that does so, under the name of upstream's controller.
+    public static Actor of(Client client, InstantSource clock) {
+        return new Rounds(
+                "csrcleaner-controller",
+                PERIOD,
+                clock.instant(),
+                clock,
+                new RequestCleaner(client)::clean);
     }
 
     private void clean(Instant now) {

@@ -4,14 +4,11 @@ import atoll.api.KubeObject;
 import atoll.api.request.Client;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.ListOptions;
-import atoll.api.request.RefusedException;
-import atoll.api.request.UnreachableException;
 import atoll.api.request.Write;
 import atoll.control.Actor;
 import atoll.control.EventRecorder;
+import atoll.control.Rounds;
 import atoll.controllers.kinds.Times;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,44 +19,27 @@ import org.jspecify.annotations.Nullable;
 /// Removes Events that nobody counted up for an hour, so that a cluster that runs for long does not
 /// drown in them. Looks rarely and keeps nothing: Events are many, and a digest of each would cost
 /// more than reading two times off each now and then.
-public final class EventExpiry implements Actor {
-    private static final Logger LOG = System.getLogger(EventExpiry.class.getName());
-
+public final class EventExpiry {
     private static final Duration PERIOD = Duration.ofMinutes(5);
 
     /// Removed in one batch.
     private static final int BATCH_MAX = 500;
 
     private final Client client;
-    private final InstantSource clock;
-    private Instant due;
 
-    public EventExpiry(Client client, InstantSource clock) {
+    private EventExpiry(Client client) {
         this.client = client;
-        this.clock = clock;
-        this.due = clock.instant().plus(PERIOD);
     }
 
-    @Override
-    public String name() {
-        return "event-expiry";
-    }
-
-    @Override
-    public void start(Runnable wake) {}
-
-    @Override
-    public Instant step() {
-        Instant now = clock.instant();
-        if (!now.isBefore(due)) {
-            due = now.plus(PERIOD);
-            try {
-                expire(now.minus(EventRecorder.TIME_TO_LIVE));
-            } catch (RefusedException | UnreachableException e) {
-                LOG.log(Level.INFO, () -> "events stay until the next round: " + e.getMessage());
-            }
-        }
-        return due;
+    /// The actor that does so.
+    public static Actor of(Client client, InstantSource clock) {
+        var expiry = new EventExpiry(client);
+        return new Rounds(
+                "event-expiry",
+                PERIOD,
+                clock.instant().plus(PERIOD),
+                clock,
+                now -> expiry.expire(now.minus(EventRecorder.TIME_TO_LIVE)));
     }
 
     private void expire(Instant before) {
