@@ -73,8 +73,8 @@ final class AppArmor {
         return pod.object("spec", "os").stringOr("name", "").equals("windows");
     }
 
-    private static @Nullable Json ofPod(JsonObject spec) {
-        return spec.object("securityContext").get("appArmorProfile");
+    private static JsonObject ofPod(JsonObject spec) {
+        return spec.object("securityContext", "appArmorProfile");
     }
 
     /// The profile that a container's annotation names and its own fields do not; null for none.
