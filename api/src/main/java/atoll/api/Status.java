@@ -210,7 +210,7 @@ public record Status(
 
     private static JsonObject tidy(JsonObject details) {
         JsonObject tidied = details;
-        for (String key : List.of("name", "group")) {
+        for (String key : List.of("name", "group", "kind")) {
             if (tidied.stringOr(key, "x").isEmpty()) {
                 tidied = tidied.without(key);
             }

@@ -95,6 +95,7 @@ public final class Fleet implements AutoCloseable {
                         stages,
                         ControllerOptions.publishing(pki.authority().pem())
                                 .signing(pki.authority()::sign)
+                                .signingTokens(tokens::sign)
                                 .knowing(schemas),
                         clock,
                         random);

@@ -2,7 +2,9 @@ package atoll.controllers;
 
 import atoll.api.schema.Schemas;
 import atoll.api.x509.CertificateSigner;
+import atoll.base.json.JsonObject;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What the controllers of a cluster need to know beside its objects.
@@ -12,24 +14,31 @@ import org.jspecify.annotations.Nullable;
 ///   `deployment-controller`
 /// @param signer signs approved CertificateSigningRequests; null: they stay approved
 /// @param schemas of the built-in kinds; null: nobody checks the types of policies' expressions
+/// @param tokenSigner makes the tokens of service accounts that Secrets ask for; null: they stay
+///   empty
 public record ControllerOptions(
         String rootCertificates,
         Set<String> disabled,
         @Nullable CertificateSigner signer,
-        @Nullable Schemas schemas) {
+        @Nullable Schemas schemas,
+        @Nullable Function<JsonObject, String> tokenSigner) {
     public ControllerOptions {
         disabled = Set.copyOf(disabled);
     }
 
     public static ControllerOptions publishing(String rootCertificates) {
-        return new ControllerOptions(rootCertificates, Set.of(), null, null);
+        return new ControllerOptions(rootCertificates, Set.of(), null, null, null);
     }
 
     public ControllerOptions signing(CertificateSigner by) {
-        return new ControllerOptions(rootCertificates, disabled, by, schemas);
+        return new ControllerOptions(rootCertificates, disabled, by, schemas, tokenSigner);
     }
 
     public ControllerOptions knowing(Schemas builtIn) {
-        return new ControllerOptions(rootCertificates, disabled, signer, builtIn);
+        return new ControllerOptions(rootCertificates, disabled, signer, builtIn, tokenSigner);
+    }
+
+    public ControllerOptions signingTokens(Function<JsonObject, String> by) {
+        return new ControllerOptions(rootCertificates, disabled, signer, schemas, by);
     }
 }

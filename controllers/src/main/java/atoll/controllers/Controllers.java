@@ -26,6 +26,7 @@ import atoll.controllers.replicaset.PodSetKind;
 import atoll.controllers.replicaset.ReplicaSetController;
 import atoll.controllers.rootca.RootCertificateController;
 import atoll.controllers.serviceaccount.ServiceAccountController;
+import atoll.controllers.serviceaccount.TokenController;
 import atoll.controllers.statefulset.StatefulSetController;
 import atoll.controllers.volumes.ProtectionController;
 import atoll.controllers.volumes.VolumeController;
@@ -67,6 +68,15 @@ public final class Controllers {
         actors.add(new BootstrapSigner(client, clock).actor());
         if (options.signer() != null) {
             actors.add(new SigningController(client, clock, options.signer()).actor());
+        }
+        if (options.tokenSigner() != null) {
+            actors.add(
+                    new TokenController(
+                                    client,
+                                    clock,
+                                    options.rootCertificates(),
+                                    options.tokenSigner())
+                            .actor());
         }
         if (options.schemas() != null) {
             actors.add(new PolicyStatusController(client, clock, options.schemas()).actor());

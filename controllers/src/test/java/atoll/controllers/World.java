@@ -51,7 +51,9 @@ public final class World implements AutoCloseable {
                         cluster.systemClient("kube-controller-manager"),
                         clock,
                         random.split(),
-                        ControllerOptions.publishing(PEM).knowing(SCHEMAS))
+                        ControllerOptions.publishing(PEM)
+                                .knowing(SCHEMAS)
+                                .signingTokens(claims -> "token of " + claims.stringOr("sub", "")))
                 .forEach(runner::add);
         runner.settle();
     }

@@ -25,13 +25,23 @@ final class Checker {
     private final LiteralChecks literals;
     private final List<CompilationException.Issue> issues = new ArrayList<>();
 
+    /// What is wrong with literals whose types are right: told when all types are.
+    private final List<CompilationException.Issue> literalIssues = new ArrayList<>();
+
+    private @Nullable EvaluationException constantError;
+
     Checker(Scope scope, StructTypes structs) {
         this.scope = scope;
         this.literals = new LiteralChecks(this, types, structs);
     }
 
+    /// The error that a constant part of the expression comes to; null when none does.
+    @Nullable EvaluationException constantError() {
+        return constantError;
+    }
+
     List<CompilationException.Issue> issues() {
-        return issues;
+        return issues.isEmpty() ? literalIssues : issues;
     }
 
     Type settled(Type type) {
@@ -300,6 +310,10 @@ final class Checker {
         }
         if (result == null) {
             return noOverload(call, arguments);
+        }
+        ArgumentChecks.check(call, literalIssues);
+        if (constantError == null) {
+            constantError = ArgumentChecks.constantError(call);
         }
         return new Checked(
                 result,

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 public final class CompilationException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final boolean sound;
+
     /// @param offset in code points from the start; -1 when the place is not known
     record Issue(int offset, String text) {}
 
@@ -17,6 +19,18 @@ public final class CompilationException extends Exception {
                         .sorted(java.util.Comparator.comparingInt(Issue::offset))
                         .map(issue -> shown(source, issue))
                         .collect(Collectors.joining("\n")));
+        this.sound = false;
+    }
+
+    /// Of an expression that is sound, but for a constant part that comes to an error.
+    CompilationException(EvaluationException constant) {
+        super("program instantiation failed: " + constant.getMessage());
+        this.sound = true;
+    }
+
+    /// Whether text and types are right, and only a constant part can never have a value.
+    public boolean isSound() {
+        return sound;
     }
 
     @Override

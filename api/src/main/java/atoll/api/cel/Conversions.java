@@ -55,7 +55,7 @@ final class Conversions {
                 try {
                     yield Long.parseLong(text);
                 } catch (NumberFormatException _) {
-                    throw parsing("ParseInt", text);
+                    throw unfit("int");
                 }
             }
             case Value.Timestamp(var time) -> time.getEpochSecond();
@@ -64,14 +64,9 @@ final class Conversions {
         };
     }
 
-    private static EvaluationException parsing(String function, String text) {
-        boolean digits = text.matches("[-+]?[0-9]+");
-        return new EvaluationException(
-                "strconv.%s: parsing %s: %s"
-                        .formatted(
-                                function,
-                                Json.of(text),
-                                digits ? "value out of range" : "invalid syntax"));
+    /// The error of a text that says no value of a type.
+    static EvaluationException unfit(String type) {
+        return new EvaluationException("type conversion error from 'string' to '" + type + "'");
     }
 
     private static Value toUint(Value value) {
@@ -93,7 +88,7 @@ final class Conversions {
                 try {
                     yield new Value.Uint(Long.parseUnsignedLong(text));
                 } catch (NumberFormatException _) {
-                    throw parsing("ParseUint", text);
+                    throw unfit("uint");
                 }
             }
             default -> throw EvaluationException.noSuchOverload();
@@ -117,8 +112,7 @@ final class Conversions {
                 } catch (NumberFormatException _) {
                     // Refused below, as everything else that is no number.
                 }
-                throw new EvaluationException(
-                        "strconv.ParseFloat: parsing " + Json.of(text) + ": invalid syntax");
+                throw unfit("double");
             }
             default -> throw EvaluationException.noSuchOverload();
         };
@@ -128,9 +122,7 @@ final class Conversions {
         return switch (text) {
             case "1", "t", "T", "true", "TRUE", "True" -> Value.Bool.TRUE;
             case "0", "f", "F", "false", "FALSE", "False" -> Value.Bool.FALSE;
-            default ->
-                    throw new EvaluationException(
-                            "strconv.ParseBool: parsing " + Json.of(text) + ": invalid syntax");
+            default -> throw unfit("bool");
         };
     }
 

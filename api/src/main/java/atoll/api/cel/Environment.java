@@ -44,6 +44,10 @@ public final class Environment {
             if (!checker.issues().isEmpty()) {
                 throw new CompilationException(source, checker.issues());
             }
+            EvaluationException constant = checker.constantError();
+            if (constant != null) {
+                throw new CompilationException(constant);
+            }
             return new Program(
                     checked.node(),
                     checker.settled(checked.type()),

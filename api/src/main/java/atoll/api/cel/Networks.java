@@ -164,7 +164,7 @@ final class Networks {
     private static Cidr cidr(String text) {
         if (!Addresses.isCidr(text)) {
             throw new EvaluationException(
-                    "network address parse error during conversion from string: netip.ParsePrefix(%s): no '/'"
+                    "network address parse error during conversion from string: network address parse error during conversion from string: netip.ParsePrefix(%s): no '/'"
                             .formatted(Json.of(text)));
         }
         int slash = text.indexOf('/');

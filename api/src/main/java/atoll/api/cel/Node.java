@@ -43,7 +43,8 @@ interface Node {
             return switch (value) {
                 case Value.Entries entries -> Operators.entry(entries, key);
                 case Value.Maybe maybe -> Optionals.member(maybe, key);
-                default -> throw EvaluationException.noSuchOverload();
+                case Value.Items items -> Operators.element(items, key);
+                default -> throw Operators.noSuchKey(key);
             };
         };
     }
@@ -55,7 +56,9 @@ interface Node {
                     case Value.Entries entries -> Values.bool(entries.get(key) != null);
                     case Value.Maybe maybe ->
                             Values.bool(!Optionals.member(maybe, key).equals(Value.Maybe.NONE));
-                    default -> throw EvaluationException.noSuchOverload();
+                    case Value.Items items -> Operators.element(items, key);
+                    // What has no members at all lacks this one too.
+                    default -> Value.Bool.FALSE;
                 };
     }
 
@@ -123,7 +126,7 @@ interface Node {
                     return result;
                 }
             }
-            throw EvaluationException.noSuchOverload();
+            throw Operators.unfit(function, values);
         };
     }
 

@@ -78,9 +78,32 @@ final class Operators {
     static Value entry(Value.Entries map, Value key) {
         Value found = map.get(key);
         if (found == null) {
-            throw new EvaluationException("no such key: " + Conversions.shown(key));
+            throw noSuchKey(key);
         }
         return found;
+    }
+
+    static EvaluationException noSuchKey(Value key) {
+        return new EvaluationException("no such key: " + Conversions.shown(key));
+    }
+
+    /// The error of a call that no overload takes. An operator that means nothing at all to its
+    /// first operand is named; one that minds only the other is not.
+    static EvaluationException unfit(String function, Value[] arguments) {
+        boolean ordered =
+                switch (arguments.length == 0 ? Value.Null.NULL : arguments[0]) {
+                    case Value.Null _, Value.Entries _, Value.TypeName _ -> false;
+                    case Value.Items _ -> function.equals("_+_");
+                    default -> true;
+                };
+        return switch (function) {
+            case "_[_]" -> noSuchKey(arguments[1]);
+            case "_<_", "_<=_", "_>_", "_>=_", "_+_", "_-_", "_*_", "_/_", "_%_" ->
+                    ordered
+                            ? EvaluationException.noSuchOverload()
+                            : new EvaluationException("no such overload: " + function);
+            default -> EvaluationException.noSuchOverload();
+        };
     }
 
     private static Value inserted(Value[] args) {

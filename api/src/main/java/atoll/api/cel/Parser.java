@@ -50,9 +50,18 @@ final class Parser {
         var parser = new Parser(new Lexer(source).tokens());
         Expr expression = parser.expression();
         if (parser.peek().kind() != Token.Kind.END) {
-            throw parser.unexpected("<EOF>");
+            throw parser.left();
         }
         return expression;
+    }
+
+    /// One token too many could be left out; more are no expression.
+    private SyntaxException left() {
+        return tokens.get(at + 1).kind() == Token.Kind.END
+                ? new SyntaxException(
+                        peek().offset(),
+                        "Syntax error: extraneous input '" + peek().text() + "' expecting <EOF>")
+                : unexpected("<EOF>");
     }
 
     private Token peek() {

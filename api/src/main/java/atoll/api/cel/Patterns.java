@@ -43,6 +43,11 @@ final class Patterns {
         return new Value.Listed(found);
     }
 
+    /// Throws [EvaluationException] when the text is no pattern.
+    static void requireSound(String pattern) {
+        matcher("", pattern);
+    }
+
     private static Matcher matcher(String text, String pattern) {
         try {
             return GoRegexp.compile(pattern)

@@ -5,7 +5,6 @@ import static atoll.api.cel.Types.INT;
 import static atoll.api.cel.Types.STRING;
 import static atoll.api.cel.Types.TIMESTAMP;
 
-import atoll.base.json.Json;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -125,9 +124,7 @@ final class Times {
         try {
             return checked(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException _) {
-            throw new EvaluationException(
-                    "parsing time %s as \"2006-01-02T15:04:05Z07:00\": cannot parse %s as \"2006\""
-                            .formatted(Json.of(text), Json.of(text)));
+            throw Conversions.unfit("google.protobuf.Timestamp");
         }
     }
 
@@ -153,7 +150,7 @@ final class Times {
         if (rest.isEmpty()
                 || end < rest.length()
                 || nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-            throw new EvaluationException("time: invalid duration " + Json.of(text));
+            throw Conversions.unfit("google.protobuf.Duration");
         }
         return Duration.ofNanos(negative ? -nanos.longValue() : nanos.longValue());
     }

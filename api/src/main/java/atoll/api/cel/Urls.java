@@ -85,8 +85,12 @@ final class Urls {
         URI uri = parsed(text);
         if (uri == null) {
             throw new EvaluationException(
-                    "URL parse error during conversion from string: parse %s: invalid URI for request"
-                            .formatted(Json.of(text)));
+                    "URL parse error during conversion from string: parse %s: %s"
+                            .formatted(
+                                    Json.of(text),
+                                    text.startsWith(":")
+                                            ? "missing protocol scheme"
+                                            : "invalid URI for request"));
         }
         return new Url(uri);
     }

@@ -16,6 +16,9 @@ public final class JsonPatch {
     /// More operations than this are refused before any is tried.
     public static final int OPERATIONS_MAX = 10_000;
 
+    /// How the reason of a refusal ends when a `test` found another value.
+    public static final String TEST_FAILED = ": test failed";
+
     private JsonPatch() {}
 
     /// `document` after all operations. Throws [RefusedException] when one does not apply, or when
@@ -250,7 +253,7 @@ public final class JsonPatch {
                                 "test operation does not apply: is missing path: " + path,
                                 "error in test for path: '" + path + "': ");
         if (!orNull(actual).equals(expected)) {
-            throw failed("testing value " + path + " failed: test failed");
+            throw failed("testing value " + path + " failed" + TEST_FAILED);
         }
         return document;
     }

@@ -7,19 +7,27 @@ public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient Status status;
+    private final String why;
 
     public RefusedException(Status status) {
         super(status.message());
         this.status = status;
+        this.why = "";
     }
 
     /// @param why what the status itself does not tell
     public RefusedException(Status status, String why) {
         super(status.message() + ": " + why);
         this.status = status;
+        this.why = why;
     }
 
     public Status status() {
         return status;
+    }
+
+    /// What the status itself does not tell; empty when it tells all.
+    public String why() {
+        return why;
     }
 }

@@ -95,7 +95,13 @@ class ProgramTest {
                 "1 / 0 | division by zero",
                 "9223372036854775807 + 1 | integer overflow",
                 "o.name + 1 | no such overload",
-                "int('x') | strconv.ParseInt: parsing \"x\": invalid syntax",
+                "int(o.name) | type conversion error from 'string' to 'int'",
+                "duration(o.name) > duration('1s') | type conversion error from 'string' to 'google.protobuf.Duration'",
+                "int('x') | program instantiation failed: type conversion error from 'string' to 'int'",
+                "int(1e300) | program instantiation failed: integer overflow",
+                "o.name.inside == 1 | no such key: inside",
+                "dyn(null).inside == 1 | no such key: inside",
+                "o > 1 | no such overload: _>_",
                 "[].max() | max called on empty list"
             })
     void errorsAreWordedAsUpstreamWordsThem(String expression, String message) {
@@ -116,6 +122,25 @@ class ProgramTest {
         assertThat(problem("[1, 'a']")).contains("1:5: expected type 'int' but found 'string'");
         assertThat(problem("1 +"))
                 .startsWith("ERROR: <input>:1:4: Syntax error: mismatched input '<EOF>' expecting");
+        assertThat(problem("a b"))
+                .startsWith(
+                        "ERROR: <input>:1:3: Syntax error: extraneous input 'b' expecting <EOF>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "duration('zz') > duration('1s'),duration",
+        "timestamp('zz') != timestamp('2020-01-01T00:00:00Z'),timestamp",
+        "o.name.matches('('),matches"
+    })
+    void aTextThatItsFunctionCannotReadIsRefusedBeforeAnythingRuns(
+            String expression, String function) {
+        assertThat(problem(expression)).contains("invalid " + function + " argument");
+    }
+
+    @Test
+    void whatHasNoMembersLacksEveryOne() throws CompilationException {
+        assertThat(run("has(o.name.inside) || has(dyn(null).inside)")).isEqualTo(Value.Bool.FALSE);
     }
 
     @Test

@@ -42,8 +42,10 @@ public final class Admission {
                                 new ExtendedResourceToleration(),
                                 new DefaultStorageClass(store),
                                 new StorageProtection(),
+                                new ClaimResize(store),
                                 new RuntimeClasses(store),
                                 new CertificateRequests(store, clock),
+                                new DefaultIngressClass(store),
                                 new DenyServiceExternalIps(),
                                 new PodTopologyLabels(store),
                                 new RoleEscalation(store)));

@@ -1,22 +1,21 @@
 package atoll.server.admission;
 
 import atoll.api.GroupResource;
-import atoll.api.KubeObject;
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ClusterStore;
-import java.util.Comparator;
-import java.util.Optional;
 
-/// Gives a claim that names no storage class the default one: of several, the newest.
+/// Gives a claim that names no storage class the default one.
 final class DefaultStorageClass implements Plugin {
-    private static final GroupResource CLASSES =
-            new GroupResource("storage.k8s.io", "storageclasses");
-    private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";
+    private static final String FIELD = "storageClassName";
 
-    private final ClusterStore store;
+    private final DefaultClass classes;
 
     DefaultStorageClass(ClusterStore store) {
-        this.store = store;
+        this.classes =
+                new DefaultClass(
+                        store,
+                        new GroupResource("storage.k8s.io", "storageclasses"),
+                        "storageclass.kubernetes.io/is-default-class");
     }
 
     @Override
@@ -26,21 +25,8 @@ final class DefaultStorageClass implements Plugin {
 
     @Override
     public JsonObject mutate(AdmissionRequest request, JsonObject claim) {
-        if (!request.isCreateOf("persistentvolumeclaims")
-                || claim.object("spec").has("storageClassName")) {
-            return claim;
-        }
-        return defaultClass()
-                .map(found ->
-                        claim.update("spec", spec -> spec.with("storageClassName", found.name())))
-                .orElse(claim);
-    }
-
-    private Optional<KubeObject> defaultClass() {
-        return store.latest(CLASSES).stream()
-                .filter(each -> each.annotations().getOrDefault(DEFAULT, "").equals("true"))
-                .max(
-                        Comparator.comparing(KubeObject::creationTimestamp)
-                                .thenComparing(KubeObject::name, Comparator.reverseOrder()));
+        return !request.isCreateOf("persistentvolumeclaims") || claim.object("spec").has(FIELD)
+                ? claim
+                : classes.named(claim, FIELD);
     }
 }

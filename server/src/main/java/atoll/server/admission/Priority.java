@@ -6,6 +6,7 @@ import atoll.api.ObjectKey;
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ClusterStore;
 import atoll.store.ResourceImage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a pod's priority class into its priority.
@@ -13,6 +14,9 @@ final class Priority implements Plugin {
     private static final GroupResource CLASSES =
             new GroupResource("scheduling.k8s.io", "priorityclasses");
     private static final String PREEMPT = "PreemptLowerPriority";
+
+    private static final List<String> SYSTEM =
+            List.of("system-node-critical", "system-cluster-critical");
 
     private final ClusterStore store;
 
@@ -94,6 +98,11 @@ final class Priority implements Plugin {
 
     @Override
     public void validate(AdmissionRequest request, JsonObject object) {
+        if (request.resource().equals(CLASSES)
+                && request.operation() == Operation.DELETE
+                && SYSTEM.contains(request.key().name())) {
+            throw request.forbidden("this is a system priority class and cannot be deleted");
+        }
         if (!request.resource().equals(CLASSES)
                 || request.operation() == Operation.DELETE
                 || !object.booleanOr("globalDefault", false)) {

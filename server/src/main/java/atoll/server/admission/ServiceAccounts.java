@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 
 /// Gives every pod a service account, and its containers the account's token.
 final class ServiceAccounts implements Plugin {
+    private static final GroupResource PODS = new GroupResource("", "pods");
     private static final GroupResource ACCOUNTS = new GroupResource("", "serviceaccounts");
     private static final String VOLUME_PREFIX = "kube-api-access-";
     private static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -57,13 +58,7 @@ final class ServiceAccounts implements Plugin {
         if (name.isEmpty()) {
             name = "default";
         }
-        String namespace = request.key().namespace();
-        KubeObject account = store.latest(ACCOUNTS, new ObjectKey(namespace, name));
-        if (account == null) {
-            throw request.forbidden(
-                    "error looking up service account %s/%s: serviceaccount \"%s\" not found"
-                            .formatted(namespace, name, name));
-        }
+        KubeObject account = account(request, name);
         spec = spec.with("serviceAccountName", name).with("serviceAccount", name);
         if (mounts(spec, account.tree())) {
             spec = withToken(spec);
@@ -71,7 +66,54 @@ final class ServiceAccounts implements Plugin {
         if (spec.array("imagePullSecrets").isEmpty() && account.tree().has("imagePullSecrets")) {
             spec = spec.with("imagePullSecrets", account.tree().array("imagePullSecrets"));
         }
+        if (MountableSecrets.isEnforced(account)) {
+            MountableSecrets.check(request, account, spec);
+        }
         return pod.with("spec", spec);
+    }
+
+    /// What others made of a pod since [#mutate] is checked again.
+    @Override
+    public void validate(AdmissionRequest request, JsonObject pod) {
+        boolean created = request.isCreateOf("pods");
+        boolean extended =
+                request.operation() == Operation.UPDATE
+                        && request.resource().equals(PODS)
+                        && request.subresource().equals("ephemeralcontainers");
+        if (!created && !extended) {
+            return;
+        }
+        if (created && pod.object("metadata", "annotations").has(NodePods.MIRROR)) {
+            checkMirror(request, pod);
+            return;
+        }
+        JsonObject spec = pod.object("spec");
+        String name = spec.stringOr("serviceAccountName", "");
+        if (name.isEmpty()) {
+            throw request.forbidden(
+                    "no service account specified for pod %s/%s"
+                            .formatted(request.key().namespace(), request.key().name()));
+        }
+        KubeObject account = account(request, name);
+        if (!MountableSecrets.isEnforced(account)) {
+            return;
+        }
+        if (created) {
+            MountableSecrets.check(request, account, spec);
+        } else {
+            MountableSecrets.checkEphemeral(request, account, spec);
+        }
+    }
+
+    private KubeObject account(AdmissionRequest request, String name) {
+        String namespace = request.key().namespace();
+        KubeObject account = store.latest(ACCOUNTS, new ObjectKey(namespace, name));
+        if (account == null) {
+            throw request.forbidden(
+                    "error looking up service account %s/%s: serviceaccount \"%s\" not found"
+                            .formatted(namespace, name, name));
+        }
+        return account;
     }
 
     /// A mirror pod is the shadow of one that its kubelet runs anyway, so it gets nothing.
@@ -80,10 +122,15 @@ final class ServiceAccounts implements Plugin {
             case "serviceaccounts" ->
                     throw request.forbidden("a mirror pod may not reference service accounts");
             case "secrets" -> throw request.forbidden("a mirror pod may not reference secrets");
-            case "serviceaccounts (via projected volumes)" ->
+            default -> {}
+        }
+        for (JsonObject volume : pod.array("spec", "volumes").objects()) {
+            for (JsonObject source : volume.array("projected", "sources").objects()) {
+                if (source.has("serviceAccountToken")) {
                     throw request.forbidden(
                             "a mirror pod may not use ServiceAccountToken volume projections");
-            default -> {}
+                }
+            }
         }
     }
 

@@ -59,6 +59,6 @@ public record AuthenticationOptions(
             inTurn.add(TokenAuthenticator.forAudiences(audiences, new BootstrapTokens(clock)));
         }
         inTurn.addAll(others);
-        return new BearerTokens(inTurn, audiences);
+        return new BearerTokens(inTurn, audiences, new TokenCache(clock));
     }
 }

@@ -8,7 +8,9 @@ import java.util.List;
 ///
 /// @param inTurn the cheap ones first
 /// @param audiences of this server, meant where nobody asks for others
-public record BearerTokens(List<TokenAuthenticator> inTurn, List<String> audiences) {
+/// @param known tokens that were good a moment ago
+public record BearerTokens(
+        List<TokenAuthenticator> inTurn, List<String> audiences, TokenCache known) {
     /// What is said of a token that nobody knows.
     static final String UNKNOWN = "invalid bearer token";
 
@@ -22,12 +24,18 @@ public record BearerTokens(List<TokenAuthenticator> inTurn, List<String> audienc
     public Verified verify(String token, List<String> wanted, LiveObjects objects)
             throws TokenException {
         List<String> meant = wanted.isEmpty() ? audiences : wanted;
+        Verified before = known.find(objects, token, meant);
+        if (before != null) {
+            return before;
+        }
         var wrong = new ArrayList<String>(0);
         for (TokenAuthenticator each : inTurn) {
             try {
                 Verified verified = each.verify(token, meant, objects);
                 if (verified != null) {
-                    return new Verified(verified.user().authenticated(), verified.audiences());
+                    var good = new Verified(verified.user().authenticated(), verified.audiences());
+                    known.keep(objects, token, meant, good);
+                    return good;
                 }
             } catch (TokenException e) {
                 wrong.add(e.why());

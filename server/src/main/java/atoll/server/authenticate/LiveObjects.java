@@ -10,4 +10,7 @@ public interface LiveObjects {
     /// @param resource of the core group: `serviceaccounts`, `pods`, `secrets`, `nodes`
     /// @param namespace empty for nodes
     @Nullable KubeObject find(String resource, String namespace, String name);
+
+    /// Takes note that a Secret's token was used.
+    default void used(KubeObject secret) {}
 }

@@ -10,6 +10,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.UserInfo;
+import atoll.server.kinds.Shown;
 import atoll.server.resource.ResourceDefinition;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Map;
 public final class AccessReviews {
     private static final String AUTHORIZATION = "authorization.k8s.io";
     private static final String AUTHENTICATION = "authentication.k8s.io";
+    private static final String EMPTY = "must be empty";
 
     private final Authorizer authorizer;
     private final InstantSource clock;
@@ -78,21 +80,14 @@ public final class AccessReviews {
         };
     }
 
-    /// As [#answer], and the review says who set its fields, as if it had been stored.
+    /// A review that says who set its fields, as if it were to be stored.
     ///
     /// @param manager the field manager of the request
-    public JsonObject answer(
-            UserInfo user,
-            ResourceDefinition definition,
-            String namespace,
-            JsonObject review,
-            String manager) {
+    public JsonObject tracked(ResourceDefinition definition, JsonObject review, String manager) {
         ManagedFields fields = definition.managedFields();
-        JsonObject tracked =
-                fields == null
-                        ? review
-                        : fields.afterUpdate(null, review, manager, "", clock.instant());
-        return answer(user, definition.resource(), namespace, tracked);
+        return fields == null
+                ? review
+                : fields.afterUpdate(null, review, manager, "", clock.instant());
     }
 
     private String now() {
@@ -100,7 +95,9 @@ public final class AccessReviews {
     }
 
     private JsonObject subject(JsonObject review) {
-        refuseIf(subjectProblems(review));
+        List<Status.Cause> wrong = subjectProblems(review);
+        requireBare(review, review.object("metadata"), EMPTY, wrong);
+        refuseIf(wrong);
         return decided(review, subjectOf(review.object("spec")));
     }
 
@@ -118,9 +115,24 @@ public final class AccessReviews {
         return wrong;
     }
 
+    /// A review is about what its spec says alone.
+    private static void requireBare(
+            JsonObject review, JsonObject besides, String why, List<Status.Cause> wrong) {
+        if (!besides.without("managedFields").isEmpty()) {
+            wrong.add(
+                    ReviewSpec.invalid(
+                            "metadata", Shown.text("ObjectMeta", review.get("metadata")), why));
+        }
+    }
+
     private JsonObject local(JsonObject review, String namespace) {
         JsonObject spec = review.object("spec");
-        var wrong = new ArrayList<>(subjectProblems(review));
+        List<Status.Cause> wrong = subjectProblems(review);
+        requireBare(
+                review,
+                review.object("metadata").without("namespace"),
+                EMPTY + " except for namespace",
+                wrong);
         String own = review.object("metadata").stringOr("namespace", namespace);
         if (spec.get("resourceAttributes") instanceof JsonObject resource) {
             String asked = resource.stringOr("namespace", "");
@@ -153,6 +165,7 @@ public final class AccessReviews {
         JsonObject spec = review.object("spec");
         var wrong = new ArrayList<>(ReviewSpec.problems(spec));
         wrong.addAll(ReviewSpec.selectorProblems(spec));
+        requireBare(review, review.object("metadata"), EMPTY, wrong);
         refuseIf(wrong);
         return decided(review, user);
     }

@@ -73,7 +73,9 @@ public final class RbacRules implements Authorizer {
                     }
                     return false;
                 });
-        return new Rules(rules, !errors.isEmpty(), errors.isEmpty() ? "" : joined(errors));
+        // Upstream calls rules complete though a role is missing: there is nothing it does not
+        // know.
+        return new Rules(rules, false, errors.isEmpty() ? "" : joined(errors));
     }
 
     /// The rules of a role; empty when it does not exist.

@@ -3,6 +3,8 @@ package atoll.server.kinds;
 import atoll.api.validation.Names;
 import atoll.api.x509.CertificateRequest;
 import atoll.api.x509.RequestException;
+import atoll.base.json.Json;
+import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +105,11 @@ final class CertificateRules {
         try {
             CertificateRequest.ofSpec(encoded);
         } catch (RequestException e) {
-            problems.invalid("spec.request", encoded, String.valueOf(e.getMessage()));
+            // No bytes at all are nil to Go.
+            problems.invalid(
+                    "spec.request",
+                    encoded.isEmpty() ? JsonNull.NULL : Json.of(encoded),
+                    String.valueOf(e.getMessage()));
         }
         usages(spec, old.object("spec"), problems);
         String signer = spec.stringOr("signerName", "");

@@ -124,6 +124,13 @@ public final class Kinds {
         return problems.causes();
     }
 
+    /// What the maker of an object is told before the server adds to it, valid or not.
+    public List<String> warningsBeforehand(GroupVersionKind kind, JsonObject object) {
+        return kind.kind().equals("Pod") && kind.group().isEmpty()
+                ? AppArmor.warnings(object)
+                : List.of();
+    }
+
     /// What the writer of a valid object is told though the write goes on.
     ///
     /// @param old null for a new object

@@ -17,9 +17,12 @@ final class Pods {
     static JsonObject created(JsonObject pod) {
         boolean negative = pod.object("spec").longOr("terminationGracePeriodSeconds", 0) < 0;
         JsonObject patient =
-                negative
-                        ? pod.update("spec", spec -> spec.with("terminationGracePeriodSeconds", 1))
-                        : pod;
+                AppArmor.profiled(
+                        negative
+                                ? pod.update(
+                                        "spec",
+                                        spec -> spec.with("terminationGracePeriodSeconds", 1))
+                                : pod);
         JsonObject status =
                 JsonObject.of("phase", "Pending", "qosClass", qosClass(pod.object("spec")));
         return patient.with(

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How a refusal shows a whole value: with upstream's own field names, in its order, with what was
 /// left out as null, empty, 0 or false. Which type has which fields is data, in `shown.txt`.
-final class Shown {
+public final class Shown {
     private static final Map<String, List<Part>> TYPES = load();
 
     /// One field of a type.
@@ -34,7 +34,7 @@ final class Shown {
     }
 
     /// On one line.
-    static String text(String type, @Nullable Json value) {
+    public static String text(String type, @Nullable Json value) {
         return render(type, value, false);
     }
 
@@ -135,10 +135,11 @@ final class Shown {
             if (form.startsWith("+")) {
                 JsonObject inside = value == null ? JsonObject.EMPTY : value.asObject();
                 members = members(form.substring(1), inside, object, members, depth);
-            } else if (value != null || !form.equals("?")) {
+            } else if (value != null || !form.startsWith("?")) {
                 next(members++, depth + 1);
                 key(part.name());
-                value(form.equals("?") ? "*" : form, value, object, depth + 1);
+                String plain = form.equals("?") ? "*" : form;
+                value(plain.startsWith("?") ? plain.substring(1) : plain, value, object, depth + 1);
             }
         }
         return members;

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param program null when it does not compile
 /// @param problem why not; empty when it does
-record Expression(String source, @Nullable Program program, String problem) {
+/// @param internal whether upstream calls the problem an internal error
+record Expression(String source, @Nullable Program program, String problem, boolean internal) {
+    Expression(String source, @Nullable Program program, String problem) {
+        this(source, program, problem, false);
+    }
+
     private static final Pattern NAME = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
     private static final Set<String> RESERVED =
             Set.of(
@@ -32,7 +37,11 @@ record Expression(String source, @Nullable Program program, String problem) {
             }
             return new Expression(source, program, "");
         } catch (CompilationException e) {
-            return new Expression(source, null, "compilation failed: " + e.getMessage());
+            return new Expression(
+                    source,
+                    null,
+                    (e.isSound() ? "" : "compilation failed: ") + e.getMessage(),
+                    e.isSound());
         }
     }
 

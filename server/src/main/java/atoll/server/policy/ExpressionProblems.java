@@ -9,17 +9,18 @@ import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Finds what is wrong with the expressions of policies and webhooks, when they are written. The
-/// object is right in all else.
+/// Finds what is wrong with the expressions of policies and webhooks, when they are written.
 public final class ExpressionProblems {
     private final List<Cause> causes = new ArrayList<>();
 
     private ExpressionProblems() {}
 
-    /// Empty for all other kinds.
-    public static List<Cause> of(GroupVersionKind kind, JsonObject object) {
+    /// All that is wrong with an object; for other kinds, what was known already.
+    ///
+    /// @param form what is wrong with it but for its expressions
+    public static List<Cause> among(GroupVersionKind kind, JsonObject object, List<Cause> form) {
         if (!kind.group().equals(PolicyIndex.GROUP)) {
-            return List.of();
+            return form;
         }
         var problems = new ExpressionProblems();
         switch (kind.kind()) {
@@ -29,12 +30,16 @@ public final class ExpressionProblems {
                     problems.webhooks(object);
             default -> {}
         }
-        return problems.causes;
+        return ProblemOrder.merged(form, problems.causes);
     }
 
     private void policy(KubeObject object) {
-        Policy policy = Policy.compile(object, List.of());
         JsonObject spec = object.spec();
+        // What it matches says nothing of its expressions, and may be wrong itself.
+        Policy policy =
+                Policy.compile(
+                        KubeObject.of(object.tree().with("spec", spec.without("matchConstraints"))),
+                        List.of());
         conditions(policy.conditions(), spec, "spec");
         List<JsonObject> variables = spec.array("variables").objects();
         for (int i = 0; i < variables.size(); i++) {
@@ -67,13 +72,19 @@ public final class ExpressionProblems {
         }
         List<JsonObject> mutations = spec.array("mutations").objects();
         for (int i = 0; i < mutations.size(); i++) {
-            Policy.Mutation each = policy.mutations().get(i);
-            String key = each.patch() ? "jsonPatch" : "applyConfiguration";
-            stated(
-                    each.expression(),
-                    mutations.get(i).object(key).stringOr("expression", "").strip(),
-                    "spec.mutations[" + i + "]." + key + ".expression",
-                    "");
+            String key =
+                    switch (mutations.get(i).stringOr("patchType", "")) {
+                        case "JSONPatch" -> "jsonPatch";
+                        case "ApplyConfiguration" -> "applyConfiguration";
+                        default -> "";
+                    };
+            if (mutations.get(i).get(key) instanceof JsonObject patch) {
+                stated(
+                        policy.mutations().get(i).expression(),
+                        patch.stringOr("expression", "").strip(),
+                        "spec.mutations[" + i + "]." + key + ".expression",
+                        "");
+            }
         }
     }
 
@@ -117,10 +128,10 @@ public final class ExpressionProblems {
     private void conditions(List<Expression> compiled, JsonObject holder, String path) {
         List<JsonObject> conditions = holder.array("matchConditions").objects();
         for (int i = 0; i < conditions.size(); i++) {
-            one(
-                    compiled.get(i),
-                    conditions.get(i).stringOr("expression", "").strip(),
-                    path + ".matchConditions[" + i + "].expression");
+            String source = conditions.get(i).stringOr("expression", "").strip();
+            if (!source.isEmpty()) {
+                one(compiled.get(i), source, path + ".matchConditions[" + i + "].expression");
+            }
         }
     }
 
@@ -137,7 +148,9 @@ public final class ExpressionProblems {
     }
 
     private void one(Expression expression, String source, String path) {
-        if (!expression.problem().isEmpty()) {
+        if (expression.internal()) {
+            add("InternalError", path, "Internal error: " + expression.problem());
+        } else if (!expression.problem().isEmpty()) {
             add(
                     "FieldValueInvalid",
                     path,

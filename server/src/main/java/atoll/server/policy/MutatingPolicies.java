@@ -16,7 +16,6 @@ import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Plugin;
 import atoll.server.matching.Surroundings;
 import atoll.server.resource.ResourceDefinition;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Lets every MutatingAdmissionPolicy that is bound to a write change it, one after another.
@@ -115,15 +114,20 @@ public final class MutatingPolicies implements Plugin {
             current =
                     invocation.request().isAction()
                             ? changed
-                            : around.converted(canonical(seenAs, changed), seenAs, own);
+                            : around.converted(
+                                    canonical(seenAs, changed, mutation.patch()), seenAs, own);
         }
         return current;
     }
 
-    private JsonObject canonical(ResourceDefinition definition, JsonObject object) {
+    /// @param patch whether a patch made it: that it cannot be read is then the server's fault
+    private JsonObject canonical(ResourceDefinition definition, JsonObject object, boolean patch) {
         try {
             return around.canonical(definition, object);
         } catch (DecodeException e) {
+            if (patch) {
+                throw new RefusedException(Status.internalError(String.valueOf(e.getMessage())));
+            }
             throw new FailedException(e.refusal(definition.kind()).message());
         }
     }
@@ -157,19 +161,14 @@ public final class MutatingPolicies implements Plugin {
 
     /// A patch whose `test` fails changes nothing.
     private static JsonObject patched(JsonObject object, Value made) {
-        var operations = new ArrayList<Json>();
-        boolean tests = false;
-        for (JsonObject operation : json(made).asArray().objects()) {
-            operations.add(operation);
-            tests |= operation.stringOr("op", "").equals("test");
-        }
         try {
-            return JsonPatch.apply(object, JsonArray.of(operations));
+            return JsonPatch.apply(object, json(made));
         } catch (RefusedException e) {
-            if (tests && e.status().message().contains("test")) {
+            if (e.why().endsWith(JsonPatch.TEST_FAILED)) {
                 return object;
             }
-            throw new FailedException("JSON Patch: " + e.status().message());
+            throw new FailedException(
+                    "JSON Patch: " + (e.why().isEmpty() ? e.status().message() : e.why()));
         }
     }
 

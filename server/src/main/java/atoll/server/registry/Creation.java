@@ -8,7 +8,6 @@ import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Operation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,7 +30,7 @@ final class Creation {
 
     /// @param body the object as it was sent
     Pending create(Target target, JsonObject body) {
-        var warnings = new ArrayList<String>();
+        List<String> warnings = target.warnings();
         JsonObject read =
                 Metadata.ownersOnce(rules.read(target, target.kind(), body, warnings), warnings);
         JsonObject object = Metadata.ofNew(target, read, ids);
@@ -61,7 +60,7 @@ final class Creation {
     ///
     /// @param applied with its managed fields, canonical, with defaults
     Pending createApplied(Target target, JsonObject applied) {
-        return attempt(target, Metadata.ofNew(target, applied, ids), new ArrayList<>());
+        return attempt(target, Metadata.ofNew(target, applied, ids), target.warnings());
     }
 
     private JsonObject tracked(Target target, JsonObject object) {
@@ -74,6 +73,7 @@ final class Creation {
     private Pending attempt(Target target, JsonObject named, List<String> warnings) {
         AdmissionRequest request = target.admission(Operation.CREATE, null, warnings);
         JsonObject object = admission.mutate(request, named);
+        warnings.addAll(rules.warningsBeforehand(target.definition(), object));
         object = rules.preparedCreate(target.definition(), object);
         rules.validateCreate(target, object, warnings);
         warnings.addAll(rules.warnings(target, object, null));

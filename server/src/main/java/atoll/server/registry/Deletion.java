@@ -61,7 +61,7 @@ final class Deletion {
             }
             requirePreconditions(target, options, current);
             JsonObject object = target.definition().conversion().toServed(current.tree());
-            var warnings = new ArrayList<String>();
+            List<String> warnings = target.warnings();
             if (target.subresource().isEmpty()) {
                 admission.validate(target.admission(Operation.DELETE, current, warnings), object);
             }

@@ -18,7 +18,6 @@ import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Operation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -294,7 +293,7 @@ final class Edits {
             }
             JsonObject whole = target.definition().conversion().toServed(current.tree());
             JsonObject shown = part.shown(whole);
-            var warnings = new ArrayList<String>();
+            List<String> warnings = target.warnings();
             JsonObject edited = change.of(shown, warnings);
             requireSameVersion(target, edited, current);
             Storing.Attempt stored = store(target, part, current, whole, edited, change, warnings);

@@ -204,6 +204,12 @@ final class KindRules {
         return StrategicMergePatch.apply(schema, shown, patch);
     }
 
+    List<String> warningsBeforehand(ResourceDefinition definition, JsonObject object) {
+        return definition.builtIn()
+                ? kinds.warningsBeforehand(definition.kind(), object)
+                : List.of();
+    }
+
     /// A new object as the server keeps it.
     JsonObject preparedCreate(ResourceDefinition definition, JsonObject object) {
         if (!definition.builtIn()) {
@@ -246,10 +252,8 @@ final class KindRules {
             causes.addAll(customProblems(target, object, null, warnings));
         } else if (definition.isDefinition()) {
             causes.addAll(distinct(definitions.problems(object, null)));
-        } else if (causes.isEmpty()) {
-            causes.addAll(ExpressionProblems.of(definition.kind(), object));
         }
-        refuse(target, causes);
+        refuse(target, ExpressionProblems.among(definition.kind(), object, causes));
     }
 
     void validateUpdate(
@@ -268,10 +272,12 @@ final class KindRules {
             causes.addAll(customProblems(target, object, current, warnings));
         } else if (definition.isDefinition() && target.subresource().isEmpty()) {
             causes.addAll(distinct(definitions.problems(object, current)));
-        } else if (causes.isEmpty() && target.subresource().isEmpty()) {
-            causes.addAll(ExpressionProblems.of(definition.kind(), object));
         }
-        refuse(target, causes);
+        refuse(
+                target,
+                target.subresource().isEmpty()
+                        ? ExpressionProblems.among(definition.kind(), object, causes)
+                        : causes);
     }
 
     private List<Cause> customProblems(

@@ -1,6 +1,7 @@
 package atoll.server.registry;
 
 import atoll.api.GroupResource;
+import atoll.api.GroupVersionKind;
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
@@ -24,6 +25,7 @@ import atoll.server.crd.Definitions;
 import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ResourceTable;
+import atoll.server.resource.Subresource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ public final class Registry {
     private final Creation creation;
     private final Edits edits;
     private final Admission admission;
+    private final KindRules rules;
     private final Deletion deletion;
     private final CustomCleanup custom;
 
@@ -68,6 +71,7 @@ public final class Registry {
                 new Storing(
                         store,
                         Map.of(SERVICES, new ServiceAddresses(ips, new NodePorts(store, ids))));
+        this.rules = rules;
         this.lists = new Lists(store, options.clock());
         this.watches = new Watches(store, options.clock());
         this.creation = new Creation(ids, rules, admission, storing);
@@ -81,7 +85,8 @@ public final class Registry {
                         "pods/eviction",
                         new Eviction(ids, store, table, storing, deletion),
                         "serviceaccounts/token",
-                        new TokenRequests(ids, store, storing, options.tokens()));
+                        new TokenRequests(
+                                ids, store, storing, options.tokens(), options.schemas()));
     }
 
     private ResourceDefinition definition(GroupVersionResource resource) {
@@ -164,10 +169,10 @@ public final class Registry {
                 target(
                                 caller,
                                 definition,
-                                key.namespace(),
-                                key.name(),
+                                key,
                                 subresource,
-                                new WriteOptions("", false, FieldValidation.IGNORE))
+                                new WriteOptions("", false, FieldValidation.IGNORE),
+                                warnings)
                         .admission(Operation.CONNECT, null, warnings);
         JsonObject admitted =
                 admission.mutate(request, options.with("kind", kind).with("apiVersion", "v1"));
@@ -177,83 +182,74 @@ public final class Registry {
 
     /// Decides a write now and never waits; the outcome may be told once it was awaited.
     public Pending submit(Caller caller, Write write) {
+        var warnings = new ArrayList<String>();
         try {
-            ResourceDefinition definition = definition(write.resource());
-            return switch (write) {
-                case Write.Create create -> create(caller, definition, create);
-                case Write.Update update ->
-                        settled(
-                                definition,
-                                edits.update(
-                                        target(
-                                                caller,
-                                                definition,
-                                                update.namespace(),
-                                                update.name(),
-                                                update.subresource(),
-                                                update.options()),
-                                        part(definition, update.subresource(), "update"),
-                                        update.object()));
-                case Write.Patch patch ->
-                        settled(
-                                definition,
-                                edits.patch(
-                                        target(
-                                                caller,
-                                                definition,
-                                                patch.namespace(),
-                                                patch.name(),
-                                                patch.subresource(),
-                                                patch.options()),
-                                        part(definition, patch.subresource(), "patch"),
-                                        patch.type(),
-                                        patch.body(),
-                                        patch.force()));
-                case Write.Delete delete -> delete(caller, definition, delete);
-            };
+            return decide(target(caller, definition(write.resource()), write, warnings), write);
         } catch (RefusedException e) {
-            return Pending.refused(e.status());
+            return Pending.refused(e.status(), warnings);
         }
     }
 
-    private Pending create(Caller caller, ResourceDefinition definition, Write.Create create) {
+    private Pending decide(Target target, Write write) {
+        ResourceDefinition definition = target.definition();
+        return switch (write) {
+            case Write.Create create -> create(target, create);
+            case Write.Update update ->
+                    settled(
+                            definition,
+                            edits.update(
+                                    target,
+                                    part(definition, update.subresource(), "update"),
+                                    update.object()));
+            case Write.Patch patch ->
+                    settled(
+                            definition,
+                            edits.patch(
+                                    target,
+                                    part(definition, patch.subresource(), "patch"),
+                                    patch.type(),
+                                    patch.body(),
+                                    patch.force()));
+            case Write.Delete delete -> delete(target, delete);
+        };
+    }
+
+    private Pending create(Target target, Write.Create create) {
         if (!create.subresource().isEmpty()) {
-            return act(caller, definition, create);
+            return act(target, create.object());
         }
+        ResourceDefinition definition = target.definition();
         requireVerb(definition, "create");
         if (definition.kind().kind().equals("Binding") && definition.builtIn()) {
-            return bind(caller, create);
+            return bind(target, create.object());
         }
         if (!definition.builtIn()) {
             custom.requireStanding(definition, create.name());
         }
-        return creation.create(
-                target(caller, definition, create.namespace(), create.name(), "", create.options()),
-                create.object());
+        return creation.create(target, create.object());
     }
 
-    private Pending act(Caller caller, ResourceDefinition definition, Write.Create create) {
+    private Pending act(Target target, JsonObject sent) {
         Action action =
-                definition.resource().group().isEmpty()
-                        ? actions.get(definition.resource().resource() + "/" + create.subresource())
+                target.resource().group().isEmpty()
+                        ? actions.get(target.resource().resource() + "/" + target.subresource())
                         : null;
         if (action == null) {
             throw new RefusedException(Status.unknownPath());
         }
-        Target target =
-                target(
-                        caller,
-                        definition,
-                        create.namespace(),
-                        create.name(),
-                        create.subresource(),
-                        create.options());
-        return admitted(target, create.object(), action);
+        return admitted(target, rules.read(target, kind(target), sent, target.warnings()), action);
+    }
+
+    private static GroupVersionKind kind(Target target) {
+        return target.definition()
+                .subresource(target.subresource())
+                .map(Subresource::kind)
+                .orElse(target.kind());
     }
 
     /// Admission sees what was posted, an Eviction or its like, before anything is made of it.
     private Pending admitted(Target target, JsonObject posted, Action action) {
-        var warnings = new ArrayList<String>();
+        List<String> warnings = target.warnings();
         AdmissionRequest request = target.admission(Operation.CREATE, null, warnings);
         JsonObject admitted = admission.mutate(request, posted);
         admission.validate(request, admitted);
@@ -265,28 +261,25 @@ public final class Registry {
     }
 
     /// `bindings`, the older address of `pods/binding`, names the pod in the body.
-    private Pending bind(Caller caller, Write.Create create) {
-        String pod = create.object().object("metadata").stringOr("name", "");
+    private Pending bind(Target target, JsonObject binding) {
+        String pod = binding.object("metadata").stringOr("name", "");
         return act(
-                caller,
-                definition(PODS),
-                new Write.Create(
-                        PODS,
-                        create.namespace(),
-                        pod,
+                new Target(
+                        definition(PODS),
+                        new ObjectKey(target.key().namespace(), pod),
                         "binding",
-                        create.object(),
-                        create.options()));
+                        target.options(),
+                        target.caller(),
+                        target.warnings()),
+                binding);
     }
 
-    private Pending delete(Caller caller, ResourceDefinition definition, Write.Delete delete) {
-        requireVerb(definition, "delete");
-        var options = new WriteOptions("", delete.options().dryRun(), FieldValidation.IGNORE);
-        Target target = target(caller, definition, delete.namespace(), delete.name(), "", options);
-        if (definition.isDefinition()) {
+    private Pending delete(Target target, Write.Delete delete) {
+        requireVerb(target.definition(), "delete");
+        if (target.definition().isDefinition()) {
             return custom.delete(target, delete.options());
         }
-        return settled(definition, deletion.delete(target, delete.options()));
+        return settled(target.definition(), deletion.delete(target, delete.options()));
     }
 
     /// After a write that may have removed the last object of a definition that is to go.
@@ -329,14 +322,53 @@ public final class Registry {
     }
 
     private static Target target(
+            Caller caller, ResourceDefinition definition, Write write, List<String> warnings) {
+        return switch (write) {
+            case Write.Create create ->
+                    target(
+                            caller,
+                            definition,
+                            new ObjectKey(create.namespace(), create.name()),
+                            create.subresource(),
+                            create.options(),
+                            warnings);
+            case Write.Update update ->
+                    target(
+                            caller,
+                            definition,
+                            new ObjectKey(update.namespace(), update.name()),
+                            update.subresource(),
+                            update.options(),
+                            warnings);
+            case Write.Patch patch ->
+                    target(
+                            caller,
+                            definition,
+                            new ObjectKey(patch.namespace(), patch.name()),
+                            patch.subresource(),
+                            patch.options(),
+                            warnings);
+            case Write.Delete delete ->
+                    target(
+                            caller,
+                            definition,
+                            new ObjectKey(delete.namespace(), delete.name()),
+                            "",
+                            new WriteOptions("", delete.options().dryRun(), FieldValidation.IGNORE),
+                            warnings);
+        };
+    }
+
+    /// @param asked its namespace does not count for what has none
+    private static Target target(
             Caller caller,
             ResourceDefinition definition,
-            String namespace,
-            String name,
+            ObjectKey asked,
             String subresource,
-            WriteOptions options) {
-        String place = definition.namespaced() ? namespace : "";
-        return new Target(definition, new ObjectKey(place, name), subresource, options, caller);
+            WriteOptions options,
+            List<String> warnings) {
+        var key = new ObjectKey(definition.namespaced() ? asked.namespace() : "", asked.name());
+        return new Target(definition, key, subresource, options, caller, warnings);
     }
 
     private static Part part(ResourceDefinition definition, String subresource, String verb) {

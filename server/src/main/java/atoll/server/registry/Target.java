@@ -11,18 +11,30 @@ import atoll.api.request.WriteOptions;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Operation;
 import atoll.server.resource.ResourceDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What one write is about.
 ///
 /// @param key the name is empty while none is known
+/// @param warnings gathers what its writer shall be told, whether the write goes on or not
 record Target(
         ResourceDefinition definition,
         ObjectKey key,
         String subresource,
         WriteOptions options,
-        Caller caller) {
+        Caller caller,
+        List<String> warnings) {
+
+    Target(
+            ResourceDefinition definition,
+            ObjectKey key,
+            String subresource,
+            WriteOptions options,
+            Caller caller) {
+        this(definition, key, subresource, options, caller, new ArrayList<>());
+    }
 
     GroupResource resource() {
         return definition.groupResource();
@@ -38,7 +50,12 @@ record Target(
 
     Target named(String name) {
         return new Target(
-                definition, new ObjectKey(key.namespace(), name), subresource, options, caller);
+                definition,
+                new ObjectKey(key.namespace(), name),
+                subresource,
+                options,
+                caller,
+                warnings);
     }
 
     boolean dryRun() {

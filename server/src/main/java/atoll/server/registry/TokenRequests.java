@@ -7,8 +7,11 @@ import atoll.api.ObjectKey;
 import atoll.api.Status;
 import atoll.api.Status.Cause;
 import atoll.api.Timestamps;
+import atoll.api.patch.ManagedFields;
 import atoll.api.request.Outcome;
 import atoll.api.request.RefusedException;
+import atoll.api.schema.Schema;
+import atoll.api.schema.Schemas;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
@@ -38,12 +41,20 @@ final class TokenRequests implements Action {
     private final ClusterStore store;
     private final Storing storing;
     private final @Nullable TokenSigner signer;
+    private final @Nullable ManagedFields fields;
 
-    TokenRequests(Ids ids, ClusterStore store, Storing storing, @Nullable TokenSigner signer) {
+    TokenRequests(
+            Ids ids,
+            ClusterStore store,
+            Storing storing,
+            @Nullable TokenSigner signer,
+            Schemas schemas) {
         this.ids = ids;
         this.store = store;
         this.storing = storing;
         this.signer = signer;
+        Schema schema = schemas.kind(REQUEST);
+        this.fields = schema == null ? null : new ManagedFields(schema, true, true);
     }
 
     @Override
@@ -56,9 +67,17 @@ final class TokenRequests implements Action {
             throw new RefusedException(
                     Status.internalError("this cluster has no key to sign tokens with"));
         }
-        JsonObject meta = request.object("metadata");
-        requireOwn(meta, account);
-        JsonObject spec = request.object("spec");
+        requireOwn(request.object("metadata"), account);
+        JsonObject asked =
+                tracked(
+                        target,
+                        request.update(
+                                "spec",
+                                spec ->
+                                        spec.withDefault(
+                                                "expirationSeconds", Json.of(SECONDS_DEFAULT))));
+        JsonObject meta = asked.object("metadata");
+        JsonObject spec = asked.object("spec");
         long seconds = spec.longOr("expirationSeconds", SECONDS_DEFAULT);
         requireSound(seconds);
         List<String> audiences = spec.array("audiences").strings();
@@ -71,7 +90,7 @@ final class TokenRequests implements Action {
         boolean extended =
                 seconds == SECONDS_OF_PODS
                         && about.has("pod")
-                        && audiences.equals(signer.audiences());
+                        && signer.audiences().containsAll(audiences);
         if (extended) {
             about = about.with("warnafter", now.getEpochSecond() + seconds);
         }
@@ -93,7 +112,7 @@ final class TokenRequests implements Action {
                         "token", signer.sign(claims),
                         "expirationTimestamp", Timestamps.seconds(now.plusSeconds(seconds)));
         JsonObject answered =
-                request.with("apiVersion", REQUEST.apiVersion())
+                asked.with("apiVersion", REQUEST.apiVersion())
                         .with("kind", REQUEST.kind())
                         .with(
                                 "metadata",
@@ -108,6 +127,14 @@ final class TokenRequests implements Action {
                                         .withDefault("boundObjectRef", Json.nil()))
                         .with("status", status);
         return Pending.now(new Outcome.Done(KubeObject.of(answered), true, List.of()));
+    }
+
+    /// The request tells who made it, as if it were to be stored.
+    private JsonObject tracked(Target target, JsonObject request) {
+        return fields == null
+                ? request
+                : fields.afterUpdate(
+                        null, request, target.fieldManager(), target.subresource(), ids.now());
     }
 
     private static void requireSound(long seconds) {
@@ -210,6 +237,9 @@ final class TokenRequests implements Action {
     private KubeObject bound(String resource, String namespace, JsonObject bound) {
         var type = new GroupResource("", resource);
         String name = bound.stringOr("name", "");
+        if (name.isEmpty()) {
+            throw new RefusedException(Status.badRequest("Name parameter required."));
+        }
         KubeObject object = store.latest(type, new ObjectKey(namespace, name));
         if (object == null) {
             throw new RefusedException(Status.notFound(type, name));

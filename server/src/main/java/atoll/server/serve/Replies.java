@@ -7,12 +7,17 @@ import atoll.server.listen.Exchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /// Writes replies: headers, compression, lengths.
 final class Replies {
     static final String TEXT = "text/plain; charset=utf-8";
-    private static final int WARNING_MAX = 4096;
+
+    /// Characters of all warnings of one answer; when there are more, each is cut.
+    private static final int WARNINGS_MAX = 4096;
+
+    private static final int CUT_WARNING = 256;
 
     private Replies() {}
 
@@ -44,13 +49,21 @@ final class Replies {
         bytes(exchange, status, format.media().text(), body);
     }
 
+    /// Each warning once, however often it came up.
     static void warnings(Exchange exchange, List<String> warnings) {
-        for (String warning : warnings) {
-            String text =
-                    warning.length() > WARNING_MAX ? warning.substring(0, WARNING_MAX) : warning;
+        var distinct = new LinkedHashSet<>(warnings);
+        long whole = distinct.stream().mapToLong(each -> each.codePoints().count()).sum();
+        for (String warning : distinct) {
+            String text = whole > WARNINGS_MAX ? cut(warning) : warning;
             String quoted = text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " ");
             exchange.addHeader("Warning", "299 - \"" + quoted + '"');
         }
+    }
+
+    private static String cut(String warning) {
+        return warning.codePointCount(0, warning.length()) <= CUT_WARNING
+                ? warning
+                : warning.substring(0, warning.offsetByCodePoints(0, CUT_WARNING));
     }
 
     /// The header by which clients know when to come back.

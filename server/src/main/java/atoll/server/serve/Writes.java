@@ -22,6 +22,7 @@ import atoll.server.encode.Body;
 import atoll.server.encode.Encoder;
 import atoll.server.encode.Format;
 import atoll.server.encode.Statuses;
+import atoll.server.registry.Pending;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.Subresource;
 import java.io.IOException;
@@ -127,17 +128,16 @@ final class Writes {
             String manager,
             Format format)
             throws IOException {
+        AccessReviews reviews = call.cluster().reviews();
+        JsonObject tracked = reviews.tracked(definition, review, manager);
         JsonObject answer =
                 AccessReviews.answers(definition.resource())
-                        ? call.cluster()
-                                .reviews()
-                                .answer(
-                                        call.user(),
-                                        definition,
-                                        call.info().namespace(),
-                                        review,
-                                        manager)
-                        : tokenReviews.answer(review, call.cluster());
+                        ? reviews.answer(
+                                call.user(),
+                                definition.resource(),
+                                call.info().namespace(),
+                                tracked)
+                        : tokenReviews.answer(tracked, call.cluster());
         JsonObject whole = answer.withDefault("metadata", JsonObject.EMPTY);
         Replies.encoded(call.exchange(), 201, format.whole(), encoder.tree(whole, format.whole()));
     }
@@ -231,7 +231,9 @@ final class Writes {
         if (!call.info().subresource().isEmpty()) {
             throw new RefusedException(Statuses.methodNotAllowed());
         }
-        Outcome outcome = call.cluster().registry().submit(call.caller(), write).await();
+        Pending pending = call.cluster().registry().submit(call.caller(), write);
+        Outcome outcome = pending.await();
+        Replies.warnings(call.exchange(), pending.warnings());
         KubeObject last = outcome.orThrow();
         if (outcome instanceof Outcome.Done done) {
             Replies.warnings(call.exchange(), done.warnings());
@@ -361,12 +363,14 @@ final class Writes {
             int status,
             List<String> warnings)
             throws IOException {
-        Outcome outcome = call.cluster().registry().submit(call.caller(), write).await();
+        Pending pending = call.cluster().registry().submit(call.caller(), write);
+        Outcome outcome = pending.await();
+        warnings.addAll(
+                outcome instanceof Outcome.Done done ? done.warnings() : pending.warnings());
         Replies.warnings(call.exchange(), warnings);
         switch (outcome) {
             case Outcome.Refused(var refusal) -> throw new RefusedException(refusal);
             case Outcome.Done done -> {
-                Replies.warnings(call.exchange(), done.warnings());
                 KubeObject object = done.object();
                 boolean own =
                         object.apiVersion().equals(definition.kind().apiVersion())

@@ -1,5 +1,6 @@
 package atoll.server.authenticate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -118,5 +119,56 @@ class ServiceAccountTokensTest {
         assertThat(key.stringOr("kid", "")).isEqualTo(kid);
         assertThat(key.stringOr("x", "")).hasSize(43);
         assertThat(key.stringOr("y", "")).hasSize(43);
+    }
+
+    private String secretToken() {
+        return tokens.sign(
+                JsonReader.readObject(
+                        """
+                        {"iss":"kubernetes/serviceaccount","sub":"system:serviceaccount:ns:bot",
+                         "kubernetes.io/serviceaccount/namespace":"ns","kubernetes.io/serviceaccount/secret.name":"s",
+                         "kubernetes.io/serviceaccount/service-account.name":"bot","kubernetes.io/serviceaccount/service-account.uid":"u1"}
+                        """));
+    }
+
+    private LiveObjects keeping(String token) {
+        String encoded = java.util.Base64.getEncoder().encodeToString(token.getBytes(UTF_8));
+        return (resource, namespace, name) ->
+                KubeObject.of(
+                        JsonObject.of(
+                                "metadata",
+                                JsonObject.of("name", name, "namespace", namespace, "uid", liveUid),
+                                "data",
+                                JsonObject.of("token", encoded)));
+    }
+
+    @Test
+    void aTokenInASecretHoldsAsLongAsTheSecretHoldsIt() throws TokenException {
+        String token = secretToken();
+
+        Verified verified = tokens.verify(token, tokens.audiences(), keeping(token));
+
+        assertThat(tokens.issued(token)).isTrue();
+        assertThat(verified.user().name()).isEqualTo("system:serviceaccount:ns:bot");
+        assertThat(verified.user().extra()).isEmpty();
+        assertThat(verified.audiences()).containsExactly("https://issuer");
+        assertThatThrownBy(() -> tokens.verify(token, tokens.audiences(), keeping("other")))
+                .hasMessage("Token does not match server's copy");
+        liveUid = "u2";
+        assertThatThrownBy(() -> tokens.verify(token, tokens.audiences(), keeping(token)))
+                .hasMessage("ServiceAccount UID (u2) does not match claim (u1)");
+    }
+
+    @Test
+    void aTokenThatWasGoodHoldsTenSecondsWhateverItIsBoundTo() throws TokenException {
+        BearerTokens bearers = AuthenticationOptions.STANDARD.tokens(tokens, () -> now);
+        String token = token("https://issuer");
+        bearers.verify(token, List.of(), live);
+        liveUid = "u2";
+
+        assertThat(bearers.verify(token, List.of(), live).user().uid()).isEqualTo("u1");
+        now = now.plusSeconds(10);
+        assertThatThrownBy(() -> bearers.verify(token, List.of(), live))
+                .hasMessageContaining("service account token has been invalidated");
     }
 }

@@ -124,7 +124,7 @@ class PoliciesTest {
 
         assertThat(refusal(deployment(1, "r.test/i", "{}")).message())
                 .contains(
-                        "denied request: expression 'object.spec.replicas <= variables.limit' resulted in error: composited variable \"limit\" fails to evaluate: strconv.ParseInt: parsing \"many\": invalid syntax");
+                        "denied request: expression 'object.spec.replicas <= variables.limit' resulted in error: composited variable \"limit\" fails to evaluate: type conversion error from 'string' to 'int'");
         cluster.merge(POLICIES, "", "max", "{\"spec\":{\"failurePolicy\":\"Ignore\"}}").orThrow();
         deployment(1, "r.test/i", "{}").orThrow();
     }
@@ -180,6 +180,41 @@ class PoliciesTest {
 
         assertThat(made.labels()).containsEntry("added", "shaped");
         assertThat(made.tree().object("data").strings()).containsEntry("k", "from-CREATE");
+    }
+
+    private Status patchedBy(String operation) {
+        mutation(
+                "{`patchType`:`JSONPatch`,`jsonPatch`:{`expression`:`[JSONPatch{%s}]`}}"
+                        .formatted(operation));
+        return refusal(
+                cluster.tryCreate(CONFIG_MAPS, "default", TestCluster.configMapJson("x", "v")));
+    }
+
+    @Test
+    void aPatchWhoseTestFailsChangesNothing() {
+        mutation(
+                """
+                {`patchType`:`JSONPatch`,`jsonPatch`:{`expression`:`[JSONPatch{op: 'test', path: '/data/key', value: 'other'}, JSONPatch{op: 'remove', path: '/data'}]`}}
+                """);
+
+        assertThat(cluster.configMap("x", "v").tree().has("data")).isTrue();
+    }
+
+    @Test
+    void aPatchThatDoesNotApplySaysWhy() {
+        assertThat(patchedBy("op: 'remove', path: '/data/nope'").message())
+                .isEqualTo(
+                        "policy 'max' with binding 'max' denied request: JSON Patch: error in remove for path: '/data/nope': Unable to remove nonexistent key: nope: missing value");
+    }
+
+    @Test
+    void aPatchThatLeavesNoObjectOfTheKindIsAFaultOfTheServer() {
+        Status refused = patchedBy("op: 'add', path: '/immutable', value: 'text'");
+
+        assertThat(refused.code()).isEqualTo(500);
+        assertThat(refused.message())
+                .isEqualTo(
+                        "Internal error occurred: json: cannot unmarshal string into Go struct field ConfigMap.immutable of type bool");
     }
 
     @Test

@@ -88,6 +88,24 @@ class WrittenPoliciesTest {
     }
 
     @Test
+    void expressionsAreLookedAtAmongAllElse() {
+        assertThat(
+                        mutation(
+                                CONSTRAINTS
+                                        + ",\"reinvocationPolicy\":\"Often\",\"matchConditions\":[{\"name\":\"x\",\"expression\":\"true\"},{\"name\":\"x\",\"expression\":\"2\"}],"
+                                        + "\"mutations\":[{\"patchType\":\"Foo\"},{\"patchType\":\"JSONPatch\",\"jsonPatch\":{\"expression\":\"1 + 1\"}}]"))
+                .containsExactly(
+                        "spec.matchConditions[1].expression: Invalid value: \"2\": must evaluate to bool but got int",
+                        "spec.matchConditions[1].name: Duplicate value: \"x\"",
+                        "spec.mutations[0].patchType: Unsupported value: \"Foo\": supported values: \"ApplyConfiguration\", \"JSONPatch\"",
+                        "spec.mutations[1].jsonPatch.expression: Invalid value: \"1 + 1\": must evaluate to list(JSONPatch) but got int",
+                        "spec.reinvocationPolicy: Unsupported value: \"Often\": supported values: \"IfNeeded\", \"Never\"");
+        assertThat(policy(CONSTRAINTS + ",\"validations\":[{\"expression\":\"int('x') > 0\"}]"))
+                .containsExactly(
+                        "spec.validations[0].expression: Internal error: program instantiation failed: type conversion error from 'string' to 'int'");
+    }
+
+    @Test
     void parametersAreKnownOnlyWithAKind() {
         assertThat(policy(CONSTRAINTS + ",\"validations\":[{\"expression\":\"params.a == 1\"}]"))
                 .singleElement()

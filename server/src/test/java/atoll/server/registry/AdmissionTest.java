@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
+import atoll.api.request.Write;
 import atoll.base.json.JsonObject;
 import atoll.server.TestCluster;
 import java.util.List;
@@ -214,6 +215,145 @@ class AdmissionTest {
                         """);
 
         assertThat(claim.finalizers()).isEqualTo(List.of("kubernetes.io/pvc-protection"));
+    }
+
+    private void account(String more) {
+        cluster.create(
+                GroupVersionResource.of("v1", "serviceaccounts"),
+                "default",
+                """
+                {"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"strict",
+                 "annotations":{"kubernetes.io/enforce-mountable-secrets":"true"}}%s}
+                """
+                        .formatted(more));
+    }
+
+    @Test
+    void anAccountMayNameTheOnlySecretsOfItsPods() {
+        account(",\"secrets\":[{\"name\":\"ok\"}]");
+        String strict = ",\"serviceAccountName\":\"strict\"";
+
+        assertThat(
+                        refused(
+                                containers(
+                                        strict,
+                                        ",\"volumes\":[{\"name\":\"v\",\"secret\":{\"secretName\":\"other\"}}]")))
+                .isEqualTo(
+                        "pods \"p\" is forbidden: volume with secret.secretName=\"other\" is not allowed because service account strict does not reference that secret");
+        assertThat(
+                        refused(
+                                "{\"containers\":[{\"name\":\"a\",\"image\":\"i\",\"env\":[{\"name\":\"X\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"other\",\"key\":\"k\"}}}]}]"
+                                        + strict
+                                        + "}"))
+                .endsWith(
+                        "container a with envVar X referencing secret.secretName=\"other\" is not allowed because service account strict does not reference that secret");
+        assertThat(refused(containers(strict, ",\"imagePullSecrets\":[{\"name\":\"other\"}]")))
+                .endsWith(
+                        "imagePullSecrets[0].name=\"other\" is not allowed because service account strict does not reference that imagePullSecret");
+        spec(
+                containers(
+                        strict,
+                        ",\"volumes\":[{\"name\":\"v\",\"secret\":{\"secretName\":\"ok\"}}]"));
+    }
+
+    @Test
+    void priorityClassesOfTheSystemStay() {
+        cluster.create(
+                CLASSES,
+                "",
+                """
+                {"apiVersion":"scheduling.k8s.io/v1","kind":"PriorityClass",
+                 "metadata":{"name":"system-node-critical"},"value":2000001000}
+                """);
+
+        assertThat(refusal(cluster.delete(CLASSES, "", "system-node-critical")).message())
+                .isEqualTo(
+                        "priorityclasses.scheduling.k8s.io \"system-node-critical\" is forbidden: this is a system priority class and cannot be deleted");
+    }
+
+    @Test
+    void aClaimGrowsOnlyWhereItsClassLetsIt() {
+        var claims = GroupVersionResource.of("v1", "persistentvolumeclaims");
+        for (String growing : List.of("true", "false")) {
+            cluster.create(
+                    GroupVersionResource.of("storage.k8s.io/v1", "storageclasses"),
+                    "",
+                    """
+                    {"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":"c-%1$s"},
+                     "provisioner":"x.example.com","allowVolumeExpansion":%1$s}
+                    """
+                            .formatted(growing));
+            KubeObject claim =
+                    cluster.create(
+                            claims,
+                            "default",
+                            """
+                            {"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"c-%1$s"},
+                             "spec":{"storageClassName":"c-%1$s","volumeName":"v","accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}
+                            """
+                                    .formatted(growing));
+            cluster.client
+                    .write(
+                            Write.updateStatus(
+                                    claims,
+                                    KubeObject.of(
+                                            claim.tree()
+                                                    .with(
+                                                            "status",
+                                                            JsonObject.of("phase", "Bound"))),
+                                    ""))
+                    .orThrow();
+        }
+        String larger = "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"2Gi\"}}}}";
+
+        cluster.merge(claims, "default", "c-true", larger).orThrow();
+        assertThat(refusal(cluster.merge(claims, "default", "c-false", larger)).message())
+                .isEqualTo(
+                        "persistentvolumeclaims \"c-false\" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize");
+    }
+
+    @Test
+    void anIngressGetsTheDefaultClass() {
+        cluster.create(
+                GroupVersionResource.of("networking.k8s.io/v1", "ingressclasses"),
+                "",
+                """
+                {"apiVersion":"networking.k8s.io/v1","kind":"IngressClass","metadata":{"name":"it",
+                 "annotations":{"ingressclass.kubernetes.io/is-default-class":"true"}},"spec":{"controller":"example.com/c"}}
+                """);
+
+        assertThat(
+                        cluster.create(
+                                        GroupVersionResource.of(
+                                                "networking.k8s.io/v1", "ingresses"),
+                                        "default",
+                                        """
+                                        {"apiVersion":"networking.k8s.io/v1","kind":"Ingress","metadata":{"name":"i"},
+                                         "spec":{"defaultBackend":{"service":{"name":"s","port":{"number":80}}}}}
+                                        """)
+                                .spec()
+                                .stringOr("ingressClassName", ""))
+                .isEqualTo("it");
+    }
+
+    @Test
+    void anAnnotationForAppArmorBecomesAField() {
+        KubeObject pod =
+                cluster.create(
+                        PODS,
+                        "default",
+                        """
+                        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","annotations":{"container.apparmor.security.beta.kubernetes.io/a":"localhost/x"}},"spec":{"containers":[{"name":"a","image":"i"}]}}
+                        """);
+
+        assertThat(
+                        pod.spec()
+                                .array("containers")
+                                .objects()
+                                .getFirst()
+                                .object("securityContext", "appArmorProfile")
+                                .toString())
+                .isEqualTo("{\"localhostProfile\":\"x\",\"type\":\"Localhost\"}");
     }
 
     @Test

@@ -166,6 +166,107 @@ class WhoMayTest {
     }
 
     @Test
+    void aRefusedReviewNamesNoKindAndIsAboutItsSpecAlone() {
+        JsonObject refused =
+                server.send(
+                                admin,
+                                "POST",
+                                REVIEWS + "subjectaccessreviews",
+                                "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"user\":\"u\",\"resourceAttributes\":{\"verb\":\"get\"}}}",
+                                "Content-Type",
+                                "application/json",
+                                "User-Agent",
+                                "me/1")
+                        .json();
+
+        assertThat(refused.stringOr("message", ""))
+                .contains("metadata: Invalid value: {\"name\":\"x\",\"managedFields\":[{")
+                .contains("[{\"manager\":\"me\",\"operation\":\"Update\",\"apiVersion\":")
+                .endsWith(": must be empty");
+        assertThat(refused.object("details").keys()).containsExactly("causes", "group");
+    }
+
+    private void account() {
+        server.send(
+                admin,
+                "POST",
+                "/api/v1/namespaces/default/serviceaccounts",
+                "{\"metadata\":{\"name\":\"default\"}}",
+                "Content-Type",
+                "application/json");
+    }
+
+    @Test
+    void aRoleThatIsMissingLeavesTheRulesComplete() {
+        grantBots(
+                "[{'apiGroups':['authorization.k8s.io'],'resources':['selfsubjectrulesreviews'],'verbs':['create']}]");
+        make(
+                "clusterrolebindings",
+                "{'kind':'ClusterRoleBinding','metadata':{'name':'c'},'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'gone'},"
+                        + "'subjects':[{'apiGroup':'rbac.authorization.k8s.io','kind':'User','name':'bot'}]}");
+
+        JsonObject status =
+                review(bot, "selfsubjectrulesreviews", "{'namespace':'default'}").object("status");
+
+        assertThat(status.booleanOr("incomplete", true)).isFalse();
+        assertThat(status.stringOr("evaluationError", ""))
+                .isEqualTo("clusterrole.rbac.authorization.k8s.io \"gone\" not found");
+    }
+
+    @Test
+    void aRequestForATokenTellsWhoMadeIt() {
+        account();
+        String token = "/api/v1/namespaces/default/serviceaccounts/default/token";
+        JsonObject answer =
+                server.send(
+                                admin,
+                                "POST",
+                                token,
+                                "{\"spec\":{\"audiences\":[\"a\"]}}",
+                                "Content-Type",
+                                "application/json",
+                                "User-Agent",
+                                "me/1")
+                        .json();
+        assertThat(
+                        answer.array("metadata", "managedFields")
+                                .objects()
+                                .getFirst()
+                                .object("fieldsV1")
+                                .toString())
+                .isEqualTo("{\"f:spec\":{\"f:audiences\":{},\"f:expirationSeconds\":{}}}");
+        assertThat(
+                        server.send(
+                                        admin,
+                                        "POST",
+                                        token,
+                                        "{\"spec\":{\"boundObjectRef\":{\"kind\":\"Pod\",\"apiVersion\":\"v1\"}}}",
+                                        "Content-Type",
+                                        "application/json")
+                                .json()
+                                .stringOr("message", ""))
+                .isEqualTo("Name parameter required.");
+    }
+
+    @Test
+    void aRefusalComesWithWhatWasWarnedOfBefore() {
+        account();
+        Reply reply =
+                server.send(
+                        admin,
+                        "POST",
+                        "/api/v1/namespaces/default/pods",
+                        "{\"metadata\":{\"name\":\"p\",\"annotations\":{\"container.apparmor.security.beta.kubernetes.io/a\":\"unconfined\"}},\"spec\":{\"containers\":[{\"name\":\"a\"}]}}",
+                        "Content-Type",
+                        "application/json");
+
+        assertThat(reply.code()).isEqualTo(422);
+        assertThat(reply.response().headers().allValues("warning"))
+                .containsExactly(
+                        "299 - \"metadata.annotations[container.apparmor.security.beta.kubernetes.io/a]: deprecated since v1.30; use the \\\"appArmorProfile\\\" field instead\"");
+    }
+
+    @Test
     void aSelectorThatCannotBeReadIsLeftOutAndSaidSo() {
         grantBots("[{'apiGroups':[''],'resources':['pods'],'verbs':['list']}]");
         JsonObject status =
