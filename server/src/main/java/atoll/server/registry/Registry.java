@@ -225,7 +225,7 @@ public final class Registry {
             return bind(caller, create);
         }
         if (!definition.builtIn()) {
-            custom.requireStanding(definition, create.name());
+            custom.requireStanding(definition, create.object());
         }
         return creation.create(
                 target(caller, definition, create.namespace(), create.name(), "", create.options()),
