@@ -53,6 +53,10 @@ final class Diagnosis {
     ///
     /// @param why nobody may be made to leave; null: nobody's leaving helps
     String sentence(@Nullable String why) {
+        if (nodes > 0 && !aboutPod.isEmpty()) {
+            // Upstream's plugin for devices has not looked at the pod by then, and says so.
+            return reasons() + " not found";
+        }
         return nodes == 0
                 ? reasons()
                 : reasons()

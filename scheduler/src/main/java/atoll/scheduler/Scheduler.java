@@ -14,6 +14,7 @@ import atoll.scheduler.SchedulingQueue.Entry;
 import atoll.scheduler.framework.NodeFacts;
 import atoll.scheduler.framework.NodeTable;
 import atoll.scheduler.framework.PodInfo;
+import atoll.scheduler.framework.PreBindPlugin;
 import atoll.scheduler.framework.Profile;
 import atoll.scheduler.framework.ResourceColumns;
 import atoll.scheduler.plugins.DefaultProfile;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Binds pods to nodes. Each step takes in what changed, decides for a number of pods one after the
@@ -37,6 +39,8 @@ public final class Scheduler implements Actor {
     private static final GroupVersionResource NODES = new GroupVersionResource("", "v1", "nodes");
     private static final GroupVersionResource CLAIMS =
             new GroupVersionResource("", "v1", "persistentvolumeclaims");
+    private static final GroupVersionResource VOLUMES =
+            new GroupVersionResource("", "v1", "persistentvolumes");
     private static final int EVENTS_PER_STEP = 4096;
 
     /// One commit's worth; a pod waits for at most this many others to be bound.
@@ -60,6 +64,9 @@ public final class Scheduler implements Actor {
 
     /// Where each claim stands; a change lets pods that wait for claims try again.
     private final Informer<String> claims;
+
+    /// Whether each volume is free; a change may help claims that wait for their pod.
+    private final Informer<String> volumes;
 
     private final Cycle cycle;
     private final Reports reports;
@@ -85,12 +92,14 @@ public final class Scheduler implements Actor {
         this.nodes = Informer.digesting(client, NODES, NodeFacts::of);
         this.pods = Informer.digesting(client, PODS, this::digest);
         this.claims = Informer.digesting(client, CLAIMS, Scheduler::standing);
+        this.volumes = Informer.digesting(client, VOLUMES, Scheduler::freedom);
         this.cycle = new Cycle(profile, table, random);
         this.preemption = new Preemption(client, table, cycle::fits);
         this.reports = new Reports(client, clock, profile.schedulerName());
         nodes.onChange(this::nodeChanged);
         pods.onChange(this::podChanged);
         claims.onChange(this::claimChanged);
+        volumes.onChange(this::claimChanged);
     }
 
     /// Pods that take nothing of a node and wait for none are not kept: finished ones, those of
@@ -121,6 +130,7 @@ public final class Scheduler implements Actor {
         nodes.start(wake);
         pods.start(wake);
         claims.start(wake);
+        volumes.start(wake);
     }
 
     @Override
@@ -128,6 +138,7 @@ public final class Scheduler implements Actor {
         Instant now = clock.instant();
         Instant due = earlier(nodes.poll(EVENTS_PER_STEP, now), pods.poll(EVENTS_PER_STEP, now));
         due = earlier(due, claims.poll(EVENTS_PER_STEP, now));
+        due = earlier(due, volumes.poll(EVENTS_PER_STEP, now));
         if (!nodes.synced() || !pods.synced() || due.equals(Instant.MIN)) {
             return due; // Decide on the present, not on a past that is being caught up with.
         }
@@ -159,9 +170,14 @@ public final class Scheduler implements Actor {
             String nominated = nominations.release(entry.pod().key());
             switch (cycle.decide(entry.pod())) {
                 case Decision.Fits(int row) -> {
-                    String node = table.facts(row).name();
-                    table.putPod(entry.pod().boundTo(node));
-                    placements.add(new Placement(entry, node));
+                    Set<String> waitsFor = missing(entry.pod(), table.facts(row));
+                    if (waitsFor.isEmpty()) {
+                        String node = table.facts(row).name();
+                        table.putPod(entry.pod().boundTo(node));
+                        placements.add(new Placement(entry, node));
+                    } else {
+                        queue.fitsNowhere(entry, waitsFor);
+                    }
                 }
                 case Decision.FitsNowhere nowhere -> {
                     queue.fitsNowhere(entry, nowhere.rejectedBy());
@@ -171,6 +187,14 @@ public final class Scheduler implements Actor {
         }
         bind(placements);
         reports.send();
+    }
+
+    /// The plugins for which a pod must wait before it is bound.
+    private Set<String> missing(PodInfo pod, NodeFacts node) {
+        return profile.preBinds().stream()
+                .filter(plugin -> !plugin.isReady(pod, node))
+                .map(PreBindPlugin::name)
+                .collect(Collectors.toSet());
     }
 
     /// Makes lesser pods leave for one that fits nowhere, if that helps, and keeps the place.
@@ -269,6 +293,10 @@ public final class Scheduler implements Actor {
         return claim.status().stringOr("phase", "") + " " + claim.spec().stringOr("volumeName", "");
     }
 
+    private static String freedom(KubeObject volume) {
+        return volume.status().stringOr("phase", "") + " " + volume.spec().has("claimRef");
+    }
+
     private void claimChanged(ObjectKey key, @Nullable String before, @Nullable String after) {
         if (after != null && !after.equals(before)) {
             lifted.add("VolumeBinding");
@@ -305,5 +333,6 @@ public final class Scheduler implements Actor {
         nodes.stop();
         pods.stop();
         claims.stop();
+        volumes.stop();
     }
 }

@@ -149,9 +149,8 @@ final class PreemptionTest {
         lab.settle();
         assertThat(lab.scheduledCondition("p").string("message"))
                 .isEqualTo(
-                        "0/1 nodes are available: persistentvolumeclaim \"data\" not found. no new"
-                                + " claims to deallocate, preemption: 0/1 nodes are available: 1"
-                                + " Preemption is not helpful for scheduling.");
+                        "0/1 nodes are available: persistentvolumeclaim \"data\" not found. not"
+                                + " found");
 
         GroupVersionResource claims = new GroupVersionResource("", "v1", "persistentvolumeclaims");
         lab.create(
@@ -162,7 +161,7 @@ final class PreemptionTest {
         assertThat(lab.scheduledCondition("p").string("message"))
                 .startsWith(
                         "0/1 nodes are available: pod has unbound immediate"
-                                + " PersistentVolumeClaims. no new claims");
+                                + " PersistentVolumeClaims. not found");
 
         lab.client
                 .write(
@@ -190,5 +189,76 @@ final class PreemptionTest {
         List<String> told =
                 lab.events().stream().filter(event -> event.contains("Preempted by")).toList();
         assertThat(told).hasSize(3);
+    }
+
+    @Test
+    void theVolumeOfAClaimThatWaitsForItsPodIsReserved() {
+        lab.node("n1", "disk: none", "", "cpu: 4, memory: 8Gi, pods: 110");
+        lab.node("n2", "disk: ssd", "", "cpu: 4, memory: 8Gi, pods: 110");
+        lab.create(
+                GroupVersionResource.of("storage.k8s.io/v1", "storageclasses"),
+                "",
+                "{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: local}, provisioner: kubernetes.io/no-provisioner, volumeBindingMode: WaitForFirstConsumer}");
+        GroupVersionResource claims = new GroupVersionResource("", "v1", "persistentvolumeclaims");
+        GroupVersionResource volumes = new GroupVersionResource("", "v1", "persistentvolumes");
+        lab.create(
+                claims,
+                "default",
+                "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {storageClassName: local, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}");
+        lab.create(
+                PODS,
+                "default",
+                """
+                {apiVersion: v1, kind: Pod, metadata: {name: p},
+                 spec: {containers: [{name: c, image: i}],
+                        volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]}}
+                """);
+        lab.settle();
+        assertThat(lab.scheduledCondition("p").string("message"))
+                .startsWith(
+                        "0/2 nodes are available: 2 node(s) didn't find available persistent"
+                                + " volumes to bind.");
+
+        lab.create(
+                volumes,
+                "",
+                "{apiVersion: v1, kind: PersistentVolume, metadata: {name: v}, spec: {storageClassName: local, capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], local: {path: /x}, nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: disk, operator: In, values: [ssd]}]}]}}}}");
+        patch(volumes, "", "v", "status", "{status: {phase: Available}}");
+        lab.pass(Duration.ofSeconds(5));
+        assertThat(
+                        lab.client
+                                .find(volumes, new ObjectKey("", "v"))
+                                .orElseThrow()
+                                .spec()
+                                .object("claimRef")
+                                .string("name"))
+                .isEqualTo("data");
+
+        patch(
+                claims,
+                "default",
+                "data",
+                "",
+                "{metadata: {annotations: {pv.kubernetes.io/bind-completed: \"yes\"}}, spec: {volumeName: v}}");
+        lab.pass(Duration.ofSeconds(5));
+        assertThat(lab.nodeOf("p")).isEqualTo("n2");
+    }
+
+    private void patch(
+            GroupVersionResource resource,
+            String namespace,
+            String name,
+            String subresource,
+            String yaml) {
+        lab.client
+                .write(
+                        Write.mergePatch(
+                                resource,
+                                namespace,
+                                name,
+                                subresource,
+                                Yaml.parseObject(yaml),
+                                "lab"))
+                .orThrow();
     }
 }

@@ -290,4 +290,78 @@ class WireRulesTest {
         assertThat(new String(server.get(admin, "/nothing").body(), StandardCharsets.UTF_8))
                 .isEqualTo("404 page not found\n");
     }
+
+    private String refused(String path, String options) {
+        Reply reply =
+                server.send(
+                        admin, "DELETE", path, options.replace('\'', '"'), "Content-Type", JSON);
+        return reply.code() + " " + reply.json().string("message");
+    }
+
+    @Test
+    void optionsOfADeletionAreReadWithoutAWordAboutWhatTheyShouldBe() {
+        createMap("a");
+        assertThat(refused(MAPS + "/a", "x"))
+                .isEqualTo(
+                        "400 couldn't get version/kind; json parse error: invalid character 'x'"
+                                + " looking for beginning of value");
+        assertThat(refused(MAPS + "/a", "{'kind':'Pod','apiVersion':'v1'}"))
+                .isEqualTo(
+                        "400 no kind \"Pod\" is registered for version \"v1\" in scheme"
+                                + " \"pkg/runtime/scheme.go:111\"");
+    }
+
+    @Test
+    void whatStandsInAllNamespacesIsNotDeletedAtOnce() {
+        createMap("a");
+        assertThat(refused("/api/v1/configmaps", "")).startsWith("405 ");
+        assertThat(server.get(admin, MAPS + "/a").code()).isEqualTo(200);
+    }
+
+    @Test
+    void newObjectsOfADefinitionThatGoesAreNamed() {
+        createLamp();
+        server.send(
+                admin,
+                "PATCH",
+                LAMPS + "/one",
+                "{\"metadata\":{\"finalizers\":[\"example.com/hold\"]}}",
+                "Content-Type",
+                "application/merge-patch+json");
+        server.send(
+                admin,
+                "DELETE",
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/lamps.x.example.com",
+                "");
+        Reply late =
+                post(
+                        LAMPS,
+                        "{'apiVersion':'x.example.com/v1','kind':'Lamp','metadata':{'name':'late'}}");
+        assertThat(late.json().string("message"))
+                .isEqualTo(
+                        "lamps.x.example.com \"late\" is forbidden: create not allowed while custom"
+                                + " resource definition is terminating");
+    }
+
+    @Test
+    void aScaleHasColumnsOfItsOwn() {
+        String deployments = "/apis/apps/v1/namespaces/default/deployments";
+        post(
+                deployments,
+                "{'metadata':{'name':'web'},'spec':{'replicas':3,'selector':{'matchLabels':{'a':'b'}},"
+                        + "'template':{'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'c','image':'i'}]}}}}");
+        JsonObject table =
+                server.get(
+                                admin,
+                                deployments + "/web/scale",
+                                "Accept",
+                                JSON + ";as=Table;g=meta.k8s.io;v=v1")
+                        .json();
+        assertThat(
+                        table.array("columnDefinitions").objects().stream()
+                                .map(column -> column.string("name")))
+                .containsExactly("Name", "Desired", "Available", "Age");
+        assertThat(table.array("rows").get(0).asObject().array("cells").get(1).toString())
+                .isEqualTo("3");
+    }
 }

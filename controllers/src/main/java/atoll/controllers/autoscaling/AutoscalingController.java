@@ -52,11 +52,12 @@ public final class AutoscalingController {
         return controller;
     }
 
-    /// Only the period brings an autoscaler back, not the status that is written for it.
+    /// Only the period brings an autoscaler back, not the status that is written for it. It brings
+    /// it here first, too: upstream's queue delays every look by the period.
     private void lookAtNewcomers(
             ObjectKey key, @Nullable KubeObject before, @Nullable KubeObject after) {
         if (before == null || (after != null && !after.uid().equals(before.uid()))) {
-            controller.queue().add(key);
+            controller.queue().addAt(key, clock.instant().plus(PERIOD));
         }
     }
 
@@ -204,7 +205,8 @@ public final class AutoscalingController {
                 computed("selector is required");
                 return;
             }
-            List<MissingMetrics> missing = MissingMetrics.of(autoscaler.spec().array("metrics"));
+            List<MissingMetrics> missing =
+                    MissingMetrics.of(autoscaler.namespace(), autoscaler.spec().array("metrics"));
             if (missing.isEmpty()) {
                 return;
             }

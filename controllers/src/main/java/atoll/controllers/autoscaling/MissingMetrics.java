@@ -4,6 +4,8 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// What upstream says of metrics where no metrics API is served, which is the case here.
 ///
@@ -14,15 +16,15 @@ record MissingMetrics(String reason, String failure, String summary) {
     private static final String NOT_SERVED = "the server could not find the requested resource";
 
     /// One for each metric that the autoscaler asks for.
-    static List<MissingMetrics> of(JsonArray metrics) {
+    static List<MissingMetrics> of(String namespace, JsonArray metrics) {
         var missing = new ArrayList<MissingMetrics>();
         for (JsonObject metric : metrics.objects()) {
-            missing.add(of(metric));
+            missing.add(of(namespace, metric));
         }
         return missing;
     }
 
-    private static MissingMetrics of(JsonObject metric) {
+    private static MissingMetrics of(String namespace, JsonObject metric) {
         return switch (metric.stringOr("type", "")) {
             case "Resource" ->
                     resource(metric.object("resource"), "FailedGetResourceMetric", "resource");
@@ -33,7 +35,7 @@ record MissingMetrics(String reason, String failure, String summary) {
                             "container");
             case "Pods" -> custom("FailedGetPodsMetric", "pods", podsFailure(metric));
             case "Object" -> custom("FailedGetObjectMetric", "object", objectFailure(metric));
-            case "External" -> external(metric.object("external"));
+            case "External" -> external(namespace, metric.object("external"));
             default -> unknown(metric.stringOr("type", ""));
         };
     }
@@ -69,15 +71,48 @@ record MissingMetrics(String reason, String failure, String summary) {
                 reason, failure, "failed to get " + what + " metric value: " + failure);
     }
 
-    private static MissingMetrics external(JsonObject source) {
+    private static MissingMetrics external(String namespace, JsonObject source) {
         String name = source.object("metric").stringOr("name", "");
         String failure =
-                "unable to get external metric %s: unable to fetch metrics from external metrics API: %s (get %s.external.metrics.k8s.io)"
-                        .formatted(name, NOT_SERVED, name);
+                "unable to get external metric %s/%s/%s: unable to fetch metrics from external metrics API: %s (get %s.external.metrics.k8s.io)"
+                        .formatted(namespace, name, selector(source), NOT_SERVED, name);
         return new MissingMetrics(
                 "FailedGetExternalMetric",
                 failure,
-                "failed to get %s external metric value: %s".formatted(name, failure));
+                "failed to get %s external metric value: failed to get %s: %s"
+                        .formatted(
+                                name,
+                                source.object("target").has("averageValue")
+                                        ? name + " external metric"
+                                        : "external metric " + name,
+                                failure));
+    }
+
+    /// A label selector as Go prints its pointer.
+    private static String selector(JsonObject source) {
+        JsonObject metric = source.object("metric");
+        if (!metric.has("selector")) {
+            return "nil";
+        }
+        JsonObject selector = metric.object("selector");
+        String labels =
+                selector.object("matchLabels").strings().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(label -> label.getKey() + ": " + label.getValue() + ",")
+                        .collect(Collectors.joining("", "map[string]string{", "}"));
+        String expressions =
+                selector.array("matchExpressions").objects().stream()
+                        .map(MissingMetrics::requirement)
+                        .collect(Collectors.joining("", "[]LabelSelectorRequirement{", "}"));
+        return "&LabelSelector{MatchLabels:%s,MatchExpressions:%s,}".formatted(labels, expressions);
+    }
+
+    private static String requirement(JsonObject expression) {
+        return "LabelSelectorRequirement{Key:%s,Operator:%s,Values:[%s],},"
+                .formatted(
+                        expression.stringOr("key", ""),
+                        expression.stringOr("operator", ""),
+                        String.join(" ", expression.array("values").strings()));
     }
 
     private static MissingMetrics unknown(String type) {

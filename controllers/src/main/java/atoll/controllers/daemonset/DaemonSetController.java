@@ -9,6 +9,7 @@ import atoll.control.Actor;
 import atoll.control.Controller;
 import atoll.control.EventRecorder;
 import atoll.control.Result;
+import atoll.controllers.history.Hashing;
 import atoll.controllers.history.History;
 import atoll.controllers.kinds.Interner;
 import atoll.controllers.kinds.Kinds;
@@ -45,7 +46,7 @@ public final class DaemonSetController {
         this.nodes = Informer.digesting(client, Kinds.NODES, node -> DaemonNode.of(node, interner));
         this.pods =
                 new OwnedPods<>(client, sets, Kinds.DAEMON_SETS, pod -> DaemonPod.of(pod, digests));
-        this.history = new History(client, "DaemonSet", History.POD_LABEL);
+        this.history = new History(client, "DaemonSet", History.POD_LABEL, Hashing.OF_TEMPLATE);
         this.recorder = new EventRecorder(NAME, clock);
         this.podWrites = new PodWrites(client, recorder);
         sets.onChange(this::forget);

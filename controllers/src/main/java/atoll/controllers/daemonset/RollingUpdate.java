@@ -102,6 +102,11 @@ final class RollingUpdate {
                 }
             }
         }
+        if (!delete.isEmpty()) {
+            // What was replaced goes first, and is seen to be gone before the next is made.
+            createOn.clear();
+            return this;
+        }
         int room = Math.clamp(maxSurge - surging, 0, candidates.size());
         createOn.addAll(candidates.subList(0, room));
         return this;

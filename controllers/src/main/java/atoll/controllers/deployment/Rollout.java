@@ -367,7 +367,10 @@ final class Rollout {
     private JsonObject newSet() {
         JsonObject spec = deployment.spec();
         JsonObject template = spec.object("template");
-        String hash = TemplateHash.of(template, deployment.status().longOr("collisionCount", 0));
+        JsonObject status = deployment.status();
+        Long collisions =
+                status.has("collisionCount") ? (Long) status.longOr("collisionCount", 0) : null;
+        String hash = TemplateHash.of(template, collisions);
         JsonObject labels = template.object("metadata", "labels").with(TemplateHash.LABEL, hash);
         JsonObject labeled =
                 template.update("metadata", metadata -> metadata.with("labels", labels));

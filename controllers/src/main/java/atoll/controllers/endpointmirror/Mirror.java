@@ -4,6 +4,7 @@ import atoll.api.KubeObject;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.controllers.endpointslice.PortOrder;
 import atoll.controllers.pods.PodTemplate;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,12 @@ final class Mirror {
                 .put("metadata", metadata.build())
                 .put("addressType", family)
                 .put("endpoints", JsonArray.of(all))
-                .put("ports", ports.map(Mirror::port))
+                .put(
+                        "ports",
+                        JsonArray.of(
+                                ports.map(Mirror::port).objects().stream()
+                                        .sorted(PortOrder.IN_SLICES)
+                                        .toList()))
                 .build();
     }
 

@@ -2,6 +2,7 @@ package atoll.controllers.endpointslice;
 
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.controllers.kinds.Conditions;
 import atoll.controllers.kinds.Interner;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param ips the pod's addresses, its first family first
 /// @param ports named container ports, for Services that name their target
+/// @param readySince when its condition `Ready` last changed; empty where that is not told
 /// @param hostname set only where the pod has one of its own under `subdomain`
 record EndpointPod(
         ObjectKey key,
@@ -24,6 +26,7 @@ record EndpointPod(
         String hostname,
         String subdomain,
         boolean ready,
+        String readySince,
         boolean terminating) {
 
     record NamedPort(String name, String protocol, int port) {}
@@ -33,6 +36,8 @@ record EndpointPod(
         JsonObject spec = pod.spec();
         JsonObject status = pod.status();
         String phase = status.stringOr("phase", "");
+        JsonArray conditions = status.array("conditions");
+        JsonObject readiness = Conditions.find(conditions, "Ready");
         List<String> ips = ips(status);
         if (ips.isEmpty() || phase.equals("Succeeded") || phase.equals("Failed")) {
             return null;
@@ -46,7 +51,8 @@ record EndpointPod(
                 interner.one(spec.stringOr("nodeName", "")),
                 spec.stringOr("hostname", ""),
                 interner.one(spec.stringOr("subdomain", "")),
-                Conditions.isTrue(status.array("conditions"), "Ready"),
+                Conditions.isTrue(conditions, "Ready"),
+                readiness == null ? "" : readiness.stringOr("lastTransitionTime", ""),
                 pod.isBeingDeleted());
     }
 

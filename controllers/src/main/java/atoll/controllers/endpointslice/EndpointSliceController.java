@@ -40,6 +40,8 @@ public final class EndpointSliceController {
     private final Client client;
     private final InstantSource clock;
     private final Expectations expectations = new Expectations();
+    private final TriggerTimes sliceTimes = new TriggerTimes();
+    private final TriggerTimes endpointsTimes = new TriggerTimes();
     private final Informer<KubeObject> services;
     private final Informer<EndpointPod> pods;
     private final Informer<Optional<String>> zones;
@@ -125,6 +127,8 @@ public final class EndpointSliceController {
     private Result reconcile(ObjectKey key) {
         KubeObject service = services.get(key);
         if (service == null) {
+            sliceTimes.forget(key);
+            endpointsTimes.forget(key);
             removeEndpoints(key);
             return Result.DONE;
         }
@@ -198,17 +202,20 @@ public final class EndpointSliceController {
                         .toList();
         SlicePlan plan =
                 SlicePlan.of(existing, wanted(service, behind), slice -> dressed(slice, service));
+        String time = sliceTimes.next(service, behind);
         var writes = new ArrayList<Write>();
         for (JsonObject slice : plan.creations()) {
             writes.add(
                     Write.create(
                             Kinds.ENDPOINT_SLICES,
                             service.namespace(),
-                            dressed(named(slice, service), service),
+                            TriggerTimes.annotated(dressed(named(slice, service), service), time),
                             Kinds.MANAGER));
         }
         for (JsonObject slice : plan.updates()) {
-            writes.add(Write.update(Kinds.ENDPOINT_SLICES, KubeObject.of(slice), Kinds.MANAGER));
+            JsonObject annotated = TriggerTimes.annotated(slice, time);
+            writes.add(
+                    Write.update(Kinds.ENDPOINT_SLICES, KubeObject.of(annotated), Kinds.MANAGER));
         }
         for (KubeObject slice : plan.deletions()) {
             writes.add(
@@ -340,13 +347,16 @@ public final class EndpointSliceController {
         KubeObject current = endpoints.get(service.key());
         JsonObject before = current == null ? JsonObject.EMPTY : current.tree();
         JsonObject after = EndpointsObject.of(service, before, addresses);
+        String time = endpointsTimes.next(service, behind);
+        JsonObject annotated = TriggerTimes.annotated(after, time);
         if (current == null) {
             return Optional.of(
-                    Write.create(Kinds.ENDPOINTS, service.namespace(), after, Kinds.MANAGER));
+                    Write.create(Kinds.ENDPOINTS, service.namespace(), annotated, Kinds.MANAGER));
         }
         return after.equals(before)
                 ? Optional.empty()
-                : Optional.of(Write.update(Kinds.ENDPOINTS, KubeObject.of(after), Kinds.MANAGER));
+                : Optional.of(
+                        Write.update(Kinds.ENDPOINTS, KubeObject.of(annotated), Kinds.MANAGER));
     }
 
     private static JsonObject address(KubeObject service, EndpointPod pod, String ip) {

@@ -6,9 +6,9 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// The older form of a Service's endpoints: one object, subsets of addresses that share ports.
 final class EndpointsObject {
@@ -19,12 +19,18 @@ final class EndpointsObject {
     private static final String MANAGED_BY = "endpoints.kubernetes.io/managed-by";
     static final String HEADLESS = "service.kubernetes.io/headless";
 
+    /// Stands for the ports of an address that serves none.
+    private static final JsonObject NO_PORT = JsonObject.EMPTY;
+
     private EndpointsObject() {}
 
     /// One address with the ports it serves.
     ///
     /// @param ready whether it may be sent to
     record Address(JsonObject address, List<JsonObject> ports, boolean ready) {}
+
+    /// An address and whether it may be sent to, as one port has it.
+    private record Place(JsonObject address, boolean ready) {}
 
     /// The object as it should be.
     ///
@@ -71,36 +77,48 @@ final class EndpointsObject {
         return service.spec().stringOr("clusterIP", "").equals("None");
     }
 
+    /// Each subset has the ports that the same addresses serve: ports first find their addresses,
+    /// then those with the same ones come together.
     private static JsonArray subsets(List<Address> addresses) {
-        Map<String, List<Address>> byPorts = new TreeMap<>();
+        Map<JsonObject, List<Place>> byPort = new LinkedHashMap<>();
         for (Address address : addresses) {
-            String ports = JsonArray.of(address.ports()).toString();
-            byPorts.computeIfAbsent(ports, _ -> new ArrayList<>()).add(address);
+            var place = new Place(address.address(), address.ready());
+            List<JsonObject> ports = address.ports().isEmpty() ? List.of(NO_PORT) : address.ports();
+            ports.forEach(port -> byPort.computeIfAbsent(port, _ -> new ArrayList<>()).add(place));
         }
-        return JsonArray.of(byPorts.values().stream().map(EndpointsObject::subset).toList());
+        Map<List<Place>, List<JsonObject>> byPlaces = new LinkedHashMap<>();
+        byPort.forEach((port, places) ->
+                byPlaces.computeIfAbsent(places, _ -> new ArrayList<>()).add(port));
+        var subsets = new ArrayList<JsonObject>();
+        byPlaces.forEach((places, ports) -> subsets.add(subset(places, ports)));
+        // Upstream sorts by a hash in which the pods' uids are, so any order will do that stays.
+        subsets.sort(Comparator.comparing(one -> one.array("ports").toString()));
+        return JsonArray.of(subsets);
     }
 
-    private static JsonObject subset(List<Address> addresses) {
+    private static JsonObject subset(List<Place> places, List<JsonObject> ports) {
         var subset = JsonObject.builder();
-        put(subset, "addresses", addresses, true);
-        put(subset, "notReadyAddresses", addresses, false);
-        List<JsonObject> ports =
-                addresses.getFirst().ports().stream()
+        put(subset, "addresses", places, true);
+        put(subset, "notReadyAddresses", places, false);
+        List<JsonObject> listed =
+                ports.stream()
+                        .filter(port -> !port.isEmpty())
+                        .sorted(PortOrder.IN_ENDPOINTS)
                         .map(port ->
                                 port.stringOr("name", "").isEmpty() ? port.without("name") : port)
                         .toList();
-        if (!ports.isEmpty()) {
-            subset.put("ports", JsonArray.of(ports));
+        if (!listed.isEmpty()) {
+            subset.put("ports", JsonArray.of(listed));
         }
         return subset.build();
     }
 
     private static void put(
-            JsonObject.Builder subset, String key, List<Address> addresses, boolean ready) {
+            JsonObject.Builder subset, String key, List<Place> places, boolean ready) {
         List<Json> listed =
-                addresses.stream()
-                        .filter(address -> address.ready() == ready)
-                        .<Json>map(Address::address)
+                places.stream()
+                        .filter(place -> place.ready() == ready)
+                        .<Json>map(Place::address)
                         .sorted(Comparator.comparing(one -> one.asObject().stringOr("ip", "")))
                         .toList();
         if (!listed.isEmpty()) {

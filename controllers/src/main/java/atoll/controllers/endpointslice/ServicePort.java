@@ -64,6 +64,7 @@ record ServicePort(
                                 .build());
             }
         }
+        resolved.sort(PortOrder.IN_SLICES);
         return resolved;
     }
 }

@@ -105,7 +105,10 @@ record SlicePlan(List<JsonObject> creations, List<JsonObject> updates, List<Kube
 
     private void update(KubeObject slice, List<Json> endpoints, UnaryOperator<JsonObject> dressed) {
         JsonObject tree = slice.tree();
-        JsonObject changed = dressed.apply(tree.with("endpoints", JsonArray.of(endpoints)));
+        // None at all is stored as null.
+        boolean none = endpoints.isEmpty() && tree.array("endpoints").isEmpty();
+        JsonObject changed =
+                dressed.apply(none ? tree : tree.with("endpoints", JsonArray.of(endpoints)));
         if (!changed.equals(tree)) {
             updates.add(changed);
         }

@@ -234,6 +234,9 @@ public final class GarbageCollector implements Actor {
     private @Nullable Write collect(Item item, KubeObject object, Instant now) {
         Owners.Sorted sorted = owners.sort(object);
         warnOfMisplaced(object, sorted.misplaced());
+        if (!sorted.unfit().isEmpty()) {
+            return null;
+        }
         if (!sorted.unknown().isEmpty()) {
             retry(item, "owners of an unknown kind: " + sorted.unknown(), now);
             return null;

@@ -33,14 +33,17 @@ final class Owners {
     /// @param waiting owners that go once the object is gone
     /// @param unknown owners of a kind nobody serves: the object must be left alone
     /// @param misplaced owners that live in another namespace, which counts as gone
+    /// @param unfit owners in a namespace of an object in none: it must be left alone
     record Sorted(
             List<OwnerReference> solid,
             List<OwnerReference> dangling,
             List<OwnerReference> waiting,
             List<OwnerReference> unknown,
-            List<OwnerReference> misplaced) {
+            List<OwnerReference> misplaced,
+            List<OwnerReference> unfit) {
         Sorted() {
             this(
+                    new ArrayList<>(),
                     new ArrayList<>(),
                     new ArrayList<>(),
                     new ArrayList<>(),
@@ -69,8 +72,10 @@ final class Owners {
             return;
         }
         if (info.namespaced() && namespace.isEmpty()) {
-            // A cluster-scoped object cannot be owned by one in a namespace; upstream leaves it.
-            sorted.unknown().add(owner);
+            sorted.unfit().add(owner);
+            if (monitors.livesElsewhere(info.resource(), owner.uid())) {
+                sorted.misplaced().add(owner);
+            }
             return;
         }
         var key = new ObjectKey(info.namespaced() ? namespace : "", owner.name());

@@ -13,7 +13,6 @@ import atoll.client.Index;
 import atoll.client.Informer;
 import atoll.controllers.kinds.Kinds;
 import atoll.controllers.pods.PodTemplate;
-import atoll.controllers.pods.TemplateHash;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,12 +31,14 @@ public final class History {
     private final Informer<KubeObject> revisions;
     private final Index<KubeObject> byOwner;
     private final String hashLabel;
+    private final Hashing hashing;
 
     /// @param ownerKind `StatefulSet` or `DaemonSet`
     /// @param hashLabel the label in which a revision carries its hash
-    public History(Client client, String ownerKind, String hashLabel) {
+    public History(Client client, String ownerKind, String hashLabel, Hashing hashing) {
         this.client = client;
         this.hashLabel = hashLabel;
+        this.hashing = hashing;
         this.revisions =
                 Informer.digesting(
                         client,
@@ -136,7 +137,11 @@ public final class History {
 
     private JsonObject revision(
             KubeObject owner, JsonObject template, long number, long collisions) {
-        String hash = TemplateHash.of(template, collisions);
+        JsonObject data =
+                JsonObject.of(
+                        "spec",
+                        JsonObject.of("template", template.with("$patch", Json.of("replace"))));
+        String hash = hashing.of(data, collisions);
         String prefix =
                 owner.name().length() > NAME_PREFIX_MAX
                         ? owner.name().substring(0, NAME_PREFIX_MAX)
@@ -154,12 +159,7 @@ public final class History {
                 .put("apiVersion", "apps/v1")
                 .put("kind", "ControllerRevision")
                 .put("metadata", metadata.build())
-                .put(
-                        "data",
-                        JsonObject.of(
-                                "spec",
-                                JsonObject.of(
-                                        "template", template.with("$patch", Json.of("replace")))))
+                .put("data", data)
                 .put("revision", number)
                 .build();
     }

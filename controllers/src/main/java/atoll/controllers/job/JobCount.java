@@ -21,6 +21,7 @@ final class JobCount {
     private final List<JobPod> newlySucceeded = new ArrayList<>();
     private final List<JobPod> newlyFailed = new ArrayList<>();
     private final List<JobPod> newlyIgnored = new ArrayList<>();
+    private final Set<String> ended = new LinkedHashSet<>();
     private final FailurePolicy policy;
     private int succeeded;
     private int failed;
@@ -114,7 +115,23 @@ final class JobCount {
     /// Pods that ended and may go: listed ones, and those that add nothing.
     boolean mayRelease(JobPod pod) {
         return pod.tracked()
-                && (isUncounted(pod) || pod.succeeded() || pod.failed(spec.onlyReplaceFailed()));
+                && (isUncounted(pod)
+                        || ended.contains(pod.uid())
+                        || pod.succeeded()
+                        || pod.failed(spec.onlyReplaceFailed()));
+    }
+
+    /// The job ends: pods that run on are let go, and fail with it unless it succeeds.
+    void end(List<JobPod> running, boolean failing) {
+        for (JobPod pod : running) {
+            if (!pod.tracked() || mayRelease(pod)) {
+                continue;
+            }
+            ended.add(pod.uid());
+            if (failing && policy.of(pod).action() != FailurePolicy.Action.IGNORE) {
+                newlyFailed.add(pod);
+            }
+        }
     }
 
     List<JobPod> newlyFailed() {

@@ -84,6 +84,7 @@ final class JobStep {
         noteBackoff();
         decide();
         int left = manage();
+        endRunning();
         JsonArray conditions = status.array("conditions");
         boolean decided = JobConditions.decided(conditions) != null;
         status = JobCount.put(status, "active", left);
@@ -100,6 +101,14 @@ final class JobStep {
             throw new RefusedException(failure);
         }
         return lookAgain.isZero() ? Result.DONE : Result.retryAfter(lookAgain);
+    }
+
+    private void endRunning() {
+        JsonObject decided = JobConditions.decided(status.array("conditions"));
+        if (decided != null && !job.isBeingDeleted()) {
+            boolean failing = decided.stringOr("type", "").equals(JobConditions.FAILURE_TARGET);
+            count.end(active, failing);
+        }
     }
 
     private void noteStart() {

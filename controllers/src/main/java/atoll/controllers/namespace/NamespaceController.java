@@ -94,10 +94,12 @@ public final class NamespaceController {
         if (resources.contains(Kinds.PODS)) {
             deleteAll(Kinds.PODS, namespace, remains);
         }
-        if (remains.isEmpty()) {
-            for (GroupVersionResource resource : resources) {
-                deleteAll(resource, namespace, remains);
-            }
+        if (!remains.isEmpty()) {
+            remains.onlyPods();
+            return remains;
+        }
+        for (GroupVersionResource resource : resources) {
+            deleteAll(resource, namespace, remains);
         }
         return remains;
     }

@@ -45,6 +45,7 @@ final class Remains {
     private final Map<String, Integer> instances = new TreeMap<>();
     private final Map<String, Integer> finalizers = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
+    private boolean pods;
 
     void add(GroupVersionResource resource, List<KubeObject> objects) {
         if (objects.isEmpty()) {
@@ -55,6 +56,12 @@ final class Remains {
         for (KubeObject object : objects) {
             object.finalizers().forEach(one -> finalizers.merge(one, 1, Integer::sum));
         }
+    }
+
+    /// Says that pods are waited for and nothing else was looked at. Of what remains nothing is
+    /// told then, as upstream.
+    void onlyPods() {
+        pods = true;
     }
 
     void addFailure(String message) {
@@ -97,13 +104,13 @@ final class Remains {
     }
 
     private String contentMessage() {
-        return instances.isEmpty()
+        return pods || instances.isEmpty()
                 ? ""
                 : "Some resources are remaining: " + joined(instances, " has ");
     }
 
     private String finalizerMessage() {
-        return finalizers.isEmpty()
+        return pods || finalizers.isEmpty()
                 ? ""
                 : "Some content in the namespace has finalizers remaining: "
                         + joined(finalizers, " in ");

@@ -169,7 +169,11 @@ public final class NodeLifecycleController {
         missingSince.remove(node.name());
         String renewed = leases.get(new ObjectKey("kube-node-lease", node.name()));
         Instant silentAt = health.observe(node, renewed, now);
-        KubeObject checked = silentAt.isAfter(now) ? node : markSilent(node, now);
+        KubeObject labelled = NodeLabels.completed(node);
+        if (labelled != node) {
+            labelled = client.write(Write.update(Kinds.NODES, labelled, Kinds.MANAGER)).orThrow();
+        }
+        KubeObject checked = silentAt.isAfter(now) ? labelled : markSilent(labelled, now);
         Instant due = silentAt.isAfter(now) ? silentAt : Instant.MAX;
         Tainted tainted = taint(checked, now);
         due = Times.earlier(due, tainted.askAgain());

@@ -1,34 +1,31 @@
 package atoll.controllers.pods;
 
 import atoll.base.json.JsonObject;
+import atoll.controllers.kinds.Fnv;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// The value of `pod-template-hash`: FNV-1a of the template in canonical JSON, in the alphabet of
-/// generated names. Upstream hashes a dump of Go's memory layout, so the values differ from its
-/// own; nobody may compute them.
+/// The value of `pod-template-hash`. Upstream hashes a dump of the template as Go's memory has it;
+/// so does this, since names that start with the hash give lists their order.
 public final class TemplateHash {
     public static final String LABEL = "pod-template-hash";
 
-    private static final int FNV_OFFSET = 0x811c9dc5;
-    private static final int FNV_PRIME = 0x01000193;
-
-    /// No vowels and no lookalikes, as `SafeEncodeString` has it.
-    private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
-
     private TemplateHash() {}
 
-    /// @param collisions how often an object of another template had the name already
-    public static String of(JsonObject template, long collisions) {
-        int hash = FNV_OFFSET;
-        String text = collisions == 0 ? template.toString() : template.toString() + collisions;
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xff)) * FNV_PRIME;
+    /// @param collisions how often an object of another template had the name already; null: the
+    ///   owner's status says nothing of that, which is not the same as never
+    public static String of(JsonObject template, @Nullable Long collisions) {
+        byte[] dump = GoDump.of("v1.PodTemplateSpec", template).getBytes(StandardCharsets.UTF_8);
+        if (collisions == null) {
+            return Fnv.name(Fnv.of32a(dump));
         }
-        String digits = Integer.toUnsignedString(hash);
-        var encoded = new StringBuilder(digits.length());
-        for (int i = 0; i < digits.length(); i++) {
-            encoded.append(ALPHABET.charAt(digits.charAt(i) % ALPHABET.length()));
-        }
-        return encoded.toString();
+        byte[] counted = Arrays.copyOf(dump, dump.length + Long.BYTES);
+        ByteBuffer.wrap(counted)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(dump.length, collisions.intValue());
+        return Fnv.name(Fnv.of32a(counted));
     }
 }

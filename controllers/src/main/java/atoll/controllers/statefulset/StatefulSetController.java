@@ -8,6 +8,7 @@ import atoll.control.Actor;
 import atoll.control.Controller;
 import atoll.control.EventRecorder;
 import atoll.control.Result;
+import atoll.controllers.history.Hashing;
 import atoll.controllers.history.History;
 import atoll.controllers.kinds.Kinds;
 import atoll.controllers.pods.OwnedPods;
@@ -35,7 +36,9 @@ public final class StatefulSetController {
         this.pods =
                 new OwnedPods<>(
                         client, sets, Kinds.STATEFUL_SETS, PodDigests.ownedBy("StatefulSet")::of);
-        this.history = new History(client, "StatefulSet", "controller.kubernetes.io/hash");
+        this.history =
+                new History(
+                        client, "StatefulSet", "controller.kubernetes.io/hash", Hashing.OF_DATA);
         this.recorder = new EventRecorder(NAME, clock);
         this.controller =
                 new Controller(NAME, clock, this::reconcile)

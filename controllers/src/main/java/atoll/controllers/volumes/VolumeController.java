@@ -109,7 +109,9 @@ public final class VolumeController {
             return;
         }
         Optional<KubeObject> best =
-                isDelayed(claim) ? Optional.empty() : Volumes.best(claim, volumes.all().values());
+                isDelayed(claim)
+                        ? Volumes.meant(claim, volumes.all().values())
+                        : Volumes.best(claim, volumes.all().values());
         if (best.isPresent()) {
             bind(claim, best.get(), !Volumes.isClaimedBy(best.get(), claim));
         } else {

@@ -40,13 +40,17 @@ final class Volumes {
                 && (uid.isEmpty() || uid.equals(claim.uid()));
     }
 
+    /// The volume that says it is for the claim.
+    static Optional<KubeObject> meant(KubeObject claim, Collection<KubeObject> volumes) {
+        return volumes.stream()
+                .filter(volume -> isClaimedBy(volume, claim))
+                .filter(volume -> mismatch(claim, volume) == null)
+                .findFirst();
+    }
+
     /// The smallest volume that is enough; one that is meant for the claim comes first.
     static Optional<KubeObject> best(KubeObject claim, Collection<KubeObject> volumes) {
-        Optional<KubeObject> meant =
-                volumes.stream()
-                        .filter(volume -> isClaimedBy(volume, claim))
-                        .filter(volume -> mismatch(claim, volume) == null)
-                        .findFirst();
+        Optional<KubeObject> meant = meant(claim, volumes);
         if (meant.isPresent()) {
             return meant;
         }

@@ -2,6 +2,8 @@ package atoll.controllers.autoscaling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import atoll.api.request.DeleteOptions;
+import atoll.api.request.Write;
 import atoll.base.json.JsonObject;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
@@ -52,7 +54,7 @@ final class AutoscalingTest {
                   metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]
                 """
                         .formatted(kind));
-        world.settle();
+        world.runFor(Duration.ofSeconds(15));
     }
 
     private JsonObject status() {
@@ -131,5 +133,55 @@ final class AutoscalingTest {
         assertThat(world.events("HorizontalPodAutoscaler"))
                 .containsExactly(
                         "Warning FailedGetScale no matches for kind \"Unheard\" in group \"apps\"");
+    }
+
+    @Test
+    void aNewOneIsFirstLookedAtAfterAPeriod() {
+        autoscaler("StatefulSet");
+        world.client
+                .write(
+                        Write.delete(
+                                Kinds.HORIZONTAL_POD_AUTOSCALERS,
+                                "shop",
+                                "web",
+                                DeleteOptions.background()))
+                .orThrow();
+        world.create(
+                """
+                apiVersion: autoscaling/v2
+                kind: HorizontalPodAutoscaler
+                metadata: {name: web}
+                spec: {maxReplicas: 4, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}
+                """);
+        world.runFor(Duration.ofSeconds(14));
+        assertThat(conditions()).isEmpty();
+
+        world.runFor(Duration.ofSeconds(1));
+        assertThat(conditions()).containsExactly("AbleToScale=False/FailedGetScale");
+    }
+
+    @Test
+    void anExternalMetricIsNamedWithItsNamespaceAndSelector() {
+        deployment(3);
+        world.create(
+                """
+                apiVersion: autoscaling/v2
+                kind: HorizontalPodAutoscaler
+                metadata: {name: queue}
+                spec:
+                  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+                  maxReplicas: 4
+                  metrics:
+                  - {type: External, external: {metric: {name: q}, target: {type: Value, value: "3"}}}
+                  - {type: External, external: {metric: {name: q, selector: {matchLabels: {a: b}}}, target: {type: Value, value: "3"}}}
+                """);
+        world.runFor(Duration.ofSeconds(15));
+
+        assertThat(world.events("HorizontalPodAutoscaler"))
+                .anyMatch(event -> event.contains(" unable to get external metric shop/q/nil: "))
+                .anyMatch(event ->
+                        event.contains(
+                                " shop/q/&LabelSelector{MatchLabels:map[string]string{a:"
+                                        + " b,},MatchExpressions:[]LabelSelectorRequirement{},}: "));
     }
 }

@@ -178,4 +178,81 @@ final class EndpointSliceTest {
         assertThat(world.list(Kinds.ENDPOINT_SLICES)).isEmpty();
         assertThat(world.exists(Kinds.ENDPOINTS, "web")).isFalse();
     }
+
+    private void twoPorts() {
+        world.create(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web}
+                spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: 8082}, {name: dns, port: 53, protocol: UDP, targetPort: 5353}]}
+                """);
+    }
+
+    private static List<String> names(JsonObject holder) {
+        return holder.array("ports").objects().stream()
+                .map(port -> port.stringOr("name", ""))
+                .toList();
+    }
+
+    /// As a real 1.36.3 lists them.
+    @Test
+    void portsStandInUpstreamsOrder() {
+        node("n1", "z1");
+        twoPorts();
+        pod("a", "n1", "192.0.2.61", true);
+        world.settle();
+
+        assertThat(names(slice().tree())).containsExactly("dns", "http");
+        JsonObject endpoints = world.get(Kinds.ENDPOINTS, "web").tree();
+        assertThat(names(endpoints.array("subsets").objects().getFirst()))
+                .containsExactly("dns", "http");
+    }
+
+    @Test
+    void aPortThatAllPodsServeAlikeHasOneSubset() {
+        node("n1", "z1");
+        world.create(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web}
+                spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: main}, {name: dns, port: 53, targetPort: 5353}]}
+                """);
+        pod("a", "n1", "192.0.2.61", true);
+        world.create(
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: b, labels: {app: web}}
+                spec:
+                  nodeName: n1
+                  containers: [{name: c, image: r.test/a, ports: [{name: main, containerPort: 9090}]}]
+                """);
+        world.patch(Kinds.PODS, "shop", "b", "status", "{status: {podIP: 192.0.2.62}}");
+        world.settle();
+
+        List<JsonObject> subsets =
+                world.get(Kinds.ENDPOINTS, "web").tree().array("subsets").objects();
+        assertThat(subsets).hasSize(3);
+        assertThat(subsets)
+                .filteredOn(subset -> names(subset).equals(List.of("dns")))
+                .singleElement()
+                .satisfies(subset -> {
+                    assertThat(subset.array("addresses").size()).isEqualTo(1);
+                    assertThat(subset.array("notReadyAddresses").size()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void whatANewServiceHasSaysSinceWhenItWasWanted() {
+        service("");
+        world.settle();
+
+        String created = world.get(Kinds.SERVICES, "web").metadata().string("creationTimestamp");
+        String key = "endpoints.kubernetes.io/last-change-trigger-time";
+        assertThat(slice().annotations()).containsEntry(key, String.valueOf(created));
+        assertThat(world.get(Kinds.ENDPOINTS, "web").annotations())
+                .containsEntry(key, String.valueOf(created));
+    }
 }

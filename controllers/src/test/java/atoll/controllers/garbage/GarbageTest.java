@@ -2,9 +2,12 @@ package atoll.controllers.garbage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.DeleteOptions.Propagation;
+import atoll.api.request.ListOptions;
 import atoll.api.request.Write;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
@@ -166,5 +169,40 @@ final class GarbageTest {
         assertThat(exists("child")).isFalse();
         assertThat(world.events("ConfigMap"))
                 .anyMatch(event -> event.startsWith("Warning OwnerRefInvalidNamespace ownerRef ["));
+    }
+
+    @Test
+    void anObjectWithoutNamespaceWhoseOwnerHasOneIsLeftAndWarnedOf() {
+        KubeObject owner = configMap("owner");
+        world.settle();
+        world.create(
+                """
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRole
+                metadata:
+                  name: wide
+                  ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: owner, uid: %s}]
+                rules: []
+                """
+                        .formatted(owner.uid()));
+        world.runFor(Duration.ofSeconds(10));
+
+        assertThat(
+                        world.client.find(
+                                GroupVersionResource.of(
+                                        "rbac.authorization.k8s.io/v1", "clusterroles"),
+                                new ObjectKey("", "wide")))
+                .isPresent();
+        assertThat(
+                        world.client
+                                .list(
+                                        new GroupVersionResource("", "v1", "events"),
+                                        "default",
+                                        ListOptions.ALL)
+                                .items())
+                .extracting(event -> event.tree().stringOr("message", ""))
+                .containsOnlyOnce(
+                        "ownerRef [v1/ConfigMap, namespace: , name: owner, uid: %s] does not exist in namespace \"\""
+                                .formatted(owner.uid()));
     }
 }

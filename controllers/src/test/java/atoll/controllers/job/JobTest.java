@@ -184,4 +184,16 @@ final class JobTest {
         assertThat(Indexes.parse("0-2,4,6,7", 7)).containsExactly(0, 1, 2, 4, 6);
         assertThat(Indexes.text(new TreeSet<>())).isEmpty();
     }
+
+    @Test
+    void podsThatRunWhenAJobFailsFailWithIt() {
+        create("parallelism: 2\nactiveDeadlineSeconds: 5");
+        world.runFor(Duration.ofSeconds(6));
+
+        assertThat(conditions())
+                .containsExactly(
+                        "FailureTarget=True/DeadlineExceeded", "Failed=True/DeadlineExceeded");
+        assertThat(status().longOr("failed", 0)).isEqualTo(2);
+        assertThat(world.list(Kinds.PODS)).isEmpty();
+    }
 }

@@ -118,6 +118,11 @@ final class NamespaceTest {
         world.create("{apiVersion: v1, kind: ConfigMap, metadata: {name: needed}}");
         deleteShop();
         assertThat(world.exists(Kinds.CONFIG_MAPS, "needed")).isTrue();
+        // What else remains was not looked at, so nothing is told of what remains.
+        assertThat(conditions())
+                .contains(
+                        "NamespaceContentRemaining=False/ContentRemoved/All content successfully"
+                                + " removed");
 
         world.patch(Kinds.PODS, "slow", "{metadata: {finalizers: null}}");
         world.runUntil(() -> shop().isEmpty(), Duration.ofSeconds(10));

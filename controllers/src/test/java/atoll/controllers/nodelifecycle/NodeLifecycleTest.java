@@ -188,4 +188,19 @@ final class NodeLifecycleTest {
         world.runFor(Duration.ofSeconds(5));
         assertThat(world.exists(Kinds.PODS, "left")).isFalse();
     }
+
+    @Test
+    void systemAndArchitectureAreLabelledUnderTheirOlderNamesToo() {
+        world.create(
+                """
+                apiVersion: v1
+                kind: Node
+                metadata: {name: n1, labels: {kubernetes.io/os: linux, kubernetes.io/arch: arm64}}
+                """);
+        world.settle();
+
+        assertThat(world.client.find(Kinds.NODES, new ObjectKey("", "n1")).orElseThrow().labels())
+                .containsEntry("beta.kubernetes.io/os", "linux")
+                .containsEntry("beta.kubernetes.io/arch", "arm64");
+    }
 }

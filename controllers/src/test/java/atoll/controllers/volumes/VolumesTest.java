@@ -202,4 +202,21 @@ final class VolumesTest {
         world.settle();
         assertThat(world.exists(Kinds.PERSISTENT_VOLUME_CLAIMS, "data")).isFalse();
     }
+
+    @Test
+    void aWaitingClaimIsBoundToTheVolumeThatWasReservedForIt() {
+        world.create(
+                """
+                apiVersion: storage.k8s.io/v1
+                kind: StorageClass
+                metadata: {name: local}
+                provisioner: kubernetes.io/no-provisioner
+                volumeBindingMode: WaitForFirstConsumer
+                """);
+        volume("v", "2Gi", "storageClassName: local, claimRef: {namespace: shop, name: data}");
+        claim("storageClassName: local");
+
+        assertThat(data().spec().string("volumeName")).isEqualTo("v");
+        assertThat(data().status().string("phase")).isEqualTo("Bound");
+    }
 }

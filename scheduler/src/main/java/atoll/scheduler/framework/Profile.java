@@ -7,6 +7,7 @@ public record Profile(
         String schedulerName,
         List<FilterPlugin> filters,
         List<Weighted> scores,
+        List<PreBindPlugin> preBinds,
         BindPlugin binder) {
     /// @param weight how much a score of this plugin counts against the others'
     public record Weighted(ScorePlugin plugin, int weight) {}
@@ -14,5 +15,6 @@ public record Profile(
     public Profile {
         filters = List.copyOf(filters);
         scores = List.copyOf(scores);
+        preBinds = List.copyOf(preBinds);
     }
 }

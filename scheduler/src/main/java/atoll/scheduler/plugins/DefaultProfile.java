@@ -32,6 +32,7 @@ public final class DefaultProfile {
                         new Weighted(new PodTopologySpread.Score(), 2),
                         new Weighted(new InterPodAffinity.Score(), 2),
                         new Weighted(new BalancedAllocation(), 1)),
+                List.of(new VolumeReservation(client)),
                 new DefaultBinder("kube-scheduler"));
     }
 }

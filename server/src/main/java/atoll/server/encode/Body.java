@@ -36,12 +36,7 @@ public record Body(Json tree, List<String> duplicates) {
     public static Body read(
             byte[] bytes, String contentType, GroupVersionKind kind, ProtobufCodec protobuf) {
         try {
-            return switch (bare(contentType)) {
-                case "", "application/json" -> checked(json(bytes));
-                case "application/yaml" -> checked(yaml(bytes));
-                case "application/vnd.kubernetes.protobuf" -> protobuf(bytes, kind, protobuf);
-                default -> throw new RefusedException(Statuses.unsupportedBody());
-            };
+            return readPlainly(bytes, contentType, kind, protobuf);
         } catch (RefusedException e) {
             if (e.status().code() != 400) {
                 throw e;
@@ -51,6 +46,17 @@ public record Body(Json tree, List<String> duplicates) {
                             "the object provided is unrecognized (must be of type %s): %s (%s)"
                                     .formatted(kind.kind(), e.status().message(), summary(bytes))));
         }
+    }
+
+    /// The same without a word about what the body should have been, as options are read.
+    public static Body readPlainly(
+            byte[] bytes, String contentType, GroupVersionKind kind, ProtobufCodec protobuf) {
+        return switch (bare(contentType)) {
+            case "", "application/json" -> checked(json(bytes));
+            case "application/yaml" -> checked(yaml(bytes));
+            case "application/vnd.kubernetes.protobuf" -> protobuf(bytes, kind, protobuf);
+            default -> throw new RefusedException(Statuses.unsupportedBody());
+        };
     }
 
     private static Body checked(Body body) {

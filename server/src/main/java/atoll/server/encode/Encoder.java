@@ -66,13 +66,19 @@ public final class Encoder {
         };
     }
 
+    /// Whether an object is the scale of a built-in resource, which has columns of its own.
+    public static boolean isScale(KubeObject object, ResourceDefinition definition) {
+        return definition.builtIn() && object.kind().equals("Scale");
+    }
+
     /// A Table of one object.
     ///
     /// @param headers whether its columns are described
     public JsonObject table(
             KubeObject object, ResourceDefinition definition, Format format, boolean headers) {
-        JsonObject table =
-                table(definition).table(object, clock.instant(), format.includeObject(), headers);
+        TableFormat rows =
+                isScale(object, definition) ? tables.scale(definition) : table(definition);
+        JsonObject table = rows.table(object, clock.instant(), format.includeObject(), headers);
         return format.shapeVersion().equals("v1")
                 ? table
                 : table.with("apiVersion", META + format.shapeVersion());

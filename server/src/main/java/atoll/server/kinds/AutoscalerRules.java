@@ -38,7 +38,8 @@ final class AutoscalerRules {
         reference(target, "spec.scaleTargetRef", problems);
         String version = target.stringOr("apiVersion", "");
         groupVersion(version, "spec.scaleTargetRef.apiVersion", problems);
-        if (version.indexOf('/') <= 0) {
+        boolean core = target.stringOr("kind", "").equals("ReplicationController");
+        if (!core && version.indexOf('/') <= 0) {
             problems.invalid(
                     "spec.scaleTargetRef.apiVersion", version, "apiVersion must specify API group");
         }

@@ -3,6 +3,7 @@ package atoll.server.kinds;
 import atoll.api.GroupVersionKind;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.List;
 import java.util.Set;
@@ -158,8 +159,8 @@ final class MetadataRules {
         if (finalizers.contains("orphan") && finalizers.contains("foregroundDeletion")) {
             problems.invalid(
                     "metadata.finalizers",
-                    Json.of("orphan"),
-                    "finalizer orphan and finalizer foregroundDeletion cannot be both set");
+                    JsonArray.ofStrings(finalizers),
+                    "finalizer orphan and foregroundDeletion cannot be both set");
         }
     }
 

@@ -53,6 +53,11 @@ final class Warnings {
             }
             case "/PodTemplate" ->
                     PodWarnings.add(object.object("template"), "template.", warnings);
+            case "discovery.k8s.io/EndpointSlice" -> {
+                if (old == null && object.stringOr("addressType", "").equals("FQDN")) {
+                    warnings.add("spec.addressType: FQDN endpoints are deprecated");
+                }
+            }
             case "/Service" -> service(object, warnings);
             case "/PersistentVolumeClaim" -> {
                 annotation(object, STORAGE_CLASS, warnings);

@@ -49,13 +49,13 @@ final class CustomCleanup {
     }
 
     /// Refuses new objects of a definition that is being deleted.
-    void requireStanding(ResourceDefinition resource, String name) {
+    void requireStanding(ResourceDefinition resource, JsonObject object) {
         KubeObject definition = definition(resource.storage());
         if (definition != null && definition.isBeingDeleted()) {
             throw new RefusedException(
                     Status.forbidden(
                             resource.groupResource(),
-                            name,
+                            object.object("metadata").stringOr("name", ""),
                             "create not allowed while custom resource definition is terminating"));
         }
     }

@@ -167,19 +167,29 @@ final class Deletion {
             if (asked == null || asked >= present) {
                 return new Verdict(pod, present == 0 && finalizers.isEmpty());
             }
-            Instant begun =
-                    Instant.parse(meta.stringOr("deletionTimestamp", ""))
-                            .minus(Duration.ofSeconds(present));
-            long shorter = Math.max(0, asked);
-            JsonObject marked =
-                    meta.with(
-                                    "deletionTimestamp",
-                                    Timestamps.seconds(begun.plus(Duration.ofSeconds(shorter))))
-                            .with("deletionGracePeriodSeconds", shorter);
-            return new Verdict(pod.with("metadata", marked), shorter == 0 && finalizers.isEmpty());
+            return shortened(pod, present, asked < 0 ? 1 : asked, finalizers);
         }
         long grace = graceOf(pod, asked);
         return new Verdict(marked(pod, grace), grace == 0 && finalizers.isEmpty());
+    }
+
+    /// A shorter grace counts from the first deletion; where it is over already, whoever ends the
+    /// pod still has a second, unless none was asked for.
+    private Verdict shortened(JsonObject pod, long present, long asked, List<String> finalizers) {
+        JsonObject meta = pod.object("metadata");
+        Instant end =
+                Instant.parse(meta.stringOr("deletionTimestamp", ""))
+                        .minusSeconds(present)
+                        .plusSeconds(asked);
+        long grace = asked;
+        if (end.isBefore(ids.now())) {
+            end = ids.now();
+            grace = Math.min(asked, 1);
+        }
+        JsonObject marked =
+                meta.with("deletionTimestamp", Timestamps.seconds(end))
+                        .with("deletionGracePeriodSeconds", grace);
+        return new Verdict(pod.with("metadata", marked), grace == 0 && finalizers.isEmpty());
     }
 
     private static long graceOf(JsonObject pod, @Nullable Long asked) {

@@ -224,7 +224,7 @@ public final class Registry {
             return bind(target, create.object());
         }
         if (!definition.builtIn()) {
-            custom.requireStanding(definition, create.name());
+            custom.requireStanding(definition, create.object());
         }
         return creation.create(target, create.object());
     }

@@ -19,11 +19,15 @@ final class KindMismatch {
                         .formatted(given, sent.version(), kind.kind());
         return refused
                 + (same
-                        ? "no kind \"%s\" is registered for version \"%s\" in scheme \"pkg/runtime/scheme.go:111\""
-                                .formatted(given, apiVersion)
+                        ? unregistered(given, apiVersion)
                         : "converting (%s.%s) to (%s.%s): unknown conversion"
                                 .formatted(
                                         sent.version(), given, memory(kind.group()), kind.kind()));
+    }
+
+    static String unregistered(String kind, String apiVersion) {
+        return "no kind \"%s\" is registered for version \"%s\" in scheme \"pkg/runtime/scheme.go:111\""
+                .formatted(kind, apiVersion);
     }
 
     /// The name under which upstream's memory keeps a group.

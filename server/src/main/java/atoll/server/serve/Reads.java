@@ -34,7 +34,10 @@ final class Reads {
                 found.orElseThrow(() ->
                         new RefusedException(
                                 Status.notFound(definition.groupResource(), call.info().name())));
-        boolean other = !subresource.isEmpty() && !object.kind().equals(definition.kind().kind());
+        boolean other =
+                !subresource.isEmpty()
+                        && !object.kind().equals(definition.kind().kind())
+                        && !Encoder.isScale(object, definition);
         Format shown = other && format.shape() == Format.Shape.TABLE ? format.whole() : format;
         Replies.encoded(call.exchange(), 200, shown, encoder.object(object, definition, shown));
     }

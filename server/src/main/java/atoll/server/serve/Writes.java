@@ -241,7 +241,7 @@ final class Writes {
         boolean core = definition.resource().group().isEmpty();
         boolean object =
                 (core && ANSWERED_WITH_OBJECT.contains(definition.resource().resource()))
-                        || (!options.dryRun() && isThere(call, definition, last));
+                        || (!options.dryRun() && stays(call, definition, last));
         if (object) {
             Replies.encoded(call.exchange(), 200, format, encoder.object(last, definition, format));
             return;
@@ -257,6 +257,12 @@ final class Writes {
         Replies.encoded(call.exchange(), 200, format, encoder.status(gone, format.whole()));
     }
 
+    /// Whether the object was only marked. What its finalizers held may be gone already: the
+    /// garbage collector is fast.
+    private static boolean stays(Call call, ResourceDefinition definition, KubeObject last) {
+        return !last.finalizers().isEmpty() || isThere(call, definition, last);
+    }
+
     private static boolean isThere(Call call, ResourceDefinition definition, KubeObject last) {
         return call.cluster()
                 .registry()
@@ -267,6 +273,10 @@ final class Writes {
 
     void deleteCollection(Call call) throws IOException {
         ResourceDefinition definition = call.definition();
+        if (definition.namespaced() && call.place().isEmpty()) {
+            // All namespaces at once are only read.
+            throw new RefusedException(Statuses.methodNotAllowed());
+        }
         Format format = call.format(encoder);
         DeleteOptions options = deleteOptions(call);
         Listing deleted =
@@ -286,15 +296,22 @@ final class Writes {
 
     private DeleteOptions deleteOptions(Call call) throws IOException {
         byte[] bytes = call.exchange().body(Body.BYTES_MAX);
+        if (bytes.length == 0) {
+            return Options.delete(call.query(), JsonObject.EMPTY);
+        }
         JsonObject body =
-                bytes.length == 0
-                        ? JsonObject.EMPTY
-                        : Body.read(
-                                        bytes,
-                                        call.header("Content-Type"),
-                                        DELETE_OPTIONS,
-                                        encoder.protobuf())
-                                .object();
+                Body.readPlainly(
+                                bytes,
+                                call.header("Content-Type"),
+                                DELETE_OPTIONS,
+                                encoder.protobuf())
+                        .object();
+        String kind = body.stringOr("kind", DELETE_OPTIONS.kind());
+        if (!kind.equals(DELETE_OPTIONS.kind())) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            KindMismatch.unregistered(kind, body.stringOr("apiVersion", "v1"))));
+        }
         return Options.delete(call.query(), body);
     }
 

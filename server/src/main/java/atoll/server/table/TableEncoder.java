@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class TableEncoder {
     private static final String OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
+    private static final String SCALE = "autoscaling/v1/scales";
+
     private final Schemas schemas;
     private final Map<String, List<Column>> builtIn = read();
     private final Map<String, TableFormat> formats = new ConcurrentHashMap<>();
@@ -68,6 +70,12 @@ public final class TableEncoder {
         return columns == null
                 ? Optional.empty()
                 : Optional.of(formats.computeIfAbsent(key, _ -> format(definition, columns)));
+    }
+
+    /// How a scale becomes a row, whatever it is the scale of.
+    public TableFormat scale(ResourceDefinition definition) {
+        return formats.computeIfAbsent(
+                SCALE, _ -> format(definition, Objects.requireNonNull(builtIn.get(SCALE), SCALE)));
     }
 
     private TableFormat format(ResourceDefinition definition, List<Column> columns) {

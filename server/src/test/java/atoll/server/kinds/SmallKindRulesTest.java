@@ -332,4 +332,16 @@ class SmallKindRulesTest {
                 .isEqualTo(spec.object("resources", "limits"));
         assertThat(Pods.qosClass(spec)).isEqualTo("Guaranteed");
     }
+
+    @Test
+    void onlyAReplicationControllerIsScaledWithoutAGroup() {
+        String spec = "{maxReplicas: 3, scaleTargetRef: {apiVersion: v1, kind: %s, name: web}}";
+        String kind = "HorizontalPodAutoscaler";
+        assertThat(problems("autoscaling/v2", kind, spec.formatted("ReplicationController")))
+                .isEmpty();
+        assertThat(problems("autoscaling/v2", kind, spec.formatted("Deployment")))
+                .containsExactly(
+                        "spec.scaleTargetRef.apiVersion: Invalid value: \"v1\": apiVersion must"
+                                + " specify API group");
+    }
 }

@@ -96,4 +96,16 @@ class WarningsTest {
                                 "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: i}]}}"))
                 .isEmpty();
     }
+
+    @Test
+    void slicesOfNamesAreOfThePast() {
+        String slice =
+                """
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: s}
+                addressType: FQDN
+                """;
+        assertThat(of(slice)).containsExactly("spec.addressType: FQDN endpoints are deprecated");
+    }
 }

@@ -279,4 +279,40 @@ class DeletionTest {
                                 WriteOptions.by("")))
                 .orThrow();
     }
+
+    @Test
+    void aNegativeGracePeriodIsASecond() {
+        cluster.pod("p");
+        bind("p", "n");
+        cluster.delete(PODS, "default", "p").orThrow();
+
+        KubeObject shorter =
+                cluster.delete(
+                                PODS,
+                                "default",
+                                "p",
+                                new DeleteOptions(-2L, null, null, null, false))
+                        .orThrow();
+
+        assertThat(shorter.metadata().longOr("deletionGracePeriodSeconds", -1)).isEqualTo(1);
+        assertThat(cluster.exists(PODS, "default", "p")).isTrue();
+    }
+
+    @Test
+    void orphaningAndForegroundDeletionExcludeEachOther() {
+        held();
+
+        var status =
+                refusal(
+                        cluster.merge(
+                                CONFIG_MAPS,
+                                "default",
+                                "held",
+                                "{\"metadata\":{\"finalizers\":[\"orphan\",\"foregroundDeletion\"]}}"));
+
+        assertThat(status.message())
+                .endsWith(
+                        "metadata.finalizers: Invalid value: [\"orphan\",\"foregroundDeletion\"]:"
+                                + " finalizer orphan and foregroundDeletion cannot be both set");
+    }
 }

@@ -1,0 +1,77 @@
+package atoll.scheduler.plugins;
+
+import atoll.api.GroupVersionResource;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
+import atoll.api.request.Client;
+import atoll.api.request.ListOptions;
+import atoll.base.json.JsonObject;
+import atoll.scheduler.framework.PodInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The claims of one pod, asked of the cluster.
+final class PodClaims {
+    static final GroupVersionResource CLAIMS =
+            new GroupVersionResource("", "v1", "persistentvolumeclaims");
+    static final GroupVersionResource VOLUMES =
+            new GroupVersionResource("", "v1", "persistentvolumes");
+    private static final GroupVersionResource CLASSES =
+            GroupVersionResource.of("storage.k8s.io/v1", "storageclasses");
+    private static final String NO_PROVISIONER = "kubernetes.io/no-provisioner";
+
+    private final Client client;
+
+    PodClaims(Client client) {
+        this.client = client;
+    }
+
+    static List<String> names(PodInfo pod) {
+        var names = new ArrayList<String>(0);
+        for (JsonObject volume : pod.spec().array("volumes").objects()) {
+            if (volume.has("persistentVolumeClaim")) {
+                names.add(volume.object("persistentVolumeClaim").stringOr("claimName", ""));
+            } else if (volume.has("ephemeral")) {
+                names.add(pod.key().name() + "-" + volume.stringOr("name", ""));
+            }
+        }
+        return names;
+    }
+
+    @Nullable KubeObject claim(PodInfo pod, String name) {
+        return client.find(CLAIMS, new ObjectKey(pod.key().namespace(), name)).orElse(null);
+    }
+
+    @Nullable KubeObject volume(String name) {
+        return client.find(VOLUMES, new ObjectKey("", name)).orElse(null);
+    }
+
+    List<KubeObject> volumes() {
+        return client.list(VOLUMES, "", ListOptions.ALL).items();
+    }
+
+    static boolean isBound(KubeObject claim) {
+        return claim.annotations().containsKey("pv.kubernetes.io/bind-completed");
+    }
+
+    /// Whether a claim is bound only once a pod that uses it has a node.
+    boolean isDelayed(KubeObject claim) {
+        return classOf(claim).stringOr("volumeBindingMode", "").equals("WaitForFirstConsumer");
+    }
+
+    /// Whether a volume can be made for a claim.
+    boolean isProvisioned(KubeObject claim) {
+        String provisioner = classOf(claim).stringOr("provisioner", "");
+        return !provisioner.isEmpty() && !provisioner.equals(NO_PROVISIONER);
+    }
+
+    private JsonObject classOf(KubeObject claim) {
+        String name = claim.spec().stringOr("storageClassName", "");
+        return name.isEmpty()
+                ? JsonObject.EMPTY
+                : client.find(CLASSES, new ObjectKey("", name))
+                        .map(KubeObject::tree)
+                        .orElse(JsonObject.EMPTY);
+    }
+}
