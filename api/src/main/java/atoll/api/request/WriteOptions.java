@@ -1,9 +1,39 @@
 package atoll.api.request;
 
+import java.util.List;
+
 /// @param fieldManager empty: taken from the user agent
 /// @param dryRun the full chain, nothing stored
-public record WriteOptions(String fieldManager, boolean dryRun, FieldValidation fieldValidation) {
+/// @param written how the body's fields stood in its text
+public record WriteOptions(
+        String fieldManager,
+        boolean dryRun,
+        FieldValidation fieldValidation,
+        WrittenFields written) {
+    public WriteOptions(String fieldManager, boolean dryRun, FieldValidation fieldValidation) {
+        this(fieldManager, dryRun, fieldValidation, WrittenFields.SOUND);
+    }
+
     public static WriteOptions by(String fieldManager) {
         return new WriteOptions(fieldManager, false, FieldValidation.IGNORE);
+    }
+
+    /// What these options do not bear with of what is wrong with a body's fields; empty: all is
+    /// well, or was warned of.
+    ///
+    /// @param typed see [WrittenFields#problems(List, boolean)]
+    public String unbearable(List<String> unknown, boolean typed, List<String> warnings) {
+        return switch (fieldValidation) {
+            case IGNORE -> "";
+            case WARN -> {
+                warnings.addAll(written.problems(unknown, typed));
+                yield "";
+            }
+            case STRICT -> written.sentence(unknown, typed);
+        };
+    }
+
+    public WriteOptions of(WrittenFields body) {
+        return new WriteOptions(fieldManager, dryRun, fieldValidation, body);
     }
 }

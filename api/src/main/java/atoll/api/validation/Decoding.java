@@ -52,13 +52,13 @@ public final class Decoding {
 
     /// The refusal of a body for strict validation.
     ///
-    /// @param problems `unknown field "x"`, `duplicate field "y"`
-    public static Status strictRefusal(GroupVersionKind kind, List<String> problems) {
+    /// @param problems `unknown field "x", duplicate field "y"`
+    public static Status strictRefusal(GroupVersionKind kind, String problems) {
         return refusal(kind, strictError(problems));
     }
 
-    public static String strictError(List<String> problems) {
-        return "strict decoding error: " + String.join(", ", problems);
+    public static String strictError(String problems) {
+        return "strict decoding error: " + problems;
     }
 
     static Status refusal(GroupVersionKind kind, String why) {

@@ -81,7 +81,9 @@ class DecodingTest {
                         "unknown field \"spec.containers[0].imag\"",
                         "unknown field \"spec.contaners\"");
         assertThat(decoded.object().toString()).doesNotContain("imag\"").doesNotContain("lable");
-        assertThat(Decoding.strictRefusal(POD, decoded.unknownFields()).message())
+        assertThat(
+                        Decoding.strictRefusal(POD, String.join(", ", decoded.unknownFields()))
+                                .message())
                 .isEqualTo(
                         "Pod in version \"v1\" cannot be handled as a Pod: strict decoding error:"
                                 + " unknown field \"metadata.lable\", unknown field"

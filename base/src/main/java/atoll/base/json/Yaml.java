@@ -22,8 +22,8 @@ public final class Yaml {
         return parse(new String(utf8, StandardCharsets.UTF_8));
     }
 
-    /// As [#parse(String)]; `onDuplicate` is told the path of each key that stands twice in one
-    /// mapping (`spec.containers[0].name`). The last value wins.
+    /// As [#parse(String)]; `onDuplicate` is told of each key that stands twice in one mapping, in
+    /// the words of that library (`line 8: key "name" already set in map`). The last value wins.
     public static Json parse(String text, Consumer<String> onDuplicate) {
         var documents = new YamlReader(text, onDuplicate);
         return documents.hasNext() ? documents.next() : JsonNull.NULL;

@@ -36,9 +36,9 @@ final class YamlReader {
 
     private final Parser events;
     private final Consumer<String> onDuplicate;
-    private final List<String> path = new ArrayList<>();
     private final Map<Anchor, Json> anchors = new HashMap<>();
     private long aliased;
+    private int depth;
     private boolean ready;
 
     YamlReader(String text, Consumer<String> onDuplicate) {
@@ -61,6 +61,7 @@ final class YamlReader {
         ready = false;
         anchors.clear();
         aliased = 0;
+        depth = 0;
         return value(event());
     }
 
@@ -141,9 +142,7 @@ final class YamlReader {
     private Json sequence(SequenceStartEvent start) {
         var items = new ArrayList<Json>();
         for (Event event = event(); event.getEventId() != Event.ID.SequenceEnd; event = event()) {
-            enter(start, "[" + items.size() + "]");
-            items.add(value(event));
-            path.removeLast();
+            items.add(deeper(start, event));
         }
         return JsonArray.of(items);
     }
@@ -157,14 +156,13 @@ final class YamlReader {
                             && scalar.isPlain()
                             && scalar.getValue().equals(MERGE);
             String key = merge ? MERGE : key(event);
-            enter(start, path.isEmpty() ? key : "." + key);
-            Json value = value(event());
+            Event valued = event();
+            Json value = deeper(start, valued);
             if (merge) {
                 merged.add(value);
             } else if (members.put(key, value) != null) {
-                onDuplicate.accept(String.join("", path));
+                onDuplicate.accept(line(valued) + "key " + shown(event) + " already set in map");
             }
-            path.removeLast();
         }
         merged.forEach(value -> merge(start, value, members));
         var builder = JsonObject.builder();
@@ -193,20 +191,28 @@ final class YamlReader {
         };
     }
 
-    private void enter(Event at, String step) {
-        if (path.size() >= JsonReader.DEPTH_MAX) {
+    /// A key as Go prints it.
+    private static String shown(Event key) {
+        return key instanceof ScalarEvent scalar ? scalar(scalar).toString() : "";
+    }
+
+    /// @param at what holds the value
+    private Json deeper(Event at, Event event) {
+        if (depth >= JsonReader.DEPTH_MAX) {
             throw at(at, "exceeded max depth of " + JsonReader.DEPTH_MAX);
         }
-        path.add(step);
+        depth++;
+        Json value = value(event);
+        depth--;
+        return value;
     }
 
     private static JsonException at(Event event, @Nullable String problem) {
-        return new JsonException(
-                "yaml: "
-                        + event.getStartMark()
-                                .map(mark -> "line " + (mark.getLine() + 1) + ": ")
-                                .orElse("")
-                        + problem);
+        return new JsonException("yaml: " + line(event) + problem);
+    }
+
+    private static String line(Event event) {
+        return event.getStartMark().map(mark -> "line " + (mark.getLine() + 1) + ": ").orElse("");
     }
 
     private interface Step<T> {

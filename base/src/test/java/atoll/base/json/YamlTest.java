@@ -124,12 +124,12 @@ class YamlTest {
     }
 
     @Test
-    void duplicateKeysAreReportedWithTheirPath() {
+    void duplicateKeysAreReportedWithTheLineOfTheirLastValue() {
         var seen = new ArrayList<String>();
 
         Json value = Yaml.parse("spec:\n  containers:\n  - name: a\n    name: b\n", seen::add);
 
-        assertThat(seen).containsExactly("spec.containers[0].name");
+        assertThat(seen).containsExactly("line 4: key \"name\" already set in map");
         assertThat(value.asObject().object("spec").array("containers").get(0))
                 .isEqualTo(JsonObject.of("name", "b"));
     }

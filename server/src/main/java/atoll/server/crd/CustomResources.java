@@ -139,8 +139,10 @@ public final class CustomResources {
 
     private Conversion conversion(
             KubeObject definition, GroupVersionKind kind, String stored, Schema schema) {
-        // What was stored in another version once may still be.
-        boolean uniform = definition.status().array("storedVersions").size() <= 1;
+        // What was stored in another version once, or under another schema, may still be.
+        boolean uniform =
+                definition.generation() <= 1
+                        && definition.status().array("storedVersions").size() <= 1;
         if (kind.version().equals(stored) && uniform) {
             return Conversion.IDENTITY;
         }

@@ -6,7 +6,9 @@ import atoll.api.protobuf.ProtobufCodec;
 import atoll.api.protobuf.ProtobufException;
 import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
+import atoll.api.request.WrittenFields;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonException;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
@@ -16,19 +18,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /// A request's body as a tree.
 ///
-/// @param duplicates paths of keys that stood twice in one object
-public record Body(Json tree, List<String> duplicates) {
+/// @param written what the tree doesn't show
+public record Body(Json tree, WrittenFields written) {
     /// Upstream's limit, in bytes.
     public static final int BYTES_MAX = 3 << 20;
 
     private static final int SUMMARY_BYTES = 30;
-
-    public Body {
-        duplicates = List.copyOf(duplicates);
-    }
+    private static final Set<String> STEP_MEMBERS = Set.of("op", "path", "from", "value");
 
     /// @param contentType the header; empty means JSON
     /// @throws RefusedException with a 415 or a BadRequest
@@ -84,13 +84,37 @@ public record Body(Json tree, List<String> duplicates) {
 
     /// The body of a patch other than server-side apply.
     public static Body patch(byte[] bytes, PatchType type) {
-        return json(bytes, type == PatchType.STRATEGIC ? "" : "error decoding patch: ");
+        Body body = json(bytes, type == PatchType.STRATEGIC ? "" : "error decoding patch: ");
+        return type == PatchType.JSON ? body.ofSteps() : body;
+    }
+
+    /// A JSON patch: its steps have a form of their own, and what is wrong with that is told before
+    /// what they lead to.
+    private Body ofSteps() {
+        var unknown = new ArrayList<String>();
+        List<Json> steps = tree instanceof JsonArray array ? array.stream().toList() : List.of();
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i) instanceof JsonObject step) {
+                for (String member : step.keys()) {
+                    if (!STEP_MEMBERS.contains(member)) {
+                        unknown.add("unknown field \"[" + i + "]." + member + '"');
+                    }
+                }
+            }
+        }
+        return new Body(
+                tree,
+                WrittenFields.listed(
+                        written.problems(unknown, true).stream()
+                                .map(problem -> "json patch " + problem)
+                                .toList()));
     }
 
     private static Body json(byte[] bytes, String context) {
         var duplicates = new ArrayList<String>();
         try {
-            return new Body(JsonReader.read(bytes, duplicates::add), duplicates);
+            Json tree = JsonReader.read(bytes, duplicates::add);
+            return new Body(tree, new WrittenJson(bytes, duplicates));
         } catch (JsonException e) {
             throw new RefusedException(Status.badRequest(context + e.getMessage()));
         }
@@ -100,7 +124,7 @@ public record Body(Json tree, List<String> duplicates) {
         var duplicates = new ArrayList<String>();
         try {
             Json tree = Yaml.parse(new String(bytes, StandardCharsets.UTF_8), duplicates::add);
-            return new Body(tree == null ? JsonObject.EMPTY : tree, duplicates);
+            return new Body(tree, new WrittenYaml(duplicates));
         } catch (JsonException e) {
             throw new RefusedException(
                     Status.badRequest("error converting YAML to JSON: yaml: " + e.getMessage()));
@@ -109,7 +133,7 @@ public record Body(Json tree, List<String> duplicates) {
 
     private static Body protobuf(byte[] bytes, GroupVersionKind kind, ProtobufCodec protobuf) {
         try {
-            return new Body(protobuf.decode(bytes, kind), List.of());
+            return new Body(protobuf.decode(bytes, kind), WrittenFields.SOUND);
         } catch (ProtobufException e) {
             throw new RefusedException(Status.badRequest(String.valueOf(e.getMessage())));
         }

@@ -65,6 +65,12 @@ final class CustomDefinitions {
 
     JsonObject object(ResourceDefinition resource) {
         JsonObject schema = written(resource);
+        JsonArray kinds = JsonArray.of(SchemaWriter.kind(resource.kind()));
+        if (flavour == Flavour.V2
+                && schema.booleanOr("x-kubernetes-preserve-unknown-fields", false)) {
+            // Any property named here would make kubectl refuse the others.
+            return JsonObject.of("type", "object", "x-kubernetes-group-version-kind", kinds);
+        }
         JsonObject fitted = flavour == Flavour.V3 ? schema : plain(schema).asObject();
         var properties = fitted.object("properties").edit();
         typeMeta.forEach(properties::put);
@@ -75,9 +81,7 @@ final class CustomDefinitions {
                                 + " https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata");
         return fitted.with("type", "object")
                 .with("properties", properties.put("metadata", metadata).build())
-                .with(
-                        "x-kubernetes-group-version-kind",
-                        JsonArray.of(SchemaWriter.kind(resource.kind())));
+                .with("x-kubernetes-group-version-kind", kinds);
     }
 
     JsonObject list(ResourceDefinition resource) {

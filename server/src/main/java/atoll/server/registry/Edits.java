@@ -213,7 +213,9 @@ final class Edits {
 
         @Override
         public JsonObject of(JsonObject shown, List<String> warnings) {
-            return rules.merged(target, applied(shown));
+            JsonObject applied = applied(shown);
+            rules.requireWellWritten(target, warnings);
+            return rules.merged(target, applied);
         }
 
         private JsonObject applied(@Nullable JsonObject live) {
@@ -243,7 +245,9 @@ final class Edits {
             if (!absent.subresource().isEmpty()) {
                 throw absent.notFound();
             }
-            return creation.createApplied(absent, rules.merged(target, applied(null)));
+            JsonObject applied = applied(null);
+            rules.requireWellWritten(target, absent.warnings());
+            return creation.createApplied(absent, rules.merged(target, applied));
         }
 
         private JsonObject requireVersion(JsonObject stated) {

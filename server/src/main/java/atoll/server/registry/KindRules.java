@@ -6,7 +6,6 @@ import atoll.api.Status.Cause;
 import atoll.api.patch.PatchRefusal;
 import atoll.api.patch.PatchRefusal.PatchedValue;
 import atoll.api.patch.StrategicMergePatch;
-import atoll.api.request.FieldValidation;
 import atoll.api.request.RefusedException;
 import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
@@ -76,18 +75,23 @@ final class KindRules {
                         case PatchedValue.Outcome _ -> String.valueOf(e.getMessage());
                     });
         }
-        if (noteUnknown(target, decoded.unknownFields(), warnings)) {
-            throw PatchRefusal.of(value, Decoding.strictError(decoded.unknownFields()));
+        String problems = target.options().unbearable(decoded.unknownFields(), false, warnings);
+        if (!problems.isEmpty()) {
+            throw PatchRefusal.of(value, Decoding.strictError(problems));
         }
         return defaulted(target, kind, decoded.object());
     }
 
-    /// Whether the request does not bear with these unknown fields.
-    private static boolean noteUnknown(Target target, List<String> unknown, List<String> warnings) {
-        if (target.fieldValidation() == FieldValidation.WARN) {
-            warnings.addAll(unknown);
+    /// Looks at how a configuration to apply was written. Fields that are unknown were refused by
+    /// then.
+    void requireWellWritten(Target target, List<String> warnings) {
+        String problems = target.options().unbearable(List.of(), false, warnings);
+        if (!problems.isEmpty()) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "error strict decoding YAML: error converting YAML to JSON: "
+                                    + problems));
         }
-        return !unknown.isEmpty() && target.fieldValidation() == FieldValidation.STRICT;
     }
 
     JsonObject defaulted(Target target, GroupVersionKind kind, JsonObject object) {
@@ -181,8 +185,9 @@ final class KindRules {
         } catch (DecodeException e) {
             throw new RefusedException(e.refusal(kind));
         }
-        if (noteUnknown(target, decoded.unknownFields(), warnings)) {
-            throw new RefusedException(Decoding.strictRefusal(kind, decoded.unknownFields()));
+        String problems = target.options().unbearable(decoded.unknownFields(), builtIn, warnings);
+        if (!problems.isEmpty()) {
+            throw new RefusedException(Decoding.strictRefusal(kind, problems));
         }
         return decoded.object();
     }

@@ -6,6 +6,7 @@ import atoll.api.request.RefusedException;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.encode.Encoder;
 import atoll.server.encode.Format;
+import atoll.server.encode.Negotiation;
 import atoll.server.flow.Ticket;
 import atoll.server.listen.Exchange;
 import atoll.server.registry.Caller;
@@ -63,7 +64,26 @@ record Call(
     }
 
     Format format(Encoder encoder) {
-        return encoder.offer(definition().kind())
-                .choose(String.join(",", exchange.headers("Accept")), query, userAgent());
+        Format format =
+                encoder.offer(definition().kind())
+                        .choose(String.join(",", exchange.headers("Accept")), query, userAgent());
+        if (format.shape() != Format.Shape.OBJECT) {
+            requireRows(encoder);
+        }
+        return format;
+    }
+
+    /// Reviews, bindings, evictions and tokens are answers, not objects: they have neither rows nor
+    /// metadata to be shown alone.
+    private void requireRows(Encoder encoder) {
+        ResourceDefinition definition = definition();
+        encoder.table(definition);
+        definition
+                .subresource(info.subresource())
+                .map(part -> part.kind().kind())
+                .filter(kind -> !kind.equals(definition.kind().kind()) && !kind.equals("Scale"))
+                .ifPresent(_ -> {
+                    throw new RefusedException(Negotiation.notAcceptable(true));
+                });
     }
 }

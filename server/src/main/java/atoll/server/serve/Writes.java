@@ -3,10 +3,7 @@ package atoll.server.serve;
 import atoll.api.GroupVersionKind;
 import atoll.api.KubeObject;
 import atoll.api.Status;
-import atoll.api.patch.PatchRefusal;
-import atoll.api.patch.PatchRefusal.PatchedValue;
 import atoll.api.request.DeleteOptions;
-import atoll.api.request.FieldValidation;
 import atoll.api.request.Listing;
 import atoll.api.request.Outcome;
 import atoll.api.request.PatchType;
@@ -63,10 +60,11 @@ final class Writes {
         if (named && call.info().subresource().isEmpty()) {
             throw new RefusedException(Statuses.methodNotAllowed());
         }
-        WriteOptions options = Options.write(call.query(), "CreateOptions");
+        WriteOptions stated = Options.write(call.query(), "CreateOptions");
         Body body = body(call);
+        WriteOptions options = stated.of(body.written());
         var warnings = new ArrayList<String>();
-        JsonObject object = object(body, kind(call, definition), options, warnings);
+        JsonObject object = object(body, kind(call, definition));
         String manager =
                 options.fieldManager().isEmpty()
                         ? call.caller().defaultFieldManager()
@@ -107,13 +105,9 @@ final class Writes {
         try {
             Decoding.Decoded decoded =
                     Decoding.decode(Objects.requireNonNull(definition.schema()), review);
-            if (options.fieldValidation() == FieldValidation.WARN) {
-                warnings.addAll(decoded.unknownFields());
-            }
-            if (options.fieldValidation() == FieldValidation.STRICT
-                    && !decoded.unknownFields().isEmpty()) {
-                throw new RefusedException(
-                        Decoding.strictRefusal(definition.kind(), decoded.unknownFields()));
+            String problems = options.unbearable(decoded.unknownFields(), true, warnings);
+            if (!problems.isEmpty()) {
+                throw new RefusedException(Decoding.strictRefusal(definition.kind(), problems));
             }
             return decoded.object();
         } catch (DecodeException e) {
@@ -145,9 +139,10 @@ final class Writes {
     void update(Call call) throws IOException {
         ResourceDefinition definition = call.definition();
         Format format = call.format(encoder);
-        WriteOptions options = Options.write(call.query(), "UpdateOptions");
+        WriteOptions stated = Options.write(call.query(), "UpdateOptions");
         var warnings = new ArrayList<String>();
-        JsonObject object = object(body(call), kind(call, definition), options, warnings);
+        Body body = body(call);
+        JsonObject object = object(body, kind(call, definition));
         outcome(
                 call,
                 definition,
@@ -158,7 +153,7 @@ final class Writes {
                         call.info().name(),
                         call.info().subresource(),
                         object,
-                        options),
+                        stated.of(body.written())),
                 200,
                 warnings);
     }
@@ -176,9 +171,6 @@ final class Writes {
         byte[] bytes = call.exchange().body(Body.BYTES_MAX);
         Body body = type == PatchType.APPLY ? Body.yaml(bytes) : Body.patch(bytes, type);
         var warnings = new ArrayList<String>();
-        if (noteDuplicates(body, options, warnings)) {
-            throw duplicatesInPatch(body, type);
-        }
         outcome(
                 call,
                 definition,
@@ -191,19 +183,9 @@ final class Writes {
                         type,
                         body.tree(),
                         call.query().flag("force"),
-                        options),
+                        options.of(body.written())),
                 200,
                 warnings);
-    }
-
-    private static RefusedException duplicatesInPatch(Body body, PatchType type) {
-        String why = Decoding.strictError(duplicates(body));
-        return type == PatchType.APPLY
-                ? new RefusedException(Status.badRequest("error strict decoding patch: " + why))
-                : PatchRefusal.of(
-                        new PatchedValue.Patch(
-                                body.tree() instanceof JsonObject tree ? tree : JsonObject.EMPTY),
-                        why);
     }
 
     private static PatchType patchType(String contentType, ResourceDefinition definition) {
@@ -332,8 +314,7 @@ final class Writes {
     }
 
     /// The body's object, with the kind it is sent as where it names none.
-    private static JsonObject object(
-            Body body, GroupVersionKind kind, WriteOptions options, List<String> warnings) {
+    private static JsonObject object(Body body, GroupVersionKind kind) {
         JsonObject object = body.object();
         String apiVersion = object.stringOr("apiVersion", kind.apiVersion());
         String given = object.stringOr("kind", kind.kind());
@@ -353,22 +334,7 @@ final class Writes {
                             "the kind in the data (%s) does not match the expected kind (%s)"
                                     .formatted(given, kind.kind())));
         }
-        if (noteDuplicates(body, options, warnings)) {
-            throw new RefusedException(Decoding.strictRefusal(kind, duplicates(body)));
-        }
         return object.with("apiVersion", apiVersion).with("kind", given);
-    }
-
-    private static List<String> duplicates(Body body) {
-        return body.duplicates().stream().map(path -> "duplicate field \"" + path + '"').toList();
-    }
-
-    /// Whether the request does not bear with the keys that stand twice.
-    private static boolean noteDuplicates(Body body, WriteOptions options, List<String> warnings) {
-        if (options.fieldValidation() == FieldValidation.WARN) {
-            warnings.addAll(duplicates(body));
-        }
-        return options.fieldValidation() == FieldValidation.STRICT && !body.duplicates().isEmpty();
     }
 
     /// @param status of success, unless the write made a new object

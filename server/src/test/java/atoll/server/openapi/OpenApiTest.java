@@ -127,6 +127,19 @@ class OpenApiTest {
                 .isEqualTo("{\"x-kubernetes-int-or-string\":true}");
     }
 
+    /// kubectl refuses what a document of the older form does not name beside what it does.
+    @Test
+    void customKindThatTakesAnythingNamesNothingInTheOlderDocument() {
+        ResourceTable table =
+                withLamps(
+                        "{'type':'object','x-kubernetes-preserve-unknown-fields':true,"
+                                + "'properties':{'spec':{'type':'object'}}}");
+
+        JsonObject old = v2(table).object("definitions", "com.example.x.v1.Lamp");
+
+        assertThat(old.keys()).containsExactly("type", "x-kubernetes-group-version-kind");
+    }
+
     @Test
     void changedSchemaHasAnotherHash() {
         String path = "apis/x.example.com/v1";

@@ -116,6 +116,29 @@ class CustomResourceTest {
     }
 
     @Test
+    void whatWasStoredUnderAnotherSchemaIsReadUnderTheNewest() {
+        make("one", "{\"ducks\":3,\"owner\":\"ann\"}");
+        String spec = "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties";
+        cluster.patch(
+                        DEFINITIONS,
+                        "",
+                        "ponds.example.com",
+                        "",
+                        PatchType.JSON,
+                        """
+                        [{"op":"remove","path":"%s/owner"},
+                         {"op":"add","path":"%s/swans","value":{"type":"integer","default":7}}]
+                        """
+                                .formatted(spec, spec))
+                .orThrow();
+
+        KubeObject read = cluster.get(PONDS, "default", "one");
+
+        assertThat(read.spec().longOr("swans", 0)).isEqualTo(7);
+        assertThat(read.spec().has("owner")).isFalse();
+    }
+
+    @Test
     void strictValidationNamesUnknownFields() {
         Outcome outcome =
                 cluster.client.write(
