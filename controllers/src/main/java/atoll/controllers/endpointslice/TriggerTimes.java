@@ -6,6 +6,7 @@ import atoll.base.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Since when what lists a Service's pods has been out of date: the time of the earliest change
 /// that the last look did not know, which the object carries as an annotation.
@@ -21,7 +22,7 @@ final class TriggerTimes {
     /// @return the earliest new change; empty when nothing changed that has a time
     String next(KubeObject service, List<EndpointPod> behind) {
         String created = service.metadata().stringOr("creationTimestamp", "");
-        var pods = new HashMap<String, String>();
+        var pods = new TreeMap<String, String>();
         behind.stream()
                 .filter(pod -> !pod.readySince().isEmpty())
                 .forEach(pod -> pods.put(pod.key().name(), pod.readySince()));
