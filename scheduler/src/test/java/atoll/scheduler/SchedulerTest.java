@@ -4,6 +4,7 @@ import static atoll.scheduler.Lab.NODES;
 import static atoll.scheduler.Lab.PODS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import atoll.api.GroupVersionResource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -322,6 +323,30 @@ class SchedulerTest {
         lab.pod("plain", "app: db", "cpu: 1m", "");
         assertThat(message("plain"))
                 .contains("2 node(s) didn't satisfy existing pods anti-affinity rules");
+    }
+
+    @Test
+    void affinityReachesIntoNamespacesByTheirLabels() {
+        lab.node("n1", "kubernetes.io/hostname: n1", "", "cpu: 1, pods: 9");
+        lab.node("n2", "kubernetes.io/hostname: n2", "", "cpu: 9, pods: 9");
+        lab.create(
+                new GroupVersionResource("", "v1", "namespaces"),
+                "",
+                "{apiVersion: v1, kind: Namespace, metadata: {name: red, labels: {team: red}}}");
+        lab.create(
+                PODS,
+                "red",
+                "{apiVersion: v1, kind: Pod, metadata: {name: db, labels: {app: db}}, spec: {nodeName: n1, containers: [{name: c, image: i}]}}");
+        String near =
+                "affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                        + " [{topologyKey: kubernetes.io/hostname, namespaceSelector: {matchLabels:"
+                        + " {team: %s}}, labelSelector: {matchLabels: {app: db}}}]}}";
+        lab.pod("near", "", "cpu: 1m", near.formatted("red"));
+        lab.pod("lost", "", "cpu: 1m", near.formatted("blue"));
+        lab.settle();
+
+        assertThat(lab.nodeOf("near")).isEqualTo("n1");
+        assertThat(message("lost")).contains("2 node(s) didn't match pod affinity rules");
     }
 
     @Test
