@@ -463,4 +463,23 @@ class SchedulerTest {
         assertThat(Cycle.enough(5000)).isEqualTo(500);
         assertThat(Cycle.enough(15000)).isEqualTo(750);
     }
+
+    @Test
+    void nodesThatAPodDoesNotNameAreNotLookedAt() {
+        lab.node("n1", "", "", "cpu: 1, pods: 9");
+        lab.node("n2", "", "unschedulable: true", "cpu: 1, pods: 9");
+        lab.pod(
+                "p",
+                "",
+                "cpu: 2",
+                "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                        + " {nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In,"
+                        + " values: [n1]}]}]}}}");
+        lab.settle();
+
+        assertThat(message("p"))
+                .startsWith(
+                        "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't satisfy"
+                                + " plugin(s) [NodeAffinity].");
+    }
 }
