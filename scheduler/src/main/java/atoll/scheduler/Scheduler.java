@@ -24,6 +24,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -41,6 +43,8 @@ public final class Scheduler implements Actor {
             new GroupVersionResource("", "v1", "persistentvolumeclaims");
     private static final GroupVersionResource VOLUMES =
             new GroupVersionResource("", "v1", "persistentvolumes");
+    private static final GroupVersionResource NAMESPACES =
+            new GroupVersionResource("", "v1", "namespaces");
     private static final int EVENTS_PER_STEP = 4096;
 
     /// One commit's worth; a pod waits for at most this many others to be bound.
@@ -64,6 +68,9 @@ public final class Scheduler implements Actor {
 
     /// Where each claim stands; a change lets pods that wait for claims try again.
     private final Informer<String> claims;
+
+    /// The labels of each namespace, by which affinity may select them.
+    private final Informer<Map<String, String>> namespaces;
 
     /// Whether each volume is free; a change may help claims that wait for their pod.
     private final Informer<String> volumes;
@@ -93,6 +100,7 @@ public final class Scheduler implements Actor {
         this.pods = Informer.digesting(client, PODS, this::digest);
         this.claims = Informer.digesting(client, CLAIMS, Scheduler::standing);
         this.volumes = Informer.digesting(client, VOLUMES, Scheduler::freedom);
+        this.namespaces = Informer.digesting(client, NAMESPACES, KubeObject::labels);
         this.cycle = new Cycle(profile, table, random);
         this.preemption = new Preemption(client, table, cycle::fits);
         this.reports = new Reports(client, clock, profile.schedulerName());
@@ -100,6 +108,7 @@ public final class Scheduler implements Actor {
         pods.onChange(this::podChanged);
         claims.onChange(this::claimChanged);
         volumes.onChange(this::claimChanged);
+        namespaces.onChange(this::namespaceChanged);
     }
 
     /// Pods that take nothing of a node and wait for none are not kept: finished ones, those of
@@ -131,6 +140,7 @@ public final class Scheduler implements Actor {
         pods.start(wake);
         claims.start(wake);
         volumes.start(wake);
+        namespaces.start(wake);
     }
 
     @Override
@@ -139,7 +149,9 @@ public final class Scheduler implements Actor {
         Instant due = earlier(nodes.poll(EVENTS_PER_STEP, now), pods.poll(EVENTS_PER_STEP, now));
         due = earlier(due, claims.poll(EVENTS_PER_STEP, now));
         due = earlier(due, volumes.poll(EVENTS_PER_STEP, now));
-        if (!nodes.synced() || !pods.synced() || due.equals(Instant.MIN)) {
+        due = earlier(due, namespaces.poll(EVENTS_PER_STEP, now));
+        boolean synced = nodes.synced() && pods.synced() && namespaces.synced();
+        if (!synced || due.equals(Instant.MIN)) {
             return due; // Decide on the present, not on a past that is being caught up with.
         }
         wakeHelped(now);
@@ -293,6 +305,16 @@ public final class Scheduler implements Actor {
         return claim.status().stringOr("phase", "") + " " + claim.spec().stringOr("volumeName", "");
     }
 
+    private void namespaceChanged(
+            ObjectKey key,
+            @Nullable Map<String, String> before,
+            @Nullable Map<String, String> after) {
+        if (!Objects.equals(before, after)) {
+            table.putNamespace(key.name(), after);
+            lifted.add("InterPodAffinity");
+        }
+    }
+
     private static String freedom(KubeObject volume) {
         return volume.status().stringOr("phase", "") + " " + volume.spec().has("claimRef");
     }
@@ -334,5 +356,6 @@ public final class Scheduler implements Actor {
         pods.stop();
         claims.stop();
         volumes.stop();
+        namespaces.stop();
     }
 }

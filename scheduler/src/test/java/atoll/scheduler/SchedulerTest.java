@@ -4,6 +4,7 @@ import static atoll.scheduler.Lab.NODES;
 import static atoll.scheduler.Lab.PODS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import atoll.api.GroupVersionResource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -325,6 +326,30 @@ class SchedulerTest {
     }
 
     @Test
+    void affinityReachesIntoNamespacesByTheirLabels() {
+        lab.node("n1", "kubernetes.io/hostname: n1", "", "cpu: 1, pods: 9");
+        lab.node("n2", "kubernetes.io/hostname: n2", "", "cpu: 9, pods: 9");
+        lab.create(
+                new GroupVersionResource("", "v1", "namespaces"),
+                "",
+                "{apiVersion: v1, kind: Namespace, metadata: {name: red, labels: {team: red}}}");
+        lab.create(
+                PODS,
+                "red",
+                "{apiVersion: v1, kind: Pod, metadata: {name: db, labels: {app: db}}, spec: {nodeName: n1, containers: [{name: c, image: i}]}}");
+        String near =
+                "affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                        + " [{topologyKey: kubernetes.io/hostname, namespaceSelector: {matchLabels:"
+                        + " {team: %s}}, labelSelector: {matchLabels: {app: db}}}]}}";
+        lab.pod("near", "", "cpu: 1m", near.formatted("red"));
+        lab.pod("lost", "", "cpu: 1m", near.formatted("blue"));
+        lab.settle();
+
+        assertThat(lab.nodeOf("near")).isEqualTo("n1");
+        assertThat(message("lost")).contains("2 node(s) didn't match pod affinity rules");
+    }
+
+    @Test
     void affinityFollowsOtherPods() {
         lab.node("n1", "kubernetes.io/hostname: n1", "", "cpu: 1, pods: 9");
         lab.node("n2", "kubernetes.io/hostname: n2", "", "cpu: 9, pods: 9");
@@ -437,5 +462,24 @@ class SchedulerTest {
         assertThat(Cycle.enough(1000)).isEqualTo(420);
         assertThat(Cycle.enough(5000)).isEqualTo(500);
         assertThat(Cycle.enough(15000)).isEqualTo(750);
+    }
+
+    @Test
+    void nodesThatAPodDoesNotNameAreNotLookedAt() {
+        lab.node("n1", "", "", "cpu: 1, pods: 9");
+        lab.node("n2", "", "unschedulable: true", "cpu: 1, pods: 9");
+        lab.pod(
+                "p",
+                "",
+                "cpu: 2",
+                "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                        + " {nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In,"
+                        + " values: [n1]}]}]}}}");
+        lab.settle();
+
+        assertThat(message("p"))
+                .startsWith(
+                        "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't satisfy"
+                                + " plugin(s) [NodeAffinity].");
     }
 }

@@ -31,7 +31,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Lists the pods behind each Service with a selector: in EndpointSlices, and in the Endpoints
-/// object of the same name. A pod whose node does not exist is left out of slices.
+/// object of the same name. A pod whose node does not exist, or that has none, is left out of
+/// slices unless pods are published that are not ready.
 public final class EndpointSliceController {
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
     private static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
@@ -236,7 +237,7 @@ public final class EndpointSliceController {
             boolean any = false;
             for (EndpointPod pod : behind) {
                 String address = pod.address(family);
-                if (address == null || (!pod.nodeName().isEmpty() && !nodeExists(pod))) {
+                if (address == null || !(nodeExists(pod) || publishesNotReady(service))) {
                     continue;
                 }
                 var group =

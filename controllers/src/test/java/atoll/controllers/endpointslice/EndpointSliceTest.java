@@ -255,4 +255,23 @@ final class EndpointSliceTest {
         assertThat(world.get(Kinds.ENDPOINTS, "web").annotations())
                 .containsEntry(key, String.valueOf(created));
     }
+
+    @Test
+    void aPodWithoutNodeIsListedOnlyWhereUnreadyOnesArePublished() {
+        service("");
+        world.create(
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: a, labels: {app: web}}
+                spec: {schedulerName: none, containers: [{name: c, image: r.test/a, ports: [{name: main, containerPort: 8080}]}]}
+                """);
+        world.patch(Kinds.PODS, "shop", "a", "status", "{status: {podIP: 192.0.2.61}}");
+        world.settle();
+        assertThat(slice().tree().array("endpoints").isEmpty()).isTrue();
+
+        world.patch(Kinds.SERVICES, "web", "{spec: {publishNotReadyAddresses: true}}");
+        world.settle();
+        assertThat(slice().tree().array("endpoints").size()).isEqualTo(1);
+    }
 }

@@ -9,12 +9,12 @@ import java.util.Set;
 
 /// One term of pod (anti-)affinity: the pods it is about, and the label that makes nodes one place.
 ///
-/// @param everyNamespace whether `namespaceSelector` is empty, which selects all of them
+/// @param namespaceSelector selects further namespaces by their labels
 public record AffinityTerm(
         String topologyKey,
         LabelSelector selector,
         Set<String> namespaces,
-        boolean everyNamespace) {
+        LabelSelector namespaceSelector) {
     public AffinityTerm {
         namespaces = Set.copyOf(namespaces);
     }
@@ -48,11 +48,16 @@ public record AffinityTerm(
                         ? LabelSelector.of(selector)
                         : LabelSelector.NOTHING,
                 namespaces,
-                selects && term.object("namespaceSelector").isEmpty());
+                selects
+                        ? LabelSelector.of(term.object("namespaceSelector"))
+                        : LabelSelector.NOTHING);
     }
 
-    public boolean matches(PodInfo pod) {
-        return (everyNamespace || namespaces.contains(pod.key().namespace()))
+    /// @param nodes knows the labels of namespaces
+    public boolean matches(PodInfo pod, NodeTable nodes) {
+        String namespace = pod.key().namespace();
+        return (namespaces.contains(namespace)
+                        || namespaceSelector.matches(nodes.namespaceLabels(namespace)))
                 && selector.matches(pod.labels());
     }
 }

@@ -30,6 +30,8 @@ public final class NodeTable {
     /// How many counted pods have which priority.
     private final TreeMap<Integer, Integer> priorities = new TreeMap<>();
 
+    private final Map<String, Map<String, String>> namespaces = new HashMap<>();
+
     private @Nullable NodeFacts[] facts = new NodeFacts[0];
     private @Nullable String[] names = new String[0];
     private LinkedHashMap<ObjectKey, PodInfo>[] podsOf = newMaps(0);
@@ -49,6 +51,20 @@ public final class NodeTable {
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static LinkedHashMap<ObjectKey, PodInfo>[] newMaps(int length) {
         return new LinkedHashMap[length];
+    }
+
+    /// Empty for a namespace that is not there.
+    public Map<String, String> namespaceLabels(String namespace) {
+        return namespaces.getOrDefault(namespace, Map.of());
+    }
+
+    /// @param labels null: the namespace is gone
+    public void putNamespace(String namespace, @Nullable Map<String, String> labels) {
+        if (labels == null) {
+            namespaces.remove(namespace);
+        } else {
+            namespaces.put(namespace, Map.copyOf(labels));
+        }
     }
 
     public ResourceColumns columns() {

@@ -16,6 +16,7 @@ public final class DefaultProfile {
         return new Profile(
                 SCHEDULER,
                 List.of(
+                        new NamedNodes(),
                         new NodeUnschedulable(),
                         new NodeName(),
                         new TaintToleration(),

@@ -49,7 +49,7 @@ final class InterPodAffinity implements FilterPlugin {
         // The first of a group that wants to be together has nobody to be near to yet.
         boolean isFirst =
                 nearby.stream().noneMatch(each -> each.places().anyPod())
-                        && near.stream().allMatch(term -> term.matches(pod));
+                        && near.stream().allMatch(term -> term.matches(pod, nodes));
         List<Counted> distant =
                 apart.stream()
                         .map(term -> new Counted(term, places(nodes, term, List.of(term))))
@@ -72,7 +72,7 @@ final class InterPodAffinity implements FilterPlugin {
                 nodes,
                 term.topologyKey(),
                 _ -> true,
-                other -> allOf.stream().allMatch(each -> each.matches(other)));
+                other -> allOf.stream().allMatch(each -> each.matches(other, nodes)));
     }
 
     private static @Nullable Rejection judgeNear(
@@ -102,7 +102,7 @@ final class InterPodAffinity implements FilterPlugin {
             NodeFacts node = nodes.factsOf(other);
             for (AffinityTerm term : other.antiAffinity()) {
                 String value = node == null ? null : node.labels().get(term.topologyKey());
-                if (value != null && term.matches(pod)) {
+                if (value != null && term.matches(pod, nodes)) {
                     closed.add(new Place(term.topologyKey(), value));
                 }
             }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param subresource empty for the object itself
 /// @param key the name is empty while it is not generated yet
+/// @param generateName what a name that is not generated yet will begin with; else empty
 /// @param current the object as it is; null for CREATE and CONNECT
 /// @param warnings takes what its writer shall be told though the write goes on
 public record AdmissionRequest(
@@ -24,6 +25,7 @@ public record AdmissionRequest(
         ResourceDefinition definition,
         String subresource,
         ObjectKey key,
+        String generateName,
         UserInfo user,
         boolean dryRun,
         @Nullable KubeObject current,
@@ -87,8 +89,13 @@ public record AdmissionRequest(
                 : definition.conversion().toServed(current.tree());
     }
 
+    /// The object's name in refusals.
+    public String shownName() {
+        return key.name().isEmpty() ? generateName : key.name();
+    }
+
     /// The refusal `pods "web" is forbidden: …`.
     public RefusedException forbidden(String why) {
-        return new RefusedException(Status.forbidden(resource(), key.name(), why));
+        return new RefusedException(Status.forbidden(resource(), shownName(), why));
     }
 }

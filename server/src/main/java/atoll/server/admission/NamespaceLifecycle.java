@@ -50,7 +50,7 @@ final class NamespaceLifecycle implements Plugin {
         Status status =
                 Status.forbidden(
                         request.resource(),
-                        request.key().name(),
+                        request.shownName(),
                         "unable to create new content in namespace "
                                 + namespace
                                 + " because it is being terminated");

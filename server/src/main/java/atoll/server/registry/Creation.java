@@ -35,18 +35,24 @@ final class Creation {
                 Metadata.ownersOnce(rules.read(target, target.kind(), body, warnings), warnings);
         JsonObject object = Metadata.ofNew(target, read, ids);
         String prefix = object.object("metadata").stringOr("generateName", "");
-        String name = object.object("metadata").stringOr("name", "");
+        String asked = object.object("metadata").stringOr("name", "");
+        String generateName = asked.isEmpty() ? prefix : "";
+        // Whoever changes the object sees it before its name is generated.
+        JsonObject mutated =
+                admission.mutate(
+                        target.named(asked)
+                                .admission(Operation.CREATE, generateName, null, warnings),
+                        tracked(target, object));
+        String name = mutated.object("metadata").stringOr("name", "");
         if (!name.isEmpty() || prefix.isEmpty()) {
-            return attempt(target.named(name), tracked(target, object), warnings);
+            return attempt(target.named(name), mutated, warnings);
         }
         for (int attempt = 1; ; attempt++) {
             String generated = ids.generatedName(prefix);
             try {
                 return attempt(
                         target.named(generated),
-                        tracked(
-                                target,
-                                object.update("metadata", meta -> meta.with("name", generated))),
+                        mutated.update("metadata", meta -> meta.with("name", generated)),
                         warnings);
             } catch (RefusedException e) {
                 if (!e.status().is("AlreadyExists") || attempt == NAME_ATTEMPTS_MAX) {
@@ -60,7 +66,11 @@ final class Creation {
     ///
     /// @param applied with its managed fields, canonical, with defaults
     Pending createApplied(Target target, JsonObject applied) {
-        return attempt(target, Metadata.ofNew(target, applied, ids), target.warnings());
+        List<String> warnings = target.warnings();
+        JsonObject object = Metadata.ofNew(target, applied, ids);
+        JsonObject mutated =
+                admission.mutate(target.admission(Operation.CREATE, null, warnings), object);
+        return attempt(target, mutated, warnings);
     }
 
     private JsonObject tracked(Target target, JsonObject object) {
@@ -70,11 +80,10 @@ final class Creation {
                 : fields.afterUpdate(null, object, target.fieldManager(), "", ids.now());
     }
 
-    private Pending attempt(Target target, JsonObject named, List<String> warnings) {
+    private Pending attempt(Target target, JsonObject mutated, List<String> warnings) {
         AdmissionRequest request = target.admission(Operation.CREATE, null, warnings);
-        JsonObject object = admission.mutate(request, named);
-        warnings.addAll(rules.warningsBeforehand(target.definition(), object));
-        object = rules.preparedCreate(target.definition(), object);
+        warnings.addAll(rules.warningsBeforehand(target.definition(), mutated));
+        JsonObject object = rules.preparedCreate(target.definition(), mutated);
         rules.validateCreate(target, object, warnings);
         warnings.addAll(rules.warnings(target, object, null));
         admission.validate(request, object);

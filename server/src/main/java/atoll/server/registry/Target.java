@@ -75,11 +75,21 @@ record Target(
     /// @param warnings gets what admission warns of
     AdmissionRequest admission(
             Operation operation, @Nullable KubeObject current, List<String> warnings) {
+        return admission(operation, "", current, warnings);
+    }
+
+    /// @param generateName what the name will begin with that is not generated yet
+    AdmissionRequest admission(
+            Operation operation,
+            String generateName,
+            @Nullable KubeObject current,
+            List<String> warnings) {
         return new AdmissionRequest(
                 operation,
                 definition,
                 subresource,
                 key,
+                generateName,
                 caller.user(),
                 dryRun(),
                 current,

@@ -1,6 +1,7 @@
 package atoll.server.registry;
 
 import static atoll.server.TestCluster.CONFIG_MAPS;
+import static atoll.server.TestCluster.NAMESPACES;
 import static atoll.server.TestCluster.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -197,5 +198,28 @@ class WriteTest {
                                 + " precondition (other) does not match the UID in record ("
                                 + made.uid()
                                 + "). The object might have been deleted and then recreated");
+    }
+
+    @Test
+    void aRefusalBeforeANameIsGeneratedShowsWhatItWouldBeginWith() {
+        cluster.create(
+                NAMESPACES,
+                "",
+                """
+                {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"going"}}
+                """);
+        cluster.delete(NAMESPACES, "", "going").orThrow();
+
+        var status =
+                refusal(
+                        cluster.tryCreate(
+                                CONFIG_MAPS,
+                                "going",
+                                """
+                                {"apiVersion":"v1","kind":"ConfigMap","metadata":{"generateName":"web-"}}
+                                """));
+
+        assertThat(status.message())
+                .startsWith("configmaps \"web-\" is forbidden: unable to create new content");
     }
 }
