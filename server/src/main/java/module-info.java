@@ -20,6 +20,7 @@ module atoll.server {
     exports atoll.server.authorize;
     exports atoll.server.bootstrap;
     exports atoll.server.config;
+    exports atoll.server.delegate;
     exports atoll.server.listen;
     exports atoll.server.oidc;
     exports atoll.server.pki;

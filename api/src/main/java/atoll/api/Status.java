@@ -218,10 +218,12 @@ public record Status(
         return tidied;
     }
 
-    /// Whether upstream makes this refusal of a code alone: it then says that it knows no details,
-    /// where other refusals say nothing of them.
+    /// Whether upstream makes this refusal of a code alone, or of a request for no resource: it
+    /// then says that it knows no details, where other refusals say nothing of them.
     private boolean isGeneric() {
-        return message.equals(UNKNOWN_PATH) || message.equals(UNPROCESSABLE);
+        return message.equals(UNKNOWN_PATH)
+                || message.equals(UNPROCESSABLE)
+                || reason.equals("Forbidden");
     }
 
     /// The `Status` object on the wire.

@@ -1,7 +1,5 @@
 package atoll.app;
 
-import atoll.api.protobuf.GoDuration;
-import atoll.api.protobuf.ProtobufException;
 import atoll.cli.CommandFailed;
 import atoll.cli.ExitCode;
 import atoll.server.AuditFiles;
@@ -125,7 +123,7 @@ record AuditFlags(LauncherFlags given) {
         Duration wait = AuditFiles.Webhook.FIRST_WAIT;
         for (String flag :
                 List.of("audit-webhook-batch-initial-backoff", "audit-webhook-initial-backoff")) {
-            wait = duration(flag, wait);
+            wait = given.duration(flag, wait);
         }
         return new AuditFiles.Webhook(Path.of(config), wait, sink("webhook", SinkOptions.WEBHOOK));
     }
@@ -175,7 +173,7 @@ record AuditFlags(LauncherFlags given) {
         return new SinkOptions.Batches(
                 buffer,
                 size,
-                duration(prefix + "max-wait", usual.delay()),
+                given.duration(prefix + "max-wait", usual.delay()),
                 perSecond,
                 burst,
                 usual.together());
@@ -222,15 +220,6 @@ record AuditFlags(LauncherFlags given) {
             return text.isEmpty() ? fallback : Double.parseDouble(text);
         } catch (NumberFormatException _) {
             throw wrong("--%s %s is no number".formatted(name, text));
-        }
-    }
-
-    private Duration duration(String name, Duration fallback) {
-        String text = given.text(name, "");
-        try {
-            return text.isEmpty() ? fallback : Duration.ofNanos(GoDuration.parse(text));
-        } catch (ProtobufException _) {
-            throw wrong("--%s %s is no duration".formatted(name, text));
         }
     }
 

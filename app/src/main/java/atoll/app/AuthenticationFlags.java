@@ -7,10 +7,13 @@ import atoll.server.authenticate.AuthenticationOptions;
 import atoll.server.authenticate.ClientCertificates;
 import atoll.server.authenticate.FrontProxy;
 import atoll.server.authenticate.TokenAuthenticator;
+import atoll.server.delegate.TokenWebhook;
 import atoll.server.oidc.AuthenticationConfiguration;
 import atoll.server.pki.PemFiles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +24,18 @@ import org.jspecify.annotations.Nullable;
 record AuthenticationFlags(LauncherFlags given) {
     static final Set<String> NAMES = names();
 
+    /// Upstream's default.
+    private static final Duration TOKENS_KEPT = Duration.ofMinutes(2);
+
     private static Set<String> names() {
         var names =
                 new HashSet<>(
                         Set.of(
                                 "anonymous-auth",
                                 "authentication-config",
+                                "authentication-token-webhook-cache-ttl",
+                                "authentication-token-webhook-config-file",
+                                "authentication-token-webhook-version",
                                 "enable-bootstrap-token-auth",
                                 "requestheader-allowed-names",
                                 "requestheader-client-ca-file",
@@ -46,14 +55,38 @@ record AuthenticationFlags(LauncherFlags given) {
         AuthenticationConfiguration others = others(issuer, clock);
         return AuthenticationOptions.of(tokens == null ? Map.of() : TokenFile.read(tokens))
                 .withBootstrapTokens(given.isSet("enable-bootstrap-token-auth", false))
-                .with(
-                        others == null
-                                ? List.of()
-                                : List.of(
-                                        TokenAuthenticator.forAudiences(
-                                                List.of(issuer), others.issuers())))
+                .with(elsewhere(others, issuer, clock))
                 .with(anonymous(others == null ? null : others.anonymous(), open))
                 .with(frontProxy(clock));
+    }
+
+    /// Whoever knows tokens that are not of this server.
+    private List<TokenAuthenticator> elsewhere(
+            @Nullable AuthenticationConfiguration issuers, String issuer, InstantSource clock) {
+        var inTurn = new ArrayList<TokenAuthenticator>();
+        if (issuers != null) {
+            inTurn.add(TokenAuthenticator.forAudiences(List.of(issuer), issuers.issuers()));
+        }
+        Path webhook = given.file("authentication-token-webhook-config-file");
+        if (webhook != null) {
+            inTurn.add(webhook(webhook, issuer, clock));
+        }
+        return inTurn;
+    }
+
+    private TokenWebhook webhook(Path kubeconfig, String issuer, InstantSource clock) {
+        String version = given.text("authentication-token-webhook-version", "v1beta1");
+        if (!version.equals("v1") && !version.equals("v1beta1")) {
+            throw wrong(
+                    "unsupported authentication webhook version \"%s\", supported versions are \"v1\", \"v1beta1\""
+                            .formatted(version));
+        }
+        return new TokenWebhook(
+                kubeconfig,
+                version,
+                List.of(issuer),
+                given.duration("authentication-token-webhook-cache-ttl", TOKENS_KEPT),
+                clock);
     }
 
     private @Nullable AuthenticationConfiguration others(String issuer, InstantSource clock) {

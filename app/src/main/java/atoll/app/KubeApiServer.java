@@ -6,10 +6,6 @@ import atoll.server.Cluster;
 import atoll.server.ClusterOptions;
 import atoll.server.authenticate.AuthenticationOptions;
 import atoll.server.authenticate.ServiceAccountTokens;
-import atoll.server.authorize.Authorizer;
-import atoll.server.authorize.Authorizers;
-import atoll.server.authorize.NodeAuthorizer;
-import atoll.server.authorize.RbacAuthorizer;
 import atoll.server.bootstrap.Bootstrap;
 import atoll.server.bootstrap.BootstrapOptions;
 import atoll.server.pki.Credential;
@@ -79,7 +75,7 @@ final class KubeApiServer implements AutoCloseable {
                                     keys.clientAuthorityPem(),
                                     flags.advertised()))
                     .run(cluster.systemClient("kube-apiserver"));
-            server.add(cluster, authorizer(flags, cluster));
+            server.add(cluster, flags.authorization().authorizer(cluster, clock));
             InetSocketAddress bound = server.start(flags.listen());
             return new KubeApiServer(store, server, bound);
         } catch (RuntimeException e) {
@@ -90,7 +86,7 @@ final class KubeApiServer implements AutoCloseable {
 
     private static AuthenticationOptions authentication(
             KubeApiServerFlags flags, InstantSource clock) {
-        boolean open = flags.authorizationModes().contains("AlwaysAllow");
+        boolean open = flags.authorization().isOpen();
         return flags.authentication().options(flags.issuer(), open, clock);
     }
 
@@ -105,25 +101,6 @@ final class KubeApiServer implements AutoCloseable {
                 new Credential(
                         PemFiles.certificates(certificate).getFirst(), PemFiles.privateKey(key));
         return () -> shown;
-    }
-
-    private static Authorizer authorizer(KubeApiServerFlags flags, Cluster cluster) {
-        return new Authorizers(
-                flags.authorizationModes().stream()
-                        .map(mode -> authorizer(mode, cluster))
-                        .toList());
-    }
-
-    private static Authorizer authorizer(String mode, Cluster cluster) {
-        return switch (mode) {
-            case "AlwaysAllow" -> Authorizer.allowAll();
-            case "AlwaysDeny" -> Authorizers.denyAll();
-            case "Node" ->
-                    new NodeAuthorizer(
-                            cluster.systemClient("kube-apiserver"), Bootstrap.nodeRules());
-            case "RBAC" -> new RbacAuthorizer(cluster.systemClient("kube-apiserver"));
-            default -> throw new IllegalArgumentException(mode);
-        };
     }
 
     InetSocketAddress address() {

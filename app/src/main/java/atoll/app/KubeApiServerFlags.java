@@ -20,7 +20,6 @@ record KubeApiServerFlags(LauncherFlags given) {
     private static final Set<String> EFFECTIVE =
             Set.of(
                     "advertise-address",
-                    "authorization-mode",
                     "bind-address",
                     "cert-dir",
                     "client-ca-file",
@@ -45,8 +44,6 @@ record KubeApiServerFlags(LauncherFlags given) {
     private static final Set<String> OF_COURSE =
             Set.of("allow-privileged", "insecure-port", "watch-cache", "profiling", "v");
 
-    private static final Set<String> MODES = Set.of("AlwaysAllow", "AlwaysDeny", "Node", "RBAC");
-
     private static final String ANY_ADDRESS = "0.0.0.0";
 
     /// The flags that somebody gave and that change nothing.
@@ -55,6 +52,8 @@ record KubeApiServerFlags(LauncherFlags given) {
                         given.others(EFFECTIVE).stream()
                                 .filter(flag ->
                                         !AuthenticationFlags.NAMES.contains(flag.substring(2)))
+                                .filter(flag ->
+                                        !AuthorizationFlags.NAMES.contains(flag.substring(2)))
                                 .filter(flag -> !OF_COURSE.contains(flag.substring(2)))
                                 .filter(flag -> !AuditFlags.has(flag.substring(2))),
                         admission().withoutEffect().stream()
@@ -167,15 +166,9 @@ record KubeApiServerFlags(LauncherFlags given) {
         }
     }
 
-    /// Who decides what users may do, in turn. As upstream, everything is allowed unless a mode is
-    /// given.
-    List<String> authorizationModes() {
-        List<String> modes = given.all("authorization-mode");
-        List<String> other = modes.stream().filter(mode -> !MODES.contains(mode)).toList();
-        if (!other.isEmpty()) {
-            throw wrong("--authorization-mode " + String.join(",", other) + " is not served");
-        }
-        return modes.isEmpty() ? List.of("AlwaysAllow") : modes;
+    /// Who decides what users may do.
+    AuthorizationFlags authorization() {
+        return new AuthorizationFlags(given);
     }
 
     /// How users are told apart.

@@ -1,8 +1,11 @@
 package atoll.app;
 
+import atoll.api.protobuf.GoDuration;
+import atoll.api.protobuf.ProtobufException;
 import atoll.cli.CommandFailed;
 import atoll.cli.ExitCode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +77,16 @@ record LauncherFlags(Map<String, List<String>> values) {
                     ExitCode.WRONG_USAGE, "--" + flag + " " + text + " must be true or false");
         }
         return TRUE.contains(text);
+    }
+
+    Duration duration(String flag, Duration fallback) {
+        String text = text(flag, "");
+        try {
+            return text.isEmpty() ? fallback : Duration.ofNanos(GoDuration.parse(text));
+        } catch (ProtobufException _) {
+            throw new CommandFailed(
+                    ExitCode.WRONG_USAGE, "--%s %s is no duration".formatted(flag, text));
+        }
     }
 
     /// Null when it names none.

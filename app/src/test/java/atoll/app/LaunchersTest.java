@@ -187,14 +187,14 @@ final class LaunchersTest {
                                         "Priority",
                                         "--feature-gates=A=true")));
         assertThat(flags.port()).isEqualTo(7443);
-        assertThat(flags.authorizationModes()).containsExactly("Node", "RBAC");
+        assertThat(flags.authorization().isOpen()).isFalse();
         assertThat(flags.admission().disabled()).isEqualTo(Set.of("ServiceAccount", "Priority"));
         assertThat(flags.ineffective()).containsExactly("--feature-gates");
         var webhook =
                 new KubeApiServerFlags(LauncherFlags.read(List.of("--authorization-mode=Webhook")));
-        assertThatThrownBy(webhook::authorizationModes)
+        assertThatThrownBy(() -> webhook.authorization().isOpen())
                 .isInstanceOf(CommandFailed.class)
-                .hasMessage("--authorization-mode Webhook is not served");
+                .hasMessage("authorization-mode Webhook's authorization config file not passed");
     }
 
     @Test

@@ -51,7 +51,7 @@ public final class GoDuration {
         return number.chars().anyMatch(Character::isDigit);
     }
 
-    static String format(long nanos) {
+    public static String format(long nanos) {
         if (nanos == 0) {
             return "0s";
         }

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Answers the virtual resources by which clients ask what they or others may do, and who they are:
 /// a POST is answered and nothing is stored.
@@ -215,11 +217,18 @@ public final class AccessReviews {
         ReviewSpec asked = ReviewSpec.of(review.object("spec"));
         Decision decision = authorizer.authorize(user, asked.attributes());
         var status = JsonObject.builder().put("allowed", decision.allowed());
+        if (decision.verdict() == Decision.Verdict.DENIED) {
+            status.put("denied", true);
+        }
         if (!decision.reason().isEmpty()) {
             status.put("reason", decision.reason());
         }
-        if (!asked.errors().isEmpty()) {
-            status.put("evaluationError", asked.errors());
+        String errors =
+                Stream.of(decision.error(), asked.errors())
+                        .filter(each -> !each.isEmpty())
+                        .collect(Collectors.joining("; "));
+        if (!errors.isEmpty()) {
+            status.put("evaluationError", errors);
         }
         return status.build();
     }

@@ -5,8 +5,8 @@ import atoll.server.authenticate.UserInfo;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Several authorizers, asked in turn: the first that allows decides; when none does, the reasons
-/// of all are told. Members of `system:masters` are not asked about.
+/// Several authorizers, asked in turn: the first that has an opinion decides; when none has, the
+/// reasons of all are told. Members of `system:masters` are not asked about.
 ///
 /// @param inTurn at least one
 public record Authorizers(List<Authorizer> inTurn) implements Authorizer {
@@ -35,16 +35,21 @@ public record Authorizers(List<Authorizer> inTurn) implements Authorizer {
             return new Decision(true, "");
         }
         var reasons = new ArrayList<String>(0);
+        var errors = new ArrayList<String>(0);
         for (Authorizer each : inTurn) {
             Decision decision = each.authorize(user, attributes);
-            if (decision.allowed()) {
+            if (!decision.error().isEmpty()) {
+                errors.add(decision.error());
+            }
+            if (decision.verdict() != Decision.Verdict.NO_OPINION) {
                 return decision;
             }
             if (!decision.reason().isEmpty()) {
                 reasons.add(decision.reason());
             }
         }
-        return new Decision(false, String.join("\n", reasons));
+        return new Decision(
+                Decision.Verdict.NO_OPINION, String.join("\n", reasons), joined(errors));
     }
 
     @Override
@@ -60,8 +65,14 @@ public record Authorizers(List<Authorizer> inTurn) implements Authorizer {
                 errors.add(found.errors());
             }
         }
-        String told =
-                errors.size() > 1 ? "[" + String.join(", ", errors) + "]" : String.join("", errors);
-        return new Rules(rules, incomplete, told);
+        return new Rules(rules, incomplete, joined(errors));
+    }
+
+    /// As Go joins several errors into one.
+    private static String joined(List<String> errors) {
+        List<String> distinct = errors.stream().distinct().toList();
+        return distinct.size() > 1
+                ? "[" + String.join(", ", distinct) + "]"
+                : String.join("", distinct);
     }
 }

@@ -5,10 +5,26 @@ import atoll.server.authenticate.UserInfo;
 
 /// An authorizer's answer.
 ///
-/// @param reason why, for audit and access reviews; when denied, what was wrong with the rules, and
-///   mostly empty
-public record Decision(boolean allowed, String reason) {
+/// @param reason why, for audit and access reviews; when not allowed, what was wrong with the
+///   rules, and mostly empty
+/// @param error what went wrong while deciding; empty when nothing did
+public record Decision(Verdict verdict, String reason, String error) {
     static final Decision DENIED = new Decision(false, "");
+
+    /// What is said of a request. Who has no opinion leaves it to the next.
+    public enum Verdict {
+        ALLOWED,
+        DENIED,
+        NO_OPINION
+    }
+
+    public Decision(boolean allowed, String reason) {
+        this(allowed ? Verdict.ALLOWED : Verdict.NO_OPINION, reason, "");
+    }
+
+    public boolean allowed() {
+        return verdict == Verdict.ALLOWED;
+    }
 
     /// The `403 Forbidden` for a denied request, in upstream's words.
     public Status denial(UserInfo user, Attributes attributes) {
@@ -28,7 +44,7 @@ public record Decision(boolean allowed, String reason) {
     }
 
     /// No browser is to take what somebody else wrote for HTML.
-    private static String harmless(String text) {
+    public static String harmless(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 

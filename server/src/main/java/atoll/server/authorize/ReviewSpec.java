@@ -32,12 +32,13 @@ record ReviewSpec(Attributes attributes, String errors) {
                     Attributes.ofPath(path.stringOr("verb", ""), path.stringOr("path", "")), "");
         }
         JsonObject resource = spec.object("resourceAttributes");
+        String version = resource.stringOr("version", "");
         Attributes attributes =
                 Attributes.ofResource(
                         resource.stringOr("verb", ""),
                         new GroupVersionResource(
                                 resource.stringOr("group", ""),
-                                resource.stringOr("version", ""),
+                                version.isEmpty() ? "*" : version,
                                 resource.stringOr("resource", "")),
                         resource.stringOr("subresource", ""),
                         resource.stringOr("namespace", ""),

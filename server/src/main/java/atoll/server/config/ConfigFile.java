@@ -5,6 +5,7 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,6 +14,13 @@ public final class ConfigFile {
     private static final String GROUP = "apiserver.config.k8s.io/";
 
     private ConfigFile() {}
+
+    /// Why a file cannot be read, as the operating system says it.
+    public static String why(IOException failure) {
+        return failure instanceof NoSuchFileException
+                ? "no such file or directory"
+                : String.valueOf(failure.getMessage());
+    }
 
     /// @param versions that it may have
     /// @throws ConfigException when it cannot be read, or is of another kind
@@ -25,7 +33,7 @@ public final class ConfigFile {
             }
             tree = Yaml.parseObject(text);
         } catch (IOException e) {
-            throw new ConfigException("open " + file + ": " + e.getMessage());
+            throw new ConfigException("open " + file + ": " + why(e));
         } catch (JsonException e) {
             throw new ConfigException(file + ": " + e.getMessage());
         }

@@ -57,6 +57,8 @@ public final class ConfigProblems {
     /// @throws ConfigException when anything is wrong
     public void refuse() {
         if (!unknown.isEmpty()) {
+            // Upstream reads the file with its keys in order.
+            unknown.sort(null);
             List<String> told =
                     unknown.stream()
                             .map(each -> "unknown field " + GoStrings.quoted(each))

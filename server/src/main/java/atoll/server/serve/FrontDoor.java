@@ -1,5 +1,6 @@
 package atoll.server.serve;
 
+import atoll.api.GoStrings;
 import atoll.api.Status;
 import atoll.api.Uids;
 import atoll.api.request.RefusedException;
@@ -227,6 +228,10 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         if (trail != null) {
             Auditing.decided(trail, decision);
         }
+        if (!decision.allowed() && !decision.error().isEmpty()) {
+            Replies.text(exchange, 500, internalError(exchange, decision.error()));
+            return;
+        }
         if (!decision.allowed()) {
             throw new RefusedException(decision.denial(user, asked.attributes()));
         }
@@ -243,6 +248,13 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         } else {
             paths.answer(call);
         }
+    }
+
+    private static String internalError(Exchange exchange, String why) {
+        String query = exchange.query();
+        String target = exchange.path() + (query.isEmpty() ? "" : "?" + query);
+        String text = "Internal Server Error: " + GoStrings.quoted(target) + ": " + why;
+        return Decision.harmless(text) + "\n";
     }
 
     private UserInfo authenticated(Exchange exchange, Asked asked) {

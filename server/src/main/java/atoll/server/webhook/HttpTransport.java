@@ -9,22 +9,13 @@ import atoll.server.proxy.Peers;
 import atoll.server.proxy.ServiceEndpoints;
 import atoll.server.proxy.ServiceRoute;
 import atoll.server.resource.ClusterStore;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.Base64;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 
 /// Over HTTPS. A webhook that is named by its service is reached at a ready endpoint of the service
 /// that is of this machine; what simulated pods serve can't be reached, and counts as refused.
@@ -131,27 +122,5 @@ public final class HttpTransport implements Transport {
 
     private static CallException posting(String address, String why) {
         return new CallException("failed to call webhook: Post " + Json.of(address) + ": " + why);
-    }
-
-    /// Null for the platform's own roots.
-    static @Nullable SSLContext trusting(String bundle)
-            throws GeneralSecurityException, IOException {
-        if (bundle.isEmpty()) {
-            return null;
-        }
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        byte[] pem = Base64.getDecoder().decode(bundle);
-        int count = 0;
-        for (Certificate each :
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificates(new ByteArrayInputStream(pem))) {
-            trusted.setCertificateEntry("ca" + count++, each);
-        }
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 }
