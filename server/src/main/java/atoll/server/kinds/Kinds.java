@@ -124,6 +124,13 @@ public final class Kinds {
         return problems.causes();
     }
 
+    /// What the writer of a new object is told of what [#prepareForCreate] hides.
+    public List<String> warningsBefore(GroupVersionKind kind, JsonObject object) {
+        return kind.group().isEmpty() && kind.kind().equals("Pod")
+                ? AppArmor.warnings(object)
+                : List.of();
+    }
+
     /// What the writer of a valid object is told though the write goes on.
     ///
     /// @param old null for a new object

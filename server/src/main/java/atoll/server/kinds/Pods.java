@@ -14,7 +14,8 @@ final class Pods {
     private Pods() {}
 
     /// A new pod waits, and its quality of service is settled for good.
-    static JsonObject created(JsonObject pod) {
+    static JsonObject created(JsonObject given) {
+        JsonObject pod = AppArmor.asFields(given);
         boolean negative = pod.object("spec").longOr("terminationGracePeriodSeconds", 0) < 0;
         JsonObject patient =
                 negative

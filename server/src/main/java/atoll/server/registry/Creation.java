@@ -74,6 +74,7 @@ final class Creation {
     private Pending attempt(Target target, JsonObject named, List<String> warnings) {
         AdmissionRequest request = target.admission(Operation.CREATE, null, warnings);
         JsonObject object = admission.mutate(request, named);
+        warnings.addAll(rules.warningsBefore(target.definition(), object));
         object = rules.preparedCreate(target.definition(), object);
         rules.validateCreate(target, object, warnings);
         warnings.addAll(rules.warnings(target, object, null));

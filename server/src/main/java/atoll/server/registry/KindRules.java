@@ -215,6 +215,11 @@ final class KindRules {
         return definition.isDefinition() ? definitions.created(prepared) : prepared;
     }
 
+    /// What is to be said of a new object before it is prepared.
+    List<String> warningsBefore(ResourceDefinition definition, JsonObject object) {
+        return definition.builtIn() ? kinds.warningsBefore(definition.kind(), object) : List.of();
+    }
+
     /// A changed object as the server keeps it.
     JsonObject preparedUpdate(Target target, JsonObject object, JsonObject current) {
         ResourceDefinition definition = target.definition();

@@ -195,20 +195,22 @@ public final class Registry {
                                         part(definition, update.subresource(), "update"),
                                         update.object()));
                 case Write.Patch patch ->
-                        settled(
+                        established(
                                 definition,
-                                edits.patch(
-                                        target(
-                                                caller,
-                                                definition,
-                                                patch.namespace(),
-                                                patch.name(),
-                                                patch.subresource(),
-                                                patch.options()),
-                                        part(definition, patch.subresource(), "patch"),
-                                        patch.type(),
-                                        patch.body(),
-                                        patch.force()));
+                                settled(
+                                        definition,
+                                        edits.patch(
+                                                target(
+                                                        caller,
+                                                        definition,
+                                                        patch.namespace(),
+                                                        patch.name(),
+                                                        patch.subresource(),
+                                                        patch.options()),
+                                                part(definition, patch.subresource(), "patch"),
+                                                patch.type(),
+                                                patch.body(),
+                                                patch.force())));
                 case Write.Delete delete -> delete(caller, definition, delete);
             };
         } catch (RefusedException e) {
@@ -227,9 +229,17 @@ public final class Registry {
         if (!definition.builtIn()) {
             custom.requireStanding(definition, create.name());
         }
-        return creation.create(
-                target(caller, definition, create.namespace(), create.name(), "", create.options()),
-                create.object());
+        return established(
+                definition,
+                creation.create(
+                        target(
+                                caller,
+                                definition,
+                                create.namespace(),
+                                create.name(),
+                                "",
+                                create.options()),
+                        create.object()));
     }
 
     private Pending act(Caller caller, ResourceDefinition definition, Write.Create create) {
@@ -287,6 +297,19 @@ public final class Registry {
             return custom.delete(target, delete.options());
         }
         return settled(definition, deletion.delete(target, delete.options()));
+    }
+
+    /// After a write that may have made a definition. Its answer is as the write left it.
+    private Pending established(ResourceDefinition definition, Pending pending) {
+        if (definition.isDefinition()
+                && pending.outcome() instanceof Outcome.Done done
+                && done.created()) {
+            Pending established = custom.establish(done.object().name());
+            if (established != null) {
+                return new Pending(pending.outcome(), established.ticket());
+            }
+        }
+        return pending;
     }
 
     /// After a write that may have removed the last object of a definition that is to go.
