@@ -32,11 +32,6 @@ final class RuntimeClasses implements Plugin {
             return pod;
         }
         if (name.isEmpty()) {
-            if (spec.has("overhead")) {
-                throw request.forbidden(
-                        "pod rejected: Pod Overhead set without corresponding RuntimeClass defined"
-                                + " Overhead");
-            }
             return pod;
         }
         KubeObject runtime = store.latest(CLASSES, new ObjectKey("", name));
@@ -53,6 +48,18 @@ final class RuntimeClasses implements Plugin {
             spec = spec.with("overhead", overhead);
         }
         return pod.with("spec", scheduled(request, spec, runtime.tree().object("scheduling")));
+    }
+
+    @Override
+    public void validate(AdmissionRequest request, JsonObject pod) {
+        JsonObject spec = pod.object("spec");
+        if (request.isCreateOf("pods")
+                && spec.stringOr("runtimeClassName", "").isEmpty()
+                && spec.has("overhead")) {
+            throw request.forbidden(
+                    "pod rejected: Pod Overhead set without corresponding RuntimeClass defined"
+                            + " Overhead");
+        }
     }
 
     private static JsonObject scheduled(

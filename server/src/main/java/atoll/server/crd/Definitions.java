@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the server makes of a CustomResourceDefinition, and what it refuses. A definition whose
-/// names are free is established in the very write that makes it, so its objects are served at
-/// once.
+/// names are free is established by a second write within the request that makes it, so its objects
+/// are served once that is answered.
 public final class Definitions {
     public static final GroupResource RESOURCE =
             new GroupResource("apiextensions.k8s.io", "customresourcedefinitions");
@@ -39,8 +39,17 @@ public final class Definitions {
         this.timestamps = timestamps;
     }
 
+    /// One that nobody has looked at yet: [#updated] finds out whether its names are free.
     public JsonObject created(JsonObject definition) {
-        return withStatus(definition.with("status", JsonObject.EMPTY));
+        return definition.with(
+                "status",
+                JsonObject.of(
+                        "acceptedNames",
+                        NO_NAMES,
+                        "conditions",
+                        Json.nil(),
+                        "storedVersions",
+                        stored(definition)));
     }
 
     public JsonObject updated(JsonObject definition) {
@@ -49,19 +58,24 @@ public final class Definitions {
 
     private JsonObject withStatus(JsonObject definition) {
         JsonObject status = definition.object("status");
-        Set<String> stored = new LinkedHashSet<>(status.array("storedVersions").strings());
-        definition.object("spec").array("versions").objects().stream()
-                .filter(version -> version.booleanOr("storage", false))
-                .findFirst()
-                .ifPresent(version -> stored.add(version.stringOr("name", "")));
         JsonObject accepted = status.withDefault("acceptedNames", NO_NAMES);
         AcceptedNames names =
                 AcceptedNames.of(definition, accepted.object("acceptedNames"), others(definition));
         return definition.with(
                 "status",
-                accepted.with("storedVersions", JsonArray.ofStrings(stored))
+                accepted.with("storedVersions", stored(definition))
                         .with("acceptedNames", names.accepted())
                         .with("conditions", conditions(definition, names)));
+    }
+
+    private static JsonArray stored(JsonObject definition) {
+        Set<String> stored =
+                new LinkedHashSet<>(definition.object("status").array("storedVersions").strings());
+        definition.object("spec").array("versions").objects().stream()
+                .filter(version -> version.booleanOr("storage", false))
+                .findFirst()
+                .ifPresent(version -> stored.add(version.stringOr("name", "")));
+        return JsonArray.ofStrings(stored);
     }
 
     /// The other definitions of a definition's group.

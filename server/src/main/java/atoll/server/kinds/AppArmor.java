@@ -5,94 +5,102 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// AppArmor profiles that a pod's annotations name for its containers, as before there were fields.
+/// AppArmor profiles of a new pod's containers that are said the old way, by annotations: they
+/// become fields, and their writer is told so.
 final class AppArmor {
-    private static final String ANNOTATION = "container.apparmor.security.beta.kubernetes.io/";
+    static final String ANNOTATION = "container.apparmor.security.beta.kubernetes.io/";
+    static final String DEPRECATED =
+            "deprecated since v1.30; use the \"appArmorProfile\" field instead";
+
     private static final String LOCALHOST = "localhost/";
-    private static final int NAME_MAX = 4095;
-    private static final List<String> CONTAINERS =
-            List.of("initContainers", "containers", "ephemeralContainers");
+    private static final int LOCAL_PROFILE_MAX = 4096;
 
     private AppArmor() {}
 
-    /// The pod with what its annotations say in its containers' own fields.
-    static JsonObject profiled(JsonObject pod) {
-        JsonObject annotations = pod.object("metadata", "annotations");
-        if (annotations.keys().stream().noneMatch(key -> key.startsWith(ANNOTATION))
-                || isWindows(pod)) {
+    static JsonObject asFields(JsonObject pod) {
+        if (!isAnnotated(pod)) {
             return pod;
         }
         JsonObject spec = pod.object("spec");
-        JsonObject changed = spec;
-        for (String list : CONTAINERS) {
+        for (String list : ContainerRules.LISTS) {
             if (spec.has(list)) {
                 var containers = new ArrayList<Json>();
                 for (JsonObject container : spec.array(list).objects()) {
-                    JsonObject profile = open(container, annotations);
+                    JsonObject profile = missing(pod, container);
                     containers.add(
-                            profile == null || profile.equals(ofPod(spec))
+                            profile == null
                                     ? container
                                     : container.update(
                                             "securityContext",
                                             context -> context.with("appArmorProfile", profile)));
                 }
-                changed = changed.with(list, JsonArray.of(containers));
+                spec = spec.with(list, JsonArray.of(containers));
             }
         }
-        return pod.with("spec", changed);
+        return pod.with("spec", spec);
     }
 
-    /// What who makes the pod is told, before anything else is done with it.
+    /// @param pod before [#asFields]
     static List<String> warnings(JsonObject pod) {
-        JsonObject annotations = pod.object("metadata", "annotations");
         var warnings = new ArrayList<String>();
-        if (annotations.isEmpty() || isWindows(pod)) {
-            return warnings;
-        }
-        JsonObject spec = pod.object("spec");
-        for (String list : CONTAINERS) {
-            for (JsonObject container : spec.array(list).objects()) {
-                String key = ANNOTATION + container.stringOr("name", "");
-                boolean alone =
-                        annotations.has(key)
-                                && !container.object("securityContext").has("appArmorProfile");
-                JsonObject profile = open(container, annotations);
-                if (alone && (profile == null || !profile.equals(ofPod(spec)))) {
-                    warnings.add(
-                            "metadata.annotations[%s]: deprecated since v1.30; use the \"appArmorProfile\" field instead"
-                                    .formatted(key));
-                }
-            }
+        if (isAnnotated(pod)) {
+            ContainerRules.each(
+                    pod.object("spec"),
+                    "",
+                    (container, here) -> {
+                        String key = ANNOTATION + container.stringOr("name", "");
+                        String text = pod.object("metadata", "annotations").string(key);
+                        boolean unsaid =
+                                text != null
+                                        && !isProfiled(container)
+                                        && !Objects.equals(ofPod(pod), profile(text));
+                        if (unsaid) {
+                            warnings.add("metadata.annotations[" + key + "]: " + DEPRECATED);
+                        }
+                    });
         }
         return warnings;
     }
 
-    private static boolean isWindows(JsonObject pod) {
-        return pod.object("spec", "os").stringOr("name", "").equals("windows");
+    private static boolean isAnnotated(JsonObject pod) {
+        return !pod.object("spec", "os").stringOr("name", "").equals("windows")
+                && pod.object("metadata", "annotations").keys().stream()
+                        .anyMatch(key -> key.startsWith(ANNOTATION));
     }
 
-    private static JsonObject ofPod(JsonObject spec) {
-        return spec.object("securityContext", "appArmorProfile");
+    /// The profile that only the annotation says; null when there is none.
+    private static @Nullable JsonObject missing(JsonObject pod, JsonObject container) {
+        String text =
+                pod.object("metadata", "annotations")
+                        .string(ANNOTATION + container.stringOr("name", ""));
+        JsonObject profile = text == null || isProfiled(container) ? null : profile(text);
+        return profile == null || profile.equals(ofPod(pod)) ? null : profile;
     }
 
-    /// The profile that a container's annotation names and its own fields do not; null for none.
-    private static @Nullable JsonObject open(JsonObject container, JsonObject annotations) {
-        String named = annotations.stringOr(ANNOTATION + container.stringOr("name", ""), "");
-        if (container.object("securityContext").has("appArmorProfile")) {
-            return null;
-        }
-        if (named.startsWith(LOCALHOST)) {
-            String name = named.substring(LOCALHOST.length());
-            boolean sound =
-                    !name.isBlank() && name.strip().equals(name) && name.length() <= NAME_MAX;
-            return sound ? JsonObject.of("type", "Localhost", "localhostProfile", name) : null;
-        }
-        return switch (named) {
+    private static boolean isProfiled(JsonObject container) {
+        return container.object("securityContext").has("appArmorProfile");
+    }
+
+    private static JsonObject ofPod(JsonObject pod) {
+        return pod.object("spec", "securityContext").object("appArmorProfile");
+    }
+
+    /// Null when the text means none.
+    private static @Nullable JsonObject profile(String text) {
+        return switch (text) {
             case "unconfined" -> JsonObject.of("type", "Unconfined");
             case "runtime/default" -> JsonObject.of("type", "RuntimeDefault");
-            default -> null;
+            default -> text.startsWith(LOCALHOST) ? local(text) : null;
         };
+    }
+
+    private static @Nullable JsonObject local(String text) {
+        String name = text.substring(LOCALHOST.length());
+        boolean valid =
+                !name.isEmpty() && name.equals(name.strip()) && name.length() <= LOCAL_PROFILE_MAX;
+        return valid ? JsonObject.of("type", "Localhost", "localhostProfile", name) : null;
     }
 }

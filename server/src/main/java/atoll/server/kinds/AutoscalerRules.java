@@ -244,10 +244,6 @@ final class AutoscalerRules {
                         here, window, "must be less than or equal to " + WINDOW_SECONDS_MAX);
             }
         }
-        Json tolerance = rules.get("tolerance");
-        if (tolerance != null && Quantity.of(tolerance).signum() < 0) {
-            problems.invalid(path + ".tolerance", tolerance, "must be greater than or equal to 0");
-        }
         Checks.oneOf(
                 rules, "selectPolicy", List.of("Disabled", "Max", "Min"), false, path, problems);
         List<JsonObject> policies = rules.array("policies").objects();
@@ -256,6 +252,10 @@ final class AutoscalerRules {
         }
         for (int i = 0; i < policies.size(); i++) {
             policy(policies.get(i), path + ".policies[" + i + "]", problems);
+        }
+        Json tolerance = rules.get("tolerance");
+        if (tolerance != null && Quantity.of(tolerance).signum() < 0) {
+            problems.invalid(path + ".tolerance", tolerance, "must be greater than or equal to 0");
         }
     }
 

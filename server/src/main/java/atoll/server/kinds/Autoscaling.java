@@ -22,12 +22,17 @@ final class Autoscaling {
 
     static JsonObject autoscaler(JsonObject given) {
         boolean first = given.stringOr("apiVersion", "").equals("autoscaling/v1");
+        boolean metricsElsewhere =
+                given.object("metadata", "annotations")
+                        .has("autoscaling.alpha.kubernetes.io/metrics");
         return given.update(
                 "spec",
                 spec -> {
                     JsonObject filled = absent(spec, "minReplicas", 1);
                     if (first) {
-                        return filled;
+                        return metricsElsewhere
+                                ? filled
+                                : absent(filled, "targetCPUUtilizationPercentage", 80);
                     }
                     if (filled.array("metrics").isEmpty()) {
                         filled = filled.with("metrics", JsonArray.of(CPU_AT_80));

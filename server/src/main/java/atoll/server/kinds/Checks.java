@@ -159,7 +159,11 @@ final class Checks {
                 : -1;
     }
 
+    /// A text that is no share counts as the number it says, or as none.
     static boolean isZero(@Nullable Json value) {
+        if (value instanceof JsonString(var text) && share(value) < 0) {
+            return !text.matches("[+-]?0*[1-9][0-9]*");
+        }
         return value == null || value.asLong(-1) == 0 || share(value) == 0;
     }
 

@@ -8,6 +8,8 @@ import java.util.List;
 
 /// Checks of runtime classes and the services behind API groups.
 final class ClusterRules {
+    private static final int HTTPS = 443;
+
     private ClusterRules() {}
 
     static void runtimeClass(JsonObject object, Problems problems) {
@@ -70,6 +72,13 @@ final class ClusterRules {
         }
         Checks.required(spec.object("service"), "namespace", "spec.service", problems);
         Checks.required(spec.object("service"), "name", "spec.service", problems);
+        long port = spec.object("service").longOr("port", HTTPS);
+        if (port < 1 || port > 65535) {
+            problems.invalid(
+                    "spec.service.port",
+                    port,
+                    "port is not valid: must be between 1 and 65535, inclusive");
+        }
         if (!spec.stringOr("caBundle", "").isEmpty()
                 && spec.booleanOr("insecureSkipTLSVerify", false)) {
             problems.invalid(

@@ -11,6 +11,10 @@ import java.util.function.BiConsumer;
 
 /// Checks of a pod's containers.
 final class ContainerRules {
+    /// A pod's containers, those that run first first.
+    static final List<String> LISTS =
+            List.of("initContainers", "containers", "ephemeralContainers");
+
     static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
     private static final List<String> RESTARTS = List.of("Always", "Never", "OnFailure");
@@ -54,7 +58,7 @@ final class ContainerRules {
 
     /// Calls with each container and its path, those that run first first.
     static void each(JsonObject spec, String path, BiConsumer<JsonObject, String> visitor) {
-        for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
+        for (String list : LISTS) {
             List<JsonObject> containers = spec.array(list).objects();
             for (int i = 0; i < containers.size(); i++) {
                 visitor.accept(containers.get(i), path + "." + list + "[" + i + "]");

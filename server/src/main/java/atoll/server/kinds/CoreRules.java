@@ -214,9 +214,8 @@ final class CoreRules {
 
     static void namespace(JsonObject namespace, Problems problems) {
         for (String name : namespace.array("spec", "finalizers").strings()) {
-            List<String> wrong = Names.qualifiedName(name);
-            problems.invalidEach("spec.finalizers", name, wrong);
-            if (wrong.isEmpty() && name.indexOf('/') < 0 && !FINALIZERS.contains(name)) {
+            problems.invalidEach("spec.finalizers", name, Names.qualifiedName(name));
+            if (name.indexOf('/') < 0 && !FINALIZERS.contains(name)) {
                 problems.invalid(
                         "spec.finalizers",
                         name,

@@ -13,7 +13,6 @@ final class PodAnnotationRules {
     private static final String SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
     private static final String SECCOMP_CONTAINER =
             "container.seccomp.security.alpha.kubernetes.io/";
-    private static final String APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]{0,9}");
 
     private PodAnnotationRules() {}
@@ -40,7 +39,7 @@ final class PodAnnotationRules {
             }
         });
         texts.forEach((key, value) -> {
-            if (key.startsWith(APP_ARMOR)) {
+            if (key.startsWith(AppArmor.ANNOTATION)) {
                 appArmor(key, value, spec, path + "[" + key + "]", problems);
             }
         });
@@ -59,7 +58,7 @@ final class PodAnnotationRules {
 
     private static void appArmor(
             String key, String profile, JsonObject spec, String path, Problems problems) {
-        String name = key.substring(APP_ARMOR.length());
+        String name = key.substring(AppArmor.ANNOTATION.length());
         boolean[] found = new boolean[1];
         ContainerRules.each(
                 spec,
@@ -97,7 +96,7 @@ final class PodAnnotationRules {
     }
 
     private static void kept(String key, String what, String path, Problems problems) {
-        if (key.startsWith(APP_ARMOR)) {
+        if (key.startsWith(AppArmor.ANNOTATION)) {
             problems.forbidden(path + key + "]", what + " AppArmor annotations");
         }
         if (key.equals(MIRROR)) {
@@ -119,7 +118,7 @@ final class PodAnnotationRules {
         }
         for (String kind : List.of("seccomp", "apparmor")) {
             String field = kind.equals("seccomp") ? "seccompProfile" : "appArmorProfile";
-            String start = kind.equals("seccomp") ? SECCOMP_CONTAINER : APP_ARMOR;
+            String start = kind.equals("seccomp") ? SECCOMP_CONTAINER : AppArmor.ANNOTATION;
             boolean windows = spec.object("os").stringOr("name", "").equals("windows");
             if (kind.equals("apparmor") && windows) {
                 return;

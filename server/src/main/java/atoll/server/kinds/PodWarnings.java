@@ -43,7 +43,6 @@ final class PodWarnings {
             "container.seccomp.security.alpha.kubernetes.io/";
     private static final String SECCOMP =
             "non-functional in v1.27+; use the \"seccompProfile\" field instead";
-    private static final String APPARMOR = "container.apparmor.security.beta.kubernetes.io/";
     private static final String NULL_SELECTOR = "a null labelSelector results in matching no pod";
 
     private final JsonObject annotations;
@@ -87,13 +86,13 @@ final class PodWarnings {
         emptyPullSecrets();
         fractional(spec.object("overhead"), path + ".overhead");
         podSeccomp();
-        for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
+        for (String list : ContainerRules.LISTS) {
             List<JsonObject> containers = spec.array(list).objects();
             for (int i = 0; i < containers.size(); i++) {
                 container(containers.get(i), path + "." + list + "[" + i + "]");
             }
         }
-        for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
+        for (String list : ContainerRules.LISTS) {
             List<JsonObject> containers = spec.array(list).objects();
             for (int i = 0; i < containers.size(); i++) {
                 ports(containers.get(i), path + "." + list + "[" + i + "].ports");
@@ -224,9 +223,7 @@ final class PodWarnings {
                 security.has("appArmorProfile")
                         || spec.object("securityContext").has("appArmorProfile");
         if (template && !profiled) {
-            annotation(
-                    APPARMOR + name,
-                    "deprecated since v1.30; use the \"appArmorProfile\" field instead");
+            annotation(AppArmor.ANNOTATION + name, AppArmor.DEPRECATED);
         }
         JsonObject resources = container.object("resources");
         for (String resource : List.of("memory", "ephemeral-storage")) {

@@ -14,15 +14,13 @@ final class Pods {
     private Pods() {}
 
     /// A new pod waits, and its quality of service is settled for good.
-    static JsonObject created(JsonObject pod) {
+    static JsonObject created(JsonObject given) {
+        JsonObject pod = AppArmor.asFields(given);
         boolean negative = pod.object("spec").longOr("terminationGracePeriodSeconds", 0) < 0;
         JsonObject patient =
-                AppArmor.profiled(
-                        negative
-                                ? pod.update(
-                                        "spec",
-                                        spec -> spec.with("terminationGracePeriodSeconds", 1))
-                                : pod);
+                negative
+                        ? pod.update("spec", spec -> spec.with("terminationGracePeriodSeconds", 1))
+                        : pod;
         JsonObject status =
                 JsonObject.of("phase", "Pending", "qosClass", qosClass(pod.object("spec")));
         return patient.with(

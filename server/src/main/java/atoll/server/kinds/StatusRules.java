@@ -36,7 +36,7 @@ final class StatusRules {
         atMost(status, "fullyLabeledReplicas", "replicas", problems);
         atMost(status, "readyReplicas", "replicas", problems);
         atMost(status, "availableReplicas", "replicas", problems);
-        atMost(status, "availableReplicas", "readyReplicas", problems);
+        readyAtMost(status, "readyReplicas", problems);
     }
 
     static void statefulSet(JsonObject object, JsonObject old, Problems problems) {
@@ -56,7 +56,7 @@ final class StatusRules {
             atMost(status, key, "replicas", problems);
         }
         atMost(status, "availableReplicas", "replicas", problems);
-        atMost(status, "availableReplicas", "readyReplicas", problems);
+        readyAtMost(status, "status.readyReplicas", problems);
     }
 
     static void deployment(JsonObject object, JsonObject old, Problems problems) {
@@ -75,13 +75,23 @@ final class StatusRules {
         for (String key : List.of("updatedReplicas", "readyReplicas", "availableReplicas")) {
             atMost(status, key, "replicas", problems);
         }
-        atMost(status, "availableReplicas", "readyReplicas", problems);
+        readyAtMost(status, "readyReplicas", problems);
     }
 
     private static void atMost(JsonObject status, String key, String most, Problems problems) {
+        atMost(status, key, most, PATH + "." + most, problems);
+    }
+
+    /// @param called what the refusal says for `readyReplicas`; upstream's kinds differ in that
+    private static void readyAtMost(JsonObject status, String called, Problems problems) {
+        atMost(status, "availableReplicas", "readyReplicas", called, problems);
+    }
+
+    private static void atMost(
+            JsonObject status, String key, String most, String called, Problems problems) {
         long value = status.longOr(key, 0);
         if (value > status.longOr(most, 0)) {
-            problems.invalid(PATH + "." + key, value, "cannot be greater than status." + most);
+            problems.invalid(PATH + "." + key, value, "cannot be greater than " + called);
         }
     }
 

@@ -326,14 +326,15 @@ final class StorageRules {
     private static void source(JsonObject spec, String key, JsonObject source, Problems problems) {
         String path = "spec." + key;
         switch (key) {
-            case "hostPath", "local" -> {
+            case "hostPath" -> VolumeRules.hostPath(source, path, problems);
+            case "local" -> {
                 String place = source.stringOr("path", "");
                 if (place.isEmpty()) {
                     problems.required(path + ".path");
                 } else {
                     VolumeRules.noBackSteps(place, path + ".path", problems);
                 }
-                if (key.equals("local") && !spec.has("nodeAffinity")) {
+                if (!spec.has("nodeAffinity")) {
                     problems.required("spec.nodeAffinity", "Local volume requires node affinity");
                 }
             }
@@ -466,6 +467,9 @@ final class StorageRules {
         }
         String node = spec.stringOr("nodeName", "");
         problems.invalidEach("spec.nodeName", node, Names.subdomain(node));
+        if (!name.isEmpty()) {
+            problems.invalidEach("spec.source.persistentVolumeName", name, Names.subdomain(name));
+        }
     }
 
     static void attachmentChanged(JsonObject now, JsonObject old, Problems problems) {

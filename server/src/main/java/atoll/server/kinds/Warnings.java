@@ -68,7 +68,7 @@ final class Warnings {
             case "/ServiceAccount" -> serviceAccount(object, old, warnings);
             case "networking.k8s.io/Ingress" -> {
                 boolean named = object.object("metadata", "annotations").has(INGRESS_CLASS);
-                if (old == null && named) {
+                if (old == null && named && !object.object("spec").has("ingressClassName")) {
                     warnings.add(
                             "annotation \"kubernetes.io/ingress.class\" is deprecated, please use"
                                     + " 'spec.ingressClassName' instead");

@@ -79,17 +79,30 @@ final class CustomCleanup {
         return deleted;
     }
 
-    private void free(KubeObject definition) {
+    /// Looks at a new definition's names, as upstream's controllers do after the write that made
+    /// it.
+    ///
+    /// @return null when there is nothing to establish, as after a dry run, or others changed it
+    @Nullable Pending establish(String name) {
+        KubeObject made = store.latest(Definitions.RESOURCE, new ObjectKey("", name));
+        return made == null ? null : replaced(made, definitions.updated(made.tree()));
+    }
+
+    private @Nullable Pending replaced(KubeObject current, JsonObject definition) {
         ResourceDefinition own = table.get().find(DEFINITIONS).orElseThrow();
+        var target = new Target(own, current.key(), "", PLAIN, SERVER);
+        return storing.update(target, current, definition, List.of()).pending();
+    }
+
+    private void free(KubeObject definition) {
         for (JsonObject freed : definitions.freedBy(definition.tree())) {
             KubeObject current =
                     store.latest(
                             Definitions.RESOURCE,
                             new ObjectKey("", freed.object("metadata").stringOr("name", "")));
             if (current != null) {
-                var target = new Target(own, current.key(), "", PLAIN, SERVER);
                 // Whoever changed it meanwhile looked at the names as well.
-                var _ = storing.update(target, current, freed, List.of());
+                var _ = replaced(current, freed);
             }
         }
     }

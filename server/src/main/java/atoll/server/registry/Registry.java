@@ -202,14 +202,16 @@ public final class Registry {
                                     part(definition, update.subresource(), "update"),
                                     update.object()));
             case Write.Patch patch ->
-                    settled(
+                    established(
                             definition,
-                            edits.patch(
-                                    target,
-                                    part(definition, patch.subresource(), "patch"),
-                                    patch.type(),
-                                    patch.body(),
-                                    patch.force()));
+                            settled(
+                                    definition,
+                                    edits.patch(
+                                            target,
+                                            part(definition, patch.subresource(), "patch"),
+                                            patch.type(),
+                                            patch.body(),
+                                            patch.force())));
             case Write.Delete delete -> delete(target, delete);
         };
     }
@@ -226,7 +228,7 @@ public final class Registry {
         if (!definition.builtIn()) {
             custom.requireStanding(definition, create.object());
         }
-        return creation.create(target, create.object());
+        return established(definition, creation.create(target, create.object()));
     }
 
     private Pending act(Target target, JsonObject sent) {
@@ -280,6 +282,19 @@ public final class Registry {
             return custom.delete(target, delete.options());
         }
         return settled(target.definition(), deletion.delete(target, delete.options()));
+    }
+
+    /// After a write that may have made a definition. Its answer is as the write left it.
+    private Pending established(ResourceDefinition definition, Pending pending) {
+        if (definition.isDefinition()
+                && pending.outcome() instanceof Outcome.Done done
+                && done.created()) {
+            Pending established = custom.establish(done.object().name());
+            if (established != null) {
+                return new Pending(pending.outcome(), established.ticket(), pending.warnings());
+            }
+        }
+        return pending;
     }
 
     /// After a write that may have removed the last object of a definition that is to go.

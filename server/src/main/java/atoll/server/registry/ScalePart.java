@@ -69,14 +69,33 @@ final class ScalePart implements Part {
     @Override
     public JsonObject applied(JsonObject whole, JsonObject edited) {
         long replicas = edited.object("spec").longOr("replicas", 0);
+        String name = whole.object("metadata").stringOr("name", "");
+        if (replicas < 0) {
+            throw negative(name, replicas);
+        }
         JsonObject scaled = whole.withAt(paths.specReplicas(), Json.of(replicas));
         JsonObject meta = edited.object("metadata");
-        JsonObject newMeta = scaled.object("metadata");
+        JsonObject newMeta = scaled.object("metadata").with("name", meta.stringOr("name", name));
         for (String key : List.of("resourceVersion", "uid")) {
             Json value = meta.get(key);
             newMeta = value == null ? newMeta.without(key) : newMeta.with(key, value);
         }
         return scaled.with("metadata", newMeta);
+    }
+
+    /// The Scale is what its writer sees, so it is the Scale that is refused.
+    private static RefusedException negative(String name, long replicas) {
+        return new RefusedException(
+                Status.invalid(
+                        SCALE,
+                        name,
+                        List.of(
+                                new Status.Cause(
+                                        "FieldValueInvalid",
+                                        "Invalid value: "
+                                                + replicas
+                                                + ": must be greater than or equal to 0",
+                                        "spec.replicas"))));
     }
 
     /// What somebody who applies `scale` wants of the object itself: its replicas, and nothing

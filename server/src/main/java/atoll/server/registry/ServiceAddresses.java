@@ -6,6 +6,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -163,17 +164,29 @@ final class ServiceAddresses implements Reservation {
         if (!needsNodePorts(spec)) {
             return spec;
         }
+        boolean isNew = old.isEmpty();
         Set<Integer> had = nodePorts(old);
         var mine = new TreeSet<Integer>();
+        var shared = new HashMap<Long, Integer>();
         var list = new ArrayList<Json>();
         try {
             for (JsonObject port : spec.array("ports").objects()) {
+                long number = port.longOr("port", 0);
+                int first = isNew ? shared.getOrDefault(number, 0) : 0;
                 int asked = (int) port.longOr("nodePort", 0);
-                boolean known = asked != 0 && (had.contains(asked) || mine.contains(asked));
+                if (isNew && asked == 0) {
+                    asked = first == 0 ? askedFor(spec, number) : first;
+                }
+                boolean again = mine.contains(asked);
+                boolean known = had.contains(asked) || (again && (!isNew || asked == first));
+                if (again && !known) {
+                    throw taken(target, nodePort(list.size()), asked);
+                }
                 int given = known ? asked : takePort(target, asked, list.size());
                 if (!known) {
                     mine.add(given);
                 }
+                shared.putIfAbsent(number, given);
                 list.add(port.with("nodePort", given));
             }
         } catch (RefusedException e) {
@@ -186,6 +199,24 @@ final class ServiceAddresses implements Reservation {
         return needsHealthPort(with) ? withHealthPort(target, with, old) : with;
     }
 
+    /// Ports of a new Service with one number, TCP and UDP, share the node port that one asks for.
+    private static int askedFor(JsonObject spec, long number) {
+        for (JsonObject port : spec.array("ports").objects()) {
+            if (port.longOr("port", 0) == number && port.longOr("nodePort", 0) != 0) {
+                return (int) port.longOr("nodePort", 0);
+            }
+        }
+        return 0;
+    }
+
+    private static String nodePort(int index) {
+        return "spec.ports[" + index + "].nodePort";
+    }
+
+    private static RefusedException taken(Target target, String field, int port) {
+        return invalid(target, field, port, "provided port is already allocated");
+    }
+
     private JsonObject withHealthPort(Target target, JsonObject spec, JsonObject old) {
         long asked = spec.longOr("healthCheckNodePort", old.longOr("healthCheckNodePort", 0));
         if (asked != 0 && asked == old.longOr("healthCheckNodePort", 0)) {
@@ -196,8 +227,7 @@ final class ServiceAddresses implements Reservation {
 
     /// @param index of the Service's port; -1 for its health check
     private int takePort(Target target, int asked, int index) {
-        String field =
-                index < 0 ? "spec.healthCheckNodePort" : "spec.ports[" + index + "].nodePort";
+        String field = index < 0 ? "spec.healthCheckNodePort" : nodePort(index);
         if (asked == 0) {
             int any = ports.takeAny();
             if (any == 0) {
@@ -220,7 +250,7 @@ final class ServiceAddresses implements Reservation {
                             .formatted(NodePorts.FIRST, NodePorts.LAST));
         }
         if (!ports.take(asked)) {
-            throw invalid(target, field, asked, "provided port is already allocated");
+            throw taken(target, field, asked);
         }
         return asked;
     }

@@ -276,6 +276,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
     private void resource(Call call) throws IOException {
         // What is not served is 404 whatever the verb.
         String deprecation = call.definition().deprecation();
+        requireScope(call);
         if (!deprecation.isEmpty()) {
             Replies.warnings(call.exchange(), List.of(deprecation));
         }
@@ -302,6 +303,16 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
             case "delete" -> writes.delete(call);
             case "deletecollection" -> writes.deleteCollection(call);
             default -> throw new RefusedException(Statuses.methodNotAllowed());
+        }
+    }
+
+    /// What stands in no namespace has no address in one, but for the namespaces themselves.
+    private static void requireScope(Call call) {
+        RequestInfo info = call.info();
+        if (!info.namespace().isEmpty()
+                && !call.definition().namespaced()
+                && !info.resource().equals("namespaces")) {
+            throw new RefusedException(Status.unknownPath());
         }
     }
 

@@ -344,4 +344,29 @@ class SmallKindRulesTest {
                         "spec.scaleTargetRef.apiVersion: Invalid value: \"v1\": apiVersion must"
                                 + " specify API group");
     }
+
+    @Test
+    void anOlderAutoscalerAimsAtEightyPercentOfTheProcessor() {
+        JsonObject autoscaler =
+                read(
+                        "{maxReplicas: 2, scaleTargetRef: {kind: Deployment, name: d}}",
+                        "autoscaling/v1",
+                        "HorizontalPodAutoscaler");
+
+        assertThat(autoscaler.object("spec").longOr("targetCPUUtilizationPercentage", 0))
+                .isEqualTo(80);
+    }
+
+    @Test
+    void hostPathsOfVolumesHaveATypeThatIsKnown() {
+        assertThat(
+                        problems(
+                                "v1",
+                                "PersistentVolume",
+                                "{capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath:"
+                                        + " {path: /x, type: Q}}"))
+                .singleElement()
+                .asString()
+                .startsWith("spec.hostPath.type: Unsupported value: \"Q\"");
+    }
 }

@@ -108,4 +108,55 @@ class WarningsTest {
                 """;
         assertThat(of(slice)).containsExactly("spec.addressType: FQDN endpoints are deprecated");
     }
+
+    @Test
+    void anIngressWithItsClassInTheFieldMayNameItInTheAnnotationToo() {
+        String text =
+                """
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata: {name: a, annotations: {kubernetes.io/ingress.class: x}}
+                spec: {%s}
+                """;
+
+        assertThat(of(text.formatted("ingressClassName: x"))).isEmpty();
+        assertThat(of(text.formatted(""))).hasSize(1);
+    }
+
+    @Test
+    void anAppArmorAnnotationOfANewPodBecomesAField() {
+        JsonObject pod =
+                Yaml.parseObject(
+                        """
+                        apiVersion: v1
+                        kind: Pod
+                        metadata:
+                          annotations:
+                            container.apparmor.security.beta.kubernetes.io/a: runtime/default
+                            container.apparmor.security.beta.kubernetes.io/b: nonsense
+                            container.apparmor.security.beta.kubernetes.io/c: localhost/x
+                        spec:
+                          containers:
+                          - {name: a}
+                          - {name: b}
+                          - name: c
+                            securityContext: {appArmorProfile: {type: Unconfined}}
+                        """);
+
+        assertThat(
+                        Pods.created(pod).object("spec").array("containers").objects().stream()
+                                .map(one ->
+                                        one.object("securityContext")
+                                                .object("appArmorProfile")
+                                                .stringOr("type", "none")))
+                .containsExactly("RuntimeDefault", "none", "Unconfined");
+        assertThat(AppArmor.warnings(pod))
+                .containsExactly(
+                        "metadata.annotations[container.apparmor.security.beta.kubernetes.io/a]:"
+                                + " deprecated since v1.30; use the \"appArmorProfile\" field"
+                                + " instead",
+                        "metadata.annotations[container.apparmor.security.beta.kubernetes.io/b]:"
+                                + " deprecated since v1.30; use the \"appArmorProfile\" field"
+                                + " instead");
+    }
 }

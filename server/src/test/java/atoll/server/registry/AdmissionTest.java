@@ -204,6 +204,16 @@ class AdmissionTest {
     }
 
     @Test
+    void overheadWithoutAClassIsRefusedAfterWhatIsInvalid() {
+        assertThat(refused(containers(",\"overhead\":{\"cpu\":\"1\"}")))
+                .isEqualTo(
+                        "pods \"p\" is forbidden: pod rejected: Pod Overhead set without"
+                                + " corresponding RuntimeClass defined Overhead");
+        assertThat(refused(containers(",\"overhead\":{\"cpu\":\"1\"},\"restartPolicy\":\"x\"")))
+                .startsWith("Pod \"p\" is invalid: spec.restartPolicy");
+    }
+
+    @Test
     void volumesAreProtected() {
         KubeObject claim =
                 cluster.create(

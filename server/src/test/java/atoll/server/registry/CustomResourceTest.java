@@ -361,7 +361,7 @@ class CustomResourceTest {
 
     @Test
     void takenNamesAreNotAccepted() {
-        KubeObject second =
+        KubeObject made =
                 cluster.create(
                         DEFINITIONS,
                         "",
@@ -370,7 +370,9 @@ class CustomResourceTest {
                                         "\"name\":\"pools.example.com\"")
                                 .replace("\"plural\":\"ponds\"", "\"plural\":\"pools\"")
                                 .replace("\"shortNames\":[\"pnd\"],", ""));
+        KubeObject second = cluster.get(DEFINITIONS, "", "pools.example.com");
 
+        assertThat(conditions(made)).as("the answer comes before the look at names").isEmpty();
         assertThat(conditions(second))
                 .containsExactly(
                         "NamesAccepted=False/ListKindConflict", "Established=False/NotAccepted");

@@ -164,4 +164,39 @@ class ServiceTest {
         assertThat(external.spec().has("clusterIP")).isFalse();
         assertThat(cluster.exists(ADDRESSES, "", ip)).isFalse();
     }
+
+    @Test
+    void portsOfOneNumberShareANodePortAndOthersDoNot() {
+        String service =
+                """
+                {"apiVersion":"v1","kind":"Service","metadata":{"name":"dns"},
+                 "spec":{"type":"NodePort","ports":[
+                   {"name":"udp","protocol":"UDP","port":53},
+                   {"name":"tcp","protocol":"TCP","port":%d%s}]}}
+                """;
+
+        KubeObject shared = cluster.create(SERVICES, "default", service.formatted(53, ""));
+        cluster.delete(SERVICES, "default", "dns").orThrow();
+        var clash =
+                refusal(
+                        cluster.tryCreate(
+                                SERVICES,
+                                "default",
+                                """
+                                {"apiVersion":"v1","kind":"Service","metadata":{"name":"s"},
+                                 "spec":{"type":"NodePort","ports":[
+                                   {"name":"a","port":80,"nodePort":30777},
+                                   {"name":"b","port":81,"nodePort":30777}]}}
+                                """));
+
+        assertThat(
+                        shared.spec().array("ports").objects().stream()
+                                .map(port -> port.longOr("nodePort", 0))
+                                .distinct())
+                .hasSize(1);
+        assertThat(clash.message())
+                .isEqualTo(
+                        "Service \"s\" is invalid: spec.ports[1].nodePort: Invalid value: 30777:"
+                                + " provided port is already allocated");
+    }
 }

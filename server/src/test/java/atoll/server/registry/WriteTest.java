@@ -1,6 +1,7 @@
 package atoll.server.registry;
 
 import static atoll.server.TestCluster.CONFIG_MAPS;
+import static atoll.server.TestCluster.DEPLOYMENTS;
 import static atoll.server.TestCluster.NAMESPACES;
 import static atoll.server.TestCluster.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -221,5 +222,29 @@ class WriteTest {
 
         assertThat(status.message())
                 .startsWith("configmaps \"web-\" is forbidden: unable to create new content");
+    }
+
+    @Test
+    void aScaleIsRefusedAsAScale() {
+        cluster.create(
+                DEPLOYMENTS,
+                "default",
+                """
+                {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},
+                 "spec":{"selector":{"matchLabels":{"a":"b"}},
+                         "template":{"metadata":{"labels":{"a":"b"}},
+                                     "spec":{"containers":[{"name":"c","image":"i"}]}}}}
+                """);
+
+        assertThat(refusal(scaled("{\"spec\":{\"replicas\":-1}}")).message())
+                .isEqualTo(
+                        "Scale.autoscaling \"d\" is invalid: spec.replicas: Invalid value: -1: must"
+                                + " be greater than or equal to 0");
+        assertThat(refusal(scaled("{\"metadata\":{\"name\":\"e\"}}")).message())
+                .isEqualTo("the name of the object (e) does not match the name on the URL (d)");
+    }
+
+    private Outcome scaled(String patch) {
+        return cluster.patch(DEPLOYMENTS, "default", "d", "scale", PatchType.MERGE, patch);
     }
 }

@@ -92,4 +92,10 @@ final class PathFormsTest {
         assertThat(reply.code()).isEqualTo(400);
         assertThat(reply.json().string("message")).isEqualTo("name must be provided");
     }
+
+    @Test
+    void whatStandsInNoNamespaceHasNoAddressInOne() {
+        assertThat(get("/api/v1/namespaces/default/nodes", "*/*").code()).isEqualTo(404);
+        assertThat(get("/api/v1/namespaces/default/status", "*/*").code()).isEqualTo(200);
+    }
 }
