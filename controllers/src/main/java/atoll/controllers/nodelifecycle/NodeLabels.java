@@ -2,14 +2,11 @@ package atoll.controllers.nodelifecycle;
 
 import atoll.api.KubeObject;
 import atoll.base.json.JsonObject;
-import java.util.Map;
+import java.util.List;
 
 /// Labels of nodes that older clients know by other names.
 final class NodeLabels {
-    private static final Map<String, String> OLDER =
-            Map.of(
-                    "kubernetes.io/os", "beta.kubernetes.io/os",
-                    "kubernetes.io/arch", "beta.kubernetes.io/arch");
+    private static final List<String> NAMES = List.of("kubernetes.io/arch", "kubernetes.io/os");
 
     private NodeLabels() {}
 
@@ -17,10 +14,10 @@ final class NodeLabels {
     static KubeObject completed(KubeObject node) {
         JsonObject labels = node.metadata().object("labels");
         JsonObject all = labels;
-        for (var names : OLDER.entrySet()) {
-            String value = labels.string(names.getKey());
+        for (String name : NAMES) {
+            String value = labels.string(name);
             if (value != null) {
-                all = all.with(names.getValue(), value);
+                all = all.with("beta." + name, value);
             }
         }
         JsonObject complete = all;
