@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param subresource empty for the object itself
 /// @param key the name is empty while it is not generated yet
 /// @param generateName what a name that is not generated yet will begin with; else empty
-/// @param current the object as it is; null for CREATE and CONNECT
+/// @param current the object as it is, or the Scale that it shows where that is written; null for
+///   CREATE and CONNECT
 /// @param warnings takes what its writer shall be told though the write goes on
 public record AdmissionRequest(
         Operation operation,
@@ -30,6 +31,8 @@ public record AdmissionRequest(
         boolean dryRun,
         @Nullable KubeObject current,
         Consumer<String> warnings) {
+
+    private static final String SCALE = "scale";
 
     /// The kind of what is asked for by who connects: `PodExecOptions`, `ServiceProxyOptions` …
     ///
@@ -46,9 +49,10 @@ public record AdmissionRequest(
                 + "Options";
     }
 
-    /// Whether something is posted to an object, an Eviction or its like.
-    public boolean isAction() {
-        return operation == Operation.CREATE && !subresource.isEmpty();
+    /// Whether what is written is no object of the resource's own kind: an Eviction, a Scale.
+    public boolean isOfAnotherKind() {
+        boolean posted = operation == Operation.CREATE && !subresource.isEmpty();
+        return posted || subresource.equals(SCALE);
     }
 
     /// What admission is shown by one who sees the object as `seenAs`.
@@ -57,9 +61,9 @@ public record AdmissionRequest(
             case CONNECT ->
                     new GroupVersionKind(
                             "", "v1", connectOptions(seenAs.kind().kind(), subresource));
-            case CREATE ->
+            case CREATE, UPDATE ->
                     seenAs.subresource(subresource).map(Subresource::kind).orElse(seenAs.kind());
-            case UPDATE, DELETE -> seenAs.kind();
+            case DELETE -> seenAs.kind();
         };
     }
 
@@ -84,6 +88,9 @@ public record AdmissionRequest(
 
     /// The object as it is, in the version of this request; empty for CREATE.
     public JsonObject old() {
+        if (current != null && subresource.equals(SCALE)) {
+            return current.tree();
+        }
         return current == null
                 ? JsonObject.EMPTY
                 : definition.conversion().toServed(current.tree());

@@ -112,7 +112,7 @@ public final class MutatingPolicies implements Plugin {
             JsonObject changed =
                     mutation.patch() ? patched(seen, made) : merged(seenAs, seen, made);
             current =
-                    invocation.request().isAction()
+                    invocation.request().isOfAnotherKind()
                             ? changed
                             : around.converted(
                                     canonical(seenAs, changed, mutation.patch()), seenAs, own);

@@ -341,13 +341,22 @@ final class Edits {
                     fields.afterUpdate(
                             whole, object, target.fieldManager(), target.subresource(), ids.now());
         }
-        AdmissionRequest request = target.admission(Operation.UPDATE, current, warnings);
-        object = admission.mutate(request, object);
+        // Who scales writes a Scale, and that is what admission sees.
+        boolean apart = !part.isWhole();
+        AdmissionRequest request =
+                target.admission(
+                        Operation.UPDATE,
+                        apart ? KubeObject.of(part.shown(whole)) : current,
+                        warnings);
+        object =
+                apart
+                        ? part.applied(object, admission.mutate(request, part.shown(object)))
+                        : admission.mutate(request, object);
         object = storing.carriedOver(target, object, whole);
         object = rules.preparedUpdate(target, object, whole);
         rules.validateUpdate(target, object, whole, warnings);
         warnings.addAll(rules.warnings(target, object, whole));
-        admission.validate(request, object);
+        admission.validate(request, apart ? part.shown(object) : object);
         return isFinished(target, object)
                 ? storing.remove(target, current, object, warnings)
                 : storing.update(target, current, object, warnings);

@@ -99,7 +99,7 @@ public final class MutatingWebhooks implements Plugin {
         ResourceDefinition own = request.definition();
         try {
             JsonObject changed = JsonPatch.apply(around.converted(object, own, seenAs), patch);
-            if (request.isAction()) {
+            if (request.isOfAnotherKind()) {
                 return changed;
             }
             return around.converted(around.canonical(seenAs, changed), seenAs, own);

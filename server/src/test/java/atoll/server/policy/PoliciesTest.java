@@ -9,6 +9,7 @@ import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.Status;
 import atoll.api.request.Outcome;
+import atoll.api.request.Write;
 import atoll.server.TestCluster;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +154,31 @@ class PoliciesTest {
         assertThat(refusal(cluster.delete(CONFIG_MAPS, "default", "kept")).message())
                 .contains("denied request: failed expression: object == null");
         cluster.delete(CONFIG_MAPS, "default", "free").orThrow();
+    }
+
+    @Test
+    void whoScalesWritesAScale() {
+        policy(
+                """
+                {`matchConstraints`:{`resourceRules`:[{`apiGroups`:[`apps`],`apiVersions`:[`v1`],`operations`:[`UPDATE`],`resources`:[`deployments/scale`]}]},
+                 `validations`:[{`expression`:`request.kind.kind == 'Scale' && object.kind == 'Scale' && oldObject.spec.replicas == 1 && object.spec.replicas <= 3`}]}
+                """);
+        bind("{`policyName`:`max`,`validationActions`:[`Deny`]}");
+        deployment(1, "i", "{}").orThrow();
+
+        assertThat(refusal(scaled(4)).message()).contains("denied request: failed expression:");
+        assertThat(scaled(3).orThrow().spec().longOr("replicas", 0)).isEqualTo(3);
+    }
+
+    private Outcome scaled(int replicas) {
+        return cluster.client.write(
+                Write.mergePatch(
+                        DEPLOYMENTS,
+                        "default",
+                        "d",
+                        "scale",
+                        TestCluster.json("{\"spec\":{\"replicas\":%d}}".formatted(replicas)),
+                        ""));
     }
 
     private void mutation(String mutations) {
