@@ -72,7 +72,7 @@ final class ScalePart implements Part {
         JsonObject scaled = whole.withAt(paths.specReplicas(), Json.of(replicas));
         JsonObject meta = edited.object("metadata");
         JsonObject newMeta = scaled.object("metadata");
-        for (String key : List.of("resourceVersion", "uid")) {
+        for (String key : List.of("name", "resourceVersion", "uid")) {
             Json value = meta.get(key);
             newMeta = value == null ? newMeta.without(key) : newMeta.with(key, value);
         }
