@@ -77,7 +77,7 @@ public final class Informer<T> {
         this.client = client;
         this.resource = resource;
         this.namespace = namespace;
-        this.fromStart = new WatchOptions(labels, fields, "", true, true);
+        this.fromStart = new WatchOptions(labels, fields, "", WatchOptions.Initial.MARKED, true);
         this.digest = digest;
     }
 
@@ -153,7 +153,11 @@ public final class Informer<T> {
         WatchOptions options =
                 resume
                         ? new WatchOptions(
-                                fromStart.labels(), fromStart.fields(), position, false, true)
+                                fromStart.labels(),
+                                fromStart.fields(),
+                                position,
+                                WatchOptions.Initial.BY_VERSION,
+                                true)
                         : fromStart;
         seen = resume ? null : new HashSet<>();
         watch = client.watch(resource, namespace, options, wake);

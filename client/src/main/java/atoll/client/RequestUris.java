@@ -70,8 +70,9 @@ record RequestUris(String base) {
         if (options.bookmarks()) {
             query.put("allowWatchBookmarks", "true");
         }
-        if (options.sendInitialEvents()) {
-            query.put("sendInitialEvents", "true");
+        if (options.initial() != WatchOptions.Initial.BY_VERSION) {
+            boolean marked = options.initial() == WatchOptions.Initial.MARKED;
+            query.put("sendInitialEvents", Boolean.toString(marked));
             query.put("resourceVersionMatch", "NotOlderThan");
         }
         return collection(resource, namespace, query);

@@ -9,6 +9,7 @@ import atoll.api.Status;
 import atoll.api.request.RefusedException;
 import atoll.api.request.UnreachableException;
 import atoll.api.request.WatchEvent;
+import atoll.api.request.WatchOptions.Initial;
 import atoll.base.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
@@ -100,7 +101,7 @@ final class InformerRestartTest {
     @Test
     void theFirstWatchBeginsWithThePresentObjectsAndIsSyncedAtTheirEnd() {
         poll();
-        assertThat(server.lastOptions().sendInitialEvents()).isTrue();
+        assertThat(server.lastOptions().initial()).isEqualTo(Initial.MARKED);
         added("a", 5);
         poll();
         assertThat(informer.synced()).isFalse();
@@ -116,7 +117,7 @@ final class InformerRestartTest {
         poll();
         end(Status.success(JsonObject.EMPTY));
         assertThat(server.lastOptions().resourceVersion()).isEqualTo("9");
-        assertThat(server.lastOptions().sendInitialEvents()).isFalse();
+        assertThat(server.lastOptions().initial()).isEqualTo(Initial.BY_VERSION);
         say(new WatchEvent.Bookmark("20", false));
         poll();
         end(BROKEN);
@@ -128,7 +129,7 @@ final class InformerRestartTest {
     void oneThatFellTooFarBehindBeginsAnewAndMissesWhatVanished() {
         synced();
         end(EXPIRED);
-        assertThat(server.lastOptions().sendInitialEvents()).isTrue();
+        assertThat(server.lastOptions().initial()).isEqualTo(Initial.MARKED);
         assertThat(server.lastOptions().resourceVersion()).isEmpty();
         added("a", 5);
         added("c", 8);
@@ -146,7 +147,7 @@ final class InformerRestartTest {
         say(new WatchEvent.Bookmark("10", false));
         poll();
         end(BROKEN);
-        assertThat(server.lastOptions().sendInitialEvents()).isTrue();
+        assertThat(server.lastOptions().initial()).isEqualTo(Initial.MARKED);
         endOfInitialEvents(12);
         poll();
         assertThat(informer.all()).isEmpty();
@@ -159,7 +160,7 @@ final class InformerRestartTest {
         added("a", 5);
         poll();
         end(BROKEN);
-        assertThat(server.lastOptions().sendInitialEvents()).isTrue();
+        assertThat(server.lastOptions().initial()).isEqualTo(Initial.MARKED);
         added("b", 3);
         endOfInitialEvents(7);
         poll();
@@ -207,6 +208,6 @@ final class InformerRestartTest {
         assertThat(server.lastOptions().resourceVersion()).isEqualTo("7");
         server.refuse(null);
         poll();
-        assertThat(server.lastOptions().sendInitialEvents()).isTrue();
+        assertThat(server.lastOptions().initial()).isEqualTo(Initial.MARKED);
     }
 }

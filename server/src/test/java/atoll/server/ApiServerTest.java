@@ -149,6 +149,25 @@ class ApiServerTest {
     }
 
     @Test
+    void aWatchThatTakesBookmarksIsToldWhereThePresentObjectsEnd() throws IOException {
+        create("a");
+        try (var lines = watch(MAPS + "?watch=1&allowWatchBookmarks=true")) {
+            assertThat(event(lines)).containsExactly("ADDED", "a");
+            assertThat(lines.readLine()).contains("BOOKMARK").contains("initial-events-end");
+        }
+    }
+
+    @Test
+    void aWatchMayBeginWithoutThePresentObjects() throws IOException {
+        create("a");
+        String query = "?watch=1&sendInitialEvents=false&resourceVersionMatch=NotOlderThan";
+        try (var lines = watch(MAPS + query)) {
+            create("b");
+            assertThat(event(lines)).containsExactly("ADDED", "b");
+        }
+    }
+
+    @Test
     void stoppingTheServerEndsItsWatches() throws IOException {
         try (var lines = watch(MAPS + "?watch=true")) {
             create("a");

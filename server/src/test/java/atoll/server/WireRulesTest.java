@@ -364,4 +364,96 @@ class WireRulesTest {
         assertThat(table.array("rows").get(0).asObject().array("cells").get(1).toString())
                 .isEqualTo("3");
     }
+
+    private Reply put(String path, String body) {
+        return server.send(admin, "PUT", path, body.replace('\'', '"'), "Content-Type", JSON);
+    }
+
+    private static String message(Reply reply) {
+        return reply.json().stringOr("message", "");
+    }
+
+    @Test
+    void whatAnUpdateMakesMayNameAVersionButNoUid() {
+        String leases = "/apis/coordination.k8s.io/v1/namespaces/default/leases/";
+        assertThat(put(leases + "a", "{'metadata':{'name':'a','resourceVersion':'7'}}").code())
+                .isEqualTo(201);
+        Reply refused = put(leases + "b", "{'metadata':{'name':'b','uid':'7'}}");
+        assertThat(refused.code()).isEqualTo(409);
+        assertThat(message(refused)).endsWith("UID in precondition: 7, UID in object meta: ");
+    }
+
+    @Test
+    void aVersionThatIsNoNumberIsAPlainFault() {
+        createMap("a");
+        Reply written = put(MAPS + "/a", "{'metadata':{'name':'a','resourceVersion':'abc'}}");
+        assertThat(written.code()).isEqualTo(500);
+        assertThat(message(written))
+                .isEqualTo("strconv.ParseUint: parsing \"abc\": invalid syntax");
+        Reply read = server.get(admin, MAPS + "/a?resourceVersion=abc");
+        assertThat(read.code()).isEqualTo(500);
+        assertThat(message(read)).startsWith("resourceVersion: Invalid value: \"abc\": strconv.");
+    }
+
+    @Test
+    void aScaleIsWrittenOnlyUnderItsOwnName() {
+        assertThat(
+                        post(
+                                        "/api/v1/namespaces/default/replicationcontrollers",
+                                        "{'metadata':{'name':'rc'},'spec':{'replicas':0,'selector':{'a':'b'},"
+                                                + "'template':{'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'c','image':'i'}]}}}}")
+                                .code())
+                .isEqualTo(201);
+        Reply refused =
+                put(
+                        "/api/v1/namespaces/default/replicationcontrollers/rc/scale",
+                        "{'apiVersion':'autoscaling/v1','kind':'Scale','metadata':{'name':'x'}}");
+        assertThat(message(refused))
+                .isEqualTo("the name of the object (x) does not match the name on the URL (rc)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "limit= strconv.ParseInt: parsing \"\": invalid syntax",
+                "limit=99999999999999999999 strconv.ParseInt: parsing \"99999999999999999999\": value out of range",
+                "continue=eyJ2IjoibWV0YS5rOHMuaW8vdjIiLCJydiI6MSwic3RhcnQiOiJhIn0 invalid continue token: continue key is not valid: server does not recognize this encoded version meta.k8s.io/v2",
+                "continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiIuLi9hIn0 invalid continue token: continue key is not valid: ../a",
+            })
+    void aListsOptionsAreRefusedInUpstreamsWords(String example) {
+        int space = example.indexOf(' ');
+        Reply refused = server.get(admin, MAPS + "?" + example.substring(0, space));
+        assertThat(message(refused)).isEqualTo(example.substring(space + 1));
+    }
+
+    @Test
+    void metadataOfOneAndOfAListAreNotTakenForEachOther() {
+        createMap("a");
+        String one = JSON + ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+        assertThat(message(server.get(admin, MAPS, "Accept", one)))
+                .isEqualTo(
+                        "you requested PartialObjectMetadata, but the requested object is a list"
+                                + " (*core.ConfigMapList)");
+        assertThat(message(server.get(admin, MAPS + "/a", "Accept", JSON + METADATA_LIST)))
+                .isEqualTo(
+                        "you requested PartialObjectMetadataList, but the requested object is not a"
+                                + " list (*core.ConfigMap)");
+    }
+
+    @Test
+    void rowsWithoutObjectsSaySo() {
+        createMap("a");
+        Reply table =
+                server.get(
+                        admin,
+                        MAPS + "/a?includeObject=None",
+                        "Accept",
+                        JSON + ";as=Table;g=meta.k8s.io;v=v1");
+        assertThat(table.text()).contains("\"object\":null");
+    }
+
+    @Test
+    void theOldWayToAWatchIsOnlyRead() {
+        assertThat(post("/api/v1/watch/namespaces/default/configmaps", "{}").code()).isEqualTo(405);
+    }
 }

@@ -135,7 +135,9 @@ public final class ProtobufCodec {
     /// As [#decode(byte\[\])]; `fallback` is the kind where the envelope names none.
     public JsonObject decode(byte[] body, @Nullable GroupVersionKind fallback) {
         if (!isProtobuf(body)) {
-            throw new ProtobufException("the body does not start with k8s\\0");
+            throw new ProtobufException(
+                    "provided data does not appear to be a protobuf message, expected prefix"
+                            + " [107 56 115 0]");
         }
         byte[] message = new byte[0];
         String apiVersion = "";

@@ -53,7 +53,7 @@ public record AcceptClause(String type, List<String> parameters, double quality)
 
     /// @param media a type of `application`
     public boolean takes(String media) {
-        return type.equals(media) || type.equals("*/*") || type.equals("application/*");
+        return type.equals(media) || type.equals("*/*");
     }
 
     @Nullable String parameter(String name) {

@@ -61,7 +61,7 @@ public final class Encoder {
                     format.media() == MediaType.JSON && !format.pretty()
                             ? object.jsonLine()
                             : tree(object.tree(), format);
-            case METADATA -> tree(metadata(object, format), format);
+            case METADATA, METADATA_LIST -> tree(metadata(object, format), format);
             case TABLE -> tree(table(object, definition, format, true), format);
         };
     }
@@ -176,7 +176,7 @@ public final class Encoder {
 
     /// What a list shows of an item.
     private static JsonObject shown(KubeObject item, ResourceDefinition definition, Format format) {
-        return format.shape() == Format.Shape.METADATA
+        return format.isMetadata()
                 ? metadata(item, format)
                 : definition.builtIn() ? item.withoutType() : item.tree();
     }
@@ -196,7 +196,7 @@ public final class Encoder {
     }
 
     private static JsonObject head(Listing listing, ResourceDefinition definition, Format format) {
-        boolean metadata = format.shape() == Format.Shape.METADATA;
+        boolean metadata = format.isMetadata();
         return JsonObject.of(
                 "kind",
                 metadata ? "PartialObjectMetadataList" : definition.listKind(),

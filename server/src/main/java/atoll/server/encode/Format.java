@@ -19,11 +19,17 @@ public record Format(
     public enum Shape {
         OBJECT,
         TABLE,
-        METADATA
+        METADATA,
+        METADATA_LIST
     }
 
     public static final Format JSON =
             new Format(MediaType.JSON, Shape.OBJECT, "v1", false, IncludeObject.METADATA);
+
+    /// Whether metadata alone is shown.
+    public boolean isMetadata() {
+        return shape == Shape.METADATA || shape == Shape.METADATA_LIST;
+    }
 
     /// This format for what has no other shape: a Status, a review.
     public Format whole() {

@@ -77,9 +77,16 @@ public final class Negotiation {
                                     version,
                                     pretty,
                                     included(query, true));
-            case "PartialObjectMetadata", "PartialObjectMetadataList" ->
+            case "PartialObjectMetadata" ->
                     new Format(
                             media, Format.Shape.METADATA, version, pretty, included(query, false));
+            case "PartialObjectMetadataList" ->
+                    new Format(
+                            media,
+                            Format.Shape.METADATA_LIST,
+                            version,
+                            pretty,
+                            included(query, false));
             default -> null;
         };
     }

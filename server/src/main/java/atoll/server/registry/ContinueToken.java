@@ -8,6 +8,7 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.base.json.JsonWriter;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where the next page of a list begins. On the wire it is upstream's: unpadded URL base64 of
@@ -44,16 +45,19 @@ record ContinueToken(long revision, ObjectKey start) {
         }
         if (!json.stringOr("v", "").equals(VERSION)) {
             throw invalid(
-                    "continue key is not valid: server does not recognize this encoded version \""
-                            + json.stringOr("v", "")
-                            + "\"");
+                    "continue key is not valid: server does not recognize this encoded version "
+                            + json.stringOr("v", ""));
         }
         long revision = json.longOr("rv", 0);
         if (revision == 0) {
             throw invalid(
                     "continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
         }
-        ObjectKey start = key(json.stringOr("start", ""), namespace, namespaced);
+        String path = json.stringOr("start", "");
+        if (List.of(path.split("/")).contains("..")) {
+            throw invalid("continue key is not valid: " + path);
+        }
+        ObjectKey start = key(path, namespace, namespaced);
         if (start == null) {
             throw invalid(
                     "continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");

@@ -69,8 +69,7 @@ final class Edits {
     Pending update(Target target, Part part, JsonObject body) {
         String version = body.object("metadata").stringOr("resourceVersion", "");
         boolean open = version.isEmpty() || version.equals("0");
-        JsonObject sent =
-                open ? body.update("metadata", meta -> meta.without("resourceVersion")) : body;
+        JsonObject sent = open ? unversioned(body) : body;
         return change(
                 target,
                 part,
@@ -92,12 +91,17 @@ final class Edits {
 
                     @Override
                     public Pending ofNothing(Target absent) {
-                        if (open && absent.subresource().isEmpty() && isMadeByUpdate(absent)) {
-                            return creation.create(absent, sent);
+                        if (!absent.subresource().isEmpty() || !isMadeByUpdate(absent)) {
+                            throw absent.notFound();
                         }
-                        throw absent.notFound();
+                        Metadata.requireUid(absent, sent.object("metadata"), "");
+                        return creation.create(absent, unversioned(sent));
                     }
                 });
+    }
+
+    private static JsonObject unversioned(JsonObject object) {
+        return object.update("metadata", meta -> meta.without("resourceVersion"));
     }
 
     /// Kinds whose objects an update makes when they are not there.
@@ -247,14 +251,22 @@ final class Edits {
             }
             JsonObject applied = applied(null);
             rules.requireWellWritten(target, absent.warnings());
-            return creation.createApplied(absent, rules.merged(target, applied));
+            JsonObject made = rules.merged(target, applied);
+            String uid = made.object("metadata").stringOr("uid", "");
+            if (!uid.isEmpty()) {
+                throw absent.conflict(
+                        "uid mismatch: the provided object specified uid %s, and no existing object was found"
+                                .formatted(uid));
+            }
+            Metadata.requireName(absent, made.object("metadata"));
+            return creation.createApplied(absent, unversioned(made));
         }
 
         private JsonObject requireVersion(JsonObject stated) {
             GroupVersionKind kind = target.kind();
             String version = stated.stringOr("apiVersion", "");
             String named = stated.stringOr("kind", "");
-            if (!named.equals(kind.kind())) {
+            if (!named.equals(kind.kind()) || !version.equals(kind.apiVersion())) {
                 int slash = version.indexOf('/');
                 throw new RefusedException(
                         Status.badRequest(
@@ -263,12 +275,6 @@ final class Edits {
                                                 slash < 0 ? "" : version.substring(0, slash),
                                                 version.substring(slash + 1),
                                                 named)));
-            }
-            if (!version.equals(kind.apiVersion())) {
-                throw new RefusedException(
-                        Status.badRequest(
-                                "Incorrect version specified in apply patch. Specified patch version: %s, expected: %s"
-                                        .formatted(version, kind.apiVersion())));
             }
             return stated;
         }
@@ -316,6 +322,7 @@ final class Edits {
     private static void requireSameVersion(Target target, JsonObject edited, KubeObject current) {
         String version = edited.object("metadata").stringOr("resourceVersion", "");
         if (!version.isEmpty() && !version.equals(current.resourceVersion())) {
+            Versions.requireNumber("", version);
             throw target.stale();
         }
     }

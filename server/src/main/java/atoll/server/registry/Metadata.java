@@ -89,6 +89,34 @@ final class Metadata {
             Target target, JsonObject object, JsonObject current, boolean replacing) {
         JsonObject old = current.object("metadata");
         JsonObject meta = inNamespace(target, object.object("metadata"));
+        requireName(target, meta);
+        String uid = meta.stringOr("uid", "");
+        String oldUid = old.stringOr("uid", "");
+        if (!uid.isEmpty() && !uid.equals(oldUid)) {
+            if (!replacing) {
+                throw target.invalid(
+                        List.of(
+                                new Cause(
+                                        "FieldValueInvalid",
+                                        "Invalid value: \"" + uid + "\": field is immutable",
+                                        "metadata.uid")));
+            }
+            requireUid(target, meta, oldUid);
+        }
+        meta = kept(meta, old, "uid");
+        meta = kept(meta, old, "creationTimestamp");
+        meta = kept(meta, old, "generation");
+        if (old.has("deletionTimestamp")) {
+            meta = kept(meta, old, "deletionTimestamp");
+            if (!meta.has("deletionGracePeriodSeconds")) {
+                meta = kept(meta, old, "deletionGracePeriodSeconds");
+            }
+        }
+        return object.with("metadata", withoutEmpty(meta.without("selfLink")));
+    }
+
+    /// @throws RefusedException when the object does not say the name that the address has
+    static void requireName(Target target, JsonObject meta) {
         String name = meta.stringOr("name", "");
         if (name.isEmpty()) {
             throw new RefusedException(
@@ -101,31 +129,17 @@ final class Metadata {
                             "the name of the object (%s) does not match the name on the URL (%s)"
                                     .formatted(name, target.name())));
         }
+    }
+
+    /// @param actual empty when there is no object
+    /// @throws RefusedException when an object that is sent whole says another uid
+    static void requireUid(Target target, JsonObject meta, String actual) {
         String uid = meta.stringOr("uid", "");
-        String oldUid = old.stringOr("uid", "");
-        if (!uid.isEmpty() && !uid.equals(oldUid)) {
-            if (!replacing) {
-                throw target.invalid(
-                        List.of(
-                                new Cause(
-                                        "FieldValueInvalid",
-                                        "Invalid value: \"" + uid + "\": field is immutable",
-                                        "metadata.uid")));
-            }
+        if (!uid.isEmpty() && !uid.equals(actual)) {
             throw target.conflict(
                     "StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: %s, UID in object meta: %s"
-                            .formatted(storageKey(target), uid, oldUid));
+                            .formatted(storageKey(target), uid, actual));
         }
-        meta = kept(meta, old, "uid");
-        meta = kept(meta, old, "creationTimestamp");
-        meta = kept(meta, old, "generation");
-        if (old.has("deletionTimestamp")) {
-            meta = kept(meta, old, "deletionTimestamp");
-            if (!meta.has("deletionGracePeriodSeconds")) {
-                meta = kept(meta, old, "deletionGracePeriodSeconds");
-            }
-        }
-        return object.with("metadata", withoutEmpty(meta.without("selfLink")));
     }
 
     private static JsonObject withoutEmpty(JsonObject meta) {

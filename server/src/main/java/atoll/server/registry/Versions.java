@@ -24,6 +24,23 @@ final class Versions {
                                 .formatted(version, version)));
     }
 
+    /// Refuses a version that is no number where upstream has nothing but a plain 500 for it: in an
+    /// object that is written, and of a reader of one object.
+    ///
+    /// @param context stands before what is wrong
+    static void requireNumber(String context, String version) {
+        if (!version.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new RefusedException(
+                    new Status(
+                            500,
+                            "",
+                            context
+                                    + "strconv.ParseUint: parsing \"%s\": invalid syntax"
+                                            .formatted(version),
+                            JsonObject.EMPTY));
+        }
+    }
+
     /// Refuses a version that lies ahead of the newest one.
     static void requireReached(long wanted, long newest) {
         if (wanted > newest) {

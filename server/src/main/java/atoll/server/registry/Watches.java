@@ -6,6 +6,7 @@ import atoll.api.Status;
 import atoll.api.request.RefusedException;
 import atoll.api.request.Watch;
 import atoll.api.request.WatchOptions;
+import atoll.api.request.WatchOptions.Initial;
 import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceDefinition;
 import atoll.store.Cursor;
@@ -36,15 +37,20 @@ final class Watches {
         boolean fromNow = version.isEmpty() || version.equals("0");
         long asked = fromNow ? 0 : Versions.parse(version);
         Versions.requireReached(asked, image.revision());
-        boolean present = fromNow || options.sendInitialEvents();
-        long after = present ? image.revision() : asked;
+        boolean present =
+                switch (options.initial()) {
+                    case BY_VERSION -> fromNow;
+                    case MARKED -> true;
+                    case NONE -> false;
+                };
+        long after = present || fromNow ? image.revision() : asked;
         return new ResourceWatch(
                 selection,
                 cursor(resource, after, wake),
                 clock,
                 options.bookmarks(),
                 present ? walk(image.resource(resource), namespace) : null,
-                options.sendInitialEvents(),
+                options.initial() == Initial.MARKED,
                 Long.toString(image.revision()));
     }
 

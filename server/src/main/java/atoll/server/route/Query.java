@@ -73,11 +73,11 @@ public final class Query {
         return found != null && !found.equalsIgnoreCase("false") && !found.equals("0");
     }
 
-    /// @return null when absent or empty
+    /// @return null when absent
     /// @throws RefusedException with a BadRequest in Go's words when it is no number
     public @Nullable Long number(String name) {
         String found = get(name);
-        if (found == null || found.isEmpty()) {
+        if (found == null) {
             return null;
         }
         try {
@@ -85,7 +85,12 @@ public final class Query {
         } catch (NumberFormatException e) {
             throw new RefusedException(
                     Status.badRequest(
-                            "strconv.ParseInt: parsing \"%s\": invalid syntax".formatted(found)));
+                            "strconv.ParseInt: parsing \"%s\": %s"
+                                    .formatted(
+                                            found,
+                                            found.matches("[+-]?[0-9]+")
+                                                    ? "value out of range"
+                                                    : "invalid syntax")));
         }
     }
 }

@@ -328,8 +328,10 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
                         || (verb.equals("create")
                                 && info.namespace().isEmpty()
                                 && call.definition().namespaced());
-        if (call.exchange().method().equals("HEAD")
+        String method = call.exchange().method();
+        if (method.equals("HEAD")
                 || nowhere
+                || (info.watchPath() && !method.equals("GET"))
                 || (info.subresource().isEmpty() && !call.definition().allows(verb))) {
             throw new RefusedException(Statuses.methodNotAllowed());
         }

@@ -9,6 +9,7 @@ import atoll.api.request.FieldValidation;
 import atoll.api.request.ListOptions;
 import atoll.api.request.RefusedException;
 import atoll.api.request.WatchOptions;
+import atoll.api.request.WatchOptions.Initial;
 import atoll.api.request.WriteOptions;
 import atoll.api.selector.FieldSelector;
 import atoll.api.selector.LabelSelector;
@@ -49,11 +50,17 @@ final class Options {
 
     static ListOptions list(Query query, RequestInfo info) {
         if (query.has("sendInitialEvents")) {
-            throw listInvalid(
-                    List.of(
-                            forbidden(
-                                    "sendInitialEvents",
-                                    "sendInitialEvents is forbidden for list")));
+            var causes = new ArrayList<Cause>();
+            if (!query.text("resourceVersionMatch").isEmpty()
+                    && query.text("resourceVersion").isEmpty()) {
+                causes.add(
+                        forbidden(
+                                "resourceVersionMatch",
+                                "resourceVersionMatch is forbidden unless resourceVersion is"
+                                        + " provided"));
+            }
+            causes.add(forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"));
+            throw listInvalid(causes);
         }
         Long limit = query.number("limit");
         query.number("timeoutSeconds");
@@ -68,7 +75,6 @@ final class Options {
 
     static WatchOptions watch(Query query, RequestInfo info) {
         requireNumber(query.text("resourceVersion"));
-        boolean initial = query.flag("sendInitialEvents");
         String match = query.text("resourceVersionMatch");
         var causes = new ArrayList<Cause>();
         if (query.has("sendInitialEvents") && !match.equals("NotOlderThan")) {
@@ -105,8 +111,19 @@ final class Options {
                 labels(query),
                 fields(query, info),
                 query.text("resourceVersion"),
-                initial,
+                initial(query),
                 query.flag("allowWatchBookmarks"));
+    }
+
+    /// A client that takes bookmarks is told by one where the present objects end, unless it says
+    /// otherwise.
+    private static Initial initial(Query query) {
+        if (query.has("sendInitialEvents")) {
+            return query.flag("sendInitialEvents") ? Initial.MARKED : Initial.NONE;
+        }
+        String version = query.text("resourceVersion");
+        boolean present = version.isEmpty() || version.equals("0");
+        return present && query.flag("allowWatchBookmarks") ? Initial.MARKED : Initial.BY_VERSION;
     }
 
     /// Upstream's answer is a plain 500, without a reason.

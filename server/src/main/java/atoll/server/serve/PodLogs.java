@@ -162,7 +162,7 @@ final class PodLogs {
                         LabelSelector.EVERYTHING,
                         FieldSelector.equal("metadata.name", pod.name()),
                         pod.resourceVersion(),
-                        false,
+                        WatchOptions.Initial.BY_VERSION,
                         false);
         try (Watch watch =
                 call.cluster()

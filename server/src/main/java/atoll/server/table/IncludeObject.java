@@ -1,8 +1,8 @@
 package atoll.server.table;
 
 import atoll.api.KubeObject;
+import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
-import org.jspecify.annotations.Nullable;
 
 /// What a row carries of its object, besides the cells.
 public enum IncludeObject {
@@ -24,9 +24,9 @@ public enum IncludeObject {
         };
     }
 
-    @Nullable JsonObject of(KubeObject object) {
+    Json of(KubeObject object) {
         return switch (this) {
-            case NONE -> null;
+            case NONE -> Json.nil();
             case METADATA ->
                     JsonObject.of(
                             "kind", "PartialObjectMetadata",

@@ -51,7 +51,7 @@ public final class TableFormat {
         var row =
                 JsonObject.builder()
                         .put("cells", JsonArray.of(cells))
-                        .putIfPresent("object", include.of(object));
+                        .put("object", include.of(object));
         JsonArray conditions = pods ? PodCells.rowConditions(tree) : JsonArray.EMPTY;
         if (!conditions.isEmpty()) {
             row.put("conditions", conditions);

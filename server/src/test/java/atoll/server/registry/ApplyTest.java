@@ -101,4 +101,35 @@ class ApplyTest {
                         "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is"
                                 + " required for apply patch");
     }
+
+    private Outcome applyTo(String name, String metadata) {
+        return cluster.client.write(
+                new Write.Patch(
+                        CONFIG_MAPS,
+                        "default",
+                        name,
+                        "",
+                        PatchType.APPLY,
+                        TestCluster.json(
+                                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":%s}"
+                                        .formatted(metadata.replace('\'', '"'))),
+                        false,
+                        new WriteOptions("team", false, FieldValidation.IGNORE)));
+    }
+
+    @Test
+    void whatIsAbsentIsMadeOnlyUnderTheNameOfTheAddress() {
+        assertThat(refusal(applyTo("a", "{'name':'other'}")).message())
+                .isEqualTo("the name of the object (other) does not match the name on the URL (a)");
+        assertThat(refusal(applyTo("a", "{}")).message())
+                .isEqualTo(
+                        "the name of the object (a based on URL) was undeterminable: name must be"
+                                + " provided");
+        assertThat(refusal(applyTo("a", "{'name':'a','uid':'1'}")).message())
+                .endsWith(
+                        "uid mismatch: the provided object specified uid 1, and no existing object"
+                                + " was found");
+        assertThat(applyTo("a", "{'name':'a','resourceVersion':'1'}"))
+                .isInstanceOf(Outcome.Done.class);
+    }
 }

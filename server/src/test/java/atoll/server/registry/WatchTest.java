@@ -91,7 +91,7 @@ class WatchTest {
                         LabelSelector.parse("g=a"),
                         FieldSelector.EVERYTHING,
                         version,
-                        false,
+                        WatchOptions.Initial.BY_VERSION,
                         false);
 
         try (Watch watch = watch(options)) {
