@@ -248,12 +248,16 @@ final class KindTable {
         put(
                 "certificates.k8s.io/CertificateSigningRequest",
                 named.validPart(CertificateRules::request));
-        put("resource.k8s.io/ResourceClaim", ANY.defaults(Core::resourceClaim));
+        put(
+                "resource.k8s.io/ResourceClaim",
+                ANY.defaults(Core::resourceClaim).validPart(DeviceRules::claim));
         put(
                 "resource.k8s.io/ResourceClaimTemplate",
-                ANY.defaults(template -> Defaults.inside(template, "spec", Core::resourceClaim)));
+                ANY.defaults(template -> Defaults.inside(template, "spec", Core::resourceClaim))
+                        .valid(DeviceRules::template)
+                        .validChange(DeviceRules::templateChanged));
         put("resource.k8s.io/ResourceSlice", ANY.withGeneration());
-        put("resource.k8s.io/DeviceClass", ANY.withGeneration());
+        put("resource.k8s.io/DeviceClass", ANY.valid(DeviceRules::deviceClass).withGeneration());
     }
 
     private void network() {

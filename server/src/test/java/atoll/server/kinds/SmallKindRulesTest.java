@@ -369,4 +369,65 @@ class SmallKindRulesTest {
                 .asString()
                 .startsWith("spec.hostPath.type: Unsupported value: \"Q\"");
     }
+
+    private static final String DEVICES = "resource.k8s.io/v1";
+
+    @Test
+    void requestsOfDevicesNameAClassAndACount() {
+        assertThat(
+                        problems(
+                                DEVICES,
+                                "ResourceClaim",
+                                "{devices: {requests: [{name: a, exactly: {deviceClassName: ''}},"
+                                        + " {name: a}, {name: b, exactly: {deviceClassName: c,"
+                                        + " allocationMode: All, count: 2}}, {name: d, exactly:"
+                                        + " {deviceClassName: c, allocationMode: Some, selectors:"
+                                        + " [{}]}}]}}"))
+                .containsExactly(
+                        "spec.devices.requests[0].exactly.deviceClassName: Required value",
+                        "spec.devices.requests[1]: Required value: exactly one of `exactly` or"
+                                + " `firstAvailable` is required",
+                        "spec.devices.requests[2].exactly.count: Invalid value: 2: must not be"
+                                + " specified when allocationMode is 'All'",
+                        "spec.devices.requests[3].exactly.selectors[0].cel: Required value",
+                        "spec.devices.requests[3].exactly.allocationMode: Unsupported value:"
+                                + " \"Some\": supported values: \"All\", \"ExactCount\"",
+                        "spec.devices.requests[1]: Duplicate value: \"a\"");
+    }
+
+    @Test
+    void constraintsOfDevicesNameRequestsOfTheClaim() {
+        assertThat(
+                        problems(
+                                DEVICES,
+                                "ResourceClaimTemplate",
+                                "{spec: {devices: {requests: [{name: a, firstAvailable: [{name: x,"
+                                        + " deviceClassName: c}]}], constraints: [{requests: [a/x,"
+                                        + " zz], matchAttribute: b}], config: [{requests: [a]}]}}}"))
+                .containsExactly(
+                        "spec.spec.devices.constraints[0].requests[1]: Invalid value: \"zz\": must"
+                                + " be the name of a request in the claim or the name of a request"
+                                + " and a subrequest separated by '/'",
+                        "spec.spec.devices.constraints[0].matchAttribute: Invalid value: \"b\": a"
+                                + " fully qualified name must be a domain and a name separated by"
+                                + " a slash",
+                        "spec.spec.devices.config[0].opaque: Required value");
+    }
+
+    @Test
+    void theSpecOfAClaimOfDevicesStays() {
+        String spec = "{devices: {requests: [{name: a, exactly: {deviceClassName: %s}}]}}";
+        JsonObject old = read(spec.formatted("c"), DEVICES, "ResourceClaim");
+        JsonObject changed = read(spec.formatted("d"), DEVICES, "ResourceClaim");
+        var claim = GroupVersionKind.of(DEVICES, "ResourceClaim");
+        assertThat(KINDS.validateUpdate(claim, true, old, old)).isEmpty();
+        assertThat(KINDS.validateUpdate(claim, true, changed, old))
+                .extracting(cause -> cause.field() + ": " + cause.message())
+                .containsExactly(
+                        "spec: Invalid value: {\"Devices\":{\"Requests\":[{\"Name\":\"a\",\"Exactly\":"
+                                + "{\"DeviceClassName\":\"d\",\"Selectors\":null,\"AllocationMode\":"
+                                + "\"ExactCount\",\"Count\":1,\"AdminAccess\":null,\"Tolerations\":null,"
+                                + "\"Capacity\":null},\"FirstAvailable\":null}],\"Constraints\":null,"
+                                + "\"Config\":null}}: field is immutable");
+    }
 }
