@@ -107,7 +107,9 @@ final class DeviceRules {
     private static void request(JsonObject request, String path, Problems problems) {
         name(request, path, problems);
         List<JsonObject> choices = request.array("firstAvailable").objects();
-        boolean exact = request.get("exactly") instanceof JsonObject;
+        // In older versions a request has the fields of `exactly` itself.
+        boolean older = request.has("deviceClassName");
+        boolean exact = older || request.get("exactly") instanceof JsonObject;
         if (!exact && choices.isEmpty()) {
             problems.required(path, "exactly one of `exactly` or `firstAvailable` is required");
         } else if (exact && !choices.isEmpty()) {
@@ -117,7 +119,7 @@ final class DeviceRules {
                     "exactly one of `exactly` or `firstAvailable` is required, but multiple fields"
                             + " are set");
         } else if (exact) {
-            wanted(request.object("exactly"), path + ".exactly", problems);
+            wanted(older ? request : request.object("exactly"), path + ".exactly", problems);
         }
         if (!exact) {
             for (int i = 0; i < choices.size(); i++) {

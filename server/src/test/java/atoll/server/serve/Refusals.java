@@ -16,6 +16,7 @@ final class Refusals {
     private static final List<Pattern> UPSTREAMS_FAULTS =
             List.of(
                     Pattern.compile("resourceVersion should not be set on objects to be created"),
+                    Pattern.compile("(?s)(resourceVersion: .*)?strconv\\.ParseUint: parsing .*"),
                     Pattern.compile("Timeout: Too large resource version: .*"),
                     Pattern.compile("(?s)\\[?target\\.(kind|name): .*"),
                     Pattern.compile("(?s)unknown patch type: .*"),
