@@ -107,9 +107,16 @@ final class Core {
                                 "requests",
                                 request ->
                                         each(
-                                                Defaults.inside(request, "exactly", Core::counted),
+                                                exactlyCounted(request),
                                                 "firstAvailable",
                                                 Core::counted)));
+    }
+
+    /// In older versions a request has the fields of `exactly` itself.
+    private static JsonObject exactlyCounted(JsonObject request) {
+        return request.has("deviceClassName")
+                ? counted(request)
+                : Defaults.inside(request, "exactly", Core::counted);
     }
 
     private static JsonObject counted(JsonObject request) {
