@@ -280,7 +280,9 @@ class ProtobufCodecTest {
         assertThatThrownBy(
                         () -> codec.decode("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .isInstanceOf(ProtobufException.class)
-                .hasMessageContaining("k8s");
+                .hasMessage(
+                        "provided data does not appear to be a protobuf message, expected prefix"
+                                + " [107 56 115 0]");
         assertThatThrownBy(() -> codec.decode(Arrays.copyOf(pod, pod.length - 5)))
                 .isInstanceOf(ProtobufException.class);
         assertThatThrownBy(() ->
