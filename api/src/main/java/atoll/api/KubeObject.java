@@ -249,6 +249,21 @@ public final class KubeObject {
                 : metadata().stringOr("resourceVersion", "");
     }
 
+    /// An `ObjectReference` to this version, as Events, claims of volumes and bindings carry it.
+    public JsonObject reference() {
+        var reference =
+                JsonObject.builder()
+                        .put("apiVersion", apiVersion())
+                        .put("kind", kind())
+                        .put("name", name())
+                        .put("uid", uid())
+                        .put("resourceVersion", resourceVersion());
+        if (!namespace().isEmpty()) {
+            reference.put("namespace", namespace());
+        }
+        return reference.build();
+    }
+
     public JsonObject metadata() {
         return (unsaved != null ? unsaved : tree()).object("metadata");
     }

@@ -126,7 +126,7 @@ public final class EventRecorder {
                         .put("apiVersion", "v1")
                         .put("kind", "Event")
                         .put("metadata", JsonObject.of("name", name, "namespace", namespace))
-                        .put("involvedObject", reference(regarding))
+                        .put("involvedObject", regarding.reference())
                         .put("type", type)
                         .put("reason", reason)
                         .put("message", message)
@@ -156,19 +156,5 @@ public final class EventRecorder {
             Map.Entry<Occurrence, Count> oldest = counts.firstEntry();
             counts.remove(oldest.getKey());
         }
-    }
-
-    private static JsonObject reference(KubeObject regarding) {
-        var reference =
-                JsonObject.builder()
-                        .put("apiVersion", regarding.apiVersion())
-                        .put("kind", regarding.kind())
-                        .put("name", regarding.name())
-                        .put("uid", regarding.uid())
-                        .put("resourceVersion", regarding.resourceVersion());
-        if (!regarding.namespace().isEmpty()) {
-            reference.put("namespace", regarding.namespace());
-        }
-        return reference.build();
     }
 }

@@ -12,6 +12,10 @@ public sealed interface Write {
 
     String namespace();
 
+    String name();
+
+    String subresource();
+
     /// @param name empty unless `subresource` is given (`binding`, `eviction`, `token` …)
     record Create(
             GroupVersionResource resource,
@@ -47,7 +51,12 @@ public sealed interface Write {
 
     record Delete(
             GroupVersionResource resource, String namespace, String name, DeleteOptions options)
-            implements Write {}
+            implements Write {
+        @Override
+        public String subresource() {
+            return "";
+        }
+    }
 
     static Create create(
             GroupVersionResource resource, String namespace, JsonObject object, String manager) {

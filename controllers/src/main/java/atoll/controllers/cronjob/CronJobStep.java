@@ -276,15 +276,7 @@ final class CronJobStep {
 
     private void started(KubeObject job, Instant time) {
         var all = new ArrayList<>(active);
-        all.add(
-                JsonObject.builder()
-                        .put("kind", "Job")
-                        .put("namespace", job.namespace())
-                        .put("name", job.name())
-                        .put("uid", job.uid())
-                        .put("apiVersion", "batch/v1")
-                        .put("resourceVersion", job.resourceVersion())
-                        .build());
+        all.add(job.reference());
         active = List.copyOf(all);
         status = status.with("lastScheduleTime", Times.text(time));
     }

@@ -222,17 +222,8 @@ public final class VolumeController {
     /// @param chosen whether this controller chose the volume, so that it may take it back
     private void bind(KubeObject claim, KubeObject volume, boolean chosen) {
         boolean marked = volume.annotations().containsKey(Volumes.BOUND_BY_CONTROLLER);
-        JsonObject reference =
-                JsonObject.builder()
-                        .put("kind", "PersistentVolumeClaim")
-                        .put("namespace", claim.namespace())
-                        .put("name", claim.name())
-                        .put("uid", claim.uid())
-                        .put("apiVersion", "v1")
-                        .put("resourceVersion", claim.resourceVersion())
-                        .build();
         if (!volume.spec().object("claimRef").stringOr("uid", "").equals(claim.uid())) {
-            JsonObject change = JsonObject.of("spec", JsonObject.of("claimRef", reference));
+            JsonObject change = JsonObject.of("spec", JsonObject.of("claimRef", claim.reference()));
             boolean mine = !volume.spec().has("claimRef");
             patch(
                     Kinds.PERSISTENT_VOLUMES,

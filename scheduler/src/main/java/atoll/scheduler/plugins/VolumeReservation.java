@@ -73,16 +73,7 @@ final class VolumeReservation implements PreBindPlugin {
     }
 
     private static JsonObject reservation(KubeObject claim, KubeObject volume) {
-        JsonObject reference =
-                JsonObject.builder()
-                        .put("kind", "PersistentVolumeClaim")
-                        .put("namespace", claim.namespace())
-                        .put("name", claim.name())
-                        .put("uid", claim.uid())
-                        .put("apiVersion", "v1")
-                        .put("resourceVersion", claim.resourceVersion())
-                        .build();
-        JsonObject change = JsonObject.of("spec", JsonObject.of("claimRef", reference));
+        JsonObject change = JsonObject.of("spec", JsonObject.of("claimRef", claim.reference()));
         JsonObject mine = annotated("pv.kubernetes.io/bound-by-controller", "yes");
         return volume.spec().has("claimRef")
                 ? change

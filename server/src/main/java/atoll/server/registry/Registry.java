@@ -169,12 +169,12 @@ public final class Registry {
         ResourceDefinition definition = definition(resource);
         String kind = AdmissionRequest.connectOptions(definition.kind().kind(), subresource);
         AdmissionRequest request =
-                target(
-                                caller,
+                new Target(
                                 definition,
-                                key,
+                                placed(definition, key.namespace(), key.name()),
                                 subresource,
                                 new WriteOptions("", false, FieldValidation.IGNORE),
+                                caller,
                                 warnings)
                         .admission(Operation.CONNECT, null, warnings);
         JsonObject admitted =
@@ -341,52 +341,28 @@ public final class Registry {
 
     private static Target target(
             Caller caller, ResourceDefinition definition, Write write, List<String> warnings) {
-        return switch (write) {
-            case Write.Create create ->
-                    target(
-                            caller,
-                            definition,
-                            new ObjectKey(create.namespace(), create.name()),
-                            create.subresource(),
-                            create.options(),
-                            warnings);
-            case Write.Update update ->
-                    target(
-                            caller,
-                            definition,
-                            new ObjectKey(update.namespace(), update.name()),
-                            update.subresource(),
-                            update.options(),
-                            warnings);
-            case Write.Patch patch ->
-                    target(
-                            caller,
-                            definition,
-                            new ObjectKey(patch.namespace(), patch.name()),
-                            patch.subresource(),
-                            patch.options(),
-                            warnings);
-            case Write.Delete delete ->
-                    target(
-                            caller,
-                            definition,
-                            new ObjectKey(delete.namespace(), delete.name()),
-                            "",
-                            new WriteOptions("", delete.options().dryRun(), FieldValidation.IGNORE),
-                            warnings);
-        };
+        return new Target(
+                definition,
+                placed(definition, write.namespace(), write.name()),
+                write.subresource(),
+                options(write),
+                caller,
+                warnings);
     }
 
-    /// @param asked its namespace does not count for what has none
-    private static Target target(
-            Caller caller,
-            ResourceDefinition definition,
-            ObjectKey asked,
-            String subresource,
-            WriteOptions options,
-            List<String> warnings) {
-        var key = new ObjectKey(definition.namespaced() ? asked.namespace() : "", asked.name());
-        return new Target(definition, key, subresource, options, caller, warnings);
+    /// A namespace does not count for what has none.
+    private static ObjectKey placed(ResourceDefinition definition, String namespace, String name) {
+        return new ObjectKey(definition.namespaced() ? namespace : "", name);
+    }
+
+    private static WriteOptions options(Write write) {
+        return switch (write) {
+            case Write.Create create -> create.options();
+            case Write.Update update -> update.options();
+            case Write.Patch patch -> patch.options();
+            case Write.Delete delete ->
+                    new WriteOptions("", delete.options().dryRun(), FieldValidation.IGNORE);
+        };
     }
 
     private static Part part(ResourceDefinition definition, String subresource, String verb) {

@@ -99,7 +99,7 @@ public final class BindingSpec {
                         Json.of(digest(template)));
         return isFor(binding, template)
                 ? described
-                : described.withAt(List.of("spec", "resource"), reference(template));
+                : described.withAt(List.of("spec", "resource"), template.reference());
     }
 
     /// Whether the binding was last written for the template as it is now.
@@ -115,20 +115,6 @@ public final class BindingSpec {
     /// Which policy claims the template is no part of it.
     private static String digest(KubeObject template) {
         return Names.permanentId(ClaimMarks.NONE.mark(substance(template)).toString());
-    }
-
-    private static JsonObject reference(KubeObject template) {
-        var reference =
-                JsonObject.builder()
-                        .put("apiVersion", template.apiVersion())
-                        .put("kind", template.kind())
-                        .put("name", template.name())
-                        .put("uid", template.uid())
-                        .put("resourceVersion", template.resourceVersion());
-        if (!template.namespace().isEmpty()) {
-            reference.put("namespace", template.namespace());
-        }
-        return reference.build();
     }
 
     /// The template without status, managedFields, and its version.
