@@ -10,6 +10,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -99,6 +101,26 @@ class LauncherTest {
     void aJavaHomeThatIsNoJdk25IsPassedOver() throws Exception {
         Run run = run(Map.of("JAVA_HOME", place.toString()), "version");
         assertThat(run.code()).as(run.output()).isZero();
+    }
+
+    @Test
+    void aStartUpCacheOlderThanTheBuildIsNotUsed() throws Exception {
+        Path built = checkout.resolve("app/target/dist/built");
+        Path cache = Files.createFile(built.resolveSibling("atoll.aot"));
+        Instant then = Files.getLastModifiedTime(built).toInstant();
+
+        Files.setLastModifiedTime(cache, FileTime.from(then.minusSeconds(60)));
+        assertThat(options()).doesNotContain("AOTCache");
+
+        Files.setLastModifiedTime(cache, FileTime.from(then.plusSeconds(60)));
+        assertThat(options()).contains("-XX:AOTCache=" + cache);
+    }
+
+    /// What the launcher starts the JVM with.
+    private String options() throws Exception {
+        Map<String, String> told =
+                Map.of("ATOLL_CACHE", "on", "ATOLL_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+        return run(told, "version").output();
     }
 
     @Test
