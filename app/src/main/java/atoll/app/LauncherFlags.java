@@ -1,10 +1,10 @@
 package atoll.app;
 
-import atoll.api.protobuf.GoDuration;
-import atoll.api.protobuf.ProtobufException;
+import atoll.api.GoDuration;
 import atoll.cli.CommandFailed;
 import atoll.cli.ExitCode;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,8 +82,8 @@ record LauncherFlags(Map<String, List<String>> values) {
     Duration duration(String flag, Duration fallback) {
         String text = text(flag, "");
         try {
-            return text.isEmpty() ? fallback : Duration.ofNanos(GoDuration.parse(text));
-        } catch (ProtobufException _) {
+            return text.isEmpty() ? fallback : GoDuration.parse(text);
+        } catch (DateTimeException _) {
             throw new CommandFailed(
                     ExitCode.WRONG_USAGE, "--%s %s is no duration".formatted(flag, text));
         }

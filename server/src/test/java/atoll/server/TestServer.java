@@ -10,6 +10,7 @@ import atoll.server.authenticate.AuthenticationOptions;
 import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.authorize.RbacAuthorizer;
+import atoll.server.pki.AnyPeer;
 import atoll.server.pki.Credential;
 import atoll.server.pki.Pki;
 import atoll.server.resource.ResourceTable;
@@ -152,7 +153,7 @@ public final class TestServer implements AutoCloseable {
             }
             context.init(
                     keys == null ? null : keys.getKeyManagers(),
-                    new TrustManager[] {new TrustAll()},
+                    new TrustManager[] {new AnyPeer(List.of())},
                     null);
             return HttpClient.newBuilder().sslContext(context).build();
         } catch (GeneralSecurityException | IOException e) {

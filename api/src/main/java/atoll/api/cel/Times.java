@@ -5,6 +5,7 @@ import static atoll.api.cel.Types.INT;
 import static atoll.api.cel.Types.STRING;
 import static atoll.api.cel.Types.TIMESTAMP;
 
+import atoll.api.GoDuration;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -13,24 +14,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.util.Map;
 import java.util.function.ToLongFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Timestamps and durations.
 final class Times {
-    private static final Pattern STEP = Pattern.compile("([0-9]*\\.?[0-9]*)(ns|us|µs|μs|ms|s|m|h)");
-    private static final Map<String, Long> NANOS =
-            Map.of(
-                    "ns", 1L,
-                    "us", 1_000L,
-                    "µs", 1_000L,
-                    "μs", 1_000L,
-                    "ms", 1_000_000L,
-                    "s", 1_000_000_000L,
-                    "m", 60_000_000_000L,
-                    "h", 3_600_000_000_000L);
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
@@ -128,31 +115,12 @@ final class Times {
         }
     }
 
-    /// As Go reads one: `1h30m`, `-1.5s`.
     static Duration duration(String text) {
-        boolean negative = text.startsWith("-");
-        String rest = negative || text.startsWith("+") ? text.substring(1) : text;
-        if (rest.equals("0")) {
-            return Duration.ZERO;
-        }
-        BigDecimal nanos = BigDecimal.ZERO;
-        Matcher step = STEP.matcher(rest);
-        int end = 0;
-        while (end < rest.length() && step.find(end) && step.start() == end) {
-            String amount = step.group(1);
-            Long unit = NANOS.get(step.group(2));
-            if (amount.isEmpty() || amount.equals(".") || unit == null) {
-                break;
-            }
-            nanos = nanos.add(new BigDecimal(amount).multiply(BigDecimal.valueOf(unit)));
-            end = step.end();
-        }
-        if (rest.isEmpty()
-                || end < rest.length()
-                || nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+        try {
+            return GoDuration.parse(text);
+        } catch (DateTimeException _) {
             throw Conversions.unfit("google.protobuf.Duration");
         }
-        return Duration.ofNanos(negative ? -nanos.longValue() : nanos.longValue());
     }
 
     static String shown(Instant time) {

@@ -1,11 +1,13 @@
 package atoll.api.protobuf;
 
+import atoll.api.GoDuration;
 import atoll.api.Timestamps;
 import atoll.base.json.Json;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonString;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.function.Function;
@@ -53,7 +55,7 @@ enum ValueCodec implements Codec {
             out.varint(
                     switch (value) {
                         case null -> 0;
-                        case JsonString(var text) -> GoDuration.parse(text);
+                        case JsonString(var text) -> nanos(text);
                         case JsonNumber number -> number.longValue();
                         default -> throw Codec.mismatch(value, "a duration");
                     });
@@ -70,7 +72,7 @@ enum ValueCodec implements Codec {
                     in.skip();
                 }
             }
-            return Json.of(GoDuration.format(nanos));
+            return Json.of(GoDuration.format(Duration.ofNanos(nanos)));
         }
 
         @Override
@@ -181,6 +183,14 @@ enum ValueCodec implements Codec {
                 out.tag(1, WireWriter.VARINT);
             }
             default -> throw Codec.mismatch(value, "a time");
+        }
+    }
+
+    private static long nanos(String duration) {
+        try {
+            return GoDuration.parse(duration).toNanos();
+        } catch (DateTimeException e) {
+            throw new ProtobufException(e.getMessage());
         }
     }
 

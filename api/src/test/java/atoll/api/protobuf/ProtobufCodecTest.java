@@ -260,19 +260,6 @@ class ProtobufCodecTest {
                 .isEqualTo(validation);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "0s,0",
-        "1h2m3.5s,3723500000000",
-        "300ms,300000000",
-        "1.5µs,1500",
-        "-2m0s,-120000000000"
-    })
-    void durationsAreSpelledAsGoDoes(String text, long nanos) {
-        assertThat(GoDuration.parse(text)).isEqualTo(nanos);
-        assertThat(GoDuration.format(nanos)).isEqualTo(text);
-    }
-
     @Test
     void whatIsNoObjectIsRefusedWithAReason() {
         byte[] pod = codec.encode(JsonObject.of("apiVersion", "v1", "kind", "Pod"));

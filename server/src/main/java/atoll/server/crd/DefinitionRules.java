@@ -14,13 +14,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what is wrong with one CustomResourceDefinition, in upstream's order and words.
 final class DefinitionRules {
-    private static final Set<String> REVIEW_VERSIONS = new TreeSet<>(List.of("v1", "v1beta1"));
     private static final int WARNING_MAX = 256;
 
     private final JsonObject definition;
@@ -331,8 +328,11 @@ final class DefinitionRules {
             } else {
                 problems.required(client, "required when strategy is set to Webhook");
             }
-            reviewVersions(
-                    webhook.array("conversionReviewVersions"), path + ".conversionReviewVersions");
+            ClientConfigRules.reviewVersions(
+                    webhook.array("conversionReviewVersions"),
+                    path + ".conversionReviewVersions",
+                    "",
+                    problems);
             return;
         }
         String why = "should not be set when strategy is not set to Webhook";
@@ -359,29 +359,6 @@ final class DefinitionRules {
 
     private static boolean isEstablished(JsonObject definition) {
         return Definitions.isTrue(definition.object("status").array("conditions"), "Established");
-    }
-
-    private void reviewVersions(JsonArray versions, String path) {
-        List<String> names = versions.strings();
-        if (names.isEmpty()) {
-            problems.required(path);
-            return;
-        }
-        var seen = new HashSet<String>();
-        for (int i = 0; i < names.size(); i++) {
-            String here = path + "[" + i + "]";
-            if (seen.add(names.get(i))) {
-                problems.invalidEach(here, names.get(i), Names.label1035(names.get(i)));
-            } else {
-                problems.invalid(here, names.get(i), "duplicate version");
-            }
-        }
-        if (names.stream().noneMatch(REVIEW_VERSIONS::contains)) {
-            problems.invalid(
-                    path,
-                    versions,
-                    "must include at least one of " + String.join(", ", REVIEW_VERSIONS));
-        }
     }
 
     private void unchanged(JsonObject before) {

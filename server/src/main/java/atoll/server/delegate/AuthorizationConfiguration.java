@@ -1,7 +1,6 @@
 package atoll.server.delegate;
 
-import atoll.api.protobuf.GoDuration;
-import atoll.api.protobuf.ProtobufException;
+import atoll.api.GoDuration;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
@@ -10,6 +9,7 @@ import atoll.server.config.ConfigFile;
 import atoll.server.config.ConfigProblems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -127,9 +127,7 @@ public record AuthorizationConfiguration(List<Entry> entries) {
             problems.required(path + ".timeout", "");
         } else if (timeout.compareTo(LONGEST) > 0 || timeout.isNegative()) {
             problems.invalid(
-                    path + ".timeout",
-                    GoDuration.format(timeout.toNanos()),
-                    "must be > 0s and <= 30s");
+                    path + ".timeout", GoDuration.format(timeout), "must be > 0s and <= 30s");
         }
         Duration allowed = kept(webhook, "authorizedTTL", Duration.ofMinutes(5), path, problems);
         Duration others = kept(webhook, "unauthorizedTTL", Duration.ofSeconds(30), path, problems);
@@ -189,7 +187,7 @@ public record AuthorizationConfiguration(List<Entry> entries) {
             ConfigProblems problems) {
         Duration kept = duration(webhook, field, fallback, path, problems);
         if (kept.isNegative()) {
-            problems.invalid(path + "." + field, GoDuration.format(kept.toNanos()), "must be > 0s");
+            problems.invalid(path + "." + field, GoDuration.format(kept), "must be > 0s");
         }
         return kept.isZero() ? fallback : kept;
     }
@@ -202,8 +200,8 @@ public record AuthorizationConfiguration(List<Entry> entries) {
             ConfigProblems problems) {
         String text = webhook.stringOr(field, "");
         try {
-            return text.isEmpty() ? fallback : Duration.ofNanos(GoDuration.parse(text));
-        } catch (ProtobufException e) {
+            return text.isEmpty() ? fallback : GoDuration.parse(text);
+        } catch (DateTimeException e) {
             problems.add(path + "." + field + ": " + e.getMessage());
             return fallback;
         }

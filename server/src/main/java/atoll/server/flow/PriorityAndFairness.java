@@ -1,7 +1,6 @@
 package atoll.server.flow;
 
-import atoll.api.protobuf.GoDuration;
-import atoll.api.protobuf.ProtobufException;
+import atoll.api.GoDuration;
 import atoll.api.request.Client;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.bootstrap.StandardFlows;
@@ -16,6 +15,7 @@ import atoll.store.ResourceImage;
 import atoll.store.ResourceKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -118,9 +118,9 @@ public final class PriorityAndFairness implements FlowControl {
         String asked = query.text("timeout");
         if (!asked.isEmpty() && !info.verb().equals("watch")) {
             try {
-                Duration given = Duration.ofNanos(GoDuration.parse(asked));
+                Duration given = GoDuration.parse(asked);
                 has = given.isPositive() && given.compareTo(has) < 0 ? given : has;
-            } catch (ProtobufException _) {
+            } catch (DateTimeException _) {
                 // Not a time: as if nothing were said.
             }
         }

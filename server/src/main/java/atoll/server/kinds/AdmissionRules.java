@@ -6,7 +6,6 @@ import atoll.base.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /// The form of policies, bindings and webhooks; what their expressions say is looked at elsewhere.
 /// One that cannot be read would stand in the way of every write to the cluster.
@@ -19,7 +18,6 @@ final class AdmissionRules {
     private static final List<String> FAILURE = List.of("Fail", "Ignore");
     private static final List<String> MATCH = List.of("Equivalent", "Exact");
     private static final List<String> REINVOCATION = List.of("IfNeeded", "Never");
-    private static final Set<String> REVIEW_VERSIONS = Set.of("v1", "v1beta1");
     private static final int CONDITIONS_MAX = 64;
 
     private AdmissionRules() {}
@@ -394,9 +392,10 @@ final class AdmissionRules {
             JsonObject webhook = webhooks.get(i);
             String path = "webhooks[" + i + "]";
             webhook(webhook, path, problems);
-            reviewVersions(
+            ClientConfigRules.reviewVersions(
                     webhook.array("admissionReviewVersions"),
                     path + ".admissionReviewVersions",
+                    "must specify one of v1, v1beta1",
                     problems);
             String name = webhook.stringOr("name", "");
             if (!name.isEmpty() && !names.add(name)) {
@@ -443,26 +442,6 @@ final class AdmissionRules {
                     path,
                     name,
                     "should be a domain with at least three segments separated by dots");
-        }
-    }
-
-    private static void reviewVersions(JsonArray versions, String path, Problems problems) {
-        List<String> names = versions.strings();
-        if (names.isEmpty()) {
-            problems.required(path, "must specify one of v1, v1beta1");
-            return;
-        }
-        var seen = new HashSet<String>();
-        for (int i = 0; i < names.size(); i++) {
-            String here = path + "[" + i + "]";
-            if (seen.add(names.get(i))) {
-                problems.invalidEach(here, names.get(i), Names.label1035(names.get(i)));
-            } else {
-                problems.invalid(here, names.get(i), "duplicate version");
-            }
-        }
-        if (names.stream().noneMatch(REVIEW_VERSIONS::contains)) {
-            problems.invalid(path, versions, "must include at least one of v1, v1beta1");
         }
     }
 }

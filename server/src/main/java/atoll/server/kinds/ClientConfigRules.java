@@ -2,6 +2,7 @@ package atoll.server.kinds;
 
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -12,12 +13,15 @@ import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where a webhook is: by URL or by service, and whom to trust.
+/// Where a webhook is: by URL or by service, whom to trust, and what it reads.
 public final class ClientConfigRules {
     private static final String FORM = "; desired format: https://host[/path]";
+
+    private static final List<String> REVIEW_VERSIONS = List.of("v1", "v1beta1");
 
     private ClientConfigRules() {}
 
@@ -144,6 +148,34 @@ public final class ClientConfigRules {
                             .isEmpty();
         } catch (CertificateException | IllegalArgumentException e) {
             return false;
+        }
+    }
+
+    /// The versions of `AdmissionReview` or `ConversionReview` that a webhook reads: one that the
+    /// server writes must be among them.
+    ///
+    /// @param missing what is said where there are none
+    public static void reviewVersions(
+            JsonArray versions, String path, String missing, Problems problems) {
+        List<String> names = versions.strings();
+        if (names.isEmpty()) {
+            problems.required(path, missing);
+            return;
+        }
+        var seen = new HashSet<String>();
+        for (int i = 0; i < names.size(); i++) {
+            String here = path + "[" + i + "]";
+            if (seen.add(names.get(i))) {
+                problems.invalidEach(here, names.get(i), Names.label1035(names.get(i)));
+            } else {
+                problems.invalid(here, names.get(i), "duplicate version");
+            }
+        }
+        if (names.stream().noneMatch(REVIEW_VERSIONS::contains)) {
+            problems.invalid(
+                    path,
+                    versions,
+                    "must include at least one of " + String.join(", ", REVIEW_VERSIONS));
         }
     }
 }

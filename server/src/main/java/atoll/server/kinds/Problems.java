@@ -31,11 +31,14 @@ public final class Problems {
     }
 
     public void required(String path) {
-        add("FieldValueRequired", path, "Required value");
+        required(path, "");
     }
 
     public void required(String path, String why) {
-        add("FieldValueRequired", path, "Required value: " + why);
+        add(
+                "FieldValueRequired",
+                path,
+                why.isEmpty() ? "Required value" : "Required value: " + why);
     }
 
     public void invalid(String path, Json value, String why) {

@@ -1,5 +1,6 @@
 package atoll.server.listen;
 
+import atoll.server.pki.AnyPeer;
 import atoll.server.pki.ServerKeys;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -124,7 +125,11 @@ public final class Listener implements AutoCloseable {
             var context = SSLContext.getInstance("TLS");
             context.init(
                     new KeyManager[] {new OneKey(identity)},
-                    new TrustManager[] {new AnyClient(identity.clientAuthorities())},
+                    // Whether a certificate means anything is decided later, where a refusal can be
+                    // a
+                    // 401 that names no reason, as upstream's is; a failed handshake tells a user
+                    // nothing.
+                    new TrustManager[] {new AnyPeer(identity.clientAuthorities())},
                     null);
             return context;
         } catch (GeneralSecurityException e) {

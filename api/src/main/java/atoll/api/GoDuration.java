@@ -1,6 +1,8 @@
-package atoll.api.protobuf;
+package atoll.api;
 
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -20,21 +22,19 @@ public final class GoDuration {
 
     private GoDuration() {}
 
-    /// Nanoseconds.
-    ///
-    /// @throws ProtobufException when it is none
-    public static long parse(String text) {
+    /// @throws DateTimeException when it is none, or longer than 292 years
+    public static Duration parse(String text) {
         boolean negative = text.startsWith("-");
         String rest = negative || text.startsWith("+") ? text.substring(1) : text;
         if (rest.equals("0")) {
-            return 0;
+            return Duration.ZERO;
         }
         var part = PART.matcher(rest);
         var sum = BigDecimal.ZERO;
         int at = 0;
         while (at < rest.length()) {
             if (!part.find(at) || part.start() != at || !hasDigit(part.group(1))) {
-                throw new ProtobufException("not a duration: " + text);
+                throw new DateTimeException("not a duration: " + text);
             }
             String number = part.group(1);
             long unit = NANOS.getOrDefault(part.group(2), 0L);
@@ -42,21 +42,21 @@ public final class GoDuration {
             at = part.end();
         }
         if (at == 0 || sum.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-            throw new ProtobufException("not a duration: " + text);
+            throw new DateTimeException("not a duration: " + text);
         }
-        return negative ? -sum.longValue() : sum.longValue();
+        return Duration.ofNanos(negative ? -sum.longValue() : sum.longValue());
     }
 
     private static boolean hasDigit(String number) {
         return number.chars().anyMatch(Character::isDigit);
     }
 
-    public static String format(long nanos) {
-        if (nanos == 0) {
+    public static String format(Duration duration) {
+        if (duration.isZero()) {
             return "0s";
         }
-        String sign = nanos < 0 ? "-" : "";
-        var size = BigDecimal.valueOf(nanos).abs();
+        String sign = duration.isNegative() ? "-" : "";
+        var size = BigDecimal.valueOf(duration.toNanos()).abs();
         if (size.compareTo(BigDecimal.valueOf(1_000_000_000L)) < 0) {
             return sign + belowSecond(size.longValue());
         }
