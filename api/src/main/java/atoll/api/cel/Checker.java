@@ -14,25 +14,23 @@ final class Checker {
     /// @param extent how large its value can get
     record Checked(Type type, Node node, long cost, Extent extent) {}
 
-    static final Checked FAILED =
-            new Checked(Types.DYN, Node.constant(Value.Null.NULL), 0, Extent.ONE);
+    private static final Checked FAILED =
+            new Checked(Types.ERROR, Node.constant(Value.Null.NULL), 0, Extent.ONE);
 
     private static final Set<Type> TRAVERSED = Set.of(Types.STRING, Types.BYTES);
 
     private final Functions functions = Functions.kubernetes();
     private final Inference types = new Inference();
     private final Scope scope;
+    private final LiteralRules rules = new LiteralRules(types);
     private final LiteralChecks literals;
     private final List<CompilationException.Issue> issues = new ArrayList<>();
-
-    /// What is wrong with literals whose types are right: told when all types are.
-    private final List<CompilationException.Issue> literalIssues = new ArrayList<>();
 
     private @Nullable EvaluationException constantError;
 
     Checker(Scope scope, StructTypes structs) {
         this.scope = scope;
-        this.literals = new LiteralChecks(this, types, structs);
+        this.literals = new LiteralChecks(this, types, rules, structs);
     }
 
     /// The error that a constant part of the expression comes to; null when none does.
@@ -41,7 +39,7 @@ final class Checker {
     }
 
     List<CompilationException.Issue> issues() {
-        return issues.isEmpty() ? literalIssues : issues;
+        return issues.isEmpty() ? rules.issues() : issues;
     }
 
     Type settled(Type type) {
@@ -49,11 +47,21 @@ final class Checker {
     }
 
     Checked problem(int offset, String text) {
-        issues.add(new CompilationException.Issue(offset, text));
+        return problem(new CompilationException.Issue(offset, text));
+    }
+
+    private Checked problem(CompilationException.Issue issue) {
+        issues.add(issue);
         return FAILED;
     }
 
     Checked check(Expr expr) {
+        Checked checked = checked(expr);
+        rules.typed(expr, checked.type());
+        return checked;
+    }
+
+    private Checked checked(Expr expr) {
         return switch (expr) {
             case Expr.Literal(_, var value) ->
                     new Checked(
@@ -87,7 +95,8 @@ final class Checker {
             return new Checked(
                     new Type.TypeOf(type), Node.constant(new Value.TypeName(type)), 0, Extent.ONE);
         }
-        return problem(ident.offset(), "undeclared reference to '" + name + "' (in container '')");
+        return problem(
+                ident.offset(), "undeclared reference to '" + ident.name() + "' (in container '')");
     }
 
     /// `a.b.c` when an expression is nothing but names; else null.
@@ -131,13 +140,7 @@ final class Checker {
             }
         }
         Checked operand = check(select.operand());
-        if (operand == FAILED) {
-            return FAILED;
-        }
         Type field = field(select.offset(), types.resolved(operand.type()), select.field());
-        if (field == null) {
-            return FAILED;
-        }
         return select.test()
                 ? new Checked(
                         Types.BOOL,
@@ -151,29 +154,30 @@ final class Checker {
                         operand.extent().member(select.field()));
     }
 
-    /// Null when there is none; then the problem is told.
-    private @Nullable Type field(int offset, Type type, String field) {
+    /// The type of a member. Where there can be none, that is told.
+    private Type field(int offset, Type type, String field) {
         return switch (type) {
             case Type.Struct struct -> {
                 Type found = struct.fields().apply(field);
-                if (found == null) {
-                    problem(offset, "undefined field '" + field + "'");
-                }
-                yield found;
+                yield found == null
+                        ? problem(offset, "undefined field '" + field + "'").type()
+                        : found;
             }
             case Type.MapOf(_, var value) -> value;
-            case Type.OptionalOf(var value) -> {
-                Type found = field(offset, types.resolved(value), field);
-                yield found == null ? null : new Type.OptionalOf(found);
+            case Type.OptionalOf(var value) ->
+                    new Type.OptionalOf(field(offset, types.resolved(value), field));
+            case Type.Parameter _ -> {
+                types.assignable(Types.DYN, type);
+                yield Types.DYN;
             }
-            case Type.Dyn _, Type.Parameter _ -> Types.DYN;
-            case Type.Named(var name) when name.startsWith("kubernetes.") -> {
-                problem(offset, "unexpected failed resolution of '" + name + "'");
-                yield null;
-            }
+            case Type.Dyn _ -> Types.DYN;
+            case Type.Named(var name) when name.indexOf('.') > 0 ->
+                    problem(offset, "unexpected failed resolution of '" + name + "'").type();
             case Type.Named _, Type.ListOf _, Type.TypeOf _ -> {
-                problem(offset, "type '" + type + "' does not support field selection");
-                yield null;
+                if (!Inference.isAnything(type)) {
+                    problem(offset, "type '" + type + "' does not support field selection");
+                }
+                yield Types.DYN;
             }
         };
     }
@@ -182,9 +186,7 @@ final class Checker {
         Expr target = call.target();
         if (target != null) {
             String prefix = qualified(target);
-            if (prefix != null
-                    && isUnknownName(target)
-                    && functions.has(prefix + "." + call.function())) {
+            if (prefix != null && functions.has(prefix + "." + call.function())) {
                 return call(
                         new Expr.Call(
                                 call.offset(),
@@ -193,10 +195,9 @@ final class Checker {
                                 call.arguments()));
             }
         }
+        rules.enter(call);
         List<Checked> arguments = call.all().stream().map(this::check).toList();
-        if (arguments.contains(FAILED)) {
-            return FAILED;
-        }
+        rules.leave(call);
         return switch (call.function()) {
             case "_&&_" -> logical(call, arguments, true);
             case "_||_" -> logical(call, arguments, false);
@@ -215,9 +216,12 @@ final class Checker {
     private Checked logical(Expr.Call call, List<Checked> arguments, boolean and) {
         Checked left = arguments.get(0);
         Checked right = arguments.get(1);
-        if (!types.assignable(
-                List.of(left.type(), right.type()), List.of(Types.BOOL, Types.BOOL))) {
-            return noOverload(call, arguments);
+        boolean sound = true;
+        for (int i = 0; i < arguments.size(); i++) {
+            sound &= isA(Types.BOOL, arguments.get(i), call.arguments().get(i).offset());
+        }
+        if (!sound) {
+            return FAILED;
         }
         return new Checked(
                 Types.BOOL,
@@ -226,15 +230,31 @@ final class Checker {
                 Extent.ONE);
     }
 
+    /// Tells when a part is not of a type.
+    private boolean isA(Type type, Checked part, int offset) {
+        if (types.assignable(part.type(), type)) {
+            return true;
+        }
+        mismatch(offset, type, part.type());
+        return false;
+    }
+
+    /// @param expected as it is known here, what its parameters stand for not put in
+    Checked mismatch(int offset, Type expected, Type found) {
+        return problem(CompilationException.Issue.mismatch(offset, expected, found));
+    }
+
     private Checked conditional(Expr.Call call, List<Checked> arguments) {
         Checked then = arguments.get(1);
         Checked otherwise = arguments.get(2);
-        Type joined = types.joined(then.type(), otherwise.type());
-        if (joined == null || !types.assignable(arguments.getFirst().type(), Types.BOOL)) {
+        Type either = types.fresh();
+        if (!types.assignable(
+                arguments.stream().map(Checked::type).toList(),
+                List.of(Types.BOOL, either, either))) {
             return noOverload(call, arguments);
         }
         return new Checked(
-                joined,
+                types.resolved(either),
                 Node.conditional(arguments.getFirst().node(), then.node(), otherwise.node()),
                 Extent.plus(arguments.getFirst().cost(), Math.max(then.cost(), otherwise.cost())),
                 then.extent().max() >= otherwise.extent().max()
@@ -252,37 +272,37 @@ final class Checker {
                 && call.arguments().get(1) instanceof Expr.Literal(_, Value.Text(var name))) {
             member = field(call.offset(), inner, name);
         } else {
-            member =
-                    switch (inner) {
-                        case Type.ListOf(var element) -> element;
-                        case Type.MapOf(_, var value) -> value;
-                        case Type.Dyn _ -> Types.DYN;
-                        default -> null;
-                    };
+            member = element(inner, key.type());
             if (member == null) {
                 return noOverload(call, arguments);
             }
         }
-        return member == null
-                ? FAILED
-                : new Checked(
-                        new Type.OptionalOf(member),
-                        Node.optionalMember(operand.node(), key.node()),
-                        Extent.plus(operand.cost(), Extent.plus(key.cost(), Costs.SELECT)),
-                        operand.extent().element().get());
+        // Of what is not known, an index may be of a list as well as of a map.
+        boolean settled = call.function().equals("_?._") || !(member instanceof Type.Dyn);
+        return new Checked(
+                settled ? new Type.OptionalOf(member) : Types.DYN,
+                Node.optionalMember(operand.node(), key.node()),
+                Extent.plus(operand.cost(), Extent.plus(key.cost(), Costs.SELECT)),
+                operand.extent().element().get());
+    }
+
+    /// The type of `of[key]`; null where there is no such thing.
+    private @Nullable Type element(Type of, Type key) {
+        return switch (of) {
+            case Type.ListOf(var element) when types.assignable(key, Types.INT) -> element;
+            case Type.MapOf(var keys, var value) when types.assignable(key, keys) -> value;
+            case Type.Dyn _, Type.Parameter _ -> Types.DYN;
+            case Type.Named named when Inference.isAnything(named) -> Types.DYN;
+            default -> null;
+        };
     }
 
     private Checked noOverload(Expr.Call call, List<Checked> arguments) {
-        List<Type> given = arguments.stream().map(each -> shown(each.type())).toList();
+        List<Type> given = arguments.stream().map(each -> types.settled(each.type())).toList();
         return problem(
                 call.offset(),
                 "found no matching overload for '%s' applied to '%s'"
                         .formatted(call.function(), Type.signature(call.target() != null, given)));
-    }
-
-    private Type shown(Type type) {
-        Type resolved = types.resolved(type);
-        return resolved instanceof Type.Parameter ? Types.DYN : resolved;
     }
 
     /// A call of a function, by its overloads.
@@ -311,15 +331,39 @@ final class Checker {
         if (result == null) {
             return noOverload(call, arguments);
         }
-        ArgumentChecks.check(call, literalIssues);
+        rules.call(call);
         if (constantError == null) {
-            constantError = ArgumentChecks.constantError(call);
+            constantError = constantError(call);
         }
         return new Checked(
                 result,
                 Node.call(call.function(), fitting, arguments.stream().map(Checked::node).toList()),
                 cost(call, arguments),
                 extent(call, arguments));
+    }
+
+    /// The error of a conversion of a literal or of a written pattern, which is worked out once and
+    /// before all else.
+    private static @Nullable EvaluationException constantError(Expr.Call call) {
+        try {
+            switch (call.function()) {
+                case "int", "uint", "double", "bool", "string", "bytes" -> {
+                    if (call.all().size() == 1
+                            && call.all().getFirst() instanceof Expr.Literal(_, var value)) {
+                        Operation.call(call.function(), value);
+                    }
+                }
+                case "find", "findAll" -> {
+                    if (call.arguments().getFirst() instanceof Expr.Literal(_, var pattern)) {
+                        Patterns.requireSound(Values.string(pattern));
+                    }
+                }
+                default -> {}
+            }
+            return null;
+        } catch (EvaluationException e) {
+            return e;
+        }
     }
 
     private static Extent extent(Expr.Call call, List<Checked> arguments) {
@@ -341,9 +385,6 @@ final class Checker {
     private Checked fold(Expr.Fold fold) {
         Checked range = check(fold.range());
         Checked initial = check(fold.initial());
-        if (range == FAILED || initial == FAILED) {
-            return FAILED;
-        }
         Type over = types.resolved(range.type());
         boolean two = !fold.second().isEmpty();
         Type first;
@@ -358,14 +399,13 @@ final class Checker {
                 second = value;
             }
             case Type.Dyn _, Type.Parameter _ -> {
+                types.assignable(Types.DYN, over);
                 first = Types.DYN;
                 second = Types.DYN;
             }
             case Type.Named _, Type.OptionalOf _, Type.TypeOf _, Type.Struct _ -> {
-                return problem(
-                        fold.range().offset(),
-                        "expression of type '%s' cannot be range of a comprehension (must be list, map, or dynamic)"
-                                .formatted(over));
+                first = Inference.isAnything(over) ? Types.DYN : noRange(fold, over).type();
+                second = first;
             }
         }
         Extent elements =
@@ -376,15 +416,13 @@ final class Checker {
                 two ? scope.declare(fold.second(), second, range.extent().element().get()) : -1;
         int accumulator = scope.declare(Expr.ACCUMULATOR, initial.type(), range.extent());
         Checked condition = check(fold.condition());
+        isA(Types.BOOL, condition, fold.condition().offset());
         Checked step = check(fold.step());
-        if (step != FAILED && !types.assignable(step.type(), initial.type())) {
-            step = stepProblem(fold, step, initial);
+        if (!types.assignable(initial.type(), step.type())) {
+            mismatch(fold.step().offset(), initial.type(), step.type());
         }
         Checked result = check(fold.result());
         scope.reset(mark);
-        if (condition == FAILED || step == FAILED || result == FAILED) {
-            return FAILED;
-        }
         boolean endless = fold.condition() instanceof Expr.Literal;
         long rounds =
                 Extent.times(range.extent().max(), Extent.plus(condition.cost(), step.cost()));
@@ -406,28 +444,23 @@ final class Checker {
                 types.resolved(result.type()) instanceof Type.ListOf ? range.extent() : Extent.ONE);
     }
 
-    private Checked stepProblem(Expr.Fold fold, Checked step, Checked initial) {
+    private Checked noRange(Expr.Fold fold, Type over) {
         return problem(
-                fold.offset(),
-                "expected type '%s' but found '%s'"
-                        .formatted(types.resolved(initial.type()), types.resolved(step.type())));
+                fold.range().offset(),
+                "expression of type '%s' cannot be range of a comprehension (must be list, map, or dynamic)"
+                        .formatted(over));
     }
 
     private Checked let(Expr.Let let) {
         Checked value = check(let.value());
-        if (value == FAILED) {
-            return FAILED;
-        }
         int mark = scope.mark();
         int slot = scope.declare(let.variable(), value.type(), value.extent());
         Checked result = check(let.result());
         scope.reset(mark);
-        return result == FAILED
-                ? FAILED
-                : new Checked(
-                        result.type(),
-                        Node.let(slot, value.node(), result.node()),
-                        Extent.plus(value.cost(), result.cost()),
-                        result.extent());
+        return new Checked(
+                result.type(),
+                Node.let(slot, value.node(), result.node()),
+                Extent.plus(value.cost(), result.cost()),
+                result.extent());
     }
 }

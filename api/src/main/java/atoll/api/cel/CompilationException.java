@@ -11,7 +11,12 @@ public final class CompilationException extends Exception {
     private final boolean sound;
 
     /// @param offset in code points from the start; -1 when the place is not known
-    record Issue(int offset, String text) {}
+    record Issue(int offset, String text) {
+        static Issue mismatch(int offset, Type expected, Type found) {
+            return new Issue(
+                    offset, "expected type '%s' but found '%s'".formatted(expected, found));
+        }
+    }
 
     CompilationException(String source, List<Issue> issues) {
         super(
@@ -42,6 +47,9 @@ public final class CompilationException extends Exception {
         if (issue.offset() < 0) {
             return "ERROR: <input>:1:1: " + issue.text();
         }
+        if (source.isEmpty()) {
+            return "ERROR: <input>:1:0: " + issue.text();
+        }
         int[] points = source.codePoints().toArray();
         int at = Math.min(issue.offset(), points.length);
         int line = 1;
@@ -56,8 +64,18 @@ public final class CompilationException extends Exception {
         while (end < points.length && points[end] != '\n') {
             end++;
         }
+        var pointer = new StringBuilder();
+        for (int i = start; i < at; i++) {
+            pointer.append(isNarrow(points[i]) ? '.' : '\uff0e');
+        }
+        pointer.append(at >= end || isNarrow(points[at]) ? '^' : '\uff3e');
         String text = new String(points, start, end - start).replace('\t', ' ');
-        return "ERROR: <input>:%d:%d: %s\n | %s\n | %s^"
-                .formatted(line, at - start + 1, issue.text(), text, ".".repeat(at - start));
+        return "ERROR: <input>:%d:%d: %s\n | %s\n | %s"
+                .formatted(line, at - start + 1, issue.text(), text, pointer);
+    }
+
+    /// Others get a pointer as wide as they are.
+    private static boolean isNarrow(int codePoint) {
+        return codePoint < 0x80;
     }
 }

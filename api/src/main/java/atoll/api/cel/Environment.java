@@ -55,8 +55,6 @@ public final class Environment {
                     variables.stream().map(Variable::name).toList(),
                     scope.used(),
                     scope.slots());
-        } catch (SyntaxException e) {
-            throw new CompilationException(source, List.of(e.issue()));
         } catch (StackOverflowError _) {
             throw new CompilationException(
                     source,

@@ -54,37 +54,121 @@ final class Inference {
         return assignable(List.of(actual), List.of(formal));
     }
 
-    private boolean fits(Type actual, Type formal) {
-        Type from = known(actual);
-        Type to = known(formal);
-        if (from.equals(to) || to instanceof Type.Dyn || from instanceof Type.Dyn) {
+    private boolean fits(Type from, Type to) {
+        if (to instanceof Type.Parameter parameter) {
+            if (stands(parameter, from)) {
+                return true;
+            }
+            if (bound.containsKey(parameter.name())) {
+                return false;
+            }
+        }
+        if (from instanceof Type.Parameter parameter) {
+            return stands(parameter, to);
+        }
+        if (isAnything(from) || isAnything(to)) {
             return true;
         }
-        if (to instanceof Type.Parameter(var name)) {
-            bound.put(name, from);
-            return true;
+        if (from.equals(Types.NULL) || to.equals(Types.NULL)) {
+            return isNullable(from.equals(Types.NULL) ? to : from);
         }
-        if (from instanceof Type.Parameter(var name)) {
-            bound.put(name, to);
-            return true;
-        }
-        if (from.equals(Types.NULL)) {
-            return to instanceof Type.Struct
-                    || to instanceof Type.OptionalOf
-                    || to.equals(Types.TIMESTAMP)
-                    || to.equals(Types.DURATION);
-        }
-        return switch (to) {
+        return switch (from) {
             case Type.ListOf(var element) ->
-                    from instanceof Type.ListOf(var other) && fits(other, element);
+                    to instanceof Type.ListOf(var other) && fits(element, other);
             case Type.MapOf(var key, var value) ->
-                    from instanceof Type.MapOf(var otherKey, var otherValue)
-                            && fits(otherKey, key)
-                            && fits(otherValue, value);
+                    to instanceof Type.MapOf(var otherKey, var otherValue)
+                            && fits(key, otherKey)
+                            && fits(value, otherValue);
             case Type.OptionalOf(var value) ->
-                    from instanceof Type.OptionalOf(var other) && fits(other, value);
-            case Type.TypeOf _ -> from instanceof Type.TypeOf;
-            case Type.Named _, Type.Struct _, Type.Dyn _, Type.Parameter _ -> false;
+                    to instanceof Type.OptionalOf(var other) && fits(value, other);
+            case Type.TypeOf _ -> to instanceof Type.TypeOf;
+            case Type.Named _, Type.Struct _ -> from.equals(to);
+            case Type.Dyn _, Type.Parameter _ -> true;
+        };
+    }
+
+    /// Whether a parameter can stand for the type; where it stands for another already, for the
+    /// more general of both from now on.
+    private boolean stands(Type.Parameter parameter, Type type) {
+        if (parameter.equals(type)) {
+            return true;
+        }
+        Type has = bound.get(parameter.name());
+        if (has == null) {
+            return !holds(type, parameter) && bind(parameter, type);
+        }
+        if (has.equals(type)) {
+            return true;
+        }
+        if (!fits(type, has)) {
+            return false;
+        }
+        Type general = general(type, has);
+        if (!holds(general, parameter)) {
+            bind(parameter, general);
+        }
+        return true;
+    }
+
+    private boolean bind(Type.Parameter parameter, Type type) {
+        bound.put(parameter.name(), type);
+        return true;
+    }
+
+    /// Whether a parameter occurs in a type, which must not be what it stands for then.
+    private boolean holds(Type type, Type.Parameter parameter) {
+        return switch (type) {
+            case Type.Parameter other -> {
+                Type next = bound.get(other.name());
+                yield other.equals(parameter) || (next != null && holds(next, parameter));
+            }
+            case Type.ListOf(var element) -> holds(element, parameter);
+            case Type.MapOf(var key, var value) -> holds(key, parameter) || holds(value, parameter);
+            case Type.OptionalOf(var value) -> holds(value, parameter);
+            case Type.TypeOf(var inner) -> holds(inner, parameter);
+            case Type.Named _, Type.Dyn _, Type.Struct _ -> false;
+        };
+    }
+
+    static boolean isAnything(Type type) {
+        return type instanceof Type.Dyn || type.equals(Types.ERROR);
+    }
+
+    private static boolean isNullable(Type type) {
+        return switch (type) {
+            case Type.Struct _, Type.OptionalOf _ -> true;
+            case Type.Named(var name) ->
+                    name.indexOf('.') > 0
+                            || type.equals(Types.NULL)
+                            || type.equals(Types.TIMESTAMP)
+                            || type.equals(Types.DURATION);
+            case Type.Dyn _, Type.ListOf _, Type.MapOf _, Type.TypeOf _, Type.Parameter _ -> false;
+        };
+    }
+
+    /// The more general of two types that fit.
+    private static Type general(Type one, Type other) {
+        return isNoNarrower(one, other) ? one : other;
+    }
+
+    private static boolean isNoNarrower(Type one, Type other) {
+        if (one instanceof Type.Dyn || one instanceof Type.Parameter) {
+            return true;
+        }
+        if (other instanceof Type.Dyn || other instanceof Type.Parameter) {
+            return false;
+        }
+        return switch (one) {
+            case Type.ListOf(var element) ->
+                    other instanceof Type.ListOf(var its) && isNoNarrower(element, its);
+            case Type.MapOf(var key, var value) ->
+                    other instanceof Type.MapOf(var itsKey, var itsValue)
+                            && isNoNarrower(key, itsKey)
+                            && isNoNarrower(value, itsValue);
+            case Type.OptionalOf(var value) ->
+                    other instanceof Type.OptionalOf(var its) && isNoNarrower(value, its);
+            case Type.TypeOf _ -> other instanceof Type.TypeOf;
+            case Type.Named _, Type.Struct _, Type.Dyn _, Type.Parameter _ -> one.equals(other);
         };
     }
 
@@ -125,14 +209,8 @@ final class Inference {
         };
     }
 
-    /// The type of what may be of either; null when nothing but `dyn` is.
+    /// The type of what is of one type here and of another there; null when they do not fit.
     @Nullable Type joined(Type one, Type other) {
-        if (known(one) instanceof Type.Dyn || known(other) instanceof Type.Dyn) {
-            return Types.DYN;
-        }
-        if (assignable(other, one)) {
-            return resolved(one);
-        }
-        return assignable(one, other) ? resolved(other) : null;
+        return assignable(one, other) ? general(one, other) : null;
     }
 }

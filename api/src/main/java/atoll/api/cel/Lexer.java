@@ -14,19 +14,40 @@ final class Lexer {
 
     private final int[] source;
     private final List<Token> tokens = new ArrayList<>();
+    private final List<CompilationException.Issue> issues = new ArrayList<>();
     private int at;
 
     Lexer(String text) {
         this.source = text.codePoints().toArray();
     }
 
-    /// Throws [SyntaxException].
+    /// What is no token is told and passed over.
     List<Token> tokens() {
         for (skipBlank(); at < source.length; skipBlank()) {
-            next();
+            try {
+                next();
+            } catch (SyntaxException e) {
+                issues.add(e.issue());
+            }
         }
         tokens.add(new Token(Token.Kind.END, source.length, "<EOF>", null));
         return tokens;
+    }
+
+    List<CompilationException.Issue> issues() {
+        return issues;
+    }
+
+    private void tell(int offset, String what) {
+        issues.add(new CompilationException.Issue(offset, what));
+    }
+
+    /// Passes over what cannot begin or go on as a token, with the character that shows it.
+    private SyntaxException unknown(int start) {
+        at = Math.min(at + 1, source.length);
+        String symbol = text(start).replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
+        return new SyntaxException(
+                start, "Syntax error: token recognition error at: '" + symbol + "'");
     }
 
     private int peek(int ahead) {
@@ -97,8 +118,28 @@ final class Lexer {
                 return;
             }
         }
-        String symbol = new String(source, at, 1);
-        throw new SyntaxException(at, "Syntax error: token recognition error at: '" + symbol + "'");
+        if (peek(0) == '`') {
+            escaped(start);
+            return;
+        }
+        boolean half = "&|=".indexOf(source[at]) >= 0;
+        at += half ? 1 : 0;
+        throw unknown(start);
+    }
+
+    /// A name between backticks, which this version of the language knows but does not take.
+    private void escaped(int start) {
+        at++;
+        while (isLetter(peek(0))
+                || isDigit(peek(0))
+                || (peek(0) >= 0 && ".-/ ".indexOf(peek(0)) >= 0)) {
+            at++;
+        }
+        if (peek(0) != '`' || at == start + 1) {
+            throw unknown(start);
+        }
+        at++;
+        tokens.add(new Token(Token.Kind.ESCAPED, start, text(start), null));
     }
 
     private static boolean isDigit(int c) {
@@ -150,10 +191,15 @@ final class Lexer {
         }
     }
 
-    private static Value number(int start, String text, boolean real, boolean unsigned) {
+    /// A number that there is none of is told, and is still a token.
+    private Value number(int start, String text, boolean real, boolean unsigned) {
         try {
             if (real) {
-                return new Value.Real(Double.parseDouble(text));
+                double number = Double.parseDouble(text);
+                if (Double.isInfinite(number)) {
+                    tell(start, "invalid double literal");
+                }
+                return new Value.Real(number);
             }
             boolean hex = text.length() > 1 && Character.toLowerCase(text.charAt(1)) == 'x';
             String digits = hex ? text.substring(2) : text;
@@ -166,7 +212,8 @@ final class Lexer {
                     ? new Value.Int(Long.MIN_VALUE)
                     : new Value.Int(Long.parseLong(digits, radix));
         } catch (NumberFormatException _) {
-            throw new SyntaxException(start, "invalid " + (unsigned ? "uint" : "int") + " literal");
+            tell(start, "invalid " + (unsigned ? "uint" : "int") + " literal");
+            return new Value.Int(0);
         }
     }
 
@@ -193,14 +240,10 @@ final class Lexer {
         var out = new ByteArrayOutputStream();
         while (!closes(quote, closing)) {
             if (at >= source.length || (!triple && source[at] == '\n')) {
-                throw new SyntaxException(
-                        start,
-                        "Syntax error: token recognition error at: '"
-                                + new String(source, start, source.length - start)
-                                + "'");
+                throw unknown(start);
             }
             if (source[at] == '\\' && !raw) {
-                escape(out, bytes);
+                escape(out, start, bytes);
             } else {
                 put(out, source[at]);
                 at++;
@@ -228,38 +271,45 @@ final class Lexer {
         out.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
     }
 
-    private void escape(ByteArrayOutputStream out, boolean bytes) {
-        int start = at;
+    private void escape(ByteArrayOutputStream out, int literal, boolean bytes) {
         int c = peek(1);
-        at += 2;
+        at++;
         int simple = "abfnrtv\\'\"`?".indexOf(c);
         if (c > 0 && simple >= 0) {
+            at++;
             out.write("\u0007\b\f\n\r\t\u000b\\'\"`?".charAt(simple));
         } else if (c == 'x' || c == 'X') {
-            coded(out, start, 2, 16, bytes);
+            at++;
+            coded(out, literal, 2, 16, bytes);
         } else if (c == 'u') {
-            coded(out, start, 4, 16, false);
+            at++;
+            coded(out, literal, 4, 16, false);
         } else if (c == 'U') {
-            coded(out, start, 8, 16, false);
+            at++;
+            coded(out, literal, 8, 16, false);
         } else if (c >= '0' && c <= '3') {
-            at--;
-            coded(out, start, 3, 8, bytes);
+            coded(out, literal, 3, 8, bytes);
         } else {
-            throw new SyntaxException(start, "unable to unescape string");
+            throw unknown(literal);
         }
     }
 
-    private void coded(ByteArrayOutputStream out, int start, int length, int radix, boolean raw) {
-        try {
-            int code = Integer.parseInt(new String(source, at, length), radix);
-            at += length;
-            if (raw) {
-                out.write(code);
-            } else {
-                put(out, code);
+    private void coded(ByteArrayOutputStream out, int literal, int length, int radix, boolean raw) {
+        int code = 0;
+        for (int i = 0; i < length; i++, at++) {
+            int digit = Character.digit(peek(0), radix);
+            if (digit < 0) {
+                throw unknown(literal);
             }
-        } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
-            throw new SyntaxException(start, "unable to unescape string");
+            code = code * radix + digit;
+        }
+        if (raw) {
+            out.write(code);
+        } else if (!Character.isValidCodePoint(code)
+                || (code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE)) {
+            tell(literal, "invalid unicode code point");
+        } else {
+            put(out, code);
         }
     }
 }

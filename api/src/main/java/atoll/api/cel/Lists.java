@@ -96,8 +96,7 @@ final class Lists {
                 args -> sorted(items(args[0]), items(args[1])),
                 LIST,
                 Types.ANY_LIST);
-        functions.member(
-                "flatten", Types.ANY_LIST, args -> flat(items(args[0]), 1), Types.ANY_LIST);
+        functions.member("flatten", LIST, args -> flat(items(args[0]), 1), Types.list(LIST));
         functions.member(
                 "flatten",
                 Types.ANY_LIST,

@@ -1,85 +1,95 @@
 package atoll.api.cel;
 
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// Checks what an expression writes out: lists, maps and objects, whose parts have to agree.
 final class LiteralChecks {
     private final Checker checker;
     private final Inference types;
+    private final LiteralRules rules;
     private final StructTypes structs;
 
     /// @param checker checks the parts and keeps the problems
-    LiteralChecks(Checker checker, Inference types, StructTypes structs) {
+    LiteralChecks(Checker checker, Inference types, LiteralRules rules, StructTypes structs) {
         this.checker = checker;
         this.types = types;
+        this.rules = rules;
         this.structs = structs;
     }
 
     Checker.Checked list(Expr.ListOf list) {
-        Type element = types.fresh();
+        Type element = null;
+        var parts = new ArrayList<LiteralRules.Part>();
         var nodes = new ArrayList<Node>();
         long cost = Costs.LIST;
         Extent largest = Extent.ONE;
         for (int i = 0; i < list.elements().size(); i++) {
-            Checker.Checked checked = checker.check(list.elements().get(i));
-            if (checked == Checker.FAILED) {
-                return Checker.FAILED;
-            }
-            Type type = unwrapped(checked.type(), list.optional().get(i));
-            Type joined = types.joined(element, type);
-            if (joined == null) {
-                return checker.problem(
-                        list.elements().get(i).offset(),
-                        "expected type '%s' but found '%s'"
-                                .formatted(types.resolved(element), types.resolved(type)));
-            }
-            element = joined;
+            Expr written = list.elements().get(i);
+            Checker.Checked checked = checker.check(written);
+            Type type = unwrapped(checked.type(), list.optional().get(i), written);
+            element = joined(element, type);
+            parts.add(new LiteralRules.Part(written.offset(), type));
             nodes.add(checked.node());
             cost = Extent.plus(cost, checked.cost());
             largest = checked.extent().max() > largest.max() ? checked.extent() : largest;
         }
+        rules.list(parts);
         Extent elements = largest;
         return new Checker.Checked(
-                new Type.ListOf(element),
+                new Type.ListOf(element == null ? types.fresh() : element),
                 Node.list(nodes, list.optional()),
                 cost,
                 new Extent(nodes.size(), () -> elements, _ -> null));
     }
 
-    private Type unwrapped(Type type, boolean optional) {
-        Type resolved = types.resolved(type);
-        return optional && resolved instanceof Type.OptionalOf(var value) ? value : resolved;
+    /// The type of all so far: anything, where they do not go together. That is told by
+    /// [LiteralRules], once nothing else is wrong.
+    private Type joined(@Nullable Type before, Type type) {
+        if (before == null) {
+            return type;
+        }
+        Type joined = types.joined(before, type);
+        return joined == null ? Types.DYN : joined;
+    }
+
+    /// What is in a value that is left out when it is none.
+    private Type unwrapped(Type type, boolean optional, Expr written) {
+        if (!optional) {
+            return type;
+        }
+        if (types.resolved(type) instanceof Type.OptionalOf(var value)) {
+            return value;
+        }
+        if (!(type instanceof Type.Dyn)) {
+            checker.mismatch(written.offset(), new Type.OptionalOf(type), type);
+        }
+        return type;
     }
 
     Checker.Checked map(Expr.MapOf map) {
-        Type keyType = types.fresh();
-        Type valueType = types.fresh();
+        Type keyType = null;
+        Type valueType = null;
+        var keys = new ArrayList<LiteralRules.Part>();
+        var values = new ArrayList<LiteralRules.Part>();
         var members = new ArrayList<Node.Member>();
         long cost = Costs.MAP;
         for (Expr.Entry entry : map.entries()) {
             Checker.Checked key = checker.check(entry.key());
+            keyType = joined(keyType, key.type());
             Checker.Checked value = checker.check(entry.value());
-            if (key == Checker.FAILED || value == Checker.FAILED) {
-                return Checker.FAILED;
-            }
-            Type joinedKey = types.joined(keyType, key.type());
-            Type joinedValue = types.joined(valueType, unwrapped(value.type(), entry.optional()));
-            if (joinedKey == null || joinedValue == null) {
-                boolean ofKey = joinedKey == null;
-                return checker.problem(
-                        (ofKey ? entry.key() : entry.value()).offset(),
-                        "expected type '%s' but found '%s'"
-                                .formatted(
-                                        types.resolved(ofKey ? keyType : valueType),
-                                        types.resolved(ofKey ? key.type() : value.type())));
-            }
-            keyType = joinedKey;
-            valueType = joinedValue;
+            Type given = unwrapped(value.type(), entry.optional(), entry.value());
+            valueType = joined(valueType, given);
+            keys.add(new LiteralRules.Part(entry.key().offset(), key.type()));
+            values.add(new LiteralRules.Part(entry.value().offset(), given));
             members.add(new Node.Member(key.node(), value.node(), entry.optional()));
             cost = Extent.plus(cost, Extent.plus(key.cost(), value.cost()));
         }
+        rules.map(keys, values);
         return new Checker.Checked(
-                new Type.MapOf(keyType, valueType),
+                new Type.MapOf(
+                        keyType == null ? types.fresh() : keyType,
+                        valueType == null ? types.fresh() : valueType),
                 Node.map(members),
                 cost,
                 Extent.UNBOUNDED.withMax(members.size()));
@@ -96,16 +106,15 @@ final class LiteralChecks {
         long cost = Costs.STRUCT;
         for (Expr.Field field : struct.fields()) {
             Checker.Checked value = checker.check(field.value());
-            if (value == Checker.FAILED) {
-                return Checker.FAILED;
-            }
             Type declared = type.fields().apply(field.name());
             if (declared == null) {
-                return checker.problem(field.offset(), "undefined field '" + field.name() + "'");
+                declared =
+                        checker.problem(field.offset(), "undefined field '" + field.name() + "'")
+                                .type();
             }
-            Type given = unwrapped(value.type(), field.optional());
-            if (!types.assignable(given, declared)) {
-                return checker.problem(
+            Type given = unwrapped(value.type(), field.optional(), field.value());
+            if (!types.assignable(declared, given)) {
+                checker.problem(
                         field.offset(),
                         "expected type of field '%s' is '%s' but provided type is '%s'"
                                 .formatted(field.name(), declared, types.resolved(given)));

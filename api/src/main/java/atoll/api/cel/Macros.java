@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Calls that are not calls but shorthand: each becomes the loop or test that it stands for.
 final class Macros {
+    private static final String NO_IDENTIFIER = "argument is not an identifier";
+
     private Macros() {}
 
     static Expr expand(int offset, @Nullable Expr target, String function, List<Expr> arguments) {
@@ -33,24 +35,49 @@ final class Macros {
     }
 
     private static String variable(Expr argument) {
-        if (argument instanceof Expr.Ident(_, var name) && !name.startsWith(".")) {
-            return name;
+        return variable(argument, "argument must be a simple name");
+    }
+
+    private static String variable(Expr argument, String otherwise) {
+        if (!(argument instanceof Expr.Ident(var offset, var name)) || name.startsWith(".")) {
+            throw new SyntaxException(argument.offset(), otherwise);
         }
-        throw new SyntaxException(argument.offset(), "argument must be a simple name");
+        if (name.equals(ACCUMULATOR) || name.equals("__result__")) {
+            throw new SyntaxException(offset, "iteration variable overwrites accumulator variable");
+        }
+        return name;
+    }
+
+    /// The second of two variables.
+    private static String second(List<Expr> arguments) {
+        String name = variable(arguments.get(1));
+        if (name.equals(variable(arguments.getFirst()))) {
+            throw new SyntaxException(
+                    arguments.get(1).offset(), "duplicate variable name: " + name);
+        }
+        return name;
     }
 
     private static @Nullable Expr one(
             int offset, Expr range, String function, List<Expr> arguments) {
         return switch (function) {
-            case "all", "exists", "exists_one", "existsOne", "filter", "map" -> {
-                String name = variable(arguments.getFirst());
+            case "all", "exists", "exists_one" ->
+                    quantified(
+                            offset,
+                            range,
+                            variable(arguments.getFirst()),
+                            "",
+                            function,
+                            arguments.get(1));
+            case "filter", "map" -> {
+                String name = variable(arguments.getFirst(), NO_IDENTIFIER);
                 Expr body = arguments.get(1);
                 yield function.equals("map")
                         ? mapped(offset, range, name, "", null, body)
                         : quantified(offset, range, name, "", function, body);
             }
             case "sortBy" -> {
-                String name = variable(arguments.getFirst());
+                String name = variable(arguments.getFirst(), NO_IDENTIFIER);
                 Expr keys = mapped(offset, range, name, "", null, arguments.get(1));
                 yield new Expr.Call(offset, range, "@sortByAssociatedKeys", List.of(keys));
             }
@@ -58,7 +85,9 @@ final class Macros {
                     optional(
                             offset,
                             range,
-                            variable(arguments.getFirst()),
+                            variable(
+                                    arguments.getFirst(),
+                                    function + "() variable name must be a simple identifier"),
                             arguments.get(1),
                             function.equals("optFlatMap"));
             default -> null;
@@ -72,16 +101,16 @@ final class Macros {
                     mapped(
                             offset,
                             range,
-                            variable(arguments.getFirst()),
+                            variable(arguments.getFirst(), NO_IDENTIFIER),
                             "",
                             arguments.get(1),
                             arguments.get(2));
-            case "all", "exists", "existsOne" ->
+            case "all", "exists", "exists_one", "existsOne" ->
                     quantified(
                             offset,
                             range,
                             variable(arguments.getFirst()),
-                            variable(arguments.get(1)),
+                            second(arguments),
                             function,
                             arguments.get(2));
             case "transformList" -> transform(offset, range, arguments, null, 2);
@@ -187,7 +216,7 @@ final class Macros {
                 offset,
                 range,
                 variable(arguments.getFirst()),
-                variable(arguments.get(1)),
+                second(arguments),
                 filter,
                 arguments.get(element));
     }
@@ -210,7 +239,7 @@ final class Macros {
                 offset,
                 range,
                 key,
-                variable(arguments.get(1)),
+                second(arguments),
                 new Expr.MapOf(offset, List.of()),
                 bool(offset, true),
                 filter == null ? grown : call(offset, "_?_:_", filter, grown, so),

@@ -55,7 +55,11 @@ final class NamedFormats {
         put(
                 formats,
                 "byte",
-                text -> problem(reads(() -> Base64.getDecoder().decode(text)), "invalid base64"));
+                text ->
+                        problem(
+                                text.length() % 4 == 0
+                                        && reads(() -> Base64.getDecoder().decode(text)),
+                                "invalid base64"));
         put(formats, "date", text -> problem(reads(() -> LocalDate.parse(text)), "invalid date"));
         put(
                 formats,

@@ -89,9 +89,13 @@ interface Node {
         } catch (EvaluationException e) {
             failed = e;
         }
-        boolean second = Values.truth(right.eval(frame));
-        if (second == deciding || failed == null) {
-            return Values.bool(second);
+        try {
+            boolean second = Values.truth(right.eval(frame));
+            if (second == deciding || failed == null) {
+                return Values.bool(second);
+            }
+        } catch (EvaluationException e) {
+            throw failed == null ? e : failed;
         }
         throw failed;
     }
@@ -126,7 +130,7 @@ interface Node {
                     return result;
                 }
             }
-            throw Operators.unfit(function, values);
+            return Operators.otherwise(function, values);
         };
     }
 

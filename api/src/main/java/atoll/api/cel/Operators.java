@@ -25,6 +25,7 @@ import java.util.function.LongBinaryOperator;
 final class Operators {
     private static final Type A = new Type.Parameter("A");
     private static final Type B = new Type.Parameter("B");
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
     private static final Type LIST = Types.list(A);
     private static final Type MAP = Types.map(A, B);
 
@@ -46,6 +47,20 @@ final class Operators {
         functions.global("!_", BOOL, args -> bool(!Values.truth(args[0])), BOOL);
         functions.global("_[_]", A, args -> element(Values.items(args[0]), args[1]), LIST, INT);
         functions.global("_[_]", B, args -> entry(entries(args[0]), args[1]), MAP, A);
+        var maybeList = new Type.OptionalOf(LIST);
+        var maybeMap = new Type.OptionalOf(MAP);
+        functions.global(
+                "_[_]",
+                new Type.OptionalOf(A),
+                args -> Optionals.member(args[0], args[1]),
+                maybeList,
+                INT);
+        functions.global(
+                "_[_]",
+                new Type.OptionalOf(B),
+                args -> Optionals.member(args[0], args[1]),
+                maybeMap,
+                A);
         for (Type sized : List.of(STRING, BYTES, LIST, MAP)) {
             functions.global("size", INT, args -> number(Values.size(args[0])), sized);
             functions.member("size", INT, args -> number(Values.size(args[0])), sized);
@@ -68,6 +83,10 @@ final class Operators {
             throw new EvaluationException(
                     "unsupported index type '" + index.type().bareName() + "' in list");
         }
+        if (index instanceof Value.Real(var real) && real != Math.rint(real)) {
+            throw new EvaluationException(
+                    "unsupported index value " + Conversions.toText(index) + " in list");
+        }
         long at = Conversions.toInt(index);
         if (at < 0 || at >= list.size()) {
             throw new EvaluationException("index out of bounds: " + at);
@@ -87,9 +106,18 @@ final class Operators {
         return new EvaluationException("no such key: " + Conversions.shown(key));
     }
 
+    /// What a call comes to that no overload takes. The index of a list may be of any type that
+    /// only shows now.
+    static Value otherwise(String function, Value[] arguments) {
+        if (function.equals("_[_]") && arguments[0] instanceof Value.Items items) {
+            return element(items, arguments[1]);
+        }
+        throw unfit(function, arguments);
+    }
+
     /// The error of a call that no overload takes. An operator that means nothing at all to its
     /// first operand is named; one that minds only the other is not.
-    static EvaluationException unfit(String function, Value[] arguments) {
+    private static EvaluationException unfit(String function, Value[] arguments) {
         boolean ordered =
                 switch (arguments.length == 0 ? Value.Null.NULL : arguments[0]) {
                     case Value.Null _, Value.Entries _, Value.TypeName _ -> false;
@@ -104,6 +132,15 @@ final class Operators {
                             : new EvaluationException("no such overload: " + function);
             default -> EvaluationException.noSuchOverload();
         };
+    }
+
+    /// No longer than 292 years, as long as 64 bits can say in nanoseconds.
+    private static Value between(Instant from, Instant to) {
+        var span = Duration.between(from, to);
+        if (span.abs().compareTo(LONGEST) > 0) {
+            throw new EvaluationException("integer overflow");
+        }
+        return new Value.Span(span);
     }
 
     private static Value inserted(Value[] args) {
@@ -241,7 +278,7 @@ final class Operators {
         functions.global(
                 "_-_",
                 DURATION,
-                args -> new Value.Span(Duration.between(time(args[1]), time(args[0]))),
+                args -> between(time(args[1]), time(args[0])),
                 TIMESTAMP,
                 TIMESTAMP);
     }

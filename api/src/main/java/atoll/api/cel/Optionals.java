@@ -65,7 +65,8 @@ final class Optionals {
             case Value.Items items -> items.size() == 0;
             case Value.Entries entries -> entries.size() == 0;
             case Value.Span(var span) -> span.isZero();
-            case Value.Timestamp _, Value.TypeName _, Value.Maybe _, Value.Opaque _ -> false;
+            case Value.Timestamp(var time) -> time.equals(Times.FIRST);
+            case Value.TypeName _, Value.Maybe _, Value.Opaque _ -> false;
         };
     }
 

@@ -37,31 +37,40 @@ final class Parser {
                     Set.of("+", "-"),
                     Set.of("*", "/", "%"));
 
+    /// Operators that an expression can begin with.
+    private static final Set<String> BEGINNINGS = Set.of("(", "[", "{", ".", "-", "!");
+
+    private final String source;
     private final List<Token> tokens;
+    private final List<CompilationException.Issue> issues;
     private int at;
     private int depth;
 
-    private Parser(List<Token> tokens) {
-        this.tokens = tokens;
+    private Parser(String source, Lexer lexer) {
+        this.source = source;
+        this.tokens = lexer.tokens();
+        this.issues = lexer.issues();
     }
 
-    /// Throws [SyntaxException].
-    static Expr parse(String source) {
-        var parser = new Parser(new Lexer(source).tokens());
-        Expr expression = parser.expression();
-        if (parser.peek().kind() != Token.Kind.END) {
-            throw parser.left();
+    static Expr parse(String source) throws CompilationException {
+        var parser = new Parser(source, new Lexer(source));
+        try {
+            Expr expression = parser.expression();
+            if (parser.peek().kind() != Token.Kind.END) {
+                throw parser.left();
+            }
+            if (parser.issues.isEmpty()) {
+                return expression;
+            }
+        } catch (SyntaxException e) {
+            parser.tell(e);
         }
-        return expression;
+        throw new CompilationException(source, parser.issues);
     }
 
     /// One token too many could be left out; more are no expression.
     private SyntaxException left() {
-        return tokens.get(at + 1).kind() == Token.Kind.END
-                ? new SyntaxException(
-                        peek().offset(),
-                        "Syntax error: extraneous input '" + peek().text() + "' expecting <EOF>")
-                : unexpected("<EOF>");
+        return tokens.get(at + 1).kind() == Token.Kind.END ? surplus("<EOF>") : unexpected("<EOF>");
     }
 
     private Token peek() {
@@ -80,11 +89,39 @@ final class Parser {
         return false;
     }
 
+    /// A token that must come. One too many before it is passed over; at the end of the text, a
+    /// bracket that is not closed is said to be missing.
     private Token expect(String operator) {
-        if (!peek().is(operator)) {
-            throw unexpected("'" + operator + "'");
+        if (peek().is(operator)) {
+            return next();
         }
-        return next();
+        if (peek().kind() != Token.Kind.END && tokens.get(at + 1).is(operator)) {
+            tell(surplus("'" + operator + "'"));
+            next();
+            return next();
+        }
+        throw peek().kind() == Token.Kind.END && !operator.equals(":")
+                ? new SyntaxException(
+                        peek().offset(), "Syntax error: missing '" + operator + "' at '<EOF>'")
+                : unexpected("'" + operator + "'");
+    }
+
+    /// The end of what could also go on with a comma.
+    private void close(String bracket) {
+        if (peek().kind() == Token.Kind.END) {
+            throw unexpected("{'" + bracket + "', ','}");
+        }
+        expect(bracket);
+    }
+
+    private void tell(SyntaxException what) {
+        issues.add(what.issue());
+    }
+
+    private SyntaxException surplus(String expecting) {
+        return new SyntaxException(
+                peek().offset(),
+                "Syntax error: extraneous input '" + peek().text() + "' expecting " + expecting);
     }
 
     private SyntaxException unexpected(String expecting) {
@@ -186,7 +223,7 @@ final class Parser {
                                 left,
                                 new Expr.Literal(field.offset(), new Value.Text(field.text())));
             } else if (accept(".")) {
-                Token field = identifier();
+                Token field = member(token);
                 Token open = peek();
                 left =
                         accept("(")
@@ -204,8 +241,32 @@ final class Parser {
         }
     }
 
+    /// The name behind a dot.
+    private Token member(Token dot) {
+        Token token = peek();
+        if (token.kind() == Token.Kind.IDENT || token.kind() == Token.Kind.ESCAPED) {
+            return identifier();
+        }
+        if (token.kind() == Token.Kind.LITERAL) {
+            throw unexpected("IDENTIFIER");
+        }
+        int[] points = source.codePoints().toArray();
+        int end =
+                token.kind() == Token.Kind.END
+                        ? points.length
+                        : token.offset() + token.text().codePointCount(0, token.text().length());
+        throw new SyntaxException(
+                token.offset(),
+                "Syntax error: no viable alternative at input '"
+                        + new String(points, dot.offset(), end - dot.offset())
+                        + "'");
+    }
+
     private Token identifier() {
         Token token = peek();
+        if (token.kind() == Token.Kind.ESCAPED) {
+            throw new SyntaxException(token.offset(), "unsupported syntax: '`'");
+        }
         if (token.kind() != Token.Kind.IDENT) {
             throw unexpected("IDENTIFIER");
         }
@@ -254,14 +315,56 @@ final class Parser {
                     return named(".");
                 }
             }
-            case END -> {}
+            case ESCAPED, END -> {}
         }
-        throw new SyntaxException(
-                token.offset(),
-                "Syntax error: mismatched input '"
-                        + token.text()
-                        + "' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null',"
-                        + " NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}");
+        if (token.kind() == Token.Kind.OPERATOR && begins(tokens.get(at + 1))) {
+            tell(surplus(beginnings()));
+            next();
+            return primary();
+        }
+        throw unexpected(beginnings());
+    }
+
+    private static boolean begins(Token token) {
+        return switch (token.kind()) {
+            case LITERAL, IDENT -> true;
+            case OPERATOR -> BEGINNINGS.contains(token.text());
+            case ESCAPED, END -> false;
+        };
+    }
+
+    /// What could stand here, as messages list it.
+    private String beginnings() {
+        boolean call = opened("(") && follows(1);
+        boolean index = opened("[") && follows(1);
+        boolean map = opened("{");
+        return "{'[', '{', "
+                + (map ? "'}', " : "")
+                + "'(', "
+                + (call ? "')', " : "")
+                + "'.', "
+                + (map ? "',', " : "")
+                + "'-', '!', "
+                + (index || map ? "'?', " : "")
+                + "'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+    }
+
+    private boolean opened(String bracket) {
+        return at > 0 && tokens.get(at - 1).is(bracket);
+    }
+
+    /// Whether what was opened belongs to a value before it.
+    private boolean follows(int back) {
+        int before = at - 1 - back;
+        if (before < 0) {
+            return false;
+        }
+        Token token = tokens.get(before);
+        return token.kind() == Token.Kind.IDENT
+                || token.kind() == Token.Kind.LITERAL
+                || token.is(")")
+                || token.is("]")
+                || token.is("}");
     }
 
     /// An identifier, a global call, or an object literal.
@@ -278,7 +381,7 @@ final class Parser {
         if (length < 0) {
             return new Expr.Ident(token.offset(), prefix + token.text());
         }
-        var name = new StringBuilder(token.text());
+        var name = new StringBuilder(prefix).append(token.text());
         for (int i = 0; i < length; i++) {
             expect(".");
             name.append('.').append(identifier().text());
@@ -311,7 +414,7 @@ final class Parser {
             fields.add(new Expr.Field(field.text(), colon, expression(), optional));
             optional = false;
             if (!accept(",")) {
-                expect("}");
+                close("}");
                 break;
             }
         }
@@ -329,7 +432,7 @@ final class Parser {
             optionals.add(optional);
             optional = false;
             if (!accept(",")) {
-                expect("]");
+                close("]");
                 break;
             }
         }
@@ -347,7 +450,7 @@ final class Parser {
             entries.add(new Expr.Entry(key, expression(), optional));
             optional = false;
             if (!accept(",")) {
-                expect("}");
+                close("}");
                 break;
             }
         }

@@ -48,7 +48,7 @@ final class Texts {
         }
         functions.member("lowerAscii", STRING, args -> mapped(args[0], Texts::lower), STRING);
         functions.member("upperAscii", STRING, args -> mapped(args[0], Texts::upper), STRING);
-        functions.member("trim", STRING, args -> text(string(args[0]).strip()), STRING);
+        functions.member("trim", STRING, args -> text(trimmed(string(args[0]))), STRING);
         functions.member("substring", STRING, Texts::substring, STRING, INT);
         functions.member("substring", STRING, Texts::substring, STRING, INT, INT);
         functions.member("replace", STRING, Texts::replace, STRING, STRING, STRING);
@@ -98,12 +98,38 @@ final class Texts {
             return number(found < 0 ? -1 : text.codePointCount(0, found));
         }
         long at = integer(args[2]);
-        if (at < 0 || at > length) {
+        if (wanted.isEmpty()) {
+            return number(at);
+        }
+        if (at < 0) {
             throw outOfRange(at);
+        }
+        if (at >= length) {
+            return number(-1);
         }
         int from = text.offsetByCodePoints(0, (int) at);
         int found = last ? text.lastIndexOf(wanted, from) : text.indexOf(wanted, from);
         return number(found < 0 ? -1 : text.codePointCount(0, found));
+    }
+
+    private static String trimmed(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (start < end && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    /// Unicode's white space, which has some that Java's has not.
+    private static boolean isBlank(char c) {
+        return switch (c) {
+            case '\t', '\n', '\u000b', '\f', '\r', ' ', '\u0085', '\u00a0' -> true;
+            default -> Character.isSpaceChar(c);
+        };
     }
 
     private static Value mapped(Value value, IntUnaryOperator each) {

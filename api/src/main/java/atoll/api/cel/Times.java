@@ -18,7 +18,7 @@ import java.util.function.ToLongFunction;
 
 /// Timestamps and durations.
 final class Times {
-    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     private Times() {}

@@ -8,6 +8,8 @@ record Token(Kind kind, int offset, String text, @org.jspecify.annotations.Nulla
     enum Kind {
         IDENT,
         LITERAL,
+        /// A name between backticks.
+        ESCAPED,
         OPERATOR,
         END
     }

@@ -17,7 +17,6 @@ final class TypeNames {
                     Map.entry("list", Types.ANY_LIST),
                     Map.entry("map", Types.ANY_MAP),
                     Map.entry("type", new Type.TypeOf(Types.DYN)),
-                    Map.entry("dyn", Types.DYN),
                     Map.entry("optional_type", new Type.OptionalOf(Types.DYN)),
                     Map.entry("google.protobuf.Timestamp", Types.TIMESTAMP),
                     Map.entry("google.protobuf.Duration", Types.DURATION),

@@ -12,6 +12,10 @@ public final class Types {
     public static final Type NULL = new Type.Named("null");
     public static final Type TIMESTAMP = new Type.Named("timestamp");
     public static final Type DURATION = new Type.Named("duration");
+
+    /// Of a part that is wrong: fits everywhere, so that one mistake is told once.
+    static final Type ERROR = new Type.Named("!error!");
+
     static final Type ANY_LIST = new Type.ListOf(DYN);
     static final Type ANY_MAP = new Type.MapOf(DYN, DYN);
 

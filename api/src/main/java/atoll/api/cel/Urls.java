@@ -23,7 +23,14 @@ final class Urls {
 
     private Urls() {}
 
-    private record Url(URI uri) implements Value.Opaque {
+    /// A text that was read as a URL, or why it is none.
+    private sealed interface Parsed {}
+
+    private record Refusal(String why) implements Parsed {}
+
+    /// @param host without its port; `[…]` around IPv6
+    /// @param port with its colon; empty for none
+    private record Url(URI uri, String host, String port) implements Parsed, Value.Opaque {
         @Override
         public Type type() {
             return URL;
@@ -33,15 +40,12 @@ final class Urls {
     static void declare(Functions.Builder functions) {
         functions.global("url", URL, args -> url(string(args[0])), STRING);
         functions.global(
-                "isURL", BOOL, args -> Values.bool(parsed(string(args[0])) != null), STRING);
-        part(functions, "getScheme", URI::getScheme);
-        part(functions, "getHost", Urls::host);
-        part(
-                functions,
-                "getHostname",
-                uri -> host(uri).isEmpty() ? "" : unbracketed(uri.getHost()));
-        part(functions, "getPort", uri -> uri.getPort() < 0 ? "" : Integer.toString(uri.getPort()));
-        part(functions, "getEscapedPath", URI::getRawPath);
+                "isURL", BOOL, args -> Values.bool(parsed(string(args[0])) instanceof Url), STRING);
+        part(functions, "getScheme", url -> url.uri().getScheme());
+        part(functions, "getHost", url -> url.host() + url.port());
+        part(functions, "getHostname", url -> unbracketed(url.host()));
+        part(functions, "getPort", url -> url.port().isEmpty() ? "" : url.port().substring(1));
+        part(functions, "getEscapedPath", url -> url.uri().getRawPath());
         functions.member(
                 "getQuery",
                 Types.map(STRING, Types.list(STRING)),
@@ -50,49 +54,76 @@ final class Urls {
     }
 
     private static void part(
-            Functions.Builder functions, String name, Function<URI, @Nullable String> part) {
+            Functions.Builder functions, String name, Function<Url, @Nullable String> part) {
         functions.member(
                 name,
                 STRING,
                 args -> {
-                    String found = args[0] instanceof Url(var uri) ? part.apply(uri) : null;
+                    String found = args[0] instanceof Url url ? part.apply(url) : null;
                     return text(found == null ? "" : found);
                 },
                 URL);
-    }
-
-    private static String host(URI uri) {
-        if (uri.getHost() == null) {
-            return "";
-        }
-        return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
     }
 
     private static String unbracketed(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    private static @Nullable URI parsed(String text) {
+    private static Value url(String text) {
+        return switch (parsed(text)) {
+            case Url url -> url;
+            case Refusal(var why) ->
+                    throw new EvaluationException(
+                            "URL parse error during conversion from string: parse %s: %s"
+                                    .formatted(Json.of(text), why));
+        };
+    }
+
+    private static Parsed parsed(String text) {
+        if (text.isEmpty()) {
+            return new Refusal("empty url");
+        }
+        if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            return new Refusal("net/url: invalid control character in URL");
+        }
+        if (text.startsWith(":")) {
+            return new Refusal("missing protocol scheme");
+        }
         try {
-            var uri = new URI(text);
-            return uri.isAbsolute() || text.startsWith("/") ? uri : null;
+            var uri = new URI(tolerated(text));
+            if (!uri.isAbsolute() && !text.startsWith("/")) {
+                return new Refusal("invalid URI for request");
+            }
+            String authority = uri.getRawAuthority();
+            String place = authority == null ? "" : authority.substring(authority.indexOf('@') + 1);
+            int colon = place.lastIndexOf(':');
+            int port = colon > place.lastIndexOf(']') ? colon : place.length();
+            if (!place.substring(port).matches("(:[0-9]*)?")) {
+                return new Refusal(
+                        "invalid port " + Json.of(place.substring(port)) + " after host");
+            }
+            return new Url(uri, place.substring(0, port), place.substring(port));
         } catch (URISyntaxException _) {
-            return null;
+            return new Refusal("invalid URI for request");
         }
     }
 
-    private static Value url(String text) {
-        URI uri = parsed(text);
-        if (uri == null) {
-            throw new EvaluationException(
-                    "URL parse error during conversion from string: parse %s: %s"
-                            .formatted(
-                                    Json.of(text),
-                                    text.startsWith(":")
-                                            ? "missing protocol scheme"
-                                            : "invalid URI for request"));
+    /// With what Go lets stand in paths and queries spelled as Java wants it.
+    private static String tolerated(String text) {
+        int slashes = text.indexOf("//");
+        int start = text.indexOf('/', slashes < 0 ? 0 : slashes + 2);
+        if (start < 0) {
+            return text;
         }
-        return new Url(uri);
+        var spelled = new StringBuilder(text.substring(0, start));
+        for (char c : text.substring(start).toCharArray()) {
+            if (" \"<>\\^`{|}".indexOf(c) >= 0) {
+                spelled.append('%').append(String.format("%02X", (int) c));
+            } else {
+                spelled.append(c);
+            }
+        }
+        return spelled.toString();
     }
 
     private static Value query(@Nullable String query) {

@@ -189,8 +189,8 @@ enum ValueCodec implements Codec {
     private static long nanos(String duration) {
         try {
             return GoDuration.parse(duration).toNanos();
-        } catch (DateTimeException e) {
-            throw new ProtobufException(e.getMessage());
+        } catch (DateTimeException _) {
+            throw new ProtobufException("not a duration: " + duration);
         }
     }
 

@@ -1,0 +1,118 @@
+package atoll.api.cel;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Whether what an expression writes out as arguments of `format` fits the text it writes out. Used
+/// for one expression.
+final class FormatRules {
+    private final Inference types;
+    private final Map<Expr, Type> known = new IdentityHashMap<>();
+
+    FormatRules(Inference types) {
+        this.types = types;
+    }
+
+    /// @param type of a part of the expression, by its identity
+    void typed(Expr expr, Type type) {
+        known.put(expr, type);
+    }
+
+    /// @param call of `format`
+    List<CompilationException.Issue> issues(Expr.Call call) {
+        if (!(call.target() instanceof Expr.Literal(_, Value.Text(var pattern)))
+                || !(call.arguments().getFirst() instanceof Expr.ListOf list)) {
+            return List.of();
+        }
+        List<Expr> arguments = list.elements();
+        try {
+            var check = new Check(arguments);
+            TextFormat.interpolate(pattern, arguments.size(), check);
+            return check.requested < arguments.size()
+                    ? List.of(
+                            new CompilationException.Issue(
+                                    call.offset(),
+                                    "too many arguments supplied to string.format (expected %d, got %d)"
+                                            .formatted(check.requested, arguments.size())))
+                    : List.of();
+        } catch (UnfitException e) {
+            return List.of(new CompilationException.Issue(e.offset, message(e)));
+        } catch (EvaluationException e) {
+            return List.of(new CompilationException.Issue(call.offset(), message(e)));
+        }
+    }
+
+    private static String message(RuntimeException e) {
+        return String.valueOf(e.getMessage());
+    }
+
+    private static final class UnfitException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final int offset;
+
+        UnfitException(int offset, String message) {
+            super(message, null, false, false);
+            this.offset = offset;
+        }
+    }
+
+    private final class Check implements TextFormat.Clauses {
+        private final List<Expr> arguments;
+        private int requested;
+
+        Check(List<Expr> arguments) {
+            this.arguments = arguments;
+        }
+
+        @Override
+        public String format(char verb, int precision, int index) {
+            requested++;
+            Expr argument = arguments.get(index);
+            Expr wrong =
+                    verb == 's' ? unprintable(argument) : fits(verb, argument) ? null : argument;
+            if (wrong != null) {
+                throw new UnfitException(
+                        wrong.offset(), TextFormat.unfit(verb, type(wrong).bareName()));
+            }
+            return "";
+        }
+    }
+
+    private Type type(Expr expr) {
+        return types.settled(known.getOrDefault(expr, Types.DYN));
+    }
+
+    /// The first part that `%s` cannot show; null when it can show all.
+    private @Nullable Expr unprintable(Expr argument) {
+        if (!fits('s', argument)) {
+            return argument;
+        }
+        List<Expr> parts =
+                switch (argument) {
+                    case Expr.ListOf list -> list.elements();
+                    case Expr.MapOf map ->
+                            map.entries().stream()
+                                    .flatMap(entry -> List.of(entry.key(), entry.value()).stream())
+                                    .toList();
+                    default -> List.of();
+                };
+        for (Expr part : parts) {
+            Expr wrong = unprintable(part);
+            if (wrong != null) {
+                return wrong;
+            }
+        }
+        return null;
+    }
+
+    private boolean fits(char verb, Expr argument) {
+        return switch (type(argument)) {
+            case Type.Dyn _ -> true;
+            case Type.ListOf _, Type.MapOf _, Type.TypeOf _ -> verb == 's';
+            case Type.Named(var name) -> TextFormat.takes(verb, name);
+            case Type.OptionalOf _, Type.Parameter _, Type.Struct _ -> false;
+        };
+    }
+}
