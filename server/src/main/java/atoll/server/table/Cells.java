@@ -97,6 +97,10 @@ final class Cells {
                             set -> Texts.labels(WorkloadCells.podSpec(set).object("nodeSelector"))),
                     entry("nodeStatus", NodeCells::status),
                     entry("paramKind", ClusterCells::paramKind),
+                    entry(
+                            "volumeCapacity",
+                            volume -> Texts.or(volume.string("spec", "capacity", "storage"), "0")),
+                    entry("nodeKernel", NodeCells::kernel),
                     entry("paramRef", ClusterCells::paramRef),
                     entry("podGroupPolicy", OptInCells::groupPolicy),
                     entry("podGroupStatus", OptInCells::groupStatus),

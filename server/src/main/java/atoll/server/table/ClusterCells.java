@@ -65,9 +65,10 @@ final class ClusterCells {
         if (!(binding.at("spec", "paramRef") instanceof JsonObject parameters)) {
             return UNSET;
         }
-        return parameters.has("selector")
+        String name = parameters.stringOr("name", "");
+        return name.isEmpty()
                 ? Texts.selector(parameters.object("selector"))
-                : or(parameters.string("namespace"), "*") + "/" + parameters.stringOr("name", "");
+                : or(parameters.string("namespace"), "*") + "/" + name;
     }
 
     static Json requestedDuration(JsonObject request, Instant now) {

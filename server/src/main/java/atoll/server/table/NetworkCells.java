@@ -20,7 +20,7 @@ final class NetworkCells {
 
     static String clusterIp(JsonObject service) {
         List<String> ips = service.array("spec", "clusterIPs").strings();
-        return ips.isEmpty() ? or(service.string("spec", "clusterIP"), NONE) : ips.getFirst();
+        return ips.isEmpty() ? NONE : ips.getFirst();
     }
 
     static String externalIp(JsonObject service) {
@@ -68,6 +68,9 @@ final class NetworkCells {
     }
 
     static String endpoints(JsonObject endpoints) {
+        if (endpoints.array("subsets").isEmpty()) {
+            return NONE;
+        }
         var all = new ArrayList<String>();
         for (JsonObject subset : endpoints.array("subsets").objects()) {
             List<JsonObject> addresses = subset.array("addresses").objects();
@@ -81,7 +84,8 @@ final class NetworkCells {
                 }
             }
         }
-        return or(Texts.firstOf(all, SHOWN, ","), NONE);
+        // Nothing where no address is ready.
+        return Texts.firstOf(all, SHOWN, ",");
     }
 
     private static String hostPort(String ip, long port) {
@@ -91,7 +95,7 @@ final class NetworkCells {
     static String slicePorts(JsonObject slice) {
         List<String> ports =
                 slice.array("ports").objects().stream()
-                        .map(port -> or(Texts.scalar(port.get("port")), "*"))
+                        .map(port -> or(Texts.scalar(port.get("port")), port.stringOr("name", "*")))
                         .toList();
         return ports.isEmpty() ? UNSET : Texts.firstOf(ports, SHOWN, ",");
     }

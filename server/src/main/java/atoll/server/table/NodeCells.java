@@ -42,4 +42,11 @@ final class NodeCells {
         }
         return NONE;
     }
+
+    static String kernel(JsonObject node) {
+        JsonObject info = node.object("status", "nodeInfo");
+        String architecture = info.stringOr("architecture", "");
+        return or(info.string("kernelVersion"), Texts.UNKNOWN)
+                + (architecture.isEmpty() ? "" : " (" + architecture + ")");
+    }
 }

@@ -367,4 +367,32 @@ class TableEncoderTest {
                         "{\"a\":{\"b\":1},\"list\":[{\"n\":1},{\"n\":2,\"t\":\"x\"},{\"n\":3}],\"x.y/z\":5}");
         assertThat(JsonPath.parse(path).find(root).toString().replace(" ", "")).isEqualTo(found);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "v1; nodes; {'status': {'nodeInfo': {'kernelVersion': '6.1', 'architecture': 'arm64'}}}; 6.1 (arm64)",
+                "v1; nodes; {'status': {'nodeInfo': {'architecture': 'arm64'}}}; <unknown> (arm64)",
+                "v1; endpoints; {'subsets': [{'notReadyAddresses': [{'ip': '10.0.0.1'}], 'ports': [{'port': 80}]}]}; a |  | <unknown>",
+                "v1; endpoints; {}; a | <none> | <unknown>",
+                "v1; services; {'spec': {'type': 'ExternalName', 'externalName': 'x.test'}}; ExternalName | <none> | x.test",
+                "v1; persistentvolumes; {'spec': {'accessModes': ['ReadWriteOnce']}}; a | 0 | RWO",
+                "discovery.k8s.io/v1; endpointslices; {'ports': [{'name': 'web'}, {'port': 80}, {}]}; web,80,*",
+                "admissionregistration.k8s.io/v1; validatingadmissionpolicybindings; {'spec': {'policyName': 'p', 'paramRef': {'name': 'x', 'selector': {}}}}; p | */x"
+            })
+    void cellsSayWhatIsNotThereAsUpstreamDoes(
+            String groupVersion, String resource, String object, String shown) {
+        assertThat(
+                        cells(
+                                groupVersion,
+                                resource,
+                                object.replaceFirst(
+                                        "[{]",
+                                        object.equals("{}")
+                                                ? "{'metadata': {'name': 'a'}"
+                                                : "{'metadata': {'name': 'a'}, ")))
+                .contains(shown);
+    }
 }
