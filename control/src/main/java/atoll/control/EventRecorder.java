@@ -29,9 +29,9 @@ public final class EventRecorder {
 
     private final String component;
     private final InstantSource clock;
+    private final EventNames names;
     private final LinkedHashMap<Occurrence, Count> counts = new LinkedHashMap<>();
     private final EventLimits limits = new EventLimits();
-    private long lastNanos;
 
     private record Occurrence(String uid, String type, String reason, String message) {}
 
@@ -56,6 +56,7 @@ public final class EventRecorder {
     public EventRecorder(String component, InstantSource clock) {
         this.component = component;
         this.clock = clock;
+        this.names = new EventNames(component);
     }
 
     /// Adds the write of one occurrence to `batch`, unless the object has had too many: similar
@@ -115,7 +116,7 @@ public final class EventRecorder {
                     component);
         }
         // What became of an Event that expired is not forgotten: the new one goes on counting.
-        String name = regarding.name() + "." + Long.toHexString(uniqueNanos(now));
+        String name = names.next(regarding, now);
         Count counted =
                 known == null ? new Count(name, second, second, 1) : known.again(name, second);
         remember(occurrence, counted);
@@ -138,16 +139,6 @@ public final class EventRecorder {
                         .put("count", counted.count())
                         .build(),
                 component);
-    }
-
-    /// The nanoseconds in an Event's name; never twice the same from one recorder, though a virtual
-    /// clock stands still, and up to a millisecond apart between components that tell of one object
-    /// at one instant.
-    private long uniqueNanos(Instant now) {
-        long apart = Math.floorMod(component.hashCode(), 1_000_003);
-        long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano() + apart;
-        lastNanos = Math.max(nanos, lastNanos + 1);
-        return lastNanos;
     }
 
     private void remember(Occurrence occurrence, Count count) {

@@ -14,7 +14,7 @@ import atoll.api.request.WriteOptions;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
-import atoll.control.EventRecorder;
+import atoll.control.SeriesRecorder;
 import atoll.scheduler.framework.PodInfo;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -28,31 +28,40 @@ final class Reports {
     private static final Logger LOG = System.getLogger(Reports.class.getName());
     private static final GroupVersionResource PODS = new GroupVersionResource("", "v1", "pods");
 
+    private static final String MANAGER = "kube-scheduler";
+
     private final Client client;
     private final InstantSource clock;
     private final String scheduler;
-    private final EventRecorder events;
+    private final SeriesRecorder events;
     private final List<Write> batch = new ArrayList<>();
 
     Reports(Client client, InstantSource clock, String scheduler) {
         this.client = client;
         this.clock = clock;
         this.scheduler = scheduler;
-        this.events = new EventRecorder(scheduler, clock);
+        this.events = new SeriesRecorder(scheduler, MANAGER, clock);
     }
 
     void scheduled(PodInfo pod, String node) {
-        batch.add(
-                events.event(
-                        pod.object(),
-                        "Normal",
-                        "Scheduled",
-                        "Successfully assigned " + pod.key() + " to " + node));
+        tell(
+                pod,
+                "Normal",
+                "Scheduled",
+                "Binding",
+                "Successfully assigned " + pod.key() + " to " + node);
+    }
+
+    private void tell(PodInfo pod, String type, String reason, String action, String note) {
+        Write event = events.event(pod.object(), type, reason, action, note);
+        if (event != null) {
+            batch.add(event);
+        }
     }
 
     /// @param nominated the node that is kept for it; "" for none
     void unschedulable(PodInfo pod, String message, String nominated) {
-        batch.add(events.event(pod.object(), "Warning", "FailedScheduling", message));
+        tell(pod, "Warning", "FailedScheduling", "Scheduling", message);
         condition(pod, "Unschedulable", message, nominated);
     }
 
@@ -80,18 +89,18 @@ final class Reports {
                             victim.key().namespace(),
                             victim.key().name(),
                             DeleteOptions.DEFAULT.onlyUid(victim.uid())));
-            batch.add(
-                    events.event(
-                            victim.object(),
-                            "Normal",
-                            "Preempted",
-                            "Preempted by pod " + preemptor.uid() + " on node " + node));
+            tell(
+                    victim,
+                    "Normal",
+                    "Preempted",
+                    "Preempting",
+                    "Preempted by pod " + preemptor.uid() + " on node " + node);
         }
     }
 
     /// The attempt broke off.
     void failed(PodInfo pod, String message) {
-        batch.add(events.event(pod.object(), "Warning", "FailedScheduling", message));
+        tell(pod, "Warning", "FailedScheduling", "Scheduling", message);
         condition(pod, "SchedulerError", message, "");
     }
 
@@ -142,7 +151,7 @@ final class Reports {
                 PatchType.STRATEGIC,
                 JsonObject.of("metadata", JsonObject.of("uid", pod.uid()), "status", change),
                 false,
-                WriteOptions.by("kube-scheduler"));
+                WriteOptions.by(MANAGER));
     }
 
     /// A pod that is gone, or bound by somebody else, needs no telling.

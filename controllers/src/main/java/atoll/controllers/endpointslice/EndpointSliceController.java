@@ -24,10 +24,12 @@ import atoll.controllers.pods.PodWrites;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Lists the pods behind each Service with a selector: in EndpointSlices, and in the Endpoints
@@ -49,6 +51,9 @@ public final class EndpointSliceController {
     private final Informer<KubeObject> slices;
     private final Informer<KubeObject> endpoints;
     private final Controller controller;
+
+    /// Services that were seen going and are still to be cleared away after.
+    private final Set<ObjectKey> deleted = new HashSet<>();
 
     public EndpointSliceController(Client client, InstantSource clock) {
         var interner = new Interner();
@@ -77,11 +82,20 @@ public final class EndpointSliceController {
                         .watchSelf(endpoints)
                         .read(zones);
         slices.onChange(this::observeSlice);
+        services.onChange((key, _, after) -> observeService(key, after));
         zones.onChange((key, before, after) -> {
             if (before == null || !before.equals(after)) {
                 servicesOnNode(key.name()).forEach(controller.queue()::add);
             }
         });
+    }
+
+    private void observeService(ObjectKey key, @Nullable KubeObject after) {
+        if (after == null) {
+            deleted.add(key);
+        } else {
+            deleted.remove(key);
+        }
     }
 
     private void observeSlice(
@@ -177,13 +191,12 @@ public final class EndpointSliceController {
         }
     }
 
-    /// Slices go with their Service by owner reference; the Endpoints object has none, and only one
-    /// this controller made goes.
+    /// Slices go with their Service by owner reference. The Endpoints object has none: whoever made
+    /// it, it goes with the Service, and one that this controller made does not stay without.
     private void removeEndpoints(ObjectKey key) {
+        boolean goes = deleted.remove(key);
         KubeObject current = endpoints.get(key);
-        if (current != null
-                && "endpoint-controller"
-                        .equals(current.labels().get("endpoints.kubernetes.io/managed-by"))) {
+        if (current != null && (goes || isOurs(current))) {
             send(
                     "",
                     List.of(
@@ -193,6 +206,11 @@ public final class EndpointSliceController {
                                     key.name(),
                                     DeleteOptions.background().onlyUid(current.uid()))));
         }
+    }
+
+    private static boolean isOurs(KubeObject endpoints) {
+        return "endpoint-controller"
+                .equals(endpoints.labels().get("endpoints.kubernetes.io/managed-by"));
     }
 
     private List<Write> sliceWrites(KubeObject service, List<EndpointPod> behind) {

@@ -21,6 +21,7 @@ import atoll.controllers.kinds.Edits;
 import atoll.controllers.kinds.Kinds;
 import atoll.controllers.kinds.Served;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -39,11 +40,18 @@ public final class NamespaceController {
 
     private static final Duration LOOK_AGAIN_MAX = Duration.ofSeconds(5);
 
+    /// What remains is told no more often than upstream tells it, who looks again only then.
+    private static final Duration TELL_AGAIN = Duration.ofSeconds(5);
+
     private final Client client;
     private final InstantSource clock;
     private final Informer<KubeObject> namespaces;
     private final Map<ObjectKey, Integer> looks = new HashMap<>();
+    private final Map<ObjectKey, Told> told = new HashMap<>();
     private final Controller controller;
+
+    /// @param onlyPods whether nothing but pods was looked at then
+    private record Told(Instant at, boolean onlyPods) {}
 
     public NamespaceController(Client client, InstantSource clock) {
         this.client = client;
@@ -61,17 +69,36 @@ public final class NamespaceController {
     private Result reconcile(ObjectKey key) {
         KubeObject namespace = namespaces.get(key);
         if (namespace == null || !namespace.isBeingDeleted() || isFinalized(namespace)) {
-            looks.remove(key);
+            forget(key);
             return Result.DONE;
         }
         Remains remains = empty(namespace.name());
-        KubeObject reported = report(namespace, remains);
         if (!remains.isEmpty()) {
+            if (isToBeTold(key, remains)) {
+                report(namespace, remains);
+            }
             return Result.retryAfter(nextLook(key));
         }
-        finish(reported);
-        looks.remove(key);
+        finish(report(namespace, remains));
+        forget(key);
         return Result.DONE;
+    }
+
+    private void forget(ObjectKey key) {
+        looks.remove(key);
+        told.remove(key);
+    }
+
+    private boolean isToBeTold(ObjectKey key, Remains remains) {
+        Instant now = clock.instant();
+        Told last = told.get(key);
+        if (last != null
+                && last.onlyPods() == remains.areOnlyPods()
+                && now.isBefore(last.at().plus(TELL_AGAIN))) {
+            return false;
+        }
+        told.put(key, new Told(now, remains.areOnlyPods()));
+        return true;
     }
 
     private static boolean isFinalized(KubeObject namespace) {

@@ -64,6 +64,10 @@ final class Remains {
         pods = true;
     }
 
+    boolean areOnlyPods() {
+        return pods;
+    }
+
     void addFailure(String message) {
         failures.add(message);
     }

@@ -274,4 +274,22 @@ final class EndpointSliceTest {
         world.settle();
         assertThat(slice().tree().array("endpoints").size()).isEqualTo(1);
     }
+
+    @Test
+    void whatSomebodyElseListedGoesWithTheServiceToo() {
+        String own = "{apiVersion: v1, kind: Endpoints, metadata: {name: %s}}";
+        world.create(
+                "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80}]}}");
+        world.create(own.formatted("web"));
+        world.create(own.formatted("alone"));
+        world.settle();
+
+        world.client
+                .write(Write.delete(Kinds.SERVICES, "shop", "web", DeleteOptions.background()))
+                .orThrow();
+        world.settle();
+
+        assertThat(world.exists(Kinds.ENDPOINTS, "web")).isFalse();
+        assertThat(world.exists(Kinds.ENDPOINTS, "alone")).isTrue();
+    }
 }

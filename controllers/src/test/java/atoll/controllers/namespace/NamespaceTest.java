@@ -128,4 +128,24 @@ final class NamespaceTest {
         world.runUntil(() -> shop().isEmpty(), Duration.ofSeconds(10));
         assertThat(shop()).isEmpty();
     }
+
+    @Test
+    void whatRemainsIsToldAnewAfterFiveSecondsOnly() {
+        world.create(
+                """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: held, finalizers: [example.com/a, example.com/b]}
+                """);
+        deleteShop();
+        world.patch(Kinds.CONFIG_MAPS, "held", "{metadata: {finalizers: [example.com/a]}}");
+
+        world.runFor(Duration.ofSeconds(4));
+        String soon = String.join(" ", conditions());
+        world.runFor(Duration.ofSeconds(6));
+        String later = String.join(" ", conditions());
+
+        assertThat(soon).contains("example.com/b in 1");
+        assertThat(later).doesNotContain("example.com/b");
+    }
 }

@@ -212,12 +212,17 @@ final class CoreRules {
         }
     }
 
-    static void namespace(JsonObject namespace, Problems problems) {
-        for (String name : namespace.array("spec", "finalizers").strings()) {
-            problems.invalidEach("spec.finalizers", name, Names.qualifiedName(name));
+    /// Where a finalizer stands is told only where finalizers are all that is written.
+    static void namespace(
+            String subresource, JsonObject namespace, JsonObject old, Problems problems) {
+        List<String> finalizers = namespace.array("spec", "finalizers").strings();
+        for (int i = 0; i < finalizers.size(); i++) {
+            String name = finalizers.get(i);
+            String path = "spec.finalizers" + (subresource.equals("finalize") ? "[" + i + "]" : "");
+            problems.invalidEach(path, name, Names.qualifiedName(name));
             if (name.indexOf('/') < 0 && !FINALIZERS.contains(name)) {
                 problems.invalid(
-                        "spec.finalizers",
+                        path,
                         name,
                         "name is neither a standard finalizer name nor is it fully qualified");
             }

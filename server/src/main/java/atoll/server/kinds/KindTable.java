@@ -49,7 +49,7 @@ final class KindTable {
                 Kind.named(Names::label)
                         .defaults(Core::namespace)
                         .created(Core::namespaceCreated)
-                        .valid(CoreRules::namespace));
+                        .validPart(CoreRules::namespace));
         put(
                 "/Secret",
                 ANY.defaults(Core::secret)

@@ -84,18 +84,16 @@ final class MetadataRules {
         String path = "metadata.ownerReferences";
         String controller = "";
         for (JsonObject owner : meta.array("ownerReferences").objects()) {
-            for (String key : List.of("apiVersion", "kind", "name", "uid")) {
+            String apiVersion = owner.stringOr("apiVersion", "");
+            if (!namesVersion(apiVersion)) {
+                problems.invalid(path + ".apiVersion", apiVersion, "version must not be empty");
+            }
+            for (String key : List.of("kind", "name", "uid")) {
                 if (owner.stringOr(key, "").isEmpty()) {
-                    problems.invalid(
-                            path + "." + key,
-                            "",
-                            key.equals("apiVersion")
-                                    ? "version must not be empty"
-                                    : "must not be empty");
+                    problems.invalid(path + "." + key, "", "must not be empty");
                 }
             }
-            if (owner.stringOr("apiVersion", "").equals("v1")
-                    && owner.stringOr("kind", "").equals("Event")) {
+            if (apiVersion.equals("v1") && owner.stringOr("kind", "").equals("Event")) {
                 problems.invalidShown(
                         path, shown(owner), "/v1, Kind=Event is disallowed from being an owner");
             }
@@ -116,6 +114,13 @@ final class MetadataRules {
                 }
             }
         }
+    }
+
+    /// Whether what is written `GROUP/VERSION` or `VERSION` names a version.
+    private static boolean namesVersion(String apiVersion) {
+        int slash = apiVersion.indexOf('/');
+        String version = apiVersion.substring(slash + 1);
+        return !version.isEmpty() && version.indexOf('/') < 0;
     }
 
     /// An owner with its fields in the order of their type, as refusals list them.

@@ -6,4 +6,9 @@ import atoll.base.json.JsonObject;
 /// `token`.
 interface Action {
     Pending run(Target target, JsonObject body);
+
+    /// Whether what is posted has to name the object that it acts on.
+    default boolean isNamed() {
+        return true;
+    }
 }

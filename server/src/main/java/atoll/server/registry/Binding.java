@@ -85,13 +85,7 @@ final class Binding implements Action {
 
     private static void requireFree(Target target, JsonObject binding, KubeObject pod) {
         String name = target.name();
-        String uid = binding.object("metadata").stringOr("uid", "");
-        if (!uid.isEmpty() && !uid.equals(pod.uid())) {
-            throw refused(
-                    target,
-                    "Precondition failed: UID in precondition: %s, UID in object meta: %s"
-                            .formatted(uid, pod.uid()));
-        }
+        Metadata.requireUid(target, binding.object("metadata"), pod.uid());
         if (pod.isBeingDeleted()) {
             throw refused(
                     target, "pod " + name + " is being deleted, cannot be assigned to a host");

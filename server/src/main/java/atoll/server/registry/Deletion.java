@@ -79,8 +79,7 @@ final class Deletion {
         }
     }
 
-    private static void requirePreconditions(
-            Target target, DeleteOptions options, KubeObject current) {
+    static void requirePreconditions(Target target, DeleteOptions options, KubeObject current) {
         String uid = options.uid();
         if (uid != null && !uid.equals(current.uid())) {
             throw target.failedPrecondition(

@@ -52,24 +52,19 @@ final class Eviction implements Action {
 
     @Override
     public Pending run(Target posted, JsonObject eviction) {
-        String named = eviction.object("metadata").stringOr("name", posted.name());
-        if (!named.equals(posted.name())) {
-            throw new RefusedException(
-                    Status.badRequest("name in URL does not match name in Eviction object"));
-        }
-        Target target = rehearsedIfAsked(posted, eviction.object("deleteOptions"));
+        JsonObject stated = eviction.object("deleteOptions");
+        DeleteOptions options = DeletionRequest.options(stated);
+        Target target = rehearsedIfAsked(posted, stated);
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
             KubeObject pod = storing.current(target);
             if (pod == null) {
                 throw target.notFound();
             }
-            if (isFree(pod)) {
-                return deleted(target, eviction);
-            }
-            KubeObject budget = budget(pod);
+            KubeObject budget = isFree(pod) ? null : budget(pod);
             if (budget == null || ignores(budget, pod) || spend(target, budget, pod)) {
+                Deletion.requirePreconditions(target, options, pod);
                 if (target.dryRun() || mark(target, pod)) {
-                    return deleted(target, eviction);
+                    return deleted(target, options);
                 }
             }
         }
@@ -94,7 +89,6 @@ final class Eviction implements Action {
                 JsonObject.builder()
                         .put("type", "DisruptionTarget")
                         .put("status", "True")
-                        .put("observedGeneration", pod.generation())
                         .put("reason", "EvictionByEvictionAPI")
                         .put("message", "Eviction API: evicting")
                         .put("lastProbeTime", Json.nil())
@@ -113,18 +107,16 @@ final class Eviction implements Action {
         return storing.update(pods, pod, marked, List.of()).pending() != null;
     }
 
-    private Pending deleted(Target target, JsonObject eviction) {
-        JsonObject options = eviction.object("deleteOptions");
-        JsonObject conditions = options.object("preconditions");
-        Json grace = options.get("gracePeriodSeconds");
+    /// The version that was asked for has been looked at, and the mark made another.
+    private Pending deleted(Target target, DeleteOptions options) {
         Pending pending =
                 deletion.delete(
                         target,
                         new DeleteOptions(
-                                grace == null ? null : grace.asLong(0),
-                                conditions.string("uid"),
-                                conditions.string("resourceVersion"),
+                                options.gracePeriodSeconds(),
+                                options.uid(),
                                 null,
+                                options.propagation(),
                                 target.dryRun()));
         return pending.outcome() instanceof Outcome.Done
                 ? new Pending(

@@ -66,7 +66,8 @@ final class Metadata {
         return object.update("metadata", meta -> meta.with("ownerReferences", JsonArray.of(kept)));
     }
 
-    private static JsonObject inNamespace(Target target, JsonObject meta) {
+    /// The metadata with the namespace of the address, which is all it may name.
+    static JsonObject inNamespace(Target target, JsonObject meta) {
         String namespace = meta.stringOr("namespace", "");
         String wanted = target.key().namespace();
         if (target.definition().namespaced()) {

@@ -242,7 +242,15 @@ public final class Registry {
         if (action == null) {
             throw new RefusedException(Status.unknownPath());
         }
-        return admitted(target, rules.read(target, kind(target), sent, target.warnings()), action);
+        GroupVersionKind kind = kind(target);
+        JsonObject read = rules.read(target, kind, sent, target.warnings());
+        JsonObject meta = Metadata.inNamespace(target, read.object("metadata"));
+        if (action.isNamed() && !meta.stringOr("name", "").equals(target.name())) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "name in URL does not match name in %s object".formatted(kind.kind())));
+        }
+        return admitted(target, read.with("metadata", meta), action);
     }
 
     private static GroupVersionKind kind(Target target) {
@@ -268,6 +276,9 @@ public final class Registry {
     /// `bindings`, the older address of `pods/binding`, names the pod in the body.
     private Pending bind(Target target, JsonObject binding) {
         String pod = binding.object("metadata").stringOr("name", "");
+        if (pod.isEmpty()) {
+            throw new RefusedException(Status.badRequest("Name parameter required."));
+        }
         return act(
                 new Target(
                         definition(PODS),

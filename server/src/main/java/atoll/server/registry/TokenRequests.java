@@ -58,6 +58,11 @@ final class TokenRequests implements Action {
     }
 
     @Override
+    public boolean isNamed() {
+        return false;
+    }
+
+    @Override
     public Pending run(Target target, JsonObject request) {
         KubeObject account = storing.current(target);
         if (account == null) {
@@ -163,8 +168,14 @@ final class TokenRequests implements Action {
 
     /// What a request says about itself must fit the account it is posted to.
     private static void requireOwn(JsonObject meta, KubeObject account) {
-        requireSame(meta, "name", account.name(), account);
-        requireSame(meta, "namespace", account.namespace(), account);
+        String name = meta.stringOr("name", "");
+        if (!name.isEmpty() && !name.equals(account.name())) {
+            throw invalid(
+                    account.name(),
+                    "metadata.name",
+                    Json.of(name).toString(),
+                    "must match the service account name if specified");
+        }
         String uid = meta.stringOr("uid", "");
         if (!uid.isEmpty() && !uid.equals(account.uid())) {
             throw new RefusedException(
@@ -173,18 +184,6 @@ final class TokenRequests implements Action {
                             account.name(),
                             "the UID in the token request (%s) does not match the UID of the service account (%s)"
                                     .formatted(uid, account.uid())));
-        }
-    }
-
-    private static void requireSame(
-            JsonObject meta, String key, String wanted, KubeObject account) {
-        String given = meta.stringOr(key, "");
-        if (!given.isEmpty() && !given.equals(wanted)) {
-            throw invalid(
-                    account.name(),
-                    "metadata." + key,
-                    Json.of(given).toString(),
-                    "must match the service account %s if specified".formatted(key));
         }
     }
 

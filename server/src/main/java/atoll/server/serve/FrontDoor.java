@@ -48,6 +48,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
     private final Impersonation impersonation = new Impersonation();
     private final Reads reads;
     private final Writes writes;
+    private final Deletes deletes;
     private final Watching watching;
     private final PodAccess pods;
     private final ProxyAccess proxies = new ProxyAccess();
@@ -70,6 +71,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         this.metrics = new RequestMetrics(clock);
         this.reads = new Reads(encoder);
         this.writes = new Writes(encoder, parts.tokenReviews());
+        this.deletes = new Deletes(encoder);
         this.watching = new Watching(encoder, clock, random, metrics);
         this.pods = new PodAccess(parts.simulatedPods(), clock);
         this.paths = new PathRequests(parts, metrics, clock, watching::isOpen);
@@ -300,8 +302,8 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
             case "create" -> writes.create(call);
             case "update" -> writes.update(call);
             case "patch" -> writes.patch(call);
-            case "delete" -> writes.delete(call);
-            case "deletecollection" -> writes.deleteCollection(call);
+            case "delete" -> deletes.delete(call);
+            case "deletecollection" -> deletes.deleteCollection(call);
             default -> throw new RefusedException(Statuses.methodNotAllowed());
         }
     }

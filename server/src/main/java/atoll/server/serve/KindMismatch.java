@@ -25,6 +25,13 @@ final class KindMismatch {
                                         sent.version(), given, memory(kind.group()), kind.kind()));
     }
 
+    /// Whether an address takes objects of this version. Evictions are taken in the version that
+    /// came before too, though it is served no more.
+    static boolean takes(GroupVersionKind kind, String apiVersion) {
+        return apiVersion.equals(kind.apiVersion())
+                || (kind.kind().equals("Eviction") && apiVersion.equals("policy/v1beta1"));
+    }
+
     static String unregistered(String kind, String apiVersion) {
         return "no kind \"%s\" is registered for version \"%s\" in scheme \"pkg/runtime/scheme.go:111\""
                 .formatted(kind, apiVersion);

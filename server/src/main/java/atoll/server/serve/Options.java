@@ -3,8 +3,6 @@ package atoll.server.serve;
 import atoll.api.GroupVersionKind;
 import atoll.api.Status;
 import atoll.api.Status.Cause;
-import atoll.api.request.DeleteOptions;
-import atoll.api.request.DeleteOptions.Propagation;
 import atoll.api.request.FieldValidation;
 import atoll.api.request.ListOptions;
 import atoll.api.request.RefusedException;
@@ -20,7 +18,6 @@ import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Reads the options of a request from its query, and refuses wrong ones in upstream's words.
 final class Options {
@@ -213,68 +210,20 @@ final class Options {
         }
     }
 
-    /// @param body a `DeleteOptions` object; empty when the request has none, and then the query
-    ///   counts
-    static DeleteOptions delete(Query query, JsonObject body) {
-        boolean fromBody = !body.isEmpty();
-        Long grace =
-                !fromBody
-                        ? query.number("gracePeriodSeconds")
-                        : body.has("gracePeriodSeconds")
-                                ? (Long) body.longOr("gracePeriodSeconds", 0)
-                                : null;
-        String policy =
-                fromBody ? body.stringOr("propagationPolicy", "") : query.text("propagationPolicy");
-        boolean orphanGiven =
-                fromBody ? body.has("orphanDependents") : query.has("orphanDependents");
-        boolean orphan =
-                fromBody
-                        ? body.booleanOr("orphanDependents", false)
-                        : query.flag("orphanDependents");
-        List<String> dryRun = fromBody ? body.array("dryRun").strings() : query.all("dryRun");
-        JsonObject preconditions = body.object("preconditions");
-        requireSoundDelete(policy, orphanGiven, dryRun);
-        return new DeleteOptions(
-                grace,
-                preconditions.string("uid"),
-                preconditions.string("resourceVersion"),
-                propagation(policy, orphanGiven, orphan),
-                !dryRun.isEmpty());
-    }
-
-    private static void requireSoundDelete(
-            String policy, boolean orphanGiven, List<String> dryRun) {
-        var causes = new ArrayList<Cause>();
-        if (orphanGiven && !policy.isEmpty()) {
-            causes.add(
-                    new Cause(
-                            "FieldValueInvalid",
-                            "Invalid value: \"%s\": orphanDependents and deletionPropagation cannot be both set"
-                                    .formatted(policy),
-                            "propagationPolicy"));
+    /// The options of a deletion as its query states them, in the form of a body.
+    static JsonObject deletion(Query query) {
+        var stated = JsonObject.builder();
+        Long grace = query.number("gracePeriodSeconds");
+        if (grace != null) {
+            stated.put("gracePeriodSeconds", grace.longValue());
         }
-        if (!List.of("", "Foreground", "Background", "Orphan").contains(policy)) {
-            causes.add(
-                    unsupported(
-                            "propagationPolicy",
-                            '"' + policy + '"',
-                            "\"Foreground\", \"Background\", \"Orphan\", \"nil\""));
+        String policy = query.text("propagationPolicy");
+        if (!policy.isEmpty()) {
+            stated.put("propagationPolicy", policy);
         }
-        if (!dryRun.isEmpty() && !dryRun.equals(List.of("All"))) {
-            causes.add(unsupported("dryRun", JsonArray.ofStrings(dryRun).toString(), "\"All\""));
+        if (query.has("orphanDependents")) {
+            stated.put("orphanDependents", query.flag("orphanDependents"));
         }
-        if (!causes.isEmpty()) {
-            throw invalid("DeleteOptions", causes);
-        }
-    }
-
-    private static @Nullable Propagation propagation(
-            String policy, boolean orphanGiven, boolean orphan) {
-        return switch (policy) {
-            case "Orphan" -> Propagation.ORPHAN;
-            case "Background" -> Propagation.BACKGROUND;
-            case "Foreground" -> Propagation.FOREGROUND;
-            default -> !orphanGiven ? null : orphan ? Propagation.ORPHAN : Propagation.BACKGROUND;
-        };
+        return stated.put("dryRun", JsonArray.ofStrings(query.all("dryRun"))).build();
     }
 }

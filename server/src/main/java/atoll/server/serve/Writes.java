@@ -3,8 +3,6 @@ package atoll.server.serve;
 import atoll.api.GroupVersionKind;
 import atoll.api.KubeObject;
 import atoll.api.Status;
-import atoll.api.request.DeleteOptions;
-import atoll.api.request.Listing;
 import atoll.api.request.Outcome;
 import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
@@ -23,28 +21,12 @@ import atoll.server.registry.Pending;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.Subresource;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
-/// Answers `create`, `update`, `patch`, `delete` and `deletecollection`.
+/// Answers `create`, `update` and `patch`.
 final class Writes {
-    /// Kinds whose delete is answered with the object rather than a Status, as upstream's are.
-    private static final Set<String> ANSWERED_WITH_OBJECT =
-            Set.of(
-                    "pods",
-                    "services",
-                    "serviceaccounts",
-                    "persistentvolumes",
-                    "persistentvolumeclaims",
-                    "podtemplates",
-                    "resourcequotas");
-
-    private static final GroupVersionKind DELETE_OPTIONS =
-            new GroupVersionKind("", "v1", "DeleteOptions");
-
     private final Encoder encoder;
     private final TokenReviews tokenReviews;
 
@@ -205,98 +187,6 @@ final class Writes {
         throw new RefusedException(Statuses.unsupportedPatch());
     }
 
-    void delete(Call call) throws IOException {
-        ResourceDefinition definition = call.definition();
-        Format format = call.format(encoder);
-        DeleteOptions options = deleteOptions(call);
-        var write = Write.delete(definition.resource(), call.place(), call.info().name(), options);
-        if (!call.info().subresource().isEmpty()) {
-            throw new RefusedException(Statuses.methodNotAllowed());
-        }
-        Pending pending = call.cluster().registry().submit(call.caller(), write);
-        Outcome outcome = pending.await();
-        Replies.warnings(call.exchange(), pending.warnings());
-        KubeObject last = outcome.orThrow();
-        if (outcome instanceof Outcome.Done done) {
-            Replies.warnings(call.exchange(), done.warnings());
-        }
-        boolean core = definition.resource().group().isEmpty();
-        boolean object =
-                (core && ANSWERED_WITH_OBJECT.contains(definition.resource().resource()))
-                        || (!options.dryRun() && stays(call, definition, last));
-        if (object) {
-            Replies.encoded(call.exchange(), 200, format, encoder.object(last, definition, format));
-            return;
-        }
-        JsonObject details =
-                JsonObject.of(
-                        "name", call.info().name(),
-                        "kind", definition.resource().resource(),
-                        "uid", last.uid());
-        Status gone =
-                Status.success(
-                        core ? details : details.with("group", definition.resource().group()));
-        Replies.encoded(call.exchange(), 200, format, encoder.status(gone, format.whole()));
-    }
-
-    /// Whether the object was only marked. What its finalizers held may be gone already: the
-    /// garbage collector is fast.
-    private static boolean stays(Call call, ResourceDefinition definition, KubeObject last) {
-        return !last.finalizers().isEmpty() || isThere(call, definition, last);
-    }
-
-    private static boolean isThere(Call call, ResourceDefinition definition, KubeObject last) {
-        return call.cluster()
-                .registry()
-                .find(definition.resource(), call.key())
-                .map(now -> now.uid().equals(last.uid()))
-                .orElse(false);
-    }
-
-    void deleteCollection(Call call) throws IOException {
-        ResourceDefinition definition = call.definition();
-        if (definition.namespaced() && call.place().isEmpty()) {
-            // All namespaces at once are only read.
-            throw new RefusedException(Statuses.methodNotAllowed());
-        }
-        Format format = call.format(encoder);
-        DeleteOptions options = deleteOptions(call);
-        Listing deleted =
-                call.cluster()
-                        .registry()
-                        .deleteCollection(
-                                call.caller(),
-                                definition.resource(),
-                                call.place(),
-                                Options.list(call.query(), call.info()),
-                                options);
-        call.exchange().setHeader("Content-Type", format.media().text());
-        try (OutputStream out = new GzipLater(call.exchange(), 200)) {
-            encoder.list(deleted, definition, format, out);
-        }
-    }
-
-    private DeleteOptions deleteOptions(Call call) throws IOException {
-        byte[] bytes = call.exchange().body(Body.BYTES_MAX);
-        if (bytes.length == 0) {
-            return Options.delete(call.query(), JsonObject.EMPTY);
-        }
-        JsonObject body =
-                Body.readPlainly(
-                                bytes,
-                                call.header("Content-Type"),
-                                DELETE_OPTIONS,
-                                encoder.protobuf())
-                        .object();
-        String kind = body.stringOr("kind", DELETE_OPTIONS.kind());
-        if (!kind.equals(DELETE_OPTIONS.kind())) {
-            throw new RefusedException(
-                    Status.badRequest(
-                            KindMismatch.unregistered(kind, body.stringOr("apiVersion", "v1"))));
-        }
-        return Options.delete(call.query(), body);
-    }
-
     private Body body(Call call) throws IOException {
         return Body.read(
                 call.exchange().body(Body.BYTES_MAX),
@@ -322,7 +212,7 @@ final class Writes {
         if (mismatch != null) {
             throw new RefusedException(Status.badRequest(mismatch));
         }
-        if (!apiVersion.equals(kind.apiVersion())) {
+        if (!KindMismatch.takes(kind, apiVersion)) {
             throw new RefusedException(
                     Status.badRequest(
                             "the API version in the data (%s) does not match the expected API version (%s)"
@@ -334,7 +224,7 @@ final class Writes {
                             "the kind in the data (%s) does not match the expected kind (%s)"
                                     .formatted(given, kind.kind())));
         }
-        return object.with("apiVersion", apiVersion).with("kind", given);
+        return object.with("apiVersion", kind.apiVersion()).with("kind", given);
     }
 
     /// @param status of success, unless the write made a new object

@@ -1,0 +1,156 @@
+package atoll.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atoll.base.json.JsonObject;
+import atoll.server.TestServer.Reply;
+import java.net.http.HttpClient;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What clients see of deletions, and of what they post to a pod to move or end it.
+class PostedActionsTest {
+    private static final String PODS = "/api/v1/namespaces/default/pods";
+    private static final String MAPS = "/api/v1/namespaces/default/configmaps";
+    private static final String JSON = "application/json";
+
+    private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-05-01T00:00:00Z"));
+    private final TestServer server = new TestServer(clock);
+    private final HttpClient admin = server.admin();
+
+    @BeforeEach
+    void furnish() {
+        post("/api/v1/namespaces", "{'metadata':{'name':'default'}}");
+        post("/api/v1/namespaces/default/serviceaccounts", "{'metadata':{'name':'default'}}");
+        post(
+                PODS,
+                "{'metadata':{'name':'p'},'spec':{'nodeName':'n','containers':[{'name':'c','image':'i'}]}}");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Reply post(String path, String body) {
+        return send("POST", path, body);
+    }
+
+    private Reply send(String method, String path, String body) {
+        return server.send(admin, method, path, body.replace('\'', '"'), "Content-Type", JSON);
+    }
+
+    private static String told(Reply reply) {
+        return reply.code() + " " + reply.json().stringOr("message", "");
+    }
+
+    @Test
+    void whatIsPostedNamesTheObjectOfItsAddress() {
+        assertThat(told(post(PODS + "/p/eviction", "{'metadata':{}}")))
+                .isEqualTo("400 name in URL does not match name in Eviction object");
+        assertThat(told(post(PODS + "/p/binding", "{'metadata':{'name':'q'}}")))
+                .isEqualTo("400 name in URL does not match name in Binding object");
+        assertThat(
+                        told(
+                                post(
+                                        PODS + "/p/eviction",
+                                        "{'metadata':{'name':'p','namespace':'other'}}")))
+                .isEqualTo(
+                        "400 the namespace of the provided object does not match the namespace sent"
+                                + " on the request");
+        assertThat(told(post("/api/v1/namespaces/default/bindings", "{'target':{'name':'n'}}")))
+                .isEqualTo("400 Name parameter required.");
+    }
+
+    @Test
+    void evictionsAreTakenInTheirOlderVersionToo() {
+        Reply evicted =
+                post(
+                        PODS + "/p/eviction",
+                        "{'apiVersion':'policy/v1beta1','kind':'Eviction','metadata':{'name':'p'}}");
+
+        assertThat(evicted.code()).isEqualTo(201);
+        assertThat(
+                        server.get(admin, PODS + "/p")
+                                .json()
+                                .object("metadata")
+                                .has("deletionTimestamp"))
+                .isTrue();
+    }
+
+    @Test
+    void aPodThatDoesNotRunIsMarkedToo() {
+        post(PODS + "/p/eviction", "{'metadata':{'name':'p'}}");
+
+        JsonObject pod = server.get(admin, PODS + "/p").json();
+        JsonObject mark = pod.object("status").array("conditions").objects().getLast();
+        assertThat(mark.stringOr("reason", "")).isEqualTo("EvictionByEvictionAPI");
+        assertThat(mark.has("observedGeneration")).isFalse();
+    }
+
+    @Test
+    void optionsOfAnEvictionAreLookedAt() {
+        assertThat(
+                        told(
+                                post(
+                                        PODS + "/p/eviction",
+                                        "{'metadata':{'name':'p'},'deleteOptions':{'dryRun':['x']}}")))
+                .isEqualTo(
+                        "422 DeleteOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value:"
+                                + " [\"x\"]: supported values: \"All\"");
+    }
+
+    @Test
+    void whatIsOnlyMarkedIsAnsweredWholeInADryRunToo() {
+        post(MAPS, "{'metadata':{'name':'a'}}");
+
+        Reply kept = send("DELETE", MAPS + "/a", "{'propagationPolicy':'Orphan','dryRun':['All']}");
+        Reply gone = send("DELETE", MAPS + "/a", "{'dryRun':['All']}");
+
+        assertThat(kept.json().stringOr("kind", "")).isEqualTo("ConfigMap");
+        assertThat(kept.json().object("metadata").array("finalizers").strings())
+                .containsExactly("orphan");
+        assertThat(gone.json().stringOr("kind", "")).isEqualTo("Status");
+    }
+
+    @Test
+    void whoAsksInTheOlderWayIsToldThatTheObjectIsStillThere() {
+        Reply reply = send("DELETE", PODS + "/p", "{'orphanDependents':false}");
+
+        assertThat(reply.code()).isEqualTo(202);
+    }
+
+    @Test
+    void aFinalizerOfANamespaceIsPointedAtWhereOnlyFinalizersAreWritten() {
+        String why = "Invalid value: \"nope\": name is neither a standard finalizer name nor is it";
+        assertThat(
+                        told(
+                                post(
+                                        "/api/v1/namespaces",
+                                        "{'metadata':{'name':'x'},'spec':{'finalizers':['nope']}}")))
+                .contains("spec.finalizers: " + why);
+        assertThat(
+                        told(
+                                send(
+                                        "PUT",
+                                        "/api/v1/namespaces/default/finalize",
+                                        "{'metadata':{'name':'default'},'spec':{'finalizers':['nope']}}")))
+                .contains("spec.finalizers[0]: " + why);
+    }
+
+    @Test
+    void anOwnerNamesAVersion() {
+        assertThat(
+                        told(
+                                post(
+                                        MAPS,
+                                        "{'metadata':{'name':'a','ownerReferences':[{'apiVersion':'a/b/c','kind':'K',"
+                                                + "'name':'n','uid':'u'}]}}")))
+                .contains(
+                        "metadata.ownerReferences.apiVersion: Invalid value: \"a/b/c\": version"
+                                + " must not be empty");
+    }
+}
