@@ -1,11 +1,14 @@
 package atoll.api.patch;
 
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
 import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How a strategic merge patch changes one list that merges.
@@ -17,6 +20,7 @@ record MergingList(Schema schema, @Nullable String key) {
     }
 
     JsonArray merge(JsonArray original, JsonArray patch) {
+        requireOneType(original, patch);
         boolean objects =
                 patch.stream().anyMatch(JsonObject.class::isInstance)
                         || original.stream().anyMatch(JsonObject.class::isInstance);
@@ -30,6 +34,51 @@ record MergingList(Schema schema, @Nullable String key) {
                     "cannot merge lists without merge key for " + schema);
         }
         return mergeObjects(original, patch);
+    }
+
+    /// Lists merge when all that is in them is of one type.
+    static void requireOneType(JsonArray original, JsonArray patch) {
+        List<String> types =
+                Stream.concat(original.stream(), patch.stream())
+                        .map(GoPrint::type)
+                        .distinct()
+                        .toList();
+        if (types.size() > 1) {
+            throw StrategicMergePatch.malformed(
+                    "list element types are not identical: ["
+                            + GoPrint.value(original)
+                            + " "
+                            + GoPrint.value(patch)
+                            + "]");
+        }
+        if (types.equals(List.of(GoPrint.type(JsonArray.EMPTY)))) {
+            throw new RefusedException(
+                    new Status(422, "", "lists of lists are not supported", JsonObject.EMPTY));
+        }
+    }
+
+    /// The items of a patch must come in the order that it asks for.
+    void requireOrder(JsonArray patch, JsonArray order) {
+        if (order.isEmpty()) {
+            return;
+        }
+        int next = 0;
+        for (Json item : patch) {
+            if (item.asObject().has(StrategicMergePatch.DIRECTIVE)) {
+                continue;
+            }
+            while (next < order.size() && !mark(order.get(next)).equals(mark(item))) {
+                next++;
+            }
+            if (next++ >= order.size()) {
+                throw StrategicMergePatch.malformed(
+                        "The order in patch list:\n%s\n doesn't match %s list:\n%s\n"
+                                .formatted(
+                                        GoPrint.value(patch),
+                                        StrategicMergePatch.ORDER,
+                                        GoPrint.value(order)));
+            }
+        }
     }
 
     /// Items that carry a directive change the list as a whole; the others merge one by one.

@@ -10,6 +10,7 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class StrategicMergePatch {
     static final String DIRECTIVE = "$patch";
     static final String RETAIN_KEYS = "$retainKeys";
-    static final String DELETE_PREFIX = "$deleteFromPrimitiveList/";
-    static final String ORDER_PREFIX = "$setElementOrder/";
+    static final String DELETE = "$deleteFromPrimitiveList";
+    static final String ORDER = "$setElementOrder";
 
     private StrategicMergePatch() {}
 
@@ -44,15 +45,34 @@ public final class StrategicMergePatch {
             };
         }
         JsonObject merged = retained(original, patch);
-        for (int i = 0; i < patch.size(); i++) {
-            String key = patch.keyAt(i);
-            if (key.startsWith(DELETE_PREFIX)) {
-                merged = withoutValues(merged, key, patch.valueAt(i));
-            } else if (!key.startsWith("$")) {
-                merged = member(schema, merged, key, patch.valueAt(i));
+        JsonObject rest = patch.without(RETAIN_KEYS);
+        for (String key : patch.keys()) {
+            if (key.startsWith(ORDER)) {
+                String list = key.substring(named(key, ORDER, "setElementOrder list"));
+                merged = ordered(schema, merged, rest, list, patch.get(key));
+                rest = rest.without(key).without(list);
             }
         }
-        return reordered(schema, original, merged, patch);
+        for (int i = 0; i < rest.size(); i++) {
+            String key = rest.keyAt(i);
+            Json change = rest.valueAt(i);
+            merged =
+                    key.startsWith(DELETE)
+                            ? withoutValues(
+                                    merged,
+                                    key.substring(named(key, DELETE, "primitive list")),
+                                    change)
+                            : member(schema, merged, key, change);
+        }
+        return merged;
+    }
+
+    /// Where the name of the list begins that a directive is about.
+    private static int named(String key, String directive, String what) {
+        if (!key.startsWith(directive + "/")) {
+            throw badRequest("invalid patch format of " + what);
+        }
+        return directive.length() + 1;
     }
 
     static RefusedException unknownType(Json directive, Json patch) {
@@ -78,7 +98,7 @@ public final class StrategicMergePatch {
         }
         for (int i = 0; i < patch.size(); i++) {
             String key = patch.keyAt(i);
-            boolean stated = !key.startsWith("$") && patch.valueAt(i) != JsonNull.NULL;
+            boolean stated = !isDirective(key) && patch.valueAt(i) != JsonNull.NULL;
             if (stated && !retained.contains(key)) {
                 throw badRequest("invalid patch format of retainKeys");
             }
@@ -86,14 +106,16 @@ public final class StrategicMergePatch {
         return kept;
     }
 
-    private static JsonObject withoutValues(JsonObject merged, String directive, Json values) {
-        String key = directive.substring(DELETE_PREFIX.length());
-        if (!(values instanceof JsonArray gone)) {
-            throw badRequest("invalid patch format of primitive list");
+    /// Null takes all away, other values that are no list nothing.
+    private static JsonObject withoutValues(JsonObject merged, String key, Json values) {
+        if (values == JsonNull.NULL) {
+            return merged.without(key);
         }
-        return merged.get(key) instanceof JsonArray list
-                ? merged.with(key, list.filter(item -> !gone.contains(item)))
-                : merged;
+        if (!(merged.get(key) instanceof JsonArray list) || !(values instanceof JsonArray gone)) {
+            return merged;
+        }
+        MergingList.requireOneType(list, gone);
+        return merged.with(key, list.filter(item -> !gone.contains(item)));
     }
 
     private static JsonObject member(
@@ -143,36 +165,48 @@ public final class StrategicMergePatch {
         return field == null ? null : field.patchMergeKey();
     }
 
-    /// Brings the lists that the patch orders into that order.
-    private static JsonObject reordered(
-            @Nullable Schema schema, JsonObject original, JsonObject merged, JsonObject patch) {
-        JsonObject ordered = merged;
-        for (int i = 0; i < patch.size(); i++) {
-            String directive = patch.keyAt(i);
-            if (directive.startsWith(ORDER_PREFIX)) {
-                String key = directive.substring(ORDER_PREFIX.length());
-                Schema child = Grain.child(schema, key);
-                if (!(patch.valueAt(i) instanceof JsonArray order)) {
-                    throw badRequest("invalid patch format of setElementOrder list");
-                }
-                if (child != null && merged.get(key) instanceof JsonArray list) {
-                    ordered =
-                            ordered.with(
-                                    key,
-                                    MergingList.of(child, mergeKey(schema, key))
-                                            .order(list, order, original.array(key)));
-                }
-            }
+    /// Changes a list of which the patch tells the order, and brings it into that order.
+    private static JsonObject ordered(
+            @Nullable Schema schema,
+            JsonObject merged,
+            JsonObject patch,
+            String key,
+            @Nullable Json wanted) {
+        JsonArray order = list(wanted);
+        Json before = merged.get(key);
+        Json change = patch.get(key);
+        Schema child = Grain.child(schema, key);
+        JsonArray original = before == null ? JsonArray.EMPTY : list(before);
+        JsonArray changes = change == null ? JsonArray.EMPTY : list(change);
+        if (child == null) {
+            return merged;
         }
-        return ordered;
+        var merging = MergingList.of(child, mergeKey(schema, key));
+        merging.requireOrder(changes, order);
+        if (before == null && change == null) {
+            return merged;
+        }
+        JsonObject changed = change == null ? merged : member(schema, merged, key, change);
+        return changed.with(key, merging.order(changed.array(key), order, original));
     }
 
-    /// What a value without a counterpart becomes: directives and nulls go; null when the value
-    /// asks for its own deletion.
+    private static JsonArray list(@Nullable Json value) {
+        if (value instanceof JsonArray array) {
+            return array;
+        }
+        throw malformed(
+                "expected a []interface {}, but received a "
+                        + (value == null || value == JsonNull.NULL
+                                ? "%!s(<nil>)"
+                                : GoPrint.type(value)));
+    }
+
+    /// What a value without a counterpart becomes: directives and nulls go; null when the value is
+    /// a directive itself, whichever.
     static @Nullable Json withoutDirectives(Json value) {
         return switch (value) {
             case JsonObject object -> {
-                if (object.stringOr(DIRECTIVE, "").equals("delete")) {
+                if (object.has(DIRECTIVE)) {
                     yield null;
                 }
                 JsonObject plain = object;
@@ -180,7 +214,7 @@ public final class StrategicMergePatch {
                     String key = object.keyAt(i);
                     Json member = object.valueAt(i);
                     Json kept =
-                            key.startsWith("$") || member == JsonNull.NULL
+                            isDirective(key) || member == JsonNull.NULL
                                     ? null
                                     : withoutDirectives(member);
                     plain = kept == null ? plain.without(key) : plain.with(key, kept);
@@ -191,16 +225,17 @@ public final class StrategicMergePatch {
                     JsonArray.of(
                             array.stream()
                                     .map(StrategicMergePatch::withoutDirectives)
-                                    .filter(item -> item != null && !isSpentDirective(item, array))
+                                    .filter(Objects::nonNull)
                                     .toList());
             default -> value;
         };
     }
 
-    /// `{$patch: replace}` alone marks a list and is no item of it.
-    private static boolean isSpentDirective(Json item, JsonArray array) {
-        return item.equals(JsonObject.EMPTY)
-                && array.stream().anyMatch(each -> each.asObject().has(DIRECTIVE));
+    private static boolean isDirective(String key) {
+        return key.equals(DIRECTIVE)
+                || key.equals(RETAIN_KEYS)
+                || key.startsWith(DELETE)
+                || key.startsWith(ORDER);
     }
 
     static RefusedException badRequest(String why) {

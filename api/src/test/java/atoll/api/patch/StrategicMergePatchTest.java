@@ -11,6 +11,8 @@ import atoll.base.json.Yaml;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StrategicMergePatchTest {
     private static final Schemas SCHEMAS = Schemas.load();
@@ -193,5 +195,47 @@ class StrategicMergePatchTest {
         return Yaml.parseObject(
                 "{metadata: {labels: {a: b%d}}, spec: {template: {spec: {containers: [%s]}}}}"
                         .formatted(random.nextInt(3), containers));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{metadata: {finalizers: [example.com/b], $setElementOrder/finalizers: [example.com/a]}} | The order in patch list:~[example.com/b]~ doesn't match $setElementOrder list:~[example.com/a]~",
+                "{spec: {template: {spec: {containers: [{name: c2}, {name: c1}], $setElementOrder/containers: [{name: c1}, {name: c2}]}}}} | The order in patch list:~[map[name:c2] map[name:c1]]~ doesn't match $setElementOrder list:~[map[name:c1] map[name:c2]]~",
+                "{metadata: {$setElementOrder/finalizers: {a: 1}}} | expected a []interface {}, but received a map[string]interface {}",
+                "{metadata: {$setElementOrder/finalizers: null}} | expected a []interface {}, but received a %!s(<nil>)",
+                "{metadata: {finalizers: x, $setElementOrder/finalizers: []}} | expected a []interface {}, but received a string",
+                "{metadata: {finalizers: [5]}} | list element types are not identical: [[example.com/a example.com/b] [5]]",
+                "{metadata: {$deleteFromPrimitiveList/finalizers: [5]}} | list element types are not identical: [[example.com/a example.com/b] [5]]",
+                "{metadata: {$deleteFromPrimitiveList: [a]}} | invalid patch format of primitive list",
+                "{metadata: {$setElementOrder: [a]}} | invalid patch format of setElementOrder list",
+                "{metadata: {$retainKeys: a}} | invalid patch format of retainKeys"
+            })
+    void directivesThatCannotBeFollowedAreRefusedAsUpstreamDoes(String patch, String message) {
+        assertThatThrownBy(() -> patched(patch)).hasMessage(message.replace('~', '\n'));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{metadata: {$deleteFromPrimitiveList/finalizers: x}} | [\"example.com/a\",\"example.com/b\"]",
+                "{metadata: {$deleteFromPrimitiveList/finalizers: null}} | []",
+                "{metadata: {finalizers: [c], $setElementOrder/finalizers: [c, example.com/b, example.com/a]}} | [\"c\",\"example.com/b\",\"example.com/a\"]",
+                "{metadata: {$setElementOrder/finalizers: [example.com/b, ghost]}} | [\"example.com/a\",\"example.com/b\"]"
+            })
+    void listsOfValuesFollowTheirDirectives(String patch, String finalizers) {
+        assertThat(patched(patch).array("metadata", "finalizers")).hasToString(finalizers);
+    }
+
+    @Test
+    void whatIsNewAndADirectiveItselfIsLeftOutAndOtherKeysWithADollarStay() {
+        JsonObject patched =
+                patched("{new: {$patch: replace, q: 1}, $other: 1, newer: [{$patch: delete}, 1]}");
+
+        assertThat(patched.has("new")).isFalse();
+        assertThat(patched.longOr("$other", 0)).isEqualTo(1);
+        assertThat(patched.array("newer")).hasToString("[1]");
     }
 }
