@@ -106,6 +106,15 @@ public record Status(
         return new Status(405, "MethodNotAllowed", message, JsonObject.EMPTY);
     }
 
+    /// 405 for a part of a custom object.
+    public static Status methodNotSupported(GroupResource resource, String verb) {
+        return new Status(
+                405,
+                "MethodNotAllowed",
+                verb + " is not supported on resources of kind \"" + resource + "\"",
+                JsonObject.of("group", resource.group(), "kind", resource.resource()));
+    }
+
     /// 409 for a create.
     public static Status alreadyExists(GroupResource resource, String name) {
         return new Status(

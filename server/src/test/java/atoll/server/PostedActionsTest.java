@@ -153,4 +153,58 @@ class PostedActionsTest {
                         "metadata.ownerReferences.apiVersion: Invalid value: \"a/b/c\": version"
                                 + " must not be empty");
     }
+
+    @Test
+    void finalizersOfCustomObjectsAreOnlyWarnedOf() {
+        createLamps();
+
+        Reply made =
+                post(
+                        LAMPS,
+                        LAMP.replace("'one'", "'one','finalizers':['plain','a.b','kubernetes']"));
+
+        assertThat(made.code()).isEqualTo(201);
+        assertThat(made.response().headers().allValues("Warning"))
+                .containsExactly(
+                        "299 - \"metadata.finalizers: \\\"a.b\\\": prefer a domain-qualified finalizer name"
+                                + " including a path (/) to avoid accidental conflicts with other finalizer writers\"",
+                        "299 - \"metadata.finalizers: \\\"plain\\\": prefer a domain-qualified finalizer name"
+                                + " to avoid accidental conflicts with other finalizer writers\"");
+    }
+
+    @Test
+    void aPartOfACustomObjectIsNotDeleted() {
+        createLamps();
+        post(LAMPS, LAMP);
+
+        assertThat(told(send("DELETE", LAMPS + "/one/status", "")))
+                .isEqualTo(
+                        "405 delete is not supported on resources of kind"
+                                + " \"lamps.x.example.com\"");
+    }
+
+    @Test
+    void thePhaseOfANamespaceIsThatOfItsDeletion() {
+        assertThat(
+                        told(
+                                send(
+                                        "PUT",
+                                        "/api/v1/namespaces/default/status",
+                                        "{'metadata':{'name':'default'},'status':{'phase':'Terminating'}}")))
+                .contains(
+                        "status.Phase: Invalid value: \"Terminating\": may only be 'Active' if"
+                                + " `deletionTimestamp` is empty");
+    }
+
+    private static final String LAMPS = "/apis/x.example.com/v1/namespaces/default/lamps";
+    private static final String LAMP =
+            "{'apiVersion':'x.example.com/v1','kind':'Lamp','metadata':{'name':'one'}}";
+
+    private void createLamps() {
+        post(
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                "{'metadata':{'name':'lamps.x.example.com'},'spec':{'group':'x.example.com','scope':'Namespaced',"
+                        + "'names':{'plural':'lamps','kind':'Lamp'},'versions':[{'name':'v1','served':true,'storage':true,"
+                        + "'subresources':{'status':{}},'schema':{'openAPIV3Schema':{'type':'object'}}}]}}");
+    }
 }

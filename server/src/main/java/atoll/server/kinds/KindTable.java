@@ -49,7 +49,8 @@ final class KindTable {
                 Kind.named(Names::label)
                         .defaults(Core::namespace)
                         .created(Core::namespaceCreated)
-                        .validPart(CoreRules::namespace));
+                        .validPart(CoreRules::namespace)
+                        .validStatus(StatusRules::namespace));
         put(
                 "/Secret",
                 ANY.defaults(Core::secret)

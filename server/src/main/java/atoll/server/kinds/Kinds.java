@@ -90,7 +90,12 @@ public final class Kinds {
             GroupVersionKind kind, boolean namespaced, JsonObject object) {
         Kind rules = rules(kind);
         var problems = new Problems();
-        MetadataRules.check(kind, object.object("metadata"), namespaced, rules.name(), problems);
+        MetadataRules.check(
+                MetadataRules.anyFinalizer(kind),
+                object.object("metadata"),
+                namespaced,
+                rules.name(),
+                problems);
         rules.valid().check(object, problems);
         rules.validPart().check("", object, JsonObject.EMPTY, problems);
         return problems.causes();
@@ -117,11 +122,26 @@ public final class Kinds {
         for (int i = 0; i < times; i++) {
             MetadataRules.checkUpdate(meta, old.object("metadata"), problems);
         }
-        MetadataRules.checkFinalizers(kind, meta, problems);
+        MetadataRules.checkFinalizers(MetadataRules.anyFinalizer(kind), meta, problems);
         rules.valid().check(object, problems);
         rules.validChange().check(object, old, problems);
         rules.validPart().check(subresource, object, old, problems);
         return problems.causes();
+    }
+
+    /// What is wrong with the metadata of an object whose kind a definition made.
+    ///
+    /// @param old null for a new object
+    public List<Cause> validateCustom(
+            boolean namespaced, JsonObject object, @Nullable JsonObject old) {
+        return CustomMetadata.problems(namespaced, object, old);
+    }
+
+    /// What the writer of such an object is told though the write goes on.
+    ///
+    /// @param old null for a new object
+    public List<String> customWarnings(JsonObject object, @Nullable JsonObject old) {
+        return CustomMetadata.warnings(object, old);
     }
 
     /// What the maker of an object is told before the server adds to it, valid or not.

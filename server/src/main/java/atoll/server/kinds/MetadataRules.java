@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /// What holds for the metadata of objects of every kind.
 final class MetadataRules {
-    private static final Set<String> STANDARD_FINALIZERS =
+    static final Set<String> STANDARD_FINALIZERS =
             Set.of("kubernetes", "orphan", "foregroundDeletion");
 
     /// Bytes of all annotation keys and values together.
@@ -19,13 +19,9 @@ final class MetadataRules {
 
     private MetadataRules() {}
 
-    /// @param kind its name and group; some do not ask what finalizers without a domain mean
+    /// @param any whether a finalizer may be neither standard nor qualified
     static void check(
-            GroupVersionKind kind,
-            JsonObject meta,
-            boolean namespaced,
-            Names.Rule rule,
-            Problems problems) {
+            boolean any, JsonObject meta, boolean namespaced, Names.Rule rule, Problems problems) {
         String generateName = meta.stringOr("generateName", "");
         if (!generateName.isEmpty()) {
             // A trailing dash is fine in a prefix: letters follow it.
@@ -46,7 +42,7 @@ final class MetadataRules {
         labels("metadata.labels", meta.object("labels"), problems);
         annotations("metadata.annotations", meta.object("annotations"), problems);
         checkOwners(meta, problems);
-        checkFinalizers(kind, meta, problems);
+        checkFinalizers(any, meta, problems);
     }
 
     private static void checkNamespace(String namespace, boolean namespaced, Problems problems) {
@@ -136,25 +132,30 @@ final class MetadataRules {
         return owner.stringOr("kind", "") + "/" + owner.stringOr("name", "");
     }
 
-    private static boolean anyFinalizer(GroupVersionKind kind) {
+    /// Kinds whose finalizers need no domain, as they are checked without upstream's core.
+    static boolean anyFinalizer(GroupVersionKind kind) {
         return switch (kind.group()) {
-            case "admissionregistration.k8s.io", "coordination.k8s.io", "events.k8s.io" -> true;
+            case "admissionregistration.k8s.io",
+                    "apiextensions.k8s.io",
+                    "apiregistration.k8s.io",
+                    "coordination.k8s.io",
+                    "events.k8s.io" ->
+                    true;
             case "policy" -> kind.kind().equals("PodDisruptionBudget");
             case "node.k8s.io" -> kind.kind().equals("RuntimeClass");
             default -> kind.kind().equals("Event");
         };
     }
 
-    static void checkFinalizers(GroupVersionKind kind, JsonObject meta, Problems problems) {
+    /// @param any whether a finalizer may be neither standard nor qualified
+    static void checkFinalizers(boolean any, JsonObject meta, Problems problems) {
         List<String> finalizers = meta.array("finalizers").strings();
         for (String finalizer : finalizers) {
             problems.invalidEach("metadata.finalizers", finalizer, Names.qualifiedName(finalizer));
         }
         for (int i = 0; i < finalizers.size(); i++) {
             String finalizer = finalizers.get(i);
-            if (!anyFinalizer(kind)
-                    && finalizer.indexOf('/') < 0
-                    && !STANDARD_FINALIZERS.contains(finalizer)) {
+            if (!any && finalizer.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(finalizer)) {
                 problems.invalid(
                         "metadata.finalizers[" + i + "]",
                         finalizer,

@@ -21,6 +21,20 @@ final class StatusRules {
         };
     }
 
+    /// A namespace's phase is that of its deletion.
+    static void namespace(JsonObject namespace, JsonObject old, Problems problems) {
+        boolean goes = namespace.object("metadata").has("deletionTimestamp");
+        String wanted = goes ? "Terminating" : "Active";
+        String phase = namespace.object(PATH).stringOr("phase", "");
+        if (!phase.equals(wanted)) {
+            problems.invalid(
+                    "status.Phase",
+                    phase,
+                    "may only be '%s' if `deletionTimestamp` is %sempty"
+                            .formatted(wanted, goes ? "not " : ""));
+        }
+    }
+
     static void replicas(JsonObject object, JsonObject old, Problems problems) {
         JsonObject status = object.object(PATH);
         for (String key :

@@ -252,7 +252,10 @@ final class KindRules {
         ResourceDefinition definition = target.definition();
         var causes =
                 new ArrayList<>(
-                        kinds.validateCreate(definition.kind(), definition.namespaced(), object));
+                        definition.builtIn()
+                                ? kinds.validateCreate(
+                                        definition.kind(), definition.namespaced(), object)
+                                : kinds.validateCustom(definition.namespaced(), object, null));
         if (!definition.builtIn()) {
             causes.addAll(customProblems(target, object, null, warnings));
         } else if (definition.isDefinition()) {
@@ -266,12 +269,14 @@ final class KindRules {
         ResourceDefinition definition = target.definition();
         var causes =
                 new ArrayList<>(
-                        kinds.validateUpdate(
-                                definition.kind(),
-                                target.subresource(),
-                                definition.namespaced(),
-                                object,
-                                current));
+                        definition.builtIn()
+                                ? kinds.validateUpdate(
+                                        definition.kind(),
+                                        target.subresource(),
+                                        definition.namespaced(),
+                                        object,
+                                        current)
+                                : kinds.validateCustom(definition.namespaced(), object, current));
         causes.addAll(Metadata.updateErrors(object.object("metadata"), current.object("metadata")));
         if (!definition.builtIn()) {
             causes.addAll(customProblems(target, object, current, warnings));
@@ -309,11 +314,16 @@ final class KindRules {
     ///
     /// @param old null for a new object
     List<String> warnings(Target target, JsonObject object, @Nullable JsonObject old) {
-        boolean whole = target.definition().builtIn() && target.subresource().isEmpty();
-        if (whole && target.definition().isDefinition()) {
+        ResourceDefinition definition = target.definition();
+        if (!target.subresource().isEmpty()) {
+            return List.of();
+        }
+        if (definition.isDefinition()) {
             return definitions.warnings(object, old);
         }
-        return whole ? kinds.warnings(target.kind(), object, old) : List.of();
+        return definition.builtIn()
+                ? kinds.warnings(target.kind(), object, old)
+                : kinds.customWarnings(object, old);
     }
 
     /// A definition's schema is walked more than once.

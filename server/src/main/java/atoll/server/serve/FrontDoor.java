@@ -33,6 +33,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 /// then the one handler for the verb.
 public final class FrontDoor implements ExchangeHandler, AutoCloseable {
     private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
+
+    /// What parts of custom objects do.
+    private static final Set<String> PARTS_DO = Set.of("get", "update", "patch");
 
     private final Function<String, @Nullable ServedCluster> clusters;
     private final Authenticator authenticator;
@@ -324,6 +328,12 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         String verb = info.verb();
         if (info.name().isEmpty() && !info.subresource().isEmpty()) {
             throw new RefusedException(Status.badRequest("name must be provided"));
+        }
+        if (!call.definition().builtIn()
+                && call.definition().has(info.subresource())
+                && !PARTS_DO.contains(verb)) {
+            throw new RefusedException(
+                    Status.methodNotSupported(call.definition().groupResource(), verb));
         }
         boolean nowhere =
                 (info.name().isEmpty() && (verb.equals("update") || verb.equals("patch")))
