@@ -3,6 +3,7 @@ package atoll.api.schema;
 import atoll.api.schema.Schema.ListType;
 import atoll.api.schema.Schema.MapType;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,8 +42,10 @@ public final class StructuralSchemas {
                     "not");
 
     private static final Schema STRING = Schema.builder(Schema.Type.STRING).build();
-    private static final Schema ANY =
-            Schema.builder(Schema.Type.ANY).preservesUnknownFields(true).build();
+
+    /// Of the values of a map that takes any. They have no schema, so null is one of them, and the
+    /// fields of an object are not known.
+    private static final Schema ANY = Schema.builder(Schema.Type.ANY).nullable(true).build();
 
     private final Schema objectMeta;
 
@@ -183,6 +186,13 @@ public final class StructuralSchemas {
             if (value != null) {
                 kept.put(keyword, value);
             }
+        }
+        List<String> undescribed =
+                node.array("required").strings().stream()
+                        .filter(name -> !node.object("properties").has(name))
+                        .toList();
+        if (!undescribed.isEmpty()) {
+            kept.put("required", JsonArray.of(undescribed.stream().map(Json::of).toList()));
         }
         return kept.build();
     }

@@ -34,6 +34,11 @@ final class FieldPath {
         steps.removeLast();
     }
 
+    /// Whether the outermost step is the key of a map.
+    boolean beginsWithKey() {
+        return !steps.isEmpty() && steps.getFirst() instanceof Key;
+    }
+
     /// Without indices and map keys, as Go's decoder names a place.
     String fieldsOnly() {
         return String.join(

@@ -66,9 +66,12 @@ public final class Pruning {
     private Json value(Schema schema, Json value) {
         return switch (value) {
             case JsonObject object when schema.type() == Schema.Type.MAP -> map(schema, object);
-            case JsonObject object when schema.type() == Schema.Type.ANY -> object;
+            case JsonObject object when schema.type() == Schema.Type.ANY ->
+                    schema.preservesUnknownFields() ? object : withoutFields(object);
             case JsonObject object -> object(schema, object);
-            case JsonArray array when schema.type() == Schema.Type.ARRAY -> array(schema, array);
+            case JsonArray array when schema.type() == Schema.Type.ARRAY ->
+                    array(schema.items(), array);
+            case JsonArray array when !schema.preservesUnknownFields() -> misplaced(array);
             default -> value;
         };
     }
@@ -81,7 +84,7 @@ public final class Pruning {
             path.push(key);
             if (field != null) {
                 Json value = value(field.schema(), object.valueAt(i));
-                if (value != JsonNull.NULL || keepsNull(field)) {
+                if (value != JsonNull.NULL || keepsNull(field.schema())) {
                     members.add(key, value);
                 }
             } else if (schema.preservesUnknownFields()) {
@@ -94,31 +97,57 @@ public final class Pruning {
         return members.build();
     }
 
-    private boolean keepsNull(Field field) {
-        Schema schema = field.schema();
-        return schema.nullable()
-                || schema.type() == Schema.Type.ANY
-                || (keepsNulls && field.defaultValue() == null);
+    private boolean keepsNull(Schema schema) {
+        return schema.nullable() || (keepsNulls && schema.defaultValue() == null);
     }
 
     private JsonObject map(Schema schema, JsonObject object) {
         var members = new Members(object, object.size());
         for (int i = 0; i < object.size(); i++) {
             path.pushKey(object.keyAt(i));
-            members.add(object.keyAt(i), value(schema.items(), object.valueAt(i)));
+            Json value = value(schema.items(), object.valueAt(i));
+            if (value != JsonNull.NULL || keepsNull(schema.items())) {
+                members.add(object.keyAt(i), value);
+            }
             path.pop();
         }
         return members.build();
     }
 
-    private JsonArray array(Schema schema, JsonArray array) {
-        var items = new ArrayList<Json>(array.size());
+    /// A list that no schema is for: whatever fields its objects have are unknown.
+    private JsonArray misplaced(JsonArray array) {
+        var pruned = new ArrayList<Json>(array.size());
         for (int i = 0; i < array.size(); i++) {
             path.pushIndex(i);
-            items.add(value(schema.items(), array.get(i)));
+            pruned.add(
+                    switch (array.get(i)) {
+                        case JsonObject object -> withoutFields(object);
+                        case JsonArray inner -> misplaced(inner);
+                        case Json scalar -> scalar;
+                    });
             path.pop();
         }
-        return items.equals(array.toList()) ? array : JsonArray.of(items);
+        return JsonArray.of(pruned);
+    }
+
+    private JsonObject withoutFields(JsonObject object) {
+        object.forEach((key, _) -> {
+            path.push(key);
+            unknown.add("unknown field \"" + path + "\"");
+            path.pop();
+        });
+        return JsonObject.EMPTY;
+    }
+
+    /// @param items of what stands in the list
+    private JsonArray array(Schema items, JsonArray array) {
+        var pruned = new ArrayList<Json>(array.size());
+        for (int i = 0; i < array.size(); i++) {
+            path.pushIndex(i);
+            pruned.add(value(items, array.get(i)));
+            path.pop();
+        }
+        return pruned.equals(array.toList()) ? array : JsonArray.of(pruned);
     }
 
     private static Json filled(Schema schema, Json value) {

@@ -4,15 +4,20 @@ import atoll.api.regexp.GoRegexp;
 import atoll.api.regexp.RegexpException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
+import atoll.base.json.JsonNull;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// The keywords of OpenAPI that restrict a value within its type. Thread-safe.
+/// What restricts a value: its types, its format, and the keywords of OpenAPI. What is looked at in
+/// which order, and what is counted for the choice of the best branch, is as upstream's validator
+/// does it, since clients see both. Thread-safe.
 final class SchemaKeywords {
     private static final int PATTERNS_MAX = 10_000;
     private static final Pattern NOTHING_KNOWN = Pattern.compile("");
@@ -20,106 +25,170 @@ final class SchemaKeywords {
     /// Compiled once: the same few patterns meet every object of a kind.
     private final Map<String, Pattern> patterns = new ConcurrentHashMap<>();
 
-    void check(JsonObject constraints, Json value, SchemaProblems problems) {
-        for (int i = 0; i < constraints.size(); i++) {
-            keyword(constraints, constraints.keyAt(i), constraints.valueAt(i), value, problems);
-        }
-    }
+    private final SchemaBranches branches = new SchemaBranches(this);
 
-    private void keyword(
-            JsonObject all, String keyword, Json limit, Json value, SchemaProblems problems) {
-        switch (keyword) {
-            case "minimum", "maximum" -> bound(all, keyword, limit, value, problems);
-            case "multipleOf" -> {
-                if (value instanceof JsonNumber number
-                        && limit instanceof JsonNumber factor
-                        && Math.IEEEremainder(number.doubleValue(), factor.doubleValue()) != 0) {
-                    problems.should(value, "should be a multiple of " + limit);
-                }
-            }
-            case "minLength" -> {
-                if (value instanceof JsonString(var text) && length(text) < limit.asLong(0)) {
-                    problems.should(value, "should be at least " + limit + " chars long");
-                }
-            }
-            case "maxLength" -> {
-                if (value instanceof JsonString(var text) && length(text) > most(limit)) {
-                    problems.tooLong(limit.asLong(0));
-                }
-            }
-            case "pattern" -> {
-                if (value instanceof JsonString(var text)
-                        && limit instanceof JsonString(var pattern)
-                        && !matches(pattern, text)) {
-                    problems.should(value, "should match '" + pattern + "'");
-                }
-            }
-            case "minItems" -> {
-                if (value instanceof JsonArray array && array.size() < limit.asLong(0)) {
-                    problems.should(
-                            Json.of(array.size()), "should have at least " + limit + " items");
-                }
-            }
-            case "maxItems" -> {
-                if (value instanceof JsonArray array && array.size() > most(limit)) {
-                    problems.tooMany(array.size(), limit.asLong(0));
-                }
-            }
-            case "uniqueItems" -> {
-                if (value instanceof JsonArray array
-                        && limit.asBoolean(false)
-                        && new HashSet<>(array.toList()).size() < array.size()) {
-                    problems.should(Json.of(""), "shouldn't contain duplicates");
-                }
-            }
-            case "minProperties" -> {
-                if (value instanceof JsonObject object && object.size() < limit.asLong(0)) {
-                    problems.should(
-                            Json.of(object.size()),
-                            "should have at least " + limit + " properties");
-                }
-            }
-            case "maxProperties" -> {
-                if (value instanceof JsonObject object && object.size() > most(limit)) {
-                    problems.tooMany(object.size(), limit.asLong(0));
-                }
-            }
-            case "oneOf", "anyOf", "allOf", "not" -> combination(keyword, limit, value, problems);
-            default -> {}
-        }
-    }
-
-    private static long most(Json limit) {
-        return limit.asLong(Long.MAX_VALUE);
-    }
-
-    private static int length(String text) {
-        return text.codePointCount(0, text.length());
-    }
-
-    private static void bound(
-            JsonObject all, String keyword, Json limit, Json value, SchemaProblems problems) {
-        if (!(value instanceof JsonNumber number) || !(limit instanceof JsonNumber bound)) {
+    /// @param old the value before an update; null where there is none
+    /// @param inside looks at what is inside the value, a list or an object
+    void check(
+            Restrictions restrictions,
+            Json value,
+            @Nullable Json old,
+            SchemaProblems problems,
+            Runnable inside) {
+        if (value == JsonNull.NULL) {
+            nothing(restrictions, problems);
             return;
         }
-        boolean lower = keyword.equals("minimum");
-        boolean exclusive = all.booleanOr(lower ? "exclusiveMinimum" : "exclusiveMaximum", false);
-        int order = compare(number, bound);
-        boolean broken = lower ? order < 0 : order > 0;
-        if (broken || (exclusive && order == 0)) {
-            problems.should(
-                    value,
-                    "should be "
-                            + (lower ? "greater than " : "less than ")
-                            + (exclusive ? "" : "or equal to ")
-                            + limit);
+        problems.matched(2);
+        type(restrictions, value, problems);
+        branches.check(restrictions.keywords(), value, old, problems);
+        switch (value) {
+            case JsonString(var text) -> text(restrictions, text, problems);
+            case JsonNumber number -> {
+                problems.matched(2);
+                NumberKeywords.check(restrictions, number, problems);
+            }
+            case JsonArray array -> {
+                problems.matched(2);
+                inside.run();
+                items(restrictions.keywords(), array, problems);
+            }
+            default -> {}
+        }
+        enumeration(restrictions.enumValues(), value, problems);
+        if (value instanceof JsonObject object) {
+            problems.matched(1);
+            properties(restrictions.keywords(), object, problems);
+            inside.run();
         }
     }
 
-    private static int compare(JsonNumber a, JsonNumber b) {
-        return a.isInteger() && b.isInteger()
-                ? Long.compare(a.longValue(), b.longValue())
-                : Double.compare(a.doubleValue(), b.doubleValue());
+    private static void nothing(Restrictions restrictions, SchemaProblems problems) {
+        if (restrictions.types().isEmpty() || restrictions.nullable()) {
+            problems.matched(1);
+        } else {
+            problems.type("null", String.join(",", restrictions.types()));
+        }
+        enumeration(restrictions.enumValues(), JsonNull.NULL, problems);
+    }
+
+    private static void type(Restrictions restrictions, Json value, SchemaProblems problems) {
+        List<String> types = restrictions.types();
+        String format = restrictions.format();
+        if (types.isEmpty() && format.isEmpty()) {
+            return;
+        }
+        problems.matched(1);
+        String found = value.typeName();
+        boolean fits = types.contains(found) || isNumberOf(types, value);
+        if (value instanceof JsonString || value instanceof JsonArray) {
+            boolean numeric = types.contains("number") || types.contains("integer");
+            if (!format.isEmpty() && !numeric) {
+                // Upstream leaves a text with a format to the format, and a list to nobody.
+                fits = true;
+            }
+        } else if (!format.isEmpty() && !fits && !goFormat(value).equals(format)) {
+            problems.type(goFormat(value), format);
+            return;
+        }
+        if (fits) {
+            problems.matched(1);
+        } else {
+            problems.type(found, String.join(",", types));
+        }
+    }
+
+    /// Whole numbers are numbers, and some of the others are whole.
+    private static boolean isNumberOf(List<String> types, Json value) {
+        return value instanceof JsonNumber number
+                && (number.isInteger()
+                        ? types.contains("number")
+                        : types.contains("integer")
+                                && NumberKeywords.isWhole(number.doubleValue()));
+    }
+
+    /// The format that upstream's decoder gives a value by itself.
+    private static String goFormat(Json value) {
+        return value instanceof JsonNumber number ? number.isInteger() ? "int64" : "float64" : "";
+    }
+
+    private void text(Restrictions restrictions, String text, SchemaProblems problems) {
+        problems.matched(1);
+        length(restrictions.keywords(), text, problems);
+        String format = restrictions.format();
+        if (!format.isEmpty()) {
+            problems.matched(1);
+            if (!Formats.fits(format, text)) {
+                problems.format(text, format);
+            }
+        }
+    }
+
+    /// The first thing that is wrong is all that is said.
+    private void length(JsonObject keywords, String text, SchemaProblems problems) {
+        int length = text.codePointCount(0, text.length());
+        Json most = keywords.get("maxLength");
+        Json least = keywords.get("minLength");
+        if (most != null && length > most.asLong(Long.MAX_VALUE)) {
+            problems.tooLong(most.asLong(0));
+        } else if (least != null && length < least.asLong(0)) {
+            problems.should(Json.of(text), "should be at least " + least + " chars long");
+        } else if (keywords.get("pattern") instanceof JsonString(var pattern)
+                && !matches(pattern, text)) {
+            problems.should(Json.of(text), "should match '" + pattern + "'");
+        }
+    }
+
+    private static void items(JsonObject keywords, JsonArray array, SchemaProblems problems) {
+        Json least = keywords.get("minItems");
+        if (least != null && array.size() < least.asLong(0)) {
+            problems.should(Json.of(array.size()), "should have at least " + least + " items");
+        }
+        Json most = keywords.get("maxItems");
+        if (most != null && array.size() > most.asLong(Long.MAX_VALUE)) {
+            problems.tooMany(array.size(), most.asLong(0));
+        }
+        if (keywords.booleanOr("uniqueItems", false)
+                && new HashSet<>(array.toList()).size() < array.size()) {
+            problems.should(Json.of(""), "shouldn't contain duplicates");
+        }
+    }
+
+    private static void properties(
+            JsonObject keywords, JsonObject object, SchemaProblems problems) {
+        Json least = keywords.get("minProperties");
+        if (least != null && object.size() < least.asLong(0)) {
+            problems.should(
+                    Json.of(object.size()), "should have at least " + least + " properties");
+        }
+        Json most = keywords.get("maxProperties");
+        if (most != null && object.size() > most.asLong(Long.MAX_VALUE)) {
+            problems.tooMany(object.size(), most.asLong(0));
+        }
+        for (String name : keywords.array("required").strings()) {
+            if (!object.has(name)) {
+                problems.path().push(name);
+                problems.required();
+                problems.path().pop();
+            }
+        }
+    }
+
+    private static void enumeration(List<Json> values, Json value, SchemaProblems problems) {
+        if (!values.isEmpty() && values.stream().noneMatch(each -> isSame(each, value))) {
+            problems.unsupported(value, values);
+        }
+    }
+
+    /// As Go converts one to the type of the other: a fraction is cut off before it is compared
+    /// with a whole number, and null is never the same.
+    private static boolean isSame(Json listed, Json value) {
+        if (listed instanceof JsonNumber one && value instanceof JsonNumber other) {
+            return one.isInteger()
+                    ? one.longValue() == other.longValue()
+                    : one.doubleValue() == other.doubleValue();
+        }
+        return listed != JsonNull.NULL && listed.equals(value);
     }
 
     private boolean matches(String pattern, String text) {
@@ -140,82 +209,5 @@ final class SchemaKeywords {
         } catch (RegexpException e) {
             return NOTHING_KNOWN;
         }
-    }
-
-    private void combination(String keyword, Json schemas, Json value, SchemaProblems problems) {
-        long fitting =
-                schemas.asArray().objects().stream().filter(each -> fits(each, value)).count();
-        switch (keyword) {
-            case "oneOf" -> {
-                if (fitting != 1) {
-                    problems.must(
-                            "validate one and only one schema (oneOf). "
-                                    + (fitting == 0
-                                            ? "Found none valid"
-                                            : "Found " + fitting + " valid alternatives"));
-                }
-            }
-            case "anyOf" -> {
-                if (fitting == 0) {
-                    problems.must("validate at least one schema (anyOf)");
-                }
-            }
-            case "allOf" -> {
-                if (fitting < schemas.asArray().size()) {
-                    problems.must(
-                            "validate all the schemas (allOf)"
-                                    + (fitting == 0 ? ". None validated" : ""));
-                }
-            }
-            default -> {
-                if (fits(schemas.asObject(), value)) {
-                    problems.must("not validate the schema (not)");
-                }
-            }
-        }
-    }
-
-    /// Whether a value satisfies a schema as it was written.
-    private boolean fits(JsonObject schema, Json value) {
-        var nested = new SchemaProblems("", new FieldPath());
-        check(schema, value, nested);
-        return nested.causes().isEmpty()
-                && hasType(schema, value)
-                && inEnumeration(schema.array("enum"), value)
-                && (!(value instanceof JsonObject object) || fieldsFit(schema, object))
-                && (!(value instanceof JsonArray array) || itemsFit(schema.object("items"), array));
-    }
-
-    private static boolean hasType(JsonObject schema, Json value) {
-        return switch (schema.stringOr("type", "")) {
-            case "" -> true;
-            case "number" -> value instanceof JsonNumber;
-            case "integer" -> SchemaValidation.isWhole(value);
-            case String type -> value.typeName().equals(type);
-        };
-    }
-
-    private static boolean inEnumeration(JsonArray values, Json value) {
-        return values.isEmpty() || values.contains(value);
-    }
-
-    private boolean fieldsFit(JsonObject schema, JsonObject object) {
-        JsonObject properties = schema.object("properties");
-        for (String required : schema.array("required").strings()) {
-            if (!object.has(required)) {
-                return false;
-            }
-        }
-        for (int i = 0; i < properties.size(); i++) {
-            Json field = object.get(properties.keyAt(i));
-            if (field != null && !fits(properties.valueAt(i).asObject(), field)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean itemsFit(JsonObject schema, JsonArray array) {
-        return schema.isEmpty() || array.stream().allMatch(item -> fits(schema, item));
     }
 }

@@ -3,6 +3,7 @@ package atoll.api.validation;
 import atoll.api.GoStrings;
 import atoll.api.Status.Cause;
 import atoll.base.json.Json;
+import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonString;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ final class SchemaProblems {
     private final List<Cause> causes = new ArrayList<>();
     private final String base;
     private final FieldPath path;
+    private int matches;
 
     SchemaProblems(String base, FieldPath path) {
         this.base = base;
@@ -23,13 +25,52 @@ final class SchemaProblems {
         return causes;
     }
 
+    boolean isEmpty() {
+        return causes.isEmpty();
+    }
+
+    FieldPath path() {
+        return path;
+    }
+
+    /// How much was looked at and right, by which the closest branch of several is found.
+    int matches() {
+        return matches;
+    }
+
+    void matched(int more) {
+        matches += more;
+    }
+
+    /// For what is wrong at the same place by one branch of several.
+    SchemaProblems apart() {
+        return new SchemaProblems(base, path);
+    }
+
+    void merge(SchemaProblems other) {
+        other.causes.forEach(this::add);
+        matches += other.matches;
+    }
+
     private String field() {
         String here = path.toString();
         return base.isEmpty() ? here : here.isEmpty() ? base : base + "." + here;
     }
 
+    /// The place as sentences name it: without the base, and with the dot that upstream puts before
+    /// the key of an outermost map.
+    private String place() {
+        return path.beginsWithKey() ? "." + path : path.toString();
+    }
+
     private void add(String reason, String message) {
-        causes.add(new Cause(reason, message, field()));
+        add(new Cause(reason, message, field()));
+    }
+
+    private void add(Cause cause) {
+        if (!causes.contains(cause)) {
+            causes.add(cause);
+        }
     }
 
     void required() {
@@ -50,7 +91,7 @@ final class SchemaProblems {
                         .collect(Collectors.joining(", "));
         add(
                 "FieldValueNotSupported",
-                "Unsupported value: " + GoStrings.shown(value) + ": supported values: " + listed);
+                "Unsupported value: " + shown(value) + ": supported values: " + listed);
     }
 
     void tooLong(long most) {
@@ -62,31 +103,67 @@ final class SchemaProblems {
         add("FieldValueTooMany", "Too many: " + actual + ": must have at most " + most + items);
     }
 
+    void notAnObject(Json value) {
+        add(
+                "FieldValueInvalid",
+                "Invalid value: "
+                        + GoStrings.shown(value)
+                        + ": must be an object for an array of list-type map");
+    }
+
+    void invalid(String value, String why) {
+        add("FieldValueInvalid", "Invalid value: " + GoStrings.quoted(value) + ": " + why);
+    }
+
     void type(String found, String expected) {
         add(
                 "FieldValueTypeInvalid",
                 "Invalid value: %s: %s in body must be of type %s: %s"
-                        .formatted(Json.of(found), path, expected, Json.of(found)));
+                        .formatted(Json.of(found), place(), expected, Json.of(found)));
     }
 
     void format(String value, String format) {
         add(
                 "FieldValueTypeInvalid",
                 "Invalid value: %s: %s in body must be of type %s: %s"
-                        .formatted(GoStrings.quoted(value), path, format, GoStrings.quoted(value)));
+                        .formatted(
+                                GoStrings.quoted(value), place(), format, GoStrings.quoted(value)));
     }
 
     /// `spec.ducks in body should be …`
     void should(Json value, String what) {
         add(
                 "FieldValueInvalid",
-                "Invalid value: " + GoStrings.shown(value) + ": " + path + " in body " + what);
+                "Invalid value: " + shown(value) + ": " + place() + " in body " + what);
     }
 
-    /// `"spec" must validate …`
-    void must(String what) {
+    private static String shown(Json value) {
+        return value instanceof JsonNumber number ? number.shortestText() : GoStrings.shown(value);
+    }
+
+    /// A factor that nothing can be a multiple of.
+    void factor(JsonNumber factor) {
         add(
                 "FieldValueInvalid",
-                "Invalid value: \"\": " + Json.of(path.toString()) + " must " + what);
+                "Invalid value: %s: factor MultipleOf declared for %s must be positive: %s"
+                        .formatted(factor.shortestText(), place(), factor.shortestText()));
+    }
+
+    /// `"spec" must validate …`; upstream names no field.
+    void must(String what) {
+        unplaced(Json.of(place()) + " must " + what);
+    }
+
+    /// A sentence that ends with the place, for which upstream names no field.
+    void nowhere(String sentence) {
+        unplaced(sentence + place());
+    }
+
+    private void unplaced(String sentence) {
+        add(
+                new Cause(
+                        "FieldValueInvalid",
+                        "Invalid value: \"\": " + sentence,
+                        base.isEmpty() ? "<nil>" : base));
     }
 }

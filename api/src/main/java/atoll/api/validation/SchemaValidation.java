@@ -5,13 +5,9 @@ import atoll.api.schema.Field;
 import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
-import atoll.base.json.JsonBoolean;
 import atoll.base.json.JsonNull;
-import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
-import atoll.base.json.JsonString;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,18 +39,18 @@ public final class SchemaValidation {
 
     /// As [#validate(Schema, JsonObject)], of an object that is to replace `old`.
     public List<Cause> validate(Schema schema, JsonObject object, @Nullable JsonObject old) {
-        var walk = new Walk("");
+        var walk = new Walk("", false);
         walk.fields(schema, object, old, true);
         return walk.finish(schema);
     }
 
-    /// What is wrong with a value somewhere inside an object.
+    /// What is wrong with a default, somewhere inside an object.
     ///
     /// @param base the path of the value; the sentences leave it out
     public List<Cause> validateValue(Schema schema, Json value, String base) {
-        var walk = new Walk(base);
+        var walk = new Walk(base, true);
         walk.value(schema, value, null);
-        return walk.problems.causes();
+        return walk.all();
     }
 
     /// What is wrong with the status of an object, for a write to that alone.
@@ -69,7 +65,7 @@ public final class SchemaValidation {
         if (status == null || value == null) {
             return List.of();
         }
-        var walk = new Walk("status");
+        var walk = new Walk("status", false);
         walk.value(status.schema(), value, old == null ? null : old.get("status"));
         return walk.finish(schema);
     }
@@ -102,15 +98,22 @@ public final class SchemaValidation {
     /// One validation.
     private final class Walk {
         private final SchemaProblems problems;
+
+        /// What is wrong with the items of sets and maps, which is told last.
+        private final SchemaProblems ofLists;
+
         private final FieldPath path = new FieldPath();
+        private final boolean ofDefault;
 
         /// @param base where the walk starts; the sentences leave it out, the paths do not
-        Walk(String base) {
+        Walk(String base, boolean ofDefault) {
             problems = new SchemaProblems(base, path);
+            ofLists = new SchemaProblems(base, path);
+            this.ofDefault = ofDefault;
         }
 
         List<Cause> finish(Schema schema) {
-            List<Cause> causes = problems.causes();
+            List<Cause> causes = all();
             if (blocksRules(causes) && hasRules(schema)) {
                 causes.add(
                         new Cause(
@@ -123,40 +126,37 @@ public final class SchemaValidation {
             return causes;
         }
 
+        List<Cause> all() {
+            problems.merge(ofLists);
+            return problems.causes();
+        }
+
         void value(Schema schema, Json value, @Nullable Json old) {
             if (value.equals(old)) {
                 return;
             }
-            if (value == JsonNull.NULL && (schema.nullable() || isAny(schema))) {
-                return;
-            }
-            String expected = mismatch(schema, value);
-            if (!expected.isEmpty()) {
-                problems.type(value.typeName(), expected);
-                return;
-            }
-            if (!schema.enumValues().isEmpty() && !schema.enumValues().contains(value)) {
-                problems.unsupported(value, schema.enumValues());
-            }
-            String format = schema.format();
-            if (format != null
-                    && value instanceof JsonString(var text)
-                    && !Formats.fits(format, text)) {
-                problems.format(text, format);
-            }
-            keywords.check(schema.constraints(), value, problems);
+            keywords.check(
+                    ofDefault ? Restrictions.ofDefault(schema) : Restrictions.of(schema),
+                    value,
+                    old,
+                    problems,
+                    () -> inside(schema, value, old));
+        }
+
+        private void inside(Schema schema, Json value, @Nullable Json old) {
             switch (value) {
                 case JsonObject object when schema.type() == Schema.Type.MAP ->
                         entries(schema, object, old);
-                case JsonObject object -> fields(schema, object, old, schema.embeddedResource());
+                case JsonObject object -> {
+                    if (schema.embeddedResource() && !ofDefault) {
+                        EmbeddedResources.check(object, ofLists);
+                    }
+                    fields(schema, object, old, schema.embeddedResource());
+                }
                 case JsonArray array when schema.type() == Schema.Type.ARRAY ->
                         items(schema, array, old);
                 default -> {}
             }
-        }
-
-        private static boolean isAny(Schema schema) {
-            return schema.type() == Schema.Type.ANY;
         }
 
         void fields(Schema schema, JsonObject object, @Nullable Json old, boolean resource) {
@@ -199,12 +199,21 @@ public final class SchemaValidation {
         }
 
         private void unique(Schema schema, JsonArray array) {
-            var seen = new HashSet<Json>();
+            boolean keyed = schema.listType() == Schema.ListType.MAP;
+            for (int i = 0; keyed && i < array.size(); i++) {
+                if (!(array.get(i) instanceof JsonObject || array.get(i) == JsonNull.NULL)) {
+                    path.pushIndex(i);
+                    ofLists.notAnObject(array.get(i));
+                    path.pop();
+                    return;
+                }
+            }
+            var times = new HashMap<Json, Integer>();
             for (int i = 0; i < array.size(); i++) {
                 Json identity = identity(schema, array.get(i));
-                if (!seen.add(identity)) {
+                if (times.merge(identity, 1, Integer::sum) == 2) {
                     path.pushIndex(i);
-                    problems.duplicate(identity);
+                    ofLists.duplicate(identity);
                     path.pop();
                 }
             }
@@ -232,26 +241,5 @@ public final class SchemaValidation {
             }
             return keys.build();
         }
-    }
-
-    /// The type that was expected; empty when the value has it.
-    private static String mismatch(Schema schema, Json value) {
-        return switch (schema.type()) {
-            case OBJECT, MAP -> value instanceof JsonObject ? "" : "object";
-            case ARRAY -> value instanceof JsonArray ? "" : "array";
-            case STRING, QUANTITY, TIME, MICRO_TIME, DURATION, BYTES ->
-                    value instanceof JsonString ? "" : "string";
-            case INTEGER -> isWhole(value) ? "" : "integer";
-            case NUMBER -> value instanceof JsonNumber ? "" : "number";
-            case BOOLEAN -> value instanceof JsonBoolean ? "" : "boolean";
-            case INT_OR_STRING ->
-                    value instanceof JsonString || isWhole(value) ? "" : "integer,string";
-            case ANY -> "";
-        };
-    }
-
-    static boolean isWhole(Json value) {
-        return value instanceof JsonNumber number
-                && (number.isInteger() || number.doubleValue() == Math.rint(number.doubleValue()));
     }
 }

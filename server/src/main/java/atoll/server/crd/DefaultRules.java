@@ -35,8 +35,9 @@ final class DefaultRules {
     private void node(JsonObject schema, String path) {
         Json value = schema.get("default");
         if (value != null) {
-            if (schema.booleanOr("x-kubernetes-embedded-resource", false)) {
-                resource(value.asObject(), path + ".default");
+            if (schema.booleanOr("x-kubernetes-embedded-resource", false)
+                    && value instanceof JsonObject resource) {
+                resource(resource, path + ".default");
             }
             one(schemas.part(schema), value, path + ".default");
         }

@@ -30,6 +30,9 @@ final class OpenApiRules {
 
     private final Problems problems = new Problems();
 
+    /// Whether a schema says which JSON schema it is written in.
+    private boolean namesDialect;
+
     /// Where in an object a schema stands.
     ///
     /// @param noDefaults why there may be no default; empty where there may
@@ -45,6 +48,9 @@ final class OpenApiRules {
     static List<Cause> problems(JsonObject schema, String path) {
         var rules = new OpenApiRules();
         rules.node(schema, path, new Place(true, "", false));
+        if (rules.namesDialect && rules.problems.causes().isEmpty()) {
+            rules.problems.invalid(path, "", "OpenAPIV3Schema 'schema' is not supported");
+        }
         return rules.problems.causes();
     }
 
@@ -81,6 +87,7 @@ final class OpenApiRules {
     }
 
     private void keywords(JsonObject schema, String path, Place place) {
+        namesDialect |= !schema.stringOr("$schema", "").isEmpty();
         String type = schema.stringOr("type", "");
         if (!type.isEmpty() && !TYPES.contains(type)) {
             problems.unsupported(path + ".type", type, TYPES);

@@ -237,7 +237,7 @@ final class StructuralRules {
                         "default",
                         "x-kubernetes-list-type",
                         "x-kubernetes-map-type")) {
-            if (branch.has(key)) {
+            if (branch.has(key) && !isFalse(branch.get(key))) {
                 problems.forbidden(path + "." + key, "must be undefined to be structural");
             }
         }
@@ -250,6 +250,11 @@ final class StructuralRules {
             problems.forbidden(
                     property(path, "metadata"), "must not be specified in a nested context");
         }
+    }
+
+    /// `additionalProperties: false` is the same as nothing to upstream.
+    private static boolean isFalse(@Nullable Json value) {
+        return Json.of(false).equals(value);
     }
 
     /// What the branches of `from` restrict must be described in `schema`.

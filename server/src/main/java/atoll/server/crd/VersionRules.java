@@ -64,6 +64,7 @@ final class VersionRules {
 
     private static boolean isUnsupported(Cause cause) {
         return cause.message().endsWith(" is not supported")
+                || cause.message().endsWith("must be true or undefined")
                 || cause.message().endsWith("items must be a schema object and not an array");
     }
 
