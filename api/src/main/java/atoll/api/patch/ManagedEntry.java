@@ -34,7 +34,8 @@ record ManagedEntry(
         }
         String operation = entry.stringOr("operation", "");
         return (operation.equals("Apply") || operation.equals("Update"))
-                && entry.stringOr("fieldsType", "FieldsV1").equals("FieldsV1");
+                && !entry.stringOr("apiVersion", "").isEmpty()
+                && entry.stringOr("fieldsType", "").equals("FieldsV1");
     }
 
     JsonObject toJson() {

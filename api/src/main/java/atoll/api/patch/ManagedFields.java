@@ -7,6 +7,7 @@ import atoll.api.schema.Schema;
 import atoll.api.validation.Decoding;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
+import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import java.time.Instant;
@@ -141,7 +142,8 @@ public final class ManagedFields {
     }
 
     private static void refuseManagedFields(JsonObject config) {
-        if (config.object("metadata").has("managedFields")) {
+        Json given = config.object("metadata").get("managedFields");
+        if (given != null && given != JsonNull.NULL) {
             throw new RefusedException(Status.badRequest("metadata.managedFields must be nil"));
         }
     }

@@ -3,10 +3,12 @@ package atoll.api.patch;
 import atoll.api.Status;
 import atoll.api.Status.Cause;
 import atoll.api.request.RefusedException;
+import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The refusal of a patch whose outcome cannot be read as the object's kind.
 public final class PatchRefusal {
@@ -30,10 +32,13 @@ public final class PatchRefusal {
     /// What a refusal shows as the value of the field `patch`.
     public sealed interface PatchedValue {
         /// JSON and merge patches: the object they led to.
-        record Outcome(JsonObject object) implements PatchedValue {
+        ///
+        /// @param before what was patched
+        record Outcome(JsonObject object, JsonObject before, @Nullable Schema schema)
+                implements PatchedValue {
             @Override
             public String text() {
-                return object.toString();
+                return PatchedText.of(object, before, schema);
             }
         }
 

@@ -102,7 +102,8 @@ final class Scalars {
             if (joined.length() < text.length()) {
                 return bytes(Json.of(joined), joined);
             }
-            throw new DecodeException("illegal base64 data at input byte " + firstIllegal(text));
+            String why = "illegal base64 data at input byte " + firstIllegal(text);
+            throw new DecodeException(why, "error decoding from json: " + why);
         }
     }
 

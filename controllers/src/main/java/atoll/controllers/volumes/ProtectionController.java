@@ -22,7 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Lets a claim that is to be deleted go when no pod on a node uses it, and a volume when no claim
-/// is bound to it. Until then their finalizers hold them.
+/// is bound to it. Until then their finalizers hold them, which are given back when somebody takes
+/// them away.
 public final class ProtectionController {
     private static final String CLAIM_FINALIZER = "kubernetes.io/pvc-protection";
     private static final String VOLUME_FINALIZER = "kubernetes.io/pv-protection";
@@ -87,32 +88,42 @@ public final class ProtectionController {
     private Result reconcile(ObjectKey key) {
         if (key.namespace().isEmpty()) {
             KubeObject volume = volumes.get(key);
-            if (volume != null && !volume.status().stringOr("phase", "").equals("Bound")) {
-                release(Kinds.PERSISTENT_VOLUMES, volume, VOLUME_FINALIZER);
+            if (volume != null) {
+                boolean used = volume.status().stringOr("phase", "").equals("Bound");
+                protect(Kinds.PERSISTENT_VOLUMES, volume, VOLUME_FINALIZER, used);
             }
             return Result.DONE;
         }
         KubeObject claim = claims.get(key);
-        if (claim != null && usersOf.get(key.toString()).isEmpty()) {
-            release(Kinds.PERSISTENT_VOLUME_CLAIMS, claim, CLAIM_FINALIZER);
+        if (claim != null) {
+            boolean used = !usersOf.get(key.toString()).isEmpty();
+            protect(Kinds.PERSISTENT_VOLUME_CLAIMS, claim, CLAIM_FINALIZER, used);
         }
         return Result.DONE;
     }
 
-    private void release(GroupVersionResource resource, KubeObject object, String finalizer) {
-        if (!object.isBeingDeleted() || !object.finalizers().contains(finalizer)) {
-            return;
+    /// Takes the finalizer from what is to be deleted and not used any more, and gives it to what
+    /// stays and has lost it.
+    private void protect(
+            GroupVersionResource resource, KubeObject object, String finalizer, boolean used) {
+        boolean has = object.finalizers().contains(finalizer);
+        if (object.isBeingDeleted() ? has && !used : !has) {
+            JsonArray present = object.metadata().array("finalizers");
+            Json name = Json.of(finalizer);
+            write(
+                    resource,
+                    object,
+                    has ? present.filter(one -> !one.equals(name)) : present.plus(name));
         }
-        JsonArray left =
-                object.metadata()
-                        .array("finalizers")
-                        .filter(one -> !one.equals(Json.of(finalizer)));
+    }
+
+    private void write(GroupVersionResource resource, KubeObject object, JsonArray finalizers) {
         JsonObject metadata =
                 JsonObject.of(
                         "resourceVersion",
                         object.resourceVersion(),
                         "finalizers",
-                        left.isEmpty() ? Json.nil() : left);
+                        finalizers.isEmpty() ? Json.nil() : finalizers);
         Outcome outcome =
                 client.write(
                         Write.mergePatch(

@@ -219,4 +219,18 @@ final class VolumesTest {
         assertThat(data().spec().string("volumeName")).isEqualTo("v");
         assertThat(data().status().string("phase")).isEqualTo("Bound");
     }
+
+    @Test
+    void protectionThatSomebodyTakesAwayIsGivenBack() {
+        volume("right", "3Gi", "");
+        claim("storageClassName: \"\"");
+        world.patch(Kinds.PERSISTENT_VOLUME_CLAIMS, "data", "{metadata: {finalizers: null}}");
+        world.patch(
+                Kinds.PERSISTENT_VOLUMES, "", "right", "", "{metadata: {finalizers: [f.io/a]}}");
+        world.settle();
+
+        assertThat(data().finalizers()).containsExactly("kubernetes.io/pvc-protection");
+        assertThat(volumeNamed("right").finalizers())
+                .containsExactly("f.io/a", "kubernetes.io/pv-protection");
+    }
 }

@@ -24,8 +24,10 @@ final class CustomMetadata {
             return problems.causes();
         }
         for (int i = 0; i < CHECKS; i++) {
-            MetadataRules.checkUpdate(meta, old.object("metadata"), problems);
+            MetadataRules.checkKept(meta, old.object("metadata"), problems);
+            MetadataRules.checkContents(meta, problems);
         }
+        MetadataRules.checkFinalizerNames(meta, problems);
         MetadataRules.checkFinalizers(true, meta, problems);
         return problems.causes();
     }

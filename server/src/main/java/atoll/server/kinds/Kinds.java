@@ -15,17 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// trees in canonical form (see atoll.api.validation.Decoding). A kind without rules of its own
 /// gets those that hold for all.
 public final class Kinds {
-    /// How often an update's metadata is checked, which the causes of a refusal tell: once for all
-    /// kinds, once by the kind, and again by kinds that check an update as a new object too.
-    private static final Map<String, Integer> METADATA_CHECKS =
-            Map.of(
-                    "/Pod", 3,
-                    "/Service", 3,
-                    "/PersistentVolume", 4,
-                    "/PersistentVolumeClaim", 4,
-                    "apps/Deployment", 3,
-                    "batch/Job", 4);
-
     private final Map<String, Kind> kinds = KindTable.all();
     private final Schemas schemas;
 
@@ -116,13 +105,13 @@ public final class Kinds {
             JsonObject old) {
         Kind rules = rules(kind);
         var problems = new Problems();
-        JsonObject meta = object.object("metadata");
-        String name = kind.group() + "/" + kind.kind();
-        int times = subresource.equals("status") ? 2 : METADATA_CHECKS.getOrDefault(name, 2);
-        for (int i = 0; i < times; i++) {
-            MetadataRules.checkUpdate(meta, old.object("metadata"), problems);
-        }
-        MetadataRules.checkFinalizers(MetadataRules.anyFinalizer(kind), meta, problems);
+        MetadataChecks checks =
+                subresource.equals("status") ? MetadataChecks.NONE : MetadataChecks.of(kind);
+        checks.check(
+                MetadataRules.anyFinalizer(kind),
+                object.object("metadata"),
+                old.object("metadata"),
+                problems);
         rules.valid().check(object, problems);
         rules.validChange().check(object, old, problems);
         rules.validPart().check(subresource, object, old, problems);

@@ -17,6 +17,9 @@ final class MetadataRules {
     /// Bytes of all annotation keys and values together.
     private static final long ANNOTATIONS_MAX = 256 * 1024;
 
+    private static final int MANAGER_MAX = 128;
+    private static final int SUBRESOURCE_MAX = 256;
+
     private MetadataRules() {}
 
     /// @param any whether a finalizer may be neither standard nor qualified
@@ -39,10 +42,38 @@ final class MetadataRules {
         }
         checkNamespace(meta.stringOr("namespace", ""), namespaced, problems);
         Checks.nonNegative(meta, "generation", "metadata", problems);
+        checkContents(meta, problems);
+        checkFinalizerNames(meta, problems);
+        checkFinalizers(any, meta, problems);
+    }
+
+    static void checkContents(JsonObject meta, Problems problems) {
         labels("metadata.labels", meta.object("labels"), problems);
         annotations("metadata.annotations", meta.object("annotations"), problems);
         checkOwners(meta, problems);
-        checkFinalizers(any, meta, problems);
+        checkManagers(meta.array("managedFields").objects(), problems);
+    }
+
+    private static void checkManagers(List<JsonObject> entries, Problems problems) {
+        for (int i = 0; i < entries.size(); i++) {
+            String path = "metadata.managedFields[" + i + "]";
+            checkShort(
+                    entries.get(i).stringOr("manager", ""),
+                    MANAGER_MAX,
+                    path + ".manager",
+                    problems);
+            checkShort(
+                    entries.get(i).stringOr("subresource", ""),
+                    SUBRESOURCE_MAX,
+                    path + ".subresource",
+                    problems);
+        }
+    }
+
+    private static void checkShort(String text, int most, String path, Problems problems) {
+        if (text.length() > most) {
+            problems.tooLong(path, most);
+        }
     }
 
     private static void checkNamespace(String namespace, boolean namespaced, Problems problems) {
@@ -147,12 +178,15 @@ final class MetadataRules {
         };
     }
 
+    static void checkFinalizerNames(JsonObject meta, Problems problems) {
+        for (String finalizer : meta.array("finalizers").strings()) {
+            problems.invalidEach("metadata.finalizers", finalizer, Names.qualifiedName(finalizer));
+        }
+    }
+
     /// @param any whether a finalizer may be neither standard nor qualified
     static void checkFinalizers(boolean any, JsonObject meta, Problems problems) {
         List<String> finalizers = meta.array("finalizers").strings();
-        for (String finalizer : finalizers) {
-            problems.invalidEach("metadata.finalizers", finalizer, Names.qualifiedName(finalizer));
-        }
         for (int i = 0; i < finalizers.size(); i++) {
             String finalizer = finalizers.get(i);
             if (!any && finalizer.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(finalizer)) {
@@ -170,9 +204,8 @@ final class MetadataRules {
         }
     }
 
-    /// What an update may make of the metadata. Finalizers, of which kinds think differently, are
-    /// looked at apart.
-    static void checkUpdate(JsonObject meta, JsonObject old, Problems problems) {
+    /// What an update leaves as it was.
+    static void checkKept(JsonObject meta, JsonObject old, Problems problems) {
         for (String key : List.of("name", "namespace", "uid", "creationTimestamp")) {
             String before = old.stringOr(key, "");
             String now = meta.stringOr(key, "");
@@ -186,8 +219,5 @@ final class MetadataRules {
                 problems.invalid("metadata." + key, now, Checks.IMMUTABLE);
             }
         }
-        labels("metadata.labels", meta.object("labels"), problems);
-        annotations("metadata.annotations", meta.object("annotations"), problems);
-        checkOwners(meta, problems);
     }
 }

@@ -13,6 +13,7 @@ import atoll.api.request.Outcome;
 import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
+import atoll.base.json.JsonNull;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
@@ -169,8 +170,8 @@ final class Edits {
                     JsonObject patched =
                             switch (type) {
                                 case JSON -> JsonPatch.apply(shown, patch);
-                                case MERGE -> MergePatch.apply(shown, object(patch));
-                                case STRATEGIC -> rules.strategic(target, shown, object(patch));
+                                case MERGE -> MergePatch.apply(shown, merging(patch));
+                                case STRATEGIC -> rules.strategic(target, shown, strategic(patch));
                                 case APPLY -> throw new AssertionError(type);
                             };
                     return rules.readPatched(
@@ -179,8 +180,9 @@ final class Edits {
                             shown,
                             patched,
                             type == PatchType.STRATEGIC
-                                    ? new PatchedValue.Patch(object(patch))
-                                    : new PatchedValue.Outcome(patched),
+                                    ? new PatchedValue.Patch(strategic(patch))
+                                    : new PatchedValue.Outcome(
+                                            patched, shown, target.definition().schema()),
                             warnings);
                 });
     }
@@ -280,17 +282,34 @@ final class Edits {
         }
     }
 
+    private static JsonObject merging(Json patch) {
+        if (patch == JsonNull.NULL) {
+            throw new RefusedException(Status.badRequest("Invalid JSON Patch"));
+        }
+        return object(patch, "error decoding patch: ");
+    }
+
+    /// Nothing changes nothing.
+    private static JsonObject strategic(Json patch) {
+        return patch == JsonNull.NULL ? JsonObject.EMPTY : object(patch, "");
+    }
+
     private static JsonObject object(Json patch) {
+        return object(patch, "error decoding patch: ");
+    }
+
+    private static JsonObject object(Json patch, String prefix) {
         if (patch instanceof JsonObject object) {
             return object;
         }
         throw new RefusedException(
                 Status.badRequest(
-                        "error decoding patch: json: cannot unmarshal %s into Go value of type map[string]interface {}"
-                                .formatted(
-                                        patch instanceof JsonNumber
-                                                ? "number"
-                                                : patch.typeName())));
+                        prefix
+                                + "json: cannot unmarshal %s into Go value of type map[string]interface {}"
+                                        .formatted(
+                                                patch instanceof JsonNumber
+                                                        ? "number"
+                                                        : patch.typeName())));
     }
 
     /// Computes and stores until no other write comes between. A change that names the version it

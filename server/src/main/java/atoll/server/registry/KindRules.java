@@ -13,6 +13,7 @@ import atoll.api.validation.DecodeException;
 import atoll.api.validation.Decoding;
 import atoll.api.validation.Pruning;
 import atoll.api.validation.SchemaValidation;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.crd.Definitions;
 import atoll.server.kinds.Kinds;
@@ -56,7 +57,7 @@ final class KindRules {
             JsonObject patched,
             PatchedValue value,
             List<String> warnings) {
-        JsonObject typed = typed(kind, patched);
+        JsonObject typed = resetting(typed(kind, patched));
         Schema schema = schema(target, kind);
         if (schema == null) {
             return defaulted(target, kind, typed);
@@ -134,7 +135,7 @@ final class KindRules {
 
     private JsonObject decoded(
             Target target, GroupVersionKind kind, JsonObject body, List<String> warnings) {
-        JsonObject typed = typed(kind, body);
+        JsonObject typed = resetting(typed(kind, body));
         Schema schema = schema(target, kind);
         return schema == null
                 ? typed
@@ -150,6 +151,15 @@ final class KindRules {
     private static boolean isBuiltIn(Target target, GroupVersionKind kind) {
         ResourceDefinition definition = target.definition();
         return !kind.equals(definition.kind()) || definition.builtIn();
+    }
+
+    /// An empty list of managers asks for none, as one with an empty entry does; what is decoded
+    /// has no empty lists.
+    private static JsonObject resetting(JsonObject body) {
+        JsonObject meta = body.object("metadata");
+        return meta.get("managedFields") instanceof JsonArray given && given.isEmpty()
+                ? body.with("metadata", meta.with("managedFields", JsonArray.of(JsonObject.EMPTY)))
+                : body;
     }
 
     private static JsonObject typed(GroupVersionKind kind, JsonObject body) {

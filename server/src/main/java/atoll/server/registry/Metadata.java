@@ -93,18 +93,11 @@ final class Metadata {
         requireName(target, meta);
         String uid = meta.stringOr("uid", "");
         String oldUid = old.stringOr("uid", "");
-        if (!uid.isEmpty() && !uid.equals(oldUid)) {
-            if (!replacing) {
-                throw target.invalid(
-                        List.of(
-                                new Cause(
-                                        "FieldValueInvalid",
-                                        "Invalid value: \"" + uid + "\": field is immutable",
-                                        "metadata.uid")));
-            }
+        if (replacing && !uid.isEmpty() && !uid.equals(oldUid)) {
             requireUid(target, meta, oldUid);
         }
-        meta = kept(meta, old, "uid");
+        // What a patch makes of it is refused as other changes are, later.
+        meta = uid.isEmpty() ? kept(meta, old, "uid") : meta;
         meta = kept(meta, old, "creationTimestamp");
         meta = kept(meta, old, "generation");
         if (old.has("deletionTimestamp")) {

@@ -150,7 +150,7 @@ class ChangesTest {
         var map = stored("{apiVersion: v1, kind: ConfigMap}");
         var service = stored("{apiVersion: v1, kind: Service, spec: {ports: [{port: 80}]}}");
         var labels = Yaml.parse("{a: -}");
-        assertThat(problems(with(map, labels, "metadata", "labels"), map)).hasSize(2);
+        assertThat(problems(with(map, labels, "metadata", "labels"), map)).hasSize(4);
         assertThat(problems(with(service, labels, "metadata", "labels"), service)).hasSize(3);
     }
 

@@ -15,6 +15,8 @@ import atoll.server.TestCluster;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ApplyTest {
     private final TestCluster cluster = new TestCluster();
@@ -131,5 +133,61 @@ class ApplyTest {
                                 + " was found");
         assertThat(applyTo("a", "{'name':'a','resourceVersion':'1'}"))
                 .isInstanceOf(Outcome.Done.class);
+    }
+
+    private List<String> managersAfter(String managedFields) {
+        apply("team", false, "{\"k\":\"1\"}").orThrow();
+        return managers(
+                        cluster.merge(
+                                        CONFIG_MAPS,
+                                        "default",
+                                        "a",
+                                        "{\"metadata\":{\"managedFields\":" + managedFields + "}}")
+                                .orThrow())
+                .stream()
+                .map(entry -> entry.stringOr("manager", ""))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[{}]"})
+    void anEmptyListOfManagersForgetsThemAll(String managedFields) {
+        assertThat(managersAfter(managedFields)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "[{\"manager\":\"x\"}]",
+                "[{\"manager\":\"x\",\"operation\":\"Update\",\"fieldsType\":\"FieldsV1\",\"fieldsV1\":{\"f:data\":{}}}]",
+                "[{\"manager\":\"x\",\"operation\":\"Update\",\"apiVersion\":\"v1\",\"fieldsV1\":{\"f:data\":{}}}]"
+            })
+    void managersThatCannotBeReadLeaveThePresentOnes(String managedFields) {
+        assertThat(managersAfter(managedFields)).containsExactly("team");
+    }
+
+    @Test
+    void managersMayBeSaidInAnAppliedConfigurationOnlyAsNull() {
+        assertThat(refusal(applyMetadata("{\"name\":\"a\",\"managedFields\":[]}")).message())
+                .isEqualTo("metadata.managedFields must be nil");
+        assertThat(applyMetadata("{\"name\":\"a\",\"managedFields\":null}"))
+                .isInstanceOf(Outcome.Done.class);
+    }
+
+    private Outcome applyMetadata(String metadata) {
+        return cluster.client.write(
+                new Write.Patch(
+                        CONFIG_MAPS,
+                        "default",
+                        "a",
+                        "",
+                        PatchType.APPLY,
+                        TestCluster.json(
+                                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":"
+                                        + metadata
+                                        + "}"),
+                        false,
+                        new WriteOptions("team", false, FieldValidation.IGNORE)));
     }
 }

@@ -14,6 +14,8 @@ import atoll.api.request.PatchType;
 import atoll.base.json.Json;
 import atoll.server.TestCluster;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WriteTest {
     private final TestCluster cluster = new TestCluster();
@@ -246,5 +248,41 @@ class WriteTest {
 
     private Outcome scaled(String patch) {
         return cluster.patch(DEPLOYMENTS, "default", "d", "scale", PatchType.MERGE, patch);
+    }
+
+    @Test
+    void aMergePatchThatFitsNoTypeIsRefusedWithTheOutcomeAsGoWritesIt() {
+        KubeObject made = cluster.configMap("a", "1");
+
+        var status = refusal(cluster.merge(CONFIG_MAPS, "default", "a", "{\"data\":{\"k\":2}}"));
+
+        assertThat(status.message().replace("\\", ""))
+                .contains(
+                        "{\"apiVersion\":\"v1\",\"data\":{\"k\":2},\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"uid\":\"%s\",\"resourceVersion\":\"%s\",\"creationTimestamp\":"
+                                .formatted(made.uid(), made.resourceVersion()))
+                .endsWith(
+                        "cannot unmarshal number into Go struct field ConfigMap.data of type string");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"labels,4", "uid,2", "finalizers,4"})
+    void metadataIsCheckedAsOftenAsUpstreamDoes(String field, int causes) {
+        cluster.configMap("a", "1");
+        String value =
+                switch (field) {
+                    case "labels" -> "{\"a\":\"no ok\"}";
+                    case "uid" -> "\"x\"";
+                    default -> "[\"a b\"]";
+                };
+
+        var status =
+                refusal(
+                        cluster.merge(
+                                CONFIG_MAPS,
+                                "default",
+                                "a",
+                                "{\"metadata\":{\"" + field + "\":" + value + "}}"));
+
+        assertThat(status.details().array("causes").size()).isEqualTo(causes);
     }
 }
