@@ -196,6 +196,36 @@ class PostedActionsTest {
                                 + " `deletionTimestamp` is empty");
     }
 
+    @Test
+    void optionsOfADeletionHaveTheirTypes() {
+        assertThat(told(send("DELETE", MAPS + "/none", "{'gracePeriodSeconds':'x'}")))
+                .isEqualTo(
+                        "400 json: cannot unmarshal string into Go struct field"
+                                + " DeleteOptions.gracePeriodSeconds of type int64");
+        assertThat(told(send("DELETE", MAPS + "/none", "{'preconditions':{'uid':1}}")))
+                .isEqualTo(
+                        "400 json: cannot unmarshal number into Go struct field"
+                                + " Preconditions.preconditions.uid of type types.UID");
+        assertThat(told(send("DELETE", MAPS + "/none?propagationPolicy=", ""))).startsWith("422 ");
+        assertThat(told(send("DELETE", MAPS + "/none", "{'dryRun':['All','All']}")))
+                .startsWith("404 ");
+        assertThat(told(send("DELETE", MAPS + "/none", "null"))).startsWith("404 ");
+    }
+
+    @Test
+    void onlyAnUpdateFinalizesANamespace() {
+        assertThat(server.get(admin, "/api/v1/namespaces/default/finalize").code()).isEqualTo(405);
+        assertThat(send("DELETE", MAPS + "/a/b", "").code()).isEqualTo(404);
+    }
+
+    @Test
+    void aListOfCustomObjectsAlwaysSaysWhereItGoesOn() {
+        createLamps();
+
+        assertThat(server.get(admin, LAMPS).json().object("metadata").string("continue")).isEmpty();
+        assertThat(server.get(admin, MAPS).json().object("metadata").has("continue")).isFalse();
+    }
+
     private static final String LAMPS = "/apis/x.example.com/v1/namespaces/default/lamps";
     private static final String LAMP =
             "{'apiVersion':'x.example.com/v1','kind':'Lamp','metadata':{'name':'one'}}";

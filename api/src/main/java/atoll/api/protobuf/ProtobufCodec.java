@@ -41,6 +41,11 @@ public final class ProtobufCodec {
         this.schemas = schemas;
     }
 
+    /// The kinds that it knows.
+    public Schemas schemas() {
+        return schemas;
+    }
+
     /// Whether objects of this kind have a protobuf form.
     public boolean supports(GroupVersionKind kind) {
         return schemas.kind(kind) != null;

@@ -6,6 +6,7 @@ import atoll.api.Status;
 import atoll.api.protobuf.ProtobufCodec;
 import atoll.api.request.Listing;
 import atoll.api.request.RefusedException;
+import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonWriter;
@@ -195,6 +196,7 @@ public final class Encoder {
                 "rows", JsonArray.of(rows));
     }
 
+    /// A list of custom objects says on its last page too where it goes on: nowhere.
     private static JsonObject head(Listing listing, ResourceDefinition definition, Format format) {
         boolean metadata = format.isMetadata();
         return JsonObject.of(
@@ -203,7 +205,9 @@ public final class Encoder {
                 "apiVersion",
                 metadata ? META + format.shapeVersion() : definition.resource().apiVersion(),
                 "metadata",
-                listMetadata(listing));
+                metadata || definition.builtIn()
+                        ? listMetadata(listing)
+                        : listMetadata(listing).withDefault("continue", Json.of("")));
     }
 
     private static JsonObject listMetadata(Listing listing) {

@@ -10,12 +10,15 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what a client states about a deletion, and refuses wrong options in upstream's words.
 public final class DeletionRequest {
     private static final GroupVersionKind KIND =
             new GroupVersionKind("meta.k8s.io", "v1", "DeleteOptions");
+
+    private static final Set<String> POLICIES = Set.of("Foreground", "Background", "Orphan");
 
     private DeletionRequest() {}
 
@@ -42,7 +45,7 @@ public final class DeletionRequest {
 
     private static void requireSound(JsonObject stated, String policy, List<String> dryRun) {
         var causes = new ArrayList<Cause>();
-        if (stated.has("orphanDependents") && !policy.isEmpty()) {
+        if (stated.has("orphanDependents") && stated.has("propagationPolicy")) {
             causes.add(
                     new Cause(
                             "FieldValueInvalid",
@@ -50,14 +53,14 @@ public final class DeletionRequest {
                                     .formatted(policy),
                             "propagationPolicy"));
         }
-        if (!List.of("", "Foreground", "Background", "Orphan").contains(policy)) {
+        if (stated.has("propagationPolicy") && !POLICIES.contains(policy)) {
             causes.add(
                     unsupported(
                             "propagationPolicy",
                             '"' + policy + '"',
                             "\"Foreground\", \"Background\", \"Orphan\", \"nil\""));
         }
-        if (!dryRun.isEmpty() && !dryRun.equals(List.of("All"))) {
+        if (!Set.of("All").containsAll(dryRun)) {
             causes.add(unsupported("dryRun", JsonArray.ofStrings(dryRun).toString(), "\"All\""));
         }
         if (!causes.isEmpty()) {

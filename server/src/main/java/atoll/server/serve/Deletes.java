@@ -8,6 +8,9 @@ import atoll.api.request.Listing;
 import atoll.api.request.Outcome;
 import atoll.api.request.RefusedException;
 import atoll.api.request.Write;
+import atoll.api.schema.Schema;
+import atoll.api.validation.DecodeException;
+import atoll.api.validation.Decoding;
 import atoll.base.json.JsonObject;
 import atoll.server.encode.Body;
 import atoll.server.encode.Encoder;
@@ -18,6 +21,8 @@ import atoll.server.registry.Pending;
 import atoll.server.resource.ResourceDefinition;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
 
 /// Answers `delete` and `deletecollection`.
@@ -36,6 +41,9 @@ final class Deletes {
     private static final GroupVersionKind DELETE_OPTIONS =
             new GroupVersionKind("", "v1", "DeleteOptions");
 
+    /// A body that states nothing, which is not the same as no body: the query does not count.
+    private static final byte[] NOTHING = "null".getBytes(StandardCharsets.US_ASCII);
+
     private final Encoder encoder;
 
     Deletes(Encoder encoder) {
@@ -48,8 +56,10 @@ final class Deletes {
         JsonObject asked = asked(call);
         DeleteOptions options = DeletionRequest.options(asked);
         var write = Write.delete(definition.resource(), call.place(), call.info().name(), options);
-        if (!call.info().subresource().isEmpty()) {
-            throw new RefusedException(Statuses.methodNotAllowed());
+        String part = call.info().subresource();
+        if (!part.isEmpty()) {
+            throw new RefusedException(
+                    definition.has(part) ? Statuses.methodNotAllowed() : Status.unknownPath());
         }
         Pending pending = call.cluster().registry().submit(call.caller(), write);
         Outcome outcome = pending.await();
@@ -114,6 +124,9 @@ final class Deletes {
         if (bytes.length == 0) {
             return Options.deletion(call.query());
         }
+        if (Arrays.equals(bytes, NOTHING)) {
+            return JsonObject.EMPTY;
+        }
         JsonObject body =
                 Body.readPlainly(
                                 bytes,
@@ -127,6 +140,16 @@ final class Deletes {
                     Status.badRequest(
                             KindMismatch.unregistered(kind, body.stringOr("apiVersion", "v1"))));
         }
-        return body;
+        return decoded(body);
+    }
+
+    /// The options in canonical form: refused where a value is of another type.
+    private JsonObject decoded(JsonObject body) {
+        Schema schema = encoder.protobuf().schemas().kind(DELETE_OPTIONS);
+        try {
+            return schema == null ? body : Decoding.decode(schema, body).object();
+        } catch (DecodeException e) {
+            throw new RefusedException(Status.badRequest(String.valueOf(e.getMessage())));
+        }
     }
 }

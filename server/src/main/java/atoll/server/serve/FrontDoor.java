@@ -343,6 +343,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         String method = call.exchange().method();
         if (method.equals("HEAD")
                 || nowhere
+                || (info.subresource().equals("finalize") && !verb.equals("update"))
                 || (info.watchPath() && !method.equals("GET"))
                 || (info.subresource().isEmpty() && !call.definition().allows(verb))) {
             throw new RefusedException(Statuses.methodNotAllowed());

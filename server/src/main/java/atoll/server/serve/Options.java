@@ -18,6 +18,7 @@ import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Reads the options of a request from its query, and refuses wrong ones in upstream's words.
 final class Options {
@@ -153,7 +154,7 @@ final class Options {
     static WriteOptions write(Query query, String kind) {
         List<String> dryRun = query.all("dryRun");
         var causes = new ArrayList<Cause>();
-        if (!dryRun.isEmpty() && !dryRun.equals(List.of("All"))) {
+        if (!Set.of("All").containsAll(dryRun)) {
             causes.add(unsupported("dryRun", JsonArray.ofStrings(dryRun).toString(), "\"All\""));
         }
         String validation = query.text("fieldValidation");
@@ -217,9 +218,8 @@ final class Options {
         if (grace != null) {
             stated.put("gracePeriodSeconds", grace.longValue());
         }
-        String policy = query.text("propagationPolicy");
-        if (!policy.isEmpty()) {
-            stated.put("propagationPolicy", policy);
+        if (query.has("propagationPolicy")) {
+            stated.put("propagationPolicy", query.text("propagationPolicy"));
         }
         if (query.has("orphanDependents")) {
             stated.put("orphanDependents", query.flag("orphanDependents"));
