@@ -86,7 +86,10 @@ final class TokenRequests implements Action {
             audiences = signer.audiences();
         }
         Instant now = ids.now();
-        JsonObject about = about(account, spec.object("boundObjectRef"));
+        JsonObject about =
+                spec.get("boundObjectRef") instanceof JsonObject bound
+                        ? about(account, bound)
+                        : about(account);
         boolean extended =
                 seconds == SECONDS_OF_PODS
                         && about.has("pod")
@@ -163,8 +166,21 @@ final class TokenRequests implements Action {
 
     /// What a request says about itself must fit the account it is posted to.
     private static void requireOwn(JsonObject meta, KubeObject account) {
-        requireSame(meta, "name", account.name(), account);
-        requireSame(meta, "namespace", account.namespace(), account);
+        String namespace = meta.stringOr("namespace", "");
+        if (!namespace.isEmpty() && !namespace.equals(account.namespace())) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "the namespace of the provided object does not match the namespace sent"
+                                    + " on the request"));
+        }
+        String given = meta.stringOr("name", "");
+        if (!given.isEmpty() && !given.equals(account.name())) {
+            throw invalid(
+                    account.name(),
+                    "metadata.name",
+                    Json.of(given).toString(),
+                    "must match the service account name if specified");
+        }
         String uid = meta.stringOr("uid", "");
         if (!uid.isEmpty() && !uid.equals(account.uid())) {
             throw new RefusedException(
@@ -176,26 +192,14 @@ final class TokenRequests implements Action {
         }
     }
 
-    private static void requireSame(
-            JsonObject meta, String key, String wanted, KubeObject account) {
-        String given = meta.stringOr(key, "");
-        if (!given.isEmpty() && !given.equals(wanted)) {
-            throw invalid(
-                    account.name(),
-                    "metadata." + key,
-                    Json.of(given).toString(),
-                    "must match the service account %s if specified".formatted(key));
-        }
+    /// The private claims: whose token it is, and what it ends with.
+    private static JsonObject about(KubeObject account) {
+        return JsonObject.of(
+                "namespace", account.namespace(), "serviceaccount", reference(account));
     }
 
-    /// The private claims: whose token it is, and what it ends with.
     private JsonObject about(KubeObject account, JsonObject bound) {
-        JsonObject about =
-                JsonObject.of(
-                        "namespace", account.namespace(), "serviceaccount", reference(account));
-        if (bound.isEmpty()) {
-            return about;
-        }
+        JsonObject about = about(account);
         String kind = bound.stringOr("kind", "");
         String version = bound.stringOr("apiVersion", "");
         String resource =

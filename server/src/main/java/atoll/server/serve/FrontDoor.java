@@ -33,6 +33,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 /// Where every request comes in. Straight down: which cluster, what is asked, who asks, may they,
 /// then the one handler for the verb.
 public final class FrontDoor implements ExchangeHandler, AutoCloseable {
+    /// What is posted to an object acts on it; there is nothing to change.
+    private static final Set<String> ONLY_POSTED = Set.of("binding", "eviction", "token");
+
     private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
 
     private final Function<String, @Nullable ServedCluster> clusters;
@@ -323,8 +327,9 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         if (info.name().isEmpty() && !info.subresource().isEmpty()) {
             throw new RefusedException(Status.badRequest("name must be provided"));
         }
+        boolean changes = verb.equals("update") || verb.equals("patch");
         boolean nowhere =
-                (info.name().isEmpty() && (verb.equals("update") || verb.equals("patch")))
+                (info.name().isEmpty() && changes)
                         || (verb.equals("create")
                                 && info.namespace().isEmpty()
                                 && call.definition().namespaced());
@@ -332,6 +337,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         if (method.equals("HEAD")
                 || nowhere
                 || (info.watchPath() && !method.equals("GET"))
+                || (changes && ONLY_POSTED.contains(info.subresource()))
                 || (info.subresource().isEmpty() && !call.definition().allows(verb))) {
             throw new RefusedException(Statuses.methodNotAllowed());
         }
