@@ -1,7 +1,6 @@
 package atoll.server.admission;
 
 import atoll.api.Quantity;
-import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class ResourceBounds {
     private final List<String> problems = new ArrayList<>();
 
+    /// Each sentence once, as upstream joins them.
     List<String> problems() {
-        return problems;
+        return problems.stream().distinct().toList();
     }
 
     void checkPod(JsonObject limit, JsonObject pod) {
@@ -125,23 +125,35 @@ final class ResourceBounds {
         return amounts;
     }
 
-    /// What a pod asks for: the sum of its containers, or the most that one init container needs.
+    /// What a pod asks for: the sum of what runs at once, or the most that one init container needs
+    /// beside the sidecars before it, or what the pod says of itself as a whole.
     static Map<String, Quantity> total(JsonObject spec, String which) {
         var total = new TreeMap<String, Quantity>();
         for (JsonObject container : spec.array("containers").objects()) {
-            amounts(container.object("resources", which))
-                    .forEach((key, amount) -> total.merge(key, amount, Quantity::plus));
+            add(total, amounts(container.object("resources", which)));
         }
+        var sidecars = new TreeMap<String, Quantity>();
+        var starting = new TreeMap<String, Quantity>();
         for (JsonObject container : spec.array("initContainers").objects()) {
-            amounts(container.object("resources", which))
-                    .forEach((key, amount) -> total.merge(key, amount, ResourceBounds::larger));
+            Map<String, Quantity> own = amounts(container.object("resources", which));
+            boolean stays = container.stringOr("restartPolicy", "").equals("Always");
+            if (stays) {
+                add(total, own);
+                add(sidecars, own);
+            }
+            var at = new TreeMap<>(sidecars);
+            if (!stays) {
+                add(at, own);
+            }
+            at.forEach((key, amount) -> starting.merge(key, amount, ResourceBounds::larger));
         }
-        Json overhead = spec.get("overhead");
-        if (overhead != null && which.equals("requests")) {
-            amounts(overhead.asObject())
-                    .forEach((key, amount) -> total.merge(key, amount, Quantity::plus));
-        }
+        starting.forEach((key, amount) -> total.merge(key, amount, ResourceBounds::larger));
+        total.putAll(amounts(spec.object("resources", which)));
         return total;
+    }
+
+    private static void add(Map<String, Quantity> sum, Map<String, Quantity> more) {
+        more.forEach((key, amount) -> sum.merge(key, amount, Quantity::plus));
     }
 
     private static Quantity larger(Quantity a, Quantity b) {

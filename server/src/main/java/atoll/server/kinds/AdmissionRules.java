@@ -1,6 +1,7 @@
 package atoll.server.kinds;
 
 import atoll.api.validation.Names;
+import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ final class AdmissionRules {
     private static final List<String> MATCH = List.of("Equivalent", "Exact");
     private static final List<String> REINVOCATION = List.of("IfNeeded", "Never");
     private static final int CONDITIONS_MAX = 64;
+    private static final int ANNOTATIONS_MAX = 20;
 
     private AdmissionRules() {}
 
@@ -63,6 +65,14 @@ final class AdmissionRules {
     private static void annotations(JsonObject policy, Problems problems) {
         String name = policy.object("metadata").stringOr("name", "");
         List<JsonObject> annotations = policy.object("spec").array("auditAnnotations").objects();
+        if (annotations.size() > ANNOTATIONS_MAX) {
+            problems.add(
+                    "FieldValueInvalid",
+                    "spec.auditAnnotations",
+                    "Invalid value: "
+                            + shown(annotations)
+                            + ": must not have more than 20 auditAnnotations");
+        }
         var seen = new HashSet<String>();
         for (int i = 0; i < annotations.size(); i++) {
             String path = "spec.auditAnnotations[" + i + "].key";
@@ -73,6 +83,17 @@ final class AdmissionRules {
                 problems.duplicate(path, key);
             }
         }
+    }
+
+    /// As Go's own type is written, whose fields have other names than on the wire.
+    private static JsonArray shown(List<JsonObject> annotations) {
+        return JsonArray.of(
+                annotations.stream()
+                        .<Json>map(each ->
+                                JsonObject.of(
+                                        "Key", each.stringOr("key", ""),
+                                        "ValueExpression", each.stringOr("valueExpression", "")))
+                        .toList());
     }
 
     static void mutatingPolicy(JsonObject policy, Problems problems) {

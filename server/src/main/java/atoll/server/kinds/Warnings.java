@@ -64,6 +64,11 @@ final class Warnings {
                 PodWarnings.fractionalClaim(object.object("spec"), "spec", warnings);
             }
             case "/PersistentVolume" -> volume(object, warnings);
+            case "/ResourceQuota" -> {
+                if (old == null) {
+                    QuotaWarnings.add(object.object("spec", "hard"), warnings);
+                }
+            }
             case "storage.k8s.io/CSIDriver" -> driver(object.object("spec"), old, warnings);
             case "/ServiceAccount" -> serviceAccount(object, old, warnings);
             case "networking.k8s.io/Ingress" -> {

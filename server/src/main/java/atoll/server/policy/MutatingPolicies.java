@@ -17,6 +17,7 @@ import atoll.server.admission.Plugin;
 import atoll.server.matching.Surroundings;
 import atoll.server.resource.ResourceDefinition;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Lets every MutatingAdmissionPolicy that is bound to a write change it, one after another.
 public final class MutatingPolicies implements Plugin {
@@ -78,13 +79,25 @@ public final class MutatingPolicies implements Plugin {
 
     private JsonObject applied(
             Policy policy, AdmissionRequest request, ResourceDefinition seenAs, JsonObject object) {
+        try {
+            params.requireKind(policy);
+        } catch (FailedException e) {
+            if (policy.failsOpen()) {
+                return object;
+            }
+            String why = "failed to configure policy: " + e.why();
+            throw refusal(
+                    request,
+                    "policy \"%s\" denied request: %s".formatted(policy.name(), why),
+                    "Forbidden");
+        }
         JsonObject current = object;
         for (Binding binding : policy.bindings()) {
             if (binding.constraints().match(request, current, around) == null) {
                 continue;
             }
             try {
-                for (JsonObject param : params.find(policy, binding, request.key().namespace())) {
+                for (JsonObject param : parameters(policy, binding, request)) {
                     var invocation = new Invocation(around, request, seenAs, param);
                     if (invocation.conditionsHold(policy.conditions(), current)) {
                         current = mutated(policy, invocation, current);
@@ -92,11 +105,24 @@ public final class MutatingPolicies implements Plugin {
                 }
             } catch (FailedException e) {
                 if (!policy.failsOpen()) {
-                    throw refusal(policy, binding, request, e);
+                    throw refusal(policy, binding, request, e, "Invalid");
                 }
             }
         }
         return current;
+    }
+
+    private List<@Nullable JsonObject> parameters(
+            Policy policy, Binding binding, AdmissionRequest request) {
+        try {
+            return params.find(policy, binding, request.key().namespace());
+        } catch (FailedException e) {
+            if (policy.failsOpen()) {
+                return List.of();
+            }
+            var why = new FailedException("failed to configure binding: " + e.why());
+            throw refusal(policy, binding, request, why, "Forbidden");
+        }
     }
 
     private JsonObject mutated(Policy policy, Invocation invocation, JsonObject object) {
@@ -138,7 +164,8 @@ public final class MutatingPolicies implements Plugin {
                     "unsupported return type from ApplyConfiguration expression: " + made.type());
         }
         PatchTypes.requirePlaces(configuration);
-        JsonObject stated = json(configuration).asObject();
+        // Whatever version is stated, the object stays in its own.
+        JsonObject stated = json(configuration).asObject().without("apiVersion");
         if (definition.schema() == null) {
             return object;
         }
@@ -173,15 +200,25 @@ public final class MutatingPolicies implements Plugin {
     }
 
     private static RefusedException refusal(
-            Policy policy, Binding binding, AdmissionRequest request, FailedException e) {
-        String message =
+            Policy policy,
+            Binding binding,
+            AdmissionRequest request,
+            FailedException e,
+            String reason) {
+        return refusal(
+                request,
                 "policy '%s' with binding '%s' denied request: %s"
-                        .formatted(policy.name(), binding.name(), e.why());
+                        .formatted(policy.name(), binding.name(), e.why()),
+                reason);
+    }
+
+    private static RefusedException refusal(
+            AdmissionRequest request, String message, String reason) {
         Status forbidden = request.forbidden("admission request denied by policy").status();
         return new RefusedException(
                 new Status(
                         403,
-                        "Invalid",
+                        reason,
                         message,
                         forbidden
                                 .details()

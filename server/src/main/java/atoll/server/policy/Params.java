@@ -60,8 +60,16 @@ final class Params {
                 .find(named)
                 .orElseThrow(() ->
                         new FailedException(
-                                "paramKind kind `&ParamKind{APIVersion:%s,Kind:%s,}` not known"
-                                        .formatted(kind.stringOr("apiVersion", ""), named.kind())));
+                                "failed to find resource referenced by paramKind: '%s/%s, Kind=%s'"
+                                        .formatted(named.group(), named.version(), named.kind())));
+    }
+
+    /// Fails when nothing is served that the parameters of a policy could be.
+    void requireKind(Policy policy) {
+        JsonObject kind = policy.paramKind();
+        if (kind != null && !policy.bindings().isEmpty()) {
+            var _ = definition(kind);
+        }
     }
 
     private List<KubeObject> candidates(

@@ -44,7 +44,7 @@ record Policy(
     static Policy compile(KubeObject policy, List<Binding> bindings) {
         JsonObject spec = policy.spec();
         JsonObject paramKind = spec.get("paramKind") instanceof JsonObject kind ? kind : null;
-        Environment plain = Scenery.environment(paramKind != null);
+        Environment plain = Scenery.environment(paramKind != null, true);
         List<Expression> conditions =
                 spec.array("matchConditions").objects().stream()
                         .map(each ->
@@ -62,7 +62,7 @@ record Policy(
                 paramKind,
                 conditions,
                 variables,
-                validations(spec, full),
+                validations(spec, full, withoutAuthorizer(spec, paramKind != null)),
                 annotations(spec, full),
                 mutations(spec, full.making(PatchTypes.INSTANCE)),
                 bindings);
@@ -71,22 +71,32 @@ record Policy(
     /// The environment with `variables`, of which each sees those before it.
     private static Environment composed(
             JsonObject spec, Environment plain, Map<String, Expression> variables) {
+        List<JsonObject> stated = spec.array("variables").objects();
         Map<String, Type> types = new LinkedHashMap<>();
-        Environment environment = plain;
-        for (JsonObject variable : spec.array("variables").objects()) {
+        Environment environment = stated.isEmpty() ? plain : plain.with("variables", struct(types));
+        for (JsonObject variable : stated) {
             Expression expression =
                     Expression.compile(variable.stringOr("expression", ""), environment, List.of());
             String name = variable.stringOr("name", "");
             variables.put(name, expression);
             types.put(name, expression.type());
-            Map<String, Type> known = Map.copyOf(types);
-            environment =
-                    plain.with("variables", new Type.Struct("kubernetes.variables", known::get));
+            environment = plain.with("variables", struct(types));
         }
         return environment;
     }
 
-    private static List<Validation> validations(JsonObject spec, Environment environment) {
+    private static Type struct(Map<String, Type> types) {
+        Map<String, Type> known = Map.copyOf(types);
+        return new Type.Struct("kubernetes.variables", known::get);
+    }
+
+    /// What expressions of messages see: they may not ask what the caller may do.
+    private static Environment withoutAuthorizer(JsonObject spec, boolean params) {
+        return composed(spec, Scenery.environment(params, false), new LinkedHashMap<>());
+    }
+
+    private static List<Validation> validations(
+            JsonObject spec, Environment environment, Environment ofMessages) {
         var validations = new ArrayList<Validation>();
         for (JsonObject source : spec.array("validations").objects()) {
             String message = source.stringOr("messageExpression", "");
@@ -100,7 +110,7 @@ record Policy(
                             message.isBlank()
                                     ? null
                                     : Expression.compile(
-                                            message, environment, List.of(Types.STRING))));
+                                            message, ofMessages, List.of(Types.STRING))));
         }
         return validations;
     }

@@ -23,12 +23,13 @@ public final class Scenery {
     private Scenery() {}
 
     /// @param params whether there may be parameters
-    static Environment environment(boolean params) {
-        Environment environment = plain(true).with("namespaceObject", AdmissionTypes.NAMESPACE);
+    /// @param authorizer whether expressions may ask what the caller may do
+    static Environment environment(boolean params, boolean authorizer) {
+        Environment environment = plain(authorizer);
         return params ? environment.with("params", Types.DYN) : environment;
     }
 
-    /// Without a namespace, as match conditions of webhooks have it.
+    /// As match conditions of webhooks have it, who may name the namespace and see none.
     ///
     /// @param authorizer whether expressions may ask what the caller may do
     public static Environment plain(boolean authorizer) {
@@ -36,7 +37,8 @@ public final class Scenery {
                 Environment.empty()
                         .with("object", Types.DYN)
                         .with("oldObject", Types.DYN)
-                        .with("request", AdmissionTypes.REQUEST);
+                        .with("request", AdmissionTypes.REQUEST)
+                        .with("namespaceObject", AdmissionTypes.NAMESPACE);
         return authorizer
                 ? environment
                         .with("authorizer", AuthorizerChecks.AUTHORIZER)

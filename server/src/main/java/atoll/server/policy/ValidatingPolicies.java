@@ -77,6 +77,17 @@ public final class ValidatingPolicies implements Plugin {
         if (seenAs == null) {
             return null;
         }
+        try {
+            params.requireKind(policy);
+        } catch (FailedException e) {
+            return policy.failsOpen()
+                    ? null
+                    : refusal(
+                            request,
+                            "ValidatingAdmissionPolicy '%s' denied request: failed to configure policy: %s"
+                                    .formatted(policy.name(), e.why()),
+                            "");
+        }
         RefusedException refusal = null;
         var values = new AuditValues();
         for (Binding binding : policy.bindings()) {

@@ -91,7 +91,10 @@ final class TokenRequests implements Action {
             audiences = signer.audiences();
         }
         Instant now = ids.now();
-        JsonObject about = about(account, spec.object("boundObjectRef"));
+        JsonObject about =
+                spec.get("boundObjectRef") instanceof JsonObject bound
+                        ? about(account, bound)
+                        : about(account);
         boolean extended =
                 seconds == SECONDS_OF_PODS
                         && about.has("pod")
@@ -188,13 +191,13 @@ final class TokenRequests implements Action {
     }
 
     /// The private claims: whose token it is, and what it ends with.
+    private static JsonObject about(KubeObject account) {
+        return JsonObject.of(
+                "namespace", account.namespace(), "serviceaccount", reference(account));
+    }
+
     private JsonObject about(KubeObject account, JsonObject bound) {
-        JsonObject about =
-                JsonObject.of(
-                        "namespace", account.namespace(), "serviceaccount", reference(account));
-        if (bound.isEmpty()) {
-            return about;
-        }
+        JsonObject about = about(account);
         String kind = bound.stringOr("kind", "");
         String version = bound.stringOr("apiVersion", "");
         String resource =

@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 /// Where every request comes in. Straight down: which cluster, what is asked, who asks, may they,
 /// then the one handler for the verb.
 public final class FrontDoor implements ExchangeHandler, AutoCloseable {
+    /// What is posted to an object acts on it; there is nothing to change.
+    private static final Set<String> ONLY_POSTED = Set.of("binding", "eviction", "token");
+
     private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
 
     /// What parts of custom objects do.
@@ -335,8 +338,9 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
             throw new RefusedException(
                     Status.methodNotSupported(call.definition().groupResource(), verb));
         }
+        boolean changes = verb.equals("update") || verb.equals("patch");
         boolean nowhere =
-                (info.name().isEmpty() && (verb.equals("update") || verb.equals("patch")))
+                (info.name().isEmpty() && changes)
                         || (verb.equals("create")
                                 && info.namespace().isEmpty()
                                 && call.definition().namespaced());
@@ -345,6 +349,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
                 || nowhere
                 || (info.subresource().equals("finalize") && !verb.equals("update"))
                 || (info.watchPath() && !method.equals("GET"))
+                || (changes && ONLY_POSTED.contains(info.subresource()))
                 || (info.subresource().isEmpty() && !call.definition().allows(verb))) {
             throw new RefusedException(Statuses.methodNotAllowed());
         }

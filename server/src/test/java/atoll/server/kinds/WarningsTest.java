@@ -110,6 +110,19 @@ class WarningsTest {
     }
 
     @Test
+    void aQuotaThatLetsMoreBeAskedForThanUsedIsWarnedOf() {
+        String quota =
+                """
+                apiVersion: v1
+                kind: ResourceQuota
+                metadata: {name: q}
+                spec: {hard: {cpu: "2", limits.cpu: "1", requests.memory: 1Gi, limits.memory: 1Gi}}
+                """;
+        assertThat(of(quota))
+                .containsExactly("ResourceQuota cpu (2) should be less than limits.cpu (1)");
+    }
+
+    @Test
     void anIngressWithItsClassInTheFieldMayNameItInTheAnnotationToo() {
         String text =
                 """

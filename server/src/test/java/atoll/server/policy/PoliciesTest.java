@@ -208,6 +208,26 @@ class PoliciesTest {
         assertThat(made.tree().object("data").strings()).containsEntry("k", "from-CREATE");
     }
 
+    @Test
+    void parametersOfAKindThatIsNotThereDenyForThePolicyAlone() {
+        policy(
+                "{`failurePolicy`:`Fail`,`paramKind`:{`apiVersion`:`nope.io/v1`,`kind`:`Nope`},`matchConstraints`:{`resourceRules`:[{`apiGroups`:[`apps`],`apiVersions`:[`v1`],`operations`:[`CREATE`],`resources`:[`deployments`]}]},`validations`:[{`expression`:`true`}]}");
+        bind(
+                "{`policyName`:`max`,`validationActions`:[`Deny`],`paramRef`:{`name`:`x`,`parameterNotFoundAction`:`Allow`}}");
+
+        assertThat(refusal(deployment(1, "r.test/i", "{}")).message())
+                .endsWith(
+                        "ValidatingAdmissionPolicy 'max' denied request: failed to configure policy: failed to find resource referenced by paramKind: 'nope.io/v1, Kind=Nope'");
+    }
+
+    @Test
+    void aMutatedObjectStaysInItsVersion() {
+        mutation(
+                "{`patchType`:`ApplyConfiguration`,`applyConfiguration`:{`expression`:`Object{apiVersion: 'v2'}`}}");
+
+        assertThat(cluster.configMap("x", "v").tree().string("apiVersion")).isEqualTo("v1");
+    }
+
     private Status patchedBy(String operation) {
         mutation(
                 "{`patchType`:`JSONPatch`,`jsonPatch`:{`expression`:`[JSONPatch{%s}]`}}"

@@ -6,6 +6,8 @@ import atoll.api.GroupVersionResource;
 import atoll.api.request.Outcome;
 import atoll.server.TestCluster;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What policies, bindings and webhooks are refused for when they are written, in the words of
@@ -182,5 +184,51 @@ class WrittenPoliciesTest {
                 .singleElement()
                 .asString()
                 .contains("<input>:1:14: expected type of field 'op'");
+    }
+
+    @Test
+    void messagesDoNotAskWhatTheCallerMayDo() {
+        assertThat(
+                        policy(
+                                CONSTRAINTS
+                                        + ",\"validations\":[{\"expression\":\"true\",\"messageExpression\":\"authorizer.path('/x').check('get').reason()\"}]"))
+                .singleElement()
+                .asString()
+                .contains("undeclared reference to 'authorizer'");
+    }
+
+    @Test
+    void aVariableThatComesLaterIsAnUnknownField() {
+        assertThat(
+                        policy(
+                                CONSTRAINTS
+                                        + ",\"validations\":[{\"expression\":\"true\"}],\"variables\":[{\"name\":\"a\",\"expression\":\"variables.b\"},{\"name\":\"b\",\"expression\":\"1\"}]"))
+                .singleElement()
+                .asString()
+                .contains("undefined field 'b'");
+    }
+
+    @Test
+    void conditionsOfWebhooksMayNameTheNamespace() {
+        assertThat(
+                        webhook(
+                                "\"matchConditions\":[{\"name\":\"a\",\"expression\":\"namespaceObject.x == 1\"}]"))
+                .singleElement()
+                .asString()
+                .contains("undefined field 'x'");
+    }
+
+    @Test
+    void thereAreAtMostTwentyAnnotations() {
+        String annotations =
+                IntStream.range(0, 21)
+                        .mapToObj(i -> "{\"key\":\"k%d\",\"valueExpression\":\"'x'\"}".formatted(i))
+                        .collect(Collectors.joining(","));
+
+        assertThat(policy(CONSTRAINTS + ",\"auditAnnotations\":[" + annotations + "]"))
+                .singleElement()
+                .asString()
+                .startsWith("spec.auditAnnotations: Invalid value: [{\"Key\":\"k0\",")
+                .endsWith(": must not have more than 20 auditAnnotations");
     }
 }

@@ -178,6 +178,42 @@ class AdmissionTest {
                                 + " 10, but provided ratio is 16.666667");
     }
 
+    @Test
+    void limitsOfPodsCountSidecarsAndWhatThePodSaysItself() {
+        limitRange();
+
+        assertThat(
+                        refused(
+                                "{\"containers\":[{\"name\":\"a\",\"image\":\"i\",\"resources\":{\"limits\":{\"cpu\":\"800m\"}}}],\"initContainers\":[{\"name\":\"s\",\"image\":\"i\",\"restartPolicy\":\"Always\",\"resources\":{\"limits\":{\"cpu\":\"900m\"}}}]}"))
+                .isEqualTo(
+                        "pods \"p\" is forbidden: maximum cpu usage per Pod is 1500m, but limit is"
+                                + " 1700m");
+        assertThat(
+                        refused(
+                                "{\"containers\":[{\"name\":\"a\",\"image\":\"i\"}],\"resources\":{\"limits\":{\"cpu\":\"2\"}}}"))
+                .isEqualTo(
+                        "pods \"p\" is forbidden: maximum cpu usage per Pod is 1500m, but limit is"
+                                + " 2");
+    }
+
+    @Test
+    void limitRangeSaysEachSentenceOnce() {
+        limitRange();
+        String greedy =
+                "{\"name\":\"%s\",\"image\":\"i\",\"resources\":{\"requests\":{\"cpu\":\"50m\"},\"limits\":{\"cpu\":\"600m\"}}}";
+
+        assertThat(
+                        refused(
+                                "{\"containers\":["
+                                        + greedy.formatted("a")
+                                        + ","
+                                        + greedy.formatted("b")
+                                        + "]}"))
+                .isEqualTo(
+                        "pods \"p\" is forbidden: cpu max limit to request ratio per Container is"
+                                + " 10, but provided ratio is 12.000000");
+    }
+
     private static String limited(String resources) {
         return "{\"containers\":[{\"name\":\"a\",\"image\":\"r.test/a:1\",\"resources\":%s}]}"
                 .formatted(resources);

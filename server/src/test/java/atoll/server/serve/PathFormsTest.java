@@ -45,6 +45,20 @@ final class PathFormsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"serviceaccounts/a/token", "pods/a/binding", "pods/a/eviction"})
+    void whatIsOnlyPostedCannotBeChanged(String part) {
+        Reply reply =
+                server.send(
+                        admin,
+                        "PUT",
+                        "/api/v1/namespaces/default/" + part,
+                        "{}",
+                        "Content-Type",
+                        "application/json");
+        assertThat(reply.code()).isEqualTo(405);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/healthz/", "/livez/ping/", "/metrics/", "/openapi/v3/"})
     void aSlashAtTheEndNamesNoCheck(String path) {
         assertThat(get(path, "*/*").code()).isEqualTo(404);

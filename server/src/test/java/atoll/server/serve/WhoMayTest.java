@@ -214,6 +214,22 @@ class WhoMayTest {
     }
 
     @Test
+    void aTokenIsNotBoundToWhatSaysNothingOfItself() {
+        account();
+        JsonObject answer =
+                server.send(
+                                admin,
+                                "POST",
+                                "/api/v1/namespaces/default/serviceaccounts/default/token",
+                                "{\"spec\":{\"boundObjectRef\":{}}}",
+                                "Content-Type",
+                                "application/json")
+                        .json();
+        assertThat(answer.string("message"))
+                .isEqualTo("cannot bind token to object of type /, Kind=");
+    }
+
+    @Test
     void aRequestForATokenTellsWhoMadeIt() {
         account();
         String token = "/api/v1/namespaces/default/serviceaccounts/default/token";
