@@ -104,6 +104,38 @@ record MergingList(Schema schema, @Nullable String key) {
         return identity == null ? item : identity;
     }
 
+    /// Refuses changes that come in another order than the one they ask for, or that it leaves out.
+    void requireOrdered(JsonArray changes, JsonArray wanted) {
+        if (changes.isEmpty() || wanted.isEmpty()) {
+            return;
+        }
+        int next = 0;
+        for (Json change : changes) {
+            if (change.asObject().has(StrategicMergePatch.DIRECTIVE)) {
+                continue;
+            }
+            while (next < wanted.size() && !mark(wanted.get(next)).equals(mark(change))) {
+                next++;
+            }
+            if (next == wanted.size()) {
+                throw StrategicMergePatch.malformed(
+                        "The order in patch list:\n%s\n doesn't match $setElementOrder list:\n%s\n"
+                                .formatted(GoPrint.value(changes), GoPrint.value(wanted)));
+            }
+            next++;
+        }
+    }
+
+    /// Refuses an order of objects that does not say which ones.
+    void requireIdentified(JsonArray wanted) {
+        for (int i = 0; key != null && i < wanted.size(); i++) {
+            if (!(wanted.get(i) instanceof JsonObject)) {
+                throw StrategicMergePatch.malformed("value for key " + i + " is not a map");
+            }
+            identity(wanted.get(i));
+        }
+    }
+
     /// The items of `list`: those that `wanted` names in its order, the others where `before` had
     /// them as far as that is possible.
     JsonArray order(JsonArray list, JsonArray wanted, JsonArray before) {

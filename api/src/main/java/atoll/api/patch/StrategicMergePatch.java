@@ -152,19 +152,30 @@ public final class StrategicMergePatch {
             if (directive.startsWith(ORDER_PREFIX)) {
                 String key = directive.substring(ORDER_PREFIX.length());
                 Schema child = Grain.child(schema, key);
-                if (!(patch.valueAt(i) instanceof JsonArray order)) {
-                    throw badRequest("invalid patch format of setElementOrder list");
-                }
-                if (child != null && merged.get(key) instanceof JsonArray list) {
-                    ordered =
-                            ordered.with(
-                                    key,
-                                    MergingList.of(child, mergeKey(schema, key))
-                                            .order(list, order, original.array(key)));
+                JsonArray order = requireList(patch.valueAt(i));
+                JsonArray before = requireList(original.get(key));
+                JsonArray changes = requireList(patch.get(key));
+                if (child != null) {
+                    MergingList merging = MergingList.of(child, mergeKey(schema, key));
+                    merging.requireOrdered(changes, order);
+                    if (merged.get(key) instanceof JsonArray list) {
+                        merging.requireIdentified(order);
+                        ordered = ordered.with(key, merging.order(list, order, before));
+                    }
                 }
             }
         }
         return ordered;
+    }
+
+    private static JsonArray requireList(@Nullable Json value) {
+        return switch (value) {
+            case null -> JsonArray.EMPTY;
+            case JsonArray list -> list;
+            default ->
+                    throw malformed(
+                            "expected a []interface {}, but received a " + GoPrint.type(value));
+        };
     }
 
     /// What a value without a counterpart becomes: directives and nulls go; null when the value

@@ -100,6 +100,33 @@ class StrategicMergePatchTest {
     }
 
     @Test
+    void changesOutsideTheOrderTheyAskForAreRefused() {
+        assertThatThrownBy(() ->
+                        podSpec(
+                                "{$setElementOrder/containers: [{name: c2}, {name: c1}],"
+                                        + " containers: [{name: c1, image: x}, {name: c2}]}"))
+                .hasMessage(
+                        "The order in patch list:\n[map[image:x name:c1] map[name:c2]]\n"
+                                + " doesn't match $setElementOrder list:\n"
+                                + "[map[name:c2] map[name:c1]]\n");
+        assertThatThrownBy(() ->
+                        patched(
+                                "{metadata: {$setElementOrder/finalizers: [example.com/a],"
+                                        + " finalizers: [example.com/c]}}"))
+                .hasMessageStartingWith("The order in patch list:\n[example.com/c]\n");
+    }
+
+    @Test
+    void orderThatNamesNoItemsIsRefused() {
+        assertThatThrownBy(() -> podSpec("{$setElementOrder/containers: [{nam: c2}]}"))
+                .hasMessage("map: map[nam:c2] does not contain declared merge key: name");
+        assertThatThrownBy(() -> podSpec("{$setElementOrder/containers: [c2]}"))
+                .hasMessage("value for key 0 is not a map");
+        assertThatThrownBy(() -> podSpec("{$setElementOrder/containers: c2}"))
+                .hasMessage("expected a []interface {}, but received a string");
+    }
+
+    @Test
     void newContainerKeepsItsPlaceBesideOldOnes() {
         var containers =
                 podSpec(
