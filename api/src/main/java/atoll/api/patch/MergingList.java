@@ -81,6 +81,16 @@ record MergingList(Schema schema, @Nullable String key) {
         }
     }
 
+    /// Refuses an order of objects that does not say which ones.
+    void requireIdentified(JsonArray wanted) {
+        for (int i = 0; key != null && i < wanted.size(); i++) {
+            if (!(wanted.get(i) instanceof JsonObject)) {
+                throw StrategicMergePatch.malformed("value for key " + i + " is not a map");
+            }
+            identity(wanted.get(i));
+        }
+    }
+
     /// Items that carry a directive change the list as a whole; the others merge one by one.
     private JsonArray mergeObjects(JsonArray original, JsonArray patch) {
         JsonArray kept = original;

@@ -186,6 +186,7 @@ public final class StrategicMergePatch {
         if (before == null && change == null) {
             return merged;
         }
+        merging.requireIdentified(order);
         JsonObject changed = change == null ? merged : member(schema, merged, key, change);
         return changed.with(key, merging.order(changed.array(key), order, original));
     }

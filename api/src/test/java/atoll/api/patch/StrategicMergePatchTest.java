@@ -238,4 +238,14 @@ class StrategicMergePatchTest {
         assertThat(patched.longOr("$other", 0)).isEqualTo(1);
         assertThat(patched.array("newer")).hasToString("[1]");
     }
+
+    @Test
+    void orderThatNamesNoItemsIsRefused() {
+        assertThatThrownBy(() -> podSpec("{$setElementOrder/containers: [{nam: c2}]}"))
+                .hasMessage("map: map[nam:c2] does not contain declared merge key: name");
+        assertThatThrownBy(() -> podSpec("{$setElementOrder/containers: [c2]}"))
+                .hasMessage("value for key 0 is not a map");
+        assertThatThrownBy(() -> podSpec("{$setElementOrder/containers: c2}"))
+                .hasMessage("expected a []interface {}, but received a string");
+    }
 }

@@ -131,5 +131,9 @@ class DecodingTest {
         var secret = new GroupVersionKind("", "v1", "Secret");
         assertThatThrownBy(() -> decode(secret, "{data: {a: \"not base64!\"}}"))
                 .hasMessage("illegal base64 data at input byte 3");
+        assertThatThrownBy(() -> decode(secret, "{data: {a: YWJjYQ}}"))
+                .hasMessage("illegal base64 data at input byte 4")
+                .extracting(e -> ((DecodeException) e).asConversion())
+                .isEqualTo("error decoding from json: illegal base64 data at input byte 4");
     }
 }
