@@ -56,6 +56,7 @@ public final class NodeLifecycleController {
     private final Informer<NodePod> pods;
     private final Index<NodePod> byNode;
     private final NodeHealth health = new NodeHealth();
+    private final KeepingTime keepingTime = new KeepingTime();
     private final Zones zones = new Zones();
     private final PodEvictions evictions;
     private final Map<String, Instant> missingSince = new HashMap<>();
@@ -169,11 +170,11 @@ public final class NodeLifecycleController {
         missingSince.remove(node.name());
         String renewed = leases.get(new ObjectKey("kube-node-lease", node.name()));
         Instant silentAt = health.observe(node, renewed, now);
-        KubeObject labelled = NodeLabels.completed(node);
-        if (labelled != node) {
-            labelled = client.write(Write.update(Kinds.NODES, labelled, Kinds.MANAGER)).orThrow();
+        KubeObject told = keepingTime.told(NodeLabels.completed(node), nodes.size());
+        if (told != node) {
+            told = client.write(Write.update(Kinds.NODES, told, Kinds.MANAGER)).orThrow();
         }
-        KubeObject checked = silentAt.isAfter(now) ? labelled : markSilent(labelled, now);
+        KubeObject checked = silentAt.isAfter(now) ? told : markSilent(told, now);
         Instant due = silentAt.isAfter(now) ? silentAt : Instant.MAX;
         Tainted tainted = taint(checked, now);
         due = Times.earlier(due, tainted.askAgain());

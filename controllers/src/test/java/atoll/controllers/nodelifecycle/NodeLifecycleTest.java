@@ -203,4 +203,20 @@ final class NodeLifecycleTest {
                 .containsEntry("beta.kubernetes.io/os", "linux")
                 .containsEntry("beta.kubernetes.io/arch", "arm64");
     }
+
+    @Test
+    void aNodeIsToldHowLongItsKubeletMayKeepWhatItRead() {
+        node("n1");
+        assertThat(nodeNamed("n1").annotations())
+                .containsEntry("node.alpha.kubernetes.io/ttl", "0");
+
+        for (int i = 2; i <= 101; i++) {
+            world.create("{apiVersion: v1, kind: Node, metadata: {name: n" + i + "}}");
+        }
+        world.settle();
+        renewAll(Duration.ofSeconds(10), "n1");
+
+        assertThat(nodeNamed("n1").annotations())
+                .containsEntry("node.alpha.kubernetes.io/ttl", "15");
+    }
 }
