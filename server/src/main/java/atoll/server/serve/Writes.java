@@ -1,5 +1,6 @@
 package atoll.server.serve;
 
+import atoll.api.GroupResource;
 import atoll.api.GroupVersionKind;
 import atoll.api.KubeObject;
 import atoll.api.Status;
@@ -31,6 +32,8 @@ import java.util.Set;
 
 /// Answers `create`, `update`, `patch`, `delete` and `deletecollection`.
 final class Writes {
+    private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
+
     /// Kinds whose delete is answered with the object rather than a Status, as upstream's are.
     private static final Set<String> ANSWERED_WITH_OBJECT =
             Set.of(
@@ -223,7 +226,7 @@ final class Writes {
         boolean core = definition.resource().group().isEmpty();
         boolean object =
                 (core && ANSWERED_WITH_OBJECT.contains(definition.resource().resource()))
-                        || (!options.dryRun() && stays(call, definition, last));
+                        || stays(call, definition, last, options.dryRun());
         if (object) {
             Replies.encoded(call.exchange(), 200, format, encoder.object(last, definition, format));
             return;
@@ -241,8 +244,15 @@ final class Writes {
 
     /// Whether the object was only marked. What its finalizers held may be gone already: the
     /// garbage collector is fast.
-    private static boolean stays(Call call, ResourceDefinition definition, KubeObject last) {
-        return !last.finalizers().isEmpty() || isThere(call, definition, last);
+    private static boolean stays(
+            Call call, ResourceDefinition definition, KubeObject last, boolean dryRun) {
+        if (!last.finalizers().isEmpty()) {
+            return true;
+        }
+        return dryRun
+                ? definition.resource().groupResource().equals(NAMESPACES)
+                        && !last.spec().array("finalizers").isEmpty()
+                : isThere(call, definition, last);
     }
 
     private static boolean isThere(Call call, ResourceDefinition definition, KubeObject last) {
