@@ -76,6 +76,18 @@ class WireRulesTest {
     }
 
     @Test
+    void aRehearsedDeletionIsAnsweredWithWhatWouldStay() {
+        post(MAPS, "{'metadata':{'name':'held','finalizers':['a.b/c']}}");
+        createMap("free");
+
+        JsonObject held = server.send(admin, "DELETE", MAPS + "/held?dryRun=All", "").json();
+        JsonObject free = server.send(admin, "DELETE", MAPS + "/free?dryRun=All", "").json();
+
+        assertThat(held.object("metadata").keys()).contains("deletionTimestamp", "finalizers");
+        assertThat(free.string("status")).isEqualTo("Success");
+    }
+
+    @Test
     void onlyItemsOfCustomKindsNameTheirKind() {
         createMap("a");
         createLamp();
