@@ -11,7 +11,6 @@ import atoll.api.request.Outcome;
 import atoll.api.request.PatchType;
 import atoll.api.request.Write;
 import atoll.api.request.WriteOptions;
-import atoll.api.schema.Schemas;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
@@ -34,8 +33,6 @@ public final class TestCluster implements AutoCloseable {
     public static final GroupVersionResource SERVICES = GroupVersionResource.of("v1", "services");
     public static final GroupVersionResource DEPLOYMENTS =
             GroupVersionResource.of("apps/v1", "deployments");
-
-    private static final Schemas SCHEMAS = Schemas.load();
 
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
     public final Store store = Store.inMemory();

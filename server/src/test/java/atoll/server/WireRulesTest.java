@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What clients see of the wire beside objects: forms of lists, refusals, health, metrics.
@@ -467,5 +468,29 @@ class WireRulesTest {
     @Test
     void theOldWayToAWatchIsOnlyRead() {
         assertThat(post("/api/v1/watch/namespaces/default/configmaps", "{}").code()).isEqualTo(405);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[1] | error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}",
+                "true | error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal bool into Go value of type map[string]interface {}",
+                "null | invalid object type: /, Kind=",
+                "`` | invalid object type: /, Kind="
+            })
+    void aConfigurationThatIsNoObjectIsRefusedAsYaml(String body, String message) {
+        Reply reply =
+                server.send(
+                        admin,
+                        "PATCH",
+                        MAPS + "/a?fieldManager=m",
+                        body,
+                        "Content-Type",
+                        "application/apply-patch+yaml");
+
+        assertThat(reply.code()).isEqualTo(400);
+        assertThat(reply.json().stringOr("message", "")).isEqualTo(message);
     }
 }

@@ -2,14 +2,13 @@ package atoll.api.cel;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Whether what an expression writes out as arguments of `format` fits the text it writes out. Used
 /// for one expression.
 final class FormatRules {
     private final Inference types;
-    private final Map<Expr, Type> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Type> known = new IdentityHashMap<>();
 
     FormatRules(Inference types) {
         this.types = types;

@@ -94,7 +94,7 @@ final class NumberKeywords {
 
     private void wholeMultiple(long factor) {
         if (factor <= 0) {
-            problems.factor((JsonNumber) Json.of(factor));
+            problems.factor(Json.of(factor));
         } else if (value.longValue() % factor != 0) {
             problems.should(value, "should be a multiple of " + factor);
         }

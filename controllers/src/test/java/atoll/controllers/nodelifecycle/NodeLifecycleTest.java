@@ -101,7 +101,7 @@ final class NodeLifecycleTest {
     @Test
     void aNodeThatRenewsItsLeaseStaysReady() {
         node("n1");
-        renewAll(Duration.ofSeconds(120), "n1");
+        renewAll(Duration.ofMinutes(2), "n1");
 
         assertThat(ready("n1")).isEqualTo("True/KubeletReady");
     }
@@ -124,7 +124,7 @@ final class NodeLifecycleTest {
     void whenEveryNodeFallsSilentNobodyIsEvicted() {
         node("n1");
         node("n2");
-        world.runFor(Duration.ofSeconds(600));
+        world.runFor(Duration.ofMinutes(10));
 
         assertThat(taints("n1")).containsExactly("node.kubernetes.io/unreachable:NoSchedule");
     }

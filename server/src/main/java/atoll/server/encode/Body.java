@@ -9,7 +9,9 @@ import atoll.api.request.RefusedException;
 import atoll.api.request.WrittenFields;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
+import atoll.base.json.JsonBoolean;
 import atoll.base.json.JsonException;
+import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.base.json.Yaml;
@@ -129,6 +131,29 @@ public record Body(Json tree, WrittenFields written) {
             throw new RefusedException(
                     Status.badRequest("error converting YAML to JSON: yaml: " + e.getMessage()));
         }
+    }
+
+    /// The configuration of server-side apply. One that says nothing is empty.
+    public static Body configuration(byte[] bytes) {
+        Body body;
+        try {
+            body = yaml(bytes);
+        } catch (RefusedException e) {
+            throw new RefusedException(
+                    Status.badRequest("error decoding YAML: " + e.status().message()));
+        }
+        return switch (body.tree) {
+            case JsonObject _ -> body;
+            case JsonNull _ -> new Body(JsonObject.EMPTY, WrittenFields.SOUND);
+            default ->
+                    throw new RefusedException(
+                            Status.badRequest(
+                                    "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal %s into Go value of type map[string]interface {}"
+                                            .formatted(
+                                                    body.tree instanceof JsonBoolean
+                                                            ? "bool"
+                                                            : body.tree.typeName())));
+        };
     }
 
     private static Body protobuf(byte[] bytes, GroupVersionKind kind, ProtobufCodec protobuf) {

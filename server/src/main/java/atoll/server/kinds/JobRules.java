@@ -195,7 +195,7 @@ final class JobRules {
         if (policy.isEmpty() || policy.equals("Always")) {
             problems.required(here, "valid values: \"OnFailure\", \"Never\"");
         } else if (!valid.contains(policy)) {
-            problems.unsupported(here, policy, List.of("Never", "OnFailure"));
+            problems.unsupported(here, policy, valid);
         } else if (spec.has("podFailurePolicy") && !policy.equals("Never")) {
             problems.invalid(
                     here, policy, "only \"Never\" is supported when podFailurePolicy is specified");

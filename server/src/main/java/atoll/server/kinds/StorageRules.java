@@ -102,7 +102,7 @@ final class StorageRules {
                 problems.unsupported(path + ".accessModes", mode, ACCESS_MODES);
             }
         }
-        if (modes.size() > 1 && modes.contains("ReadWriteOncePod")) {
+        if (modes.contains("ReadWriteOncePod") && modes.stream().distinct().count() > 1) {
             problems.forbidden(
                     path + ".accessModes", "may not use ReadWriteOncePod with other access modes");
         }

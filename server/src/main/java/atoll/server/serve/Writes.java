@@ -151,7 +151,7 @@ final class Writes {
         Options.requireSoundPatch(call.query(), type == PatchType.APPLY);
         WriteOptions options = Options.write(call.query(), "PatchOptions");
         byte[] bytes = call.exchange().body(Body.BYTES_MAX);
-        Body body = type == PatchType.APPLY ? Body.yaml(bytes) : Body.patch(bytes, type);
+        Body body = type == PatchType.APPLY ? Body.configuration(bytes) : Body.patch(bytes, type);
         var warnings = new ArrayList<String>();
         outcome(
                 call,
