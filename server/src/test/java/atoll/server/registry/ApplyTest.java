@@ -22,6 +22,10 @@ class ApplyTest {
     private final TestCluster cluster = new TestCluster();
 
     private Outcome apply(String manager, boolean force, String data) {
+        return apply(manager, force, "{\"name\":\"a\"}", "\"data\":" + data);
+    }
+
+    private Outcome apply(String manager, boolean force, String metadata, String more) {
         return cluster.client.write(
                 new Write.Patch(
                         CONFIG_MAPS,
@@ -31,9 +35,9 @@ class ApplyTest {
                         PatchType.APPLY,
                         TestCluster.json(
                                 """
-                                {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":%s}
+                                {"apiVersion":"v1","kind":"ConfigMap","metadata":%s,%s}
                                 """
-                                        .formatted(data)),
+                                        .formatted(metadata, more)),
                         force,
                         new WriteOptions(manager, false, FieldValidation.IGNORE)));
     }
@@ -176,18 +180,6 @@ class ApplyTest {
     }
 
     private Outcome applyMetadata(String metadata) {
-        return cluster.client.write(
-                new Write.Patch(
-                        CONFIG_MAPS,
-                        "default",
-                        "a",
-                        "",
-                        PatchType.APPLY,
-                        TestCluster.json(
-                                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":"
-                                        + metadata
-                                        + "}"),
-                        false,
-                        new WriteOptions("team", false, FieldValidation.IGNORE)));
+        return apply("team", false, metadata, "\"data\":{}");
     }
 }
