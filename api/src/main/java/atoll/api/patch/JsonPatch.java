@@ -24,6 +24,9 @@ public final class JsonPatch {
     /// `document` after all operations. Throws [RefusedException] when one does not apply, or when
     /// the outcome is no object.
     public static JsonObject apply(JsonObject document, Json patch) {
+        if (patch == JsonNull.NULL) {
+            return document;
+        }
         if (!(patch instanceof JsonArray operations)) {
             throw new RefusedException(
                     Status.badRequest(

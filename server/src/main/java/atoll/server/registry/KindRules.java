@@ -57,7 +57,11 @@ final class KindRules {
             JsonObject patched,
             PatchedValue value,
             List<String> warnings) {
-        JsonObject typed = resetting(typed(kind, patched));
+        JsonObject typed =
+                resetting(
+                        isBuiltIn(target, kind)
+                                ? retyped(kind, patched, value)
+                                : typed(kind, patched));
         Schema schema = schema(target, kind);
         if (schema == null) {
             return defaulted(target, kind, typed);
@@ -160,6 +164,35 @@ final class KindRules {
         return meta.get("managedFields") instanceof JsonArray given && given.isEmpty()
                 ? body.with("metadata", meta.with("managedFields", JsonArray.of(JsonObject.EMPTY)))
                 : body;
+    }
+
+    /// A strategic patch cannot change the kind of what it patches; others are refused when they
+    /// do.
+    private JsonObject retyped(GroupVersionKind kind, JsonObject patched, PatchedValue value) {
+        String apiVersion = patched.stringOr("apiVersion", "");
+        String named = patched.stringOr("kind", "");
+        var stated =
+                GroupVersionKind.of(
+                        apiVersion.isEmpty() ? kind.apiVersion() : apiVersion,
+                        named.isEmpty() ? kind.kind() : named);
+        if (value instanceof PatchedValue.Outcome && !stated.equals(kind)) {
+            throw PatchRefusal.of(value, otherKind(kind, apiVersion, stated));
+        }
+        return patched.with("apiVersion", kind.apiVersion()).with("kind", kind.kind());
+    }
+
+    /// What Go says of an object that cannot become one of `kind`.
+    private String otherKind(GroupVersionKind kind, String apiVersion, GroupVersionKind stated) {
+        if (apiVersion.indexOf('/') != apiVersion.lastIndexOf('/')) {
+            return "unexpected GroupVersion string: " + apiVersion;
+        }
+        if (schemas.kind(stated) == null) {
+            return "no kind \"%s\" is registered for version \"%s\" in scheme \"pkg/runtime/scheme.go:111\""
+                    .formatted(stated.kind(), stated.apiVersion());
+        }
+        String group = kind.group().isEmpty() ? "core" : kind.group().split("\\.")[0];
+        return "converting (%s.%s) to (%s.%s): unknown conversion"
+                .formatted(stated.version(), stated.kind(), group, kind.kind());
     }
 
     private static JsonObject typed(GroupVersionKind kind, JsonObject body) {

@@ -285,4 +285,40 @@ class WriteTest {
 
         assertThat(status.details().array("causes").size()).isEqualTo(causes);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'kind':'Secret'} | converting (v1.Secret) to (core.ConfigMap): unknown conversion",
+                "{'apiVersion':'v2'} | no kind \"ConfigMap\" is registered for version \"v2\" in scheme \"pkg/runtime/scheme.go:111\"",
+                "{'apiVersion':'a/b/c'} | unexpected GroupVersion string: a/b/c"
+            })
+    void aPatchCannotChangeTheKind(String patch, String message) {
+        cluster.configMap("a", "1");
+
+        var status = refusal(cluster.merge(CONFIG_MAPS, "default", "a", patch.replace('\'', '"')));
+
+        assertThat(status.code()).isEqualTo(422);
+        assertThat(status.message()).endsWith(message);
+    }
+
+    @Test
+    void aStrategicPatchLeavesTheKind() {
+        cluster.configMap("a", "1");
+
+        KubeObject patched =
+                cluster.patch(
+                                CONFIG_MAPS,
+                                "default",
+                                "a",
+                                "",
+                                PatchType.STRATEGIC,
+                                "{\"kind\":\"Secret\",\"data\":{\"k\":\"2\"}}")
+                        .orThrow();
+
+        assertThat(patched.kind()).isEqualTo("ConfigMap");
+        assertThat(patched.tree().object("data").stringOr("k", "")).isEqualTo("2");
+    }
 }
