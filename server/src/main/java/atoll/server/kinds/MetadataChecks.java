@@ -9,11 +9,16 @@ import java.util.Map;
 /// a change, some as a new object's, some as both: the causes of a refusal tell each time.
 enum MetadataChecks {
     NONE,
-    AS_CHANGE("change"),
-    AS_NEW("new"),
-    AS_CHANGE_AND_NEW("change", "new"),
-    AS_NEW_AND_CHANGE("new", "change"),
-    TWICE_AS_NEW("new", "new");
+    AS_CHANGE(Way.CHANGE),
+    AS_NEW(Way.NEW),
+    AS_CHANGE_AND_NEW(Way.CHANGE, Way.NEW),
+    AS_NEW_AND_CHANGE(Way.NEW, Way.CHANGE),
+    TWICE_AS_NEW(Way.NEW, Way.NEW);
+
+    private enum Way {
+        CHANGE,
+        NEW
+    }
 
     private static final Map<String, MetadataChecks> CORE =
             Map.ofEntries(
@@ -29,9 +34,9 @@ enum MetadataChecks {
                     Map.entry("Secret", AS_CHANGE_AND_NEW),
                     Map.entry("ServiceAccount", AS_CHANGE_AND_NEW));
 
-    private final List<String> ways;
+    private final List<Way> ways;
 
-    MetadataChecks(String... ways) {
+    MetadataChecks(Way... ways) {
         this.ways = List.of(ways);
     }
 
@@ -65,8 +70,8 @@ enum MetadataChecks {
         MetadataRules.checkContents(meta, problems);
         MetadataRules.checkContents(meta, problems);
         MetadataRules.checkFinalizerNames(meta, problems);
-        for (String way : ways) {
-            if (way.equals("change")) {
+        for (Way way : ways) {
+            if (way == Way.CHANGE) {
                 MetadataRules.checkKept(meta, old, problems);
             } else {
                 MetadataRules.checkFinalizerNames(meta, problems);
