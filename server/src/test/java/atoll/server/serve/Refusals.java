@@ -23,6 +23,7 @@ final class Refusals {
                     Pattern.compile("merging lists cannot yet be specified in the patch"),
                     Pattern.compile("(?s)map: .* does not contain declared merge key: .*"),
                     Pattern.compile("(?s)list element types are not identical: .*"),
+                    Pattern.compile("cannot merge lists without merge key for .*"),
                     Pattern.compile("(?s)The order in patch list:.*"),
                     Pattern.compile("expected a \\[\\]interface \\{\\}, but received a .*"),
                     Pattern.compile("value for key \\d+ is not a map"),
