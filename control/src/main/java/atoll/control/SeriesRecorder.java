@@ -53,7 +53,7 @@ public final class SeriesRecorder {
         this.names = new EventNames(controller);
     }
 
-    /// The write of one occurrence; null where it is only counted for now.
+    /// The write of one occurrence; null where it only adds to a count that is written later.
     ///
     /// @param type `Normal` or `Warning`
     /// @param action what was tried: `Binding`
