@@ -10,7 +10,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.UserInfo;
-import atoll.server.kinds.Shown;
+import atoll.server.checks.Shown;
 import atoll.server.resource.ResourceDefinition;
 import java.time.InstantSource;
 import java.util.ArrayList;

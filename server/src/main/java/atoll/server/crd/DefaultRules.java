@@ -7,7 +7,7 @@ import atoll.api.validation.Pruning;
 import atoll.api.validation.SchemaValidation;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
-import atoll.server.kinds.Problems;
+import atoll.server.checks.Problems;
 import atoll.server.rules.GoForm;
 import atoll.server.rules.SchemaRules;
 import java.util.ArrayList;

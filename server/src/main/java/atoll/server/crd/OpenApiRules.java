@@ -5,7 +5,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
-import atoll.server.kinds.Problems;
+import atoll.server.checks.Problems;
 import atoll.server.rules.GoForm;
 import java.util.HashSet;
 import java.util.List;

@@ -3,7 +3,7 @@ package atoll.server.crd;
 import atoll.base.json.Json;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
-import atoll.server.kinds.Problems;
+import atoll.server.checks.Problems;
 import atoll.server.rules.GoForm;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package atoll.server.crd;
 
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
-import atoll.server.kinds.Problems;
+import atoll.server.checks.Problems;
 import java.util.List;
 
 /// Finds what is wrong with how the rules of a schema are written, before anybody reads them as

@@ -6,7 +6,7 @@ import atoll.api.regexp.RegexpException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
-import atoll.server.kinds.Problems;
+import atoll.server.checks.Problems;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

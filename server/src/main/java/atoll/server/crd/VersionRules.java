@@ -5,7 +5,7 @@ import atoll.api.schema.Schema;
 import atoll.api.schema.StructuralSchemas;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
-import atoll.server.kinds.Problems;
+import atoll.server.checks.Problems;
 import atoll.server.rules.RuleProblems;
 import java.util.HashSet;
 import java.util.List;

@@ -4,6 +4,9 @@ import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.Checks;
+import atoll.server.checks.Problems;
+import atoll.server.checks.ResourceRules;
 import java.util.List;
 import java.util.TreeSet;
 

@@ -1,9 +1,10 @@
 package atoll.server.kinds;
 
-import static atoll.server.kinds.Defaults.absent;
+import static atoll.server.checks.Defaults.absent;
 
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.Defaults;
 
 /// Defaults of HorizontalPodAutoscalers.
 final class Autoscaling {

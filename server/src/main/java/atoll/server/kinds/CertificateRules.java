@@ -6,6 +6,8 @@ import atoll.api.x509.RequestException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.Checks;
+import atoll.server.checks.Problems;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;

@@ -3,6 +3,8 @@ package atoll.server.kinds;
 import atoll.api.Quantity;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.Problems;
+import atoll.server.pods.ClaimRules;
 import java.util.List;
 
 /// Checks of what is written to the status of a claim: how far its volume has grown.
@@ -23,9 +25,9 @@ final class ClaimStatusRules {
         if (part.equals("status")) {
             return;
         }
-        StorageRules.claim(claim, problems);
+        ClaimRules.claim(claim, problems);
         if (!old.isEmpty()) {
-            StorageRules.claimChanged(claim, old, problems);
+            ClaimRules.claimChanged(claim, old, problems);
         }
     }
 

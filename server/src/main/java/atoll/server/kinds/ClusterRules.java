@@ -4,6 +4,11 @@ import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.Checks;
+import atoll.server.checks.MetadataRules;
+import atoll.server.checks.Problems;
+import atoll.server.checks.Shown;
+import atoll.server.pods.PodSettings;
 import java.util.List;
 
 /// Checks of runtime classes and the services behind API groups.

@@ -1,12 +1,13 @@
 package atoll.server.kinds;
 
-import static atoll.server.kinds.Defaults.absent;
-import static atoll.server.kinds.Defaults.each;
-import static atoll.server.kinds.Defaults.plain;
+import static atoll.server.checks.Defaults.absent;
+import static atoll.server.checks.Defaults.each;
+import static atoll.server.checks.Defaults.plain;
 
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.Defaults;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

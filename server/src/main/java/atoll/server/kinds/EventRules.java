@@ -3,6 +3,8 @@ package atoll.server.kinds;
 import atoll.api.validation.Names;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.Checks;
+import atoll.server.checks.Problems;
 import java.util.List;
 import java.util.Map;
 

@@ -6,6 +6,8 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
+import atoll.server.checks.Checks;
+import atoll.server.checks.Problems;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;

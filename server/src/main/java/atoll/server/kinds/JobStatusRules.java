@@ -4,6 +4,8 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
+import atoll.server.checks.Checks;
+import atoll.server.checks.Problems;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;

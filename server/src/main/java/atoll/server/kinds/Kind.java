@@ -2,6 +2,7 @@ package atoll.server.kinds;
 
 import atoll.api.validation.Names;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.Problems;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;

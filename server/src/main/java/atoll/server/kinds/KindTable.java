@@ -1,6 +1,12 @@
 package atoll.server.kinds;
 
 import atoll.api.validation.Names;
+import atoll.server.checks.Defaults;
+import atoll.server.checks.LimitRules;
+import atoll.server.pods.PodDefaults;
+import atoll.server.pods.PodRules;
+import atoll.server.pods.PodStatusRules;
+import atoll.server.pods.Pods;
 import java.util.HashMap;
 import java.util.Map;
 

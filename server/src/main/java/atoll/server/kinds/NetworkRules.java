@@ -6,6 +6,9 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
+import atoll.server.checks.Checks;
+import atoll.server.checks.Problems;
+import atoll.server.checks.Shown;
 import java.util.List;
 
 /// Checks of ingresses, their classes, and network policies.

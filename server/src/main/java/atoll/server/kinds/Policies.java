@@ -1,9 +1,9 @@
 package atoll.server.kinds;
 
-import static atoll.server.kinds.Defaults.absent;
-import static atoll.server.kinds.Defaults.each;
-import static atoll.server.kinds.Defaults.inside;
-import static atoll.server.kinds.Defaults.plain;
+import static atoll.server.checks.Defaults.absent;
+import static atoll.server.checks.Defaults.each;
+import static atoll.server.checks.Defaults.inside;
+import static atoll.server.checks.Defaults.plain;
 
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;

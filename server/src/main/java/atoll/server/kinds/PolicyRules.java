@@ -4,6 +4,8 @@ import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.Checks;
+import atoll.server.checks.Problems;
 import java.util.List;
 
 /// Checks of the kinds that rule others.

@@ -1,11 +1,12 @@
 package atoll.server.kinds;
 
-import static atoll.server.kinds.Defaults.absent;
-import static atoll.server.kinds.Defaults.plain;
+import static atoll.server.checks.Defaults.absent;
+import static atoll.server.checks.Defaults.plain;
 
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.server.pods.VolumeDefaults;
 
 /// Defaults of claims, volumes and what provides them.
 final class Storage {

@@ -6,6 +6,7 @@ import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.server.pods.PodWarnings;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,10 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.Checks;
+import atoll.server.checks.Problems;
+import atoll.server.pods.ClaimRules;
+import atoll.server.pods.PodRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,7 +110,7 @@ final class WorkloadRules {
         }
         List<JsonObject> claims = spec.array("volumeClaimTemplates").objects();
         for (int i = 0; old.isEmpty() && i < claims.size(); i++) {
-            StorageRules.claimSpec(
+            ClaimRules.claimSpec(
                     claims.get(i).object("spec"),
                     "spec.volumeClaimTemplates[" + i + "].spec",
                     problems);

@@ -1,12 +1,13 @@
 package atoll.server.kinds;
 
-import static atoll.server.kinds.Defaults.absent;
-import static atoll.server.kinds.Defaults.each;
-import static atoll.server.kinds.Defaults.inside;
-import static atoll.server.kinds.Defaults.plain;
+import static atoll.server.checks.Defaults.absent;
+import static atoll.server.checks.Defaults.each;
+import static atoll.server.checks.Defaults.inside;
+import static atoll.server.checks.Defaults.plain;
 
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+import atoll.server.pods.PodDefaults;
 
 /// Defaults of the kinds that keep pods running: `apps/v1` and ReplicationController.
 final class Workloads {

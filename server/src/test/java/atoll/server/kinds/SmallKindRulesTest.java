@@ -7,6 +7,7 @@ import atoll.api.schema.Schemas;
 import atoll.api.validation.Decoding;
 import atoll.base.json.JsonObject;
 import atoll.base.json.Yaml;
+import atoll.server.pods.Pods;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import atoll.api.GroupVersionKind;
 import atoll.base.json.JsonObject;
 import atoll.base.json.Yaml;
+import atoll.server.pods.AppArmor;
+import atoll.server.pods.Pods;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,237 @@
+package atoll.server.checks;
+
+import atoll.api.selector.LabelSelector;
+import atoll.api.selector.SelectorException;
+import atoll.api.validation.Addresses;
+import atoll.api.validation.Names;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonNumber;
+import atoll.base.json.JsonObject;
+import atoll.base.json.JsonString;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Checks that many kinds share. `path` is that of the object the key is in; empty at the top.
+public final class Checks {
+    public static final String IMMUTABLE = "field is immutable";
+
+    private Checks() {}
+
+    public static String join(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    public static void nonNegative(JsonObject object, String key, String path, Problems problems) {
+        if (object.get(key) instanceof JsonNumber number && number.doubleValue() < 0) {
+            problems.invalid(join(path, key), number, "must be greater than or equal to 0");
+        }
+    }
+
+    /// @param required whether an empty value is a problem too
+    public static void oneOf(
+            JsonObject object,
+            String key,
+            List<String> supported,
+            boolean required,
+            String path,
+            Problems problems) {
+        String value = object.stringOr(key, "");
+        if (value.isEmpty() && required) {
+            problems.required(join(path, key));
+        } else if (value.isEmpty() && !object.has(key)) {
+            return;
+        } else if (!supported.contains(value)) {
+            problems.unsupported(join(path, key), value, supported);
+        }
+    }
+
+    public static void required(JsonObject object, String key, String path, Problems problems) {
+        if (object.stringOr(key, "").isEmpty()) {
+            problems.required(join(path, key));
+        }
+    }
+
+    public static void port(Json number, String path, Problems problems) {
+        long port = number.asLong(0);
+        if (port < 1 || port > 65535) {
+            problems.invalid(path, number, "must be between 1 and 65535, inclusive");
+        }
+    }
+
+    public static boolean ip(String path, String address, Problems problems) {
+        boolean valid = Addresses.isIp(address);
+        if (!valid && Addresses.isIp(address.replaceAll("\\b0+(?=[0-9])", ""))) {
+            problems.invalid(path, address, "must not have leading 0s");
+        } else if (!valid) {
+            problems.invalid(
+                    path, address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        }
+        return valid;
+    }
+
+    /// Addresses that mean something else on every host are nobody's endpoint.
+    public static void ordinaryIp(String path, String address, Problems problems) {
+        if (address.equals("0.0.0.0") || address.equals("::")) {
+            problems.invalid(path, address, "may not be unspecified (" + address + ")");
+        }
+        if (address.startsWith("127.") || address.equals("::1")) {
+            problems.invalid(
+                    path, address, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
+        }
+        if (address.startsWith("169.254.") || address.startsWith("fe80:")) {
+            problems.invalid(
+                    path,
+                    address,
+                    "may not be in the link-local range (169.254.0.0/16, fe80::/10)");
+        }
+        if (address.startsWith("224.0.0.") || address.startsWith("ff02:")) {
+            problems.invalid(
+                    path,
+                    address,
+                    "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
+        }
+    }
+
+    public static boolean cidr(String path, String cidr, Problems problems) {
+        boolean valid = Addresses.isCidr(cidr);
+        if (!valid) {
+            problems.invalid(
+                    path, cidr, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+        }
+        return valid;
+    }
+
+    /// No list with a name for everything beside other names.
+    public static void starAlone(
+            JsonArray list, String star, String path, String others, Problems problems) {
+        if (list.size() > 1 && list.strings().contains(star)) {
+            problems.invalid(
+                    path, list, "if '" + star + "' is present, must not specify other " + others);
+        }
+    }
+
+    /// A domain, a slash and a path: `acme.io/foo`.
+    public static void domainPrefixedPath(String path, String value, Problems problems) {
+        int slash = value.indexOf('/');
+        if (value.isEmpty()) {
+            problems.required(path);
+        } else if (slash < 1 || slash == value.length() - 1 || value.contains("//")) {
+            problems.invalid(
+                    path, value, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+        } else {
+            String host = value.substring(0, slash);
+            problems.invalidEach(path, host, Names.subdomain(host));
+        }
+    }
+
+    /// A number or a name of a port.
+    public static void portOrName(@Nullable Json value, String path, Problems problems) {
+        switch (value) {
+            case JsonString(var name) -> problems.invalidEach(path, name, Names.portName(name));
+            case null -> port(Json.of(0), path, problems);
+            default -> port(value, path, problems);
+        }
+    }
+
+    /// A number, or a share of a hundred such as `25%`.
+    public static void countOrShare(JsonObject object, String key, String path, Problems problems) {
+        if (object.get(key) instanceof JsonString(var text)) {
+            if (!text.matches("[0-9]+%")) {
+                problems.invalid(
+                        join(path, key),
+                        text,
+                        "a valid percent string must be a numeric string followed by an ending '%'"
+                                + " (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
+            }
+        } else {
+            nonNegative(object, key, path, problems);
+        }
+    }
+
+    /// The share of a hundred; -1 when the value is a number.
+    public static int share(@Nullable Json value) {
+        return value instanceof JsonString(var text) && text.matches("[0-9]{1,6}%")
+                ? Integer.parseInt(text.substring(0, text.length() - 1))
+                : -1;
+    }
+
+    /// A text that is no share counts as the number it says, or as none.
+    public static boolean isZero(@Nullable Json value) {
+        if (value instanceof JsonString(var text) && share(value) < 0) {
+            return !text.matches("[+-]?0*[1-9][0-9]*");
+        }
+        return value == null || value.asLong(-1) == 0 || share(value) == 0;
+    }
+
+    /// The form of a `LabelSelector`.
+    public static void selector(JsonObject selector, String path, Problems problems) {
+        MetadataRules.labels(join(path, "matchLabels"), selector.object("matchLabels"), problems);
+        int index = 0;
+        for (JsonObject expression : selector.array("matchExpressions").objects()) {
+            String here = path + ".matchExpressions[" + index++ + "]";
+            String operator = expression.stringOr("operator", "");
+            boolean values = !expression.array("values").isEmpty();
+            switch (operator) {
+                case "In", "NotIn" -> {
+                    if (!values) {
+                        problems.required(
+                                here + ".values",
+                                "must be specified when `operator` is 'In' or 'NotIn'");
+                    }
+                }
+                case "Exists", "DoesNotExist" -> {
+                    if (values) {
+                        problems.forbidden(
+                                here + ".values",
+                                "may not be specified when `operator` is 'Exists' or"
+                                        + " 'DoesNotExist'");
+                    }
+                }
+                default ->
+                        problems.invalid(
+                                here + ".operator", operator, "not a valid selector operator");
+            }
+            String key = expression.stringOr("key", "");
+            problems.invalidEach(here + ".key", key, Names.qualifiedName(key));
+            List<String> texts = expression.array("values").strings();
+            for (int i = 0; i < texts.size(); i++) {
+                problems.invalidEach(
+                        here + ".values[" + i + "]", texts.get(i), Names.labelValue(texts.get(i)));
+            }
+        }
+    }
+
+    /// The selector in use; null when it has no valid form.
+    public static @Nullable LabelSelector parsed(@Nullable Json selector) {
+        try {
+            return LabelSelector.of(selector instanceof JsonObject object ? object : null);
+        } catch (SelectorException e) {
+            return null;
+        }
+    }
+
+    /// A field that an update may not change.
+    public static void unchanged(
+            JsonObject object, JsonObject old, String key, String path, Problems problems) {
+        Json now = object.get(key);
+        if (!Objects.equals(now, old.get(key))) {
+            problems.invalid(join(path, key), now == null ? JsonNull.NULL : now, IMMUTABLE);
+        }
+    }
+
+    /// Names of items that must differ.
+    public static void distinct(
+            List<JsonObject> items, String key, String path, Problems problems) {
+        var seen = new HashSet<String>();
+        for (int i = 0; i < items.size(); i++) {
+            String value = items.get(i).stringOr(key, "");
+            if (!value.isEmpty() && !seen.add(value)) {
+                problems.duplicate(path + "[" + i + "]." + key, value);
+            }
+        }
+    }
+}
