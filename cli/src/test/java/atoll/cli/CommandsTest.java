@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,18 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// one.
 class CommandsTest {
     @TempDir Path home;
-    private User user;
+    @AutoClose private User user;
     private Path data;
 
     @BeforeEach
     void begin() throws IOException {
         user = new User(home);
         data = Files.createDirectory(home.resolve("data"));
-    }
-
-    @AfterEach
-    void end() {
-        user.close();
     }
 
     private User.Answer down(String... arguments) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,16 +16,11 @@ class InstancesTest {
     private static final ProcessHandle THIS = ProcessHandle.current();
 
     @TempDir Path home;
-    private User user;
+    @AutoClose private User user;
 
     @BeforeEach
     void begin() throws IOException {
         user = new User(home);
-    }
-
-    @AfterEach
-    void end() {
-        user.close();
     }
 
     @Test

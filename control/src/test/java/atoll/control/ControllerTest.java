@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class ControllerTest {
@@ -24,15 +24,10 @@ final class ControllerTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final VirtualClock clock = new VirtualClock(START);
-    private final VirtualRunner runner = new VirtualRunner(clock);
+    @AutoClose private final VirtualRunner runner = new VirtualRunner(clock);
     private final PushedObjects pods = new PushedObjects();
     private final List<String> reconciled = new ArrayList<>();
     private Reconciler reconciler = _ -> Result.DONE;
-
-    @AfterEach
-    void close() {
-        runner.close();
-    }
 
     private Controller controller() {
         return new Controller(

@@ -72,6 +72,43 @@ public final class World implements AutoCloseable {
         return client.write(Write.create(info.resource(), namespace, tree, "test")).orThrow();
     }
 
+    /// The Deployment `web`, of pods with one container.
+    public void deployment(int replicas) {
+        create(
+                """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web}
+                spec:
+                  replicas: %d
+                  selector: {matchLabels: {app: web}}
+                  template:
+                    metadata: {labels: {app: web}}
+                    spec: {containers: [{name: c, image: r.test/a}]}
+                """
+                        .formatted(replicas));
+    }
+
+    /// The Job `work`, of pods with one container that don't restart; what it does first is done.
+    ///
+    /// @param spec the rest of its spec, in YAML
+    public void job(String spec) {
+        create(
+                """
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {name: work}
+                spec:
+                  %s
+                  template:
+                    spec:
+                      restartPolicy: Never
+                      containers: [{name: c, image: r.test/a}]
+                """
+                        .formatted(spec.replace("\n", "\n  ")));
+        settle();
+    }
+
     private ResourceInfo infoOf(JsonObject tree) {
         String apiVersion = tree.stringOr("apiVersion", "");
         return client.resources().stream()
@@ -153,6 +190,15 @@ public final class World implements AutoCloseable {
         }
         runner.settle();
         return changed;
+    }
+
+    /// Runs the pods that come when others have run, too.
+    public void runAllPods() {
+        for (int i = 0; i < 20; i++) {
+            if (runPods() == 0) {
+                return;
+            }
+        }
     }
 
     private void run(String pod, int number) {

@@ -14,22 +14,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NodeEngineTest {
-    private final Lab lab = new Lab(5);
+    @AutoClose private final Lab lab = new Lab(5);
 
     @BeforeEach
     void startNode() {
         lab.node("n1");
         lab.settle();
-    }
-
-    @AfterEach
-    void close() {
-        lab.close();
     }
 
     private static TreeMap<String, String> conditions(KubeObject object) {

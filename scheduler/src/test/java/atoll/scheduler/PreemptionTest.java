@@ -10,7 +10,7 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.Yaml;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,18 +19,13 @@ final class PreemptionTest {
     private static final GroupVersionResource CLASSES =
             GroupVersionResource.of("scheduling.k8s.io/v1", "priorityclasses");
 
-    private final Lab lab = new Lab(3);
+    @AutoClose private final Lab lab = new Lab(3);
 
     @BeforeEach
     void priorities() {
         priority("low", 1, "PreemptLowerPriority");
         priority("high", 100, "PreemptLowerPriority");
         priority("meek", 100, "Never");
-    }
-
-    @AfterEach
-    void close() {
-        lab.close();
     }
 
     private void priority(String name, int value, String policy) {

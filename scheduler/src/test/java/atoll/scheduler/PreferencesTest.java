@@ -6,7 +6,7 @@ import atoll.api.GroupVersionResource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// What pods would rather have, and what their volumes ask for, among nodes that could all take
@@ -14,12 +14,7 @@ import org.junit.jupiter.api.Test;
 final class PreferencesTest {
     private static final String ROOM = "cpu: 64, pods: 99";
 
-    private final Lab lab = new Lab(1);
-
-    @AfterEach
-    void close() {
-        lab.close();
-    }
+    @AutoClose private final Lab lab = new Lab(1);
 
     private void nodes(String... zones) {
         for (int i = 0; i < zones.length; i++) {

@@ -8,16 +8,11 @@ import atoll.api.GroupVersionResource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
-    private final Lab lab = new Lab(7);
-
-    @AfterEach
-    void close() {
-        lab.close();
-    }
+    @AutoClose private final Lab lab = new Lab(7);
 
     private String message(String pod) {
         lab.settle();

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ApiServerTest {
@@ -31,13 +31,8 @@ class ApiServerTest {
     private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
     private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-05-01T00:00:00Z"));
-    private final TestServer server = new TestServer(clock);
+    @AutoClose private final TestServer server = new TestServer(clock);
     private final HttpClient admin = server.admin();
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private Reply create(String name) {
         return server.send(

@@ -7,7 +7,7 @@ import atoll.server.TestServer.Reply;
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +18,7 @@ class PostedActionsTest {
     private static final String JSON = "application/json";
 
     private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-05-01T00:00:00Z"));
-    private final TestServer server = new TestServer(clock);
+    @AutoClose private final TestServer server = new TestServer(clock);
     private final HttpClient admin = server.admin();
 
     @BeforeEach
@@ -28,11 +28,6 @@ class PostedActionsTest {
         post(
                 PODS,
                 "{'metadata':{'name':'p'},'spec':{'nodeName':'n','containers':[{'name':'c','image':'i'}]}}");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private Reply post(String path, String body) {

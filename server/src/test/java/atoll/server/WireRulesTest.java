@@ -15,7 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +31,7 @@ class WireRulesTest {
     private static final String METADATA_LIST = ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
     private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-05-01T00:00:00Z"));
-    private final TestServer server = new TestServer(clock);
+    @AutoClose private final TestServer server = new TestServer(clock);
     private final HttpClient admin = server.admin();
 
     @BeforeEach
@@ -40,11 +40,6 @@ class WireRulesTest {
                         new BootstrapOptions(
                                 clock, "10.96.0.0/12", "127.0.0.1", 443, "pem", "pem", "hub"))
                 .run(server.hub.systemClient("kube-apiserver"));
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private Reply post(String path, String body) {

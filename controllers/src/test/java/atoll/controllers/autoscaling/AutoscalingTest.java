@@ -9,7 +9,7 @@ import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class AutoscalingTest {
@@ -18,28 +18,7 @@ final class AutoscalingTest {
                     + " metrics from resource metrics API: the server could not find the requested"
                     + " resource (get pods.metrics.k8s.io)";
 
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
-
-    private void deployment(int replicas) {
-        world.create(
-                """
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: web}
-                spec:
-                  replicas: %d
-                  selector: {matchLabels: {app: web}}
-                  template:
-                    metadata: {labels: {app: web}}
-                    spec: {containers: [{name: c, image: r.test/a}]}
-                """
-                        .formatted(replicas));
-    }
+    @AutoClose private final World world = new World();
 
     private void autoscaler(String kind) {
         world.create(
@@ -74,7 +53,7 @@ final class AutoscalingTest {
 
     @Test
     void withoutMetricsItSaysWhyItDoesNothing() {
-        deployment(3);
+        world.deployment(3);
         autoscaler("Deployment");
 
         assertThat(status().longOr("currentReplicas", 0)).isEqualTo(3);
@@ -92,7 +71,7 @@ final class AutoscalingTest {
 
     @Test
     void boundsAreKeptEvenWithoutMetrics() {
-        deployment(7);
+        world.deployment(7);
         autoscaler("Deployment");
         assertThat(world.get(Kinds.DEPLOYMENTS, "web").spec().longOr("replicas", 0)).isEqualTo(4);
         assertThat(world.events("HorizontalPodAutoscaler"))
@@ -108,7 +87,7 @@ final class AutoscalingTest {
 
     @Test
     void zeroReplicasSwitchItOff() {
-        deployment(0);
+        world.deployment(0);
         autoscaler("Deployment");
 
         assertThat(conditions())
@@ -162,7 +141,7 @@ final class AutoscalingTest {
 
     @Test
     void anExternalMetricIsNamedWithItsNamespaceAndSelector() {
-        deployment(3);
+        world.deployment(3);
         world.create(
                 """
                 apiVersion: autoscaling/v2

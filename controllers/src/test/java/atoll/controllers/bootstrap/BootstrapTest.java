@@ -9,7 +9,7 @@ import atoll.base.json.JsonObject;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,17 +21,12 @@ final class BootstrapTest {
     private static final String SIGNATURE =
             "eyJhbGciOiJIUzI1NiIsImtpZCI6Impvc2h1YSJ9..VShe2taLd-YTrmWuRkcL_8QTNDHYxQIEBsAYYiIj1_8";
 
-    private final World world = new World();
+    @AutoClose private final World world = new World();
 
     @BeforeEach
     void makeNamespaces() {
         world.create("{apiVersion: v1, kind: Namespace, metadata: {name: kube-system}}");
         world.create("{apiVersion: v1, kind: Namespace, metadata: {name: kube-public}}");
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
     }
 
     private void makeToken(String id, String more) {

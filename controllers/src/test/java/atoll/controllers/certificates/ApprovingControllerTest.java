@@ -11,7 +11,7 @@ import atoll.base.json.Yaml;
 import atoll.controllers.World;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ApprovingControllerTest {
@@ -26,12 +26,7 @@ class ApprovingControllerTest {
                     + "RWY4V0hIeHhBeWk4RHYzMzk2YlI1SXhtMk1za1BYRHM1WnRWZzJsZEwKLS0tLS1FTkQgQ0"
                     + "VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==";
 
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private void ask(Client who, String name) {
         ask(who, name, "client auth, digital signature");

@@ -21,7 +21,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class SigningControllerTest {
@@ -40,16 +40,11 @@ class SigningControllerTest {
                     + "E0OXAvK1JpYkQwVGRUWTlJRHNxZkFHTTNaM01aY2FJOTZubEVpY3lxUmZ3PT0KLS0tLS1F"
                     + "TkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==";
 
-    private final World world = new World();
+    @AutoClose private final World world = new World();
 
     SigningControllerTest() {
         var authority = CertificateAuthority.create("ca", world.clock, new SecureRandom());
         world.runner.add(new SigningController(world.client, world.clock, authority::sign).actor());
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
     }
 
     private void make(String signer, String usages) {

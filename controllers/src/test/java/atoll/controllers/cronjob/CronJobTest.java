@@ -10,17 +10,12 @@ import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// The world begins at 2026-01-01T00:00:00Z.
 final class CronJobTest {
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private void create(String spec) {
         world.create(

@@ -8,16 +8,11 @@ import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class DaemonSetTest {
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private void node(String name, String labels, String taints) {
         world.create(
@@ -101,14 +96,6 @@ final class DaemonSetTest {
         world.settle();
     }
 
-    private void runAll() {
-        for (int i = 0; i < 20; i++) {
-            if (world.runPods() == 0) {
-                return;
-            }
-        }
-    }
-
     @Test
     void oneDaemonOnEachNodeThatFits() {
         node("n1", "disk: ssd", "");
@@ -118,7 +105,7 @@ final class DaemonSetTest {
         create("", "nodeSelector: {disk: ssd}");
         assertThat(daemons()).containsExactly("n1 r.test/a:1", "n4 r.test/a:1");
 
-        runAll();
+        world.runAllPods();
         assertThat(status()).isEqualTo("2/2 scheduled, 0 wrong, 2 updated, 2 available");
 
         node("n5", "disk: ssd", "");
@@ -152,7 +139,7 @@ final class DaemonSetTest {
     void daemonLeavesANodeThatNoLongerFits() {
         node("n1", "disk: ssd", "");
         create("", "nodeSelector: {disk: ssd}");
-        runAll();
+        world.runAllPods();
         world.patch(Kinds.NODES, "", "n1", "", "{metadata: {labels: {disk: null}}}");
         world.settle();
 
@@ -165,11 +152,11 @@ final class DaemonSetTest {
         node("n1", "", "");
         node("n2", "", "");
         create("", "");
-        runAll();
+        world.runAllPods();
         newImage();
         assertThat(daemons()).hasSize(2).contains("n1 r.test/a:2", "n2 r.test/a:1");
 
-        runAll();
+        world.runAllPods();
         assertThat(daemons()).containsExactly("n1 r.test/a:2", "n2 r.test/a:2");
         assertThat(status()).isEqualTo("2/2 scheduled, 0 wrong, 2 updated, 2 available");
         assertThat(world.list(Kinds.CONTROLLER_REVISIONS)).hasSize(2);
@@ -180,11 +167,11 @@ final class DaemonSetTest {
         node("n1", "", "");
         node("n2", "", "");
         create("updateStrategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}", "");
-        runAll();
+        world.runAllPods();
         newImage();
         assertThat(daemons()).containsExactly("n1 r.test/a:1", "n1 r.test/a:2", "n2 r.test/a:1");
 
-        runAll();
+        world.runAllPods();
         assertThat(daemons()).containsExactly("n1 r.test/a:2", "n2 r.test/a:2");
     }
 
@@ -192,7 +179,7 @@ final class DaemonSetTest {
     void onDeleteLeavesOldDaemonsAlone() {
         node("n1", "", "");
         create("updateStrategy: {type: OnDelete}", "");
-        runAll();
+        world.runAllPods();
         newImage();
 
         assertThat(daemons()).containsExactly("n1 r.test/a:1");

@@ -11,16 +11,11 @@ import atoll.controllers.kinds.Conditions;
 import atoll.controllers.kinds.Kinds;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class DeploymentTest {
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private void deploy(int replicas, String strategy) {
         world.create(

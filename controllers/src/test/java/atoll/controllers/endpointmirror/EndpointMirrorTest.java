@@ -8,16 +8,11 @@ import atoll.api.request.Write;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class EndpointMirrorTest {
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private void service(String spec) {
         world.create(

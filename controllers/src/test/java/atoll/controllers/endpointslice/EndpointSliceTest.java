@@ -10,16 +10,11 @@ import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class EndpointSliceTest {
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private void node(String name, String zone) {
         world.create(

@@ -12,16 +12,11 @@ import atoll.api.request.Write;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class GarbageTest {
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private KubeObject configMap(String name) {
         return world.create("{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + "}}");

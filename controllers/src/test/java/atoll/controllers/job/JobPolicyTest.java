@@ -8,33 +8,11 @@ import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class JobPolicyTest {
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
-
-    private void create(String spec) {
-        world.create(
-                """
-                apiVersion: batch/v1
-                kind: Job
-                metadata: {name: work}
-                spec:
-                  %s
-                  template:
-                    spec:
-                      restartPolicy: Never
-                      containers: [{name: c, image: r.test/a}]
-                """
-                        .formatted(spec.replace("\n", "\n  ")));
-        world.settle();
-    }
+    @AutoClose private final World world = new World();
 
     private JsonObject status() {
         return world.get(Kinds.JOBS, "work").status();
@@ -82,7 +60,7 @@ final class JobPolicyTest {
 
     @Test
     void exitCodeFailsTheJobAtOnce() {
-        create(
+        world.job(
                 """
                 podFailurePolicy:
                   rules: [{action: FailJob, onExitCodes: {operator: In, values: [42]}}]
@@ -102,7 +80,7 @@ final class JobPolicyTest {
 
     @Test
     void ignoredFailureIsNotCounted() {
-        create(
+        world.job(
                 """
                 backoffLimit: 0
                 podFailurePolicy:
@@ -120,7 +98,7 @@ final class JobPolicyTest {
 
     @Test
     void someIndexesMayBeEnough() {
-        create(
+        world.job(
                 """
                 completions: 3
                 parallelism: 3
@@ -140,7 +118,7 @@ final class JobPolicyTest {
 
     @Test
     void eachIndexHasItsOwnLimit() {
-        create(
+        world.job(
                 """
                 completions: 2
                 parallelism: 2
@@ -166,7 +144,7 @@ final class JobPolicyTest {
 
     @Test
     void tooManyFailedIndexesEndTheJob() {
-        create(
+        world.job(
                 """
                 completions: 3
                 parallelism: 3

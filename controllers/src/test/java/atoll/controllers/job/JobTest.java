@@ -11,33 +11,11 @@ import atoll.controllers.kinds.Kinds;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class JobTest {
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
-
-    private void create(String spec) {
-        world.create(
-                """
-                apiVersion: batch/v1
-                kind: Job
-                metadata: {name: work}
-                spec:
-                  %s
-                  template:
-                    spec:
-                      restartPolicy: Never
-                      containers: [{name: c, image: r.test/a}]
-                """
-                        .formatted(spec.replace("\n", "\n  ")));
-        world.settle();
-    }
+    @AutoClose private final World world = new World();
 
     private KubeObject work() {
         return world.get(Kinds.JOBS, "work");
@@ -67,7 +45,7 @@ final class JobTest {
 
     @Test
     void runsItsPodsToCompletion() {
-        create("completions: 3\nparallelism: 2");
+        world.job("completions: 3\nparallelism: 2");
         assertThat(status().longOr("active", 0)).isEqualTo(2);
         assertThat(activePods())
                 .allSatisfy(pod -> assertThat(pod.finalizers()).containsExactly(JobPod.FINALIZER));
@@ -92,7 +70,7 @@ final class JobTest {
 
     @Test
     void replacesFailedPodsWithGrowingPatienceUntilTheLimit() {
-        create("backoffLimit: 1");
+        world.job("backoffLimit: 1");
         world.finishPod(activePods().getFirst().name(), "Failed");
         assertThat(activePods()).isEmpty();
         world.runFor(Duration.ofSeconds(11));
@@ -112,7 +90,7 @@ final class JobTest {
 
     @Test
     void endsWhenItsTimeIsUp() {
-        create("activeDeadlineSeconds: 30");
+        world.job("activeDeadlineSeconds: 30");
         world.runFor(Duration.ofSeconds(32));
 
         assertThat(conditions())
@@ -123,7 +101,7 @@ final class JobTest {
 
     @Test
     void anIndexedJobRunsEachIndexOnce() {
-        create("completions: 3\nparallelism: 3\ncompletionMode: Indexed");
+        world.job("completions: 3\nparallelism: 3\ncompletionMode: Indexed");
         var indexes = new TreeSet<String>();
         activePods().forEach(pod -> indexes.add(pod.annotations().get(JobPod.INDEX)));
         assertThat(indexes).containsExactly("0", "1", "2");
@@ -141,7 +119,7 @@ final class JobTest {
 
     @Test
     void suspensionTakesPodsAwayAndResumingBringsThemBack() {
-        create("parallelism: 2");
+        world.job("parallelism: 2");
         world.patch(Kinds.JOBS, "work", "{spec: {suspend: true}}");
         world.settle();
         assertThat(world.list(Kinds.PODS)).isEmpty();
@@ -157,7 +135,7 @@ final class JobTest {
 
     @Test
     void aFinishedJobGoesWhenItsTimeToLiveIsOver() {
-        create("ttlSecondsAfterFinished: 60");
+        world.job("ttlSecondsAfterFinished: 60");
         world.finishPod(activePods().getFirst().name(), "Succeeded");
         world.runFor(Duration.ofSeconds(59));
         assertThat(world.exists(Kinds.JOBS, "work")).isTrue();
@@ -169,7 +147,7 @@ final class JobTest {
 
     @Test
     void podsOfADeletedJobAreLetGo() {
-        create("parallelism: 2");
+        world.job("parallelism: 2");
         world.client
                 .write(Write.delete(Kinds.JOBS, "shop", "work", DeleteOptions.background()))
                 .orThrow();
@@ -187,7 +165,7 @@ final class JobTest {
 
     @Test
     void podsThatRunWhenAJobFailsFailWithIt() {
-        create("parallelism: 2\nactiveDeadlineSeconds: 5");
+        world.job("parallelism: 2\nactiveDeadlineSeconds: 5");
         world.runFor(Duration.ofSeconds(6));
 
         assertThat(conditions())

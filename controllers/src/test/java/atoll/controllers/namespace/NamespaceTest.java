@@ -11,16 +11,11 @@ import atoll.controllers.kinds.Kinds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class NamespaceTest {
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private Optional<KubeObject> shop() {
         return world.client.find(Kinds.NAMESPACES, new ObjectKey("", "shop"));

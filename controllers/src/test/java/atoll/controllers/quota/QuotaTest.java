@@ -5,19 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import atoll.api.GroupVersionResource;
 import atoll.controllers.World;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class QuotaTest {
     private static final GroupVersionResource QUOTAS =
             GroupVersionResource.of("v1", "resourcequotas");
 
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private String used() {
         return world.get(QUOTAS, "q").status().object("used").stringOr("secrets", "");

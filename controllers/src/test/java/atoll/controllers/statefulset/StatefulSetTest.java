@@ -9,16 +9,11 @@ import atoll.base.json.JsonObject;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class StatefulSetTest {
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private void create(String spec) {
         world.create(
@@ -68,14 +63,6 @@ final class StatefulSetTest {
         world.settle();
     }
 
-    private void runAll() {
-        for (int i = 0; i < 20; i++) {
-            if (world.runPods() == 0) {
-                return;
-            }
-        }
-    }
-
     @Test
     void podsComeOneByOneEachWhenTheLastIsReady() {
         create("replicas: 3");
@@ -84,7 +71,7 @@ final class StatefulSetTest {
         world.runPods();
         assertThat(pods()).containsExactly("db-0", "db-1");
 
-        runAll();
+        world.runAllPods();
         assertThat(pods()).containsExactly("db-0", "db-1", "db-2");
         JsonObject status = set().status();
         assertThat(status.longOr("readyReplicas", 0)).isEqualTo(3);
@@ -123,7 +110,7 @@ final class StatefulSetTest {
     @Test
     void theHighestGoesFirstWhenTheSetShrinks() {
         create("replicas: 3");
-        runAll();
+        world.runAllPods();
         world.patch(Kinds.STATEFUL_SETS, "db", "{spec: {replicas: 1}}");
         world.settle();
 
@@ -137,9 +124,9 @@ final class StatefulSetTest {
     @Test
     void rollingUpdateGoesFromTheHighestDownToThePartition() {
         create("replicas: 3\nupdateStrategy: {rollingUpdate: {partition: 1}}");
-        runAll();
+        world.runAllPods();
         newImage();
-        runAll();
+        world.runAllPods();
 
         assertThat(images())
                 .containsExactly("db-0 r.test/a:1", "db-1 r.test/a:2", "db-2 r.test/a:2");
@@ -149,16 +136,16 @@ final class StatefulSetTest {
         assertThat(status.string("currentRevision")).isNotEqualTo(status.string("updateRevision"));
 
         delete("db-0");
-        runAll();
+        world.runAllPods();
         assertThat(images()).first().isEqualTo("db-0 r.test/a:1");
     }
 
     @Test
     void finishedUpdateMakesTheNewRevisionCurrent() {
         create("replicas: 2");
-        runAll();
+        world.runAllPods();
         newImage();
-        runAll();
+        world.runAllPods();
 
         JsonObject status = set().status();
         assertThat(images()).containsExactly("db-0 r.test/a:2", "db-1 r.test/a:2");
@@ -169,7 +156,7 @@ final class StatefulSetTest {
     @Test
     void onDeleteWaitsForSomebodyToDelete() {
         create("replicas: 1\nupdateStrategy: {type: OnDelete}");
-        runAll();
+        world.runAllPods();
         newImage();
         assertThat(images()).containsExactly("db-0 r.test/a:1");
 
@@ -189,7 +176,7 @@ final class StatefulSetTest {
     @Test
     void historyIsCutToItsLimit() {
         create("replicas: 1\nrevisionHistoryLimit: 1");
-        runAll();
+        world.runAllPods();
         for (int i = 2; i < 6; i++) {
             world.patch(
                     Kinds.STATEFUL_SETS,
@@ -197,7 +184,7 @@ final class StatefulSetTest {
                     "{spec: {template: {spec: {containers: [{name: c, image: \"r.test/a:%d\"}]}}}}"
                             .formatted(i));
             world.settle();
-            runAll();
+            world.runAllPods();
         }
         world.patch(Kinds.STATEFUL_SETS, "db", "{metadata: {annotations: {touch: again}}}");
         world.settle();
@@ -252,7 +239,7 @@ final class StatefulSetTest {
                 - metadata: {name: data}
                   spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
                 """);
-        runAll();
+        world.runAllPods();
         assertThat(owners("data-db-0")).containsExactly("StatefulSet/db");
 
         // With a grace period the pod stays for a moment, and its claim is its own by then.

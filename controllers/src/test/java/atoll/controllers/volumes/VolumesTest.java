@@ -8,16 +8,11 @@ import atoll.api.request.DeleteOptions;
 import atoll.api.request.Write;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class VolumesTest {
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private void volume(String name, String size, String more) {
         world.create(

@@ -16,7 +16,7 @@ import atoll.server.TestCluster;
 import atoll.server.authenticate.UserInfo;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class CertificateRequestsTest {
@@ -26,15 +26,10 @@ class CertificateRequestsTest {
     private static final String APPROVED =
             "{\"status\":{\"conditions\":[{\"type\":\"Approved\",\"status\":\"True\",\"reason\":\"r\"}]}}";
 
-    private final TestCluster cluster = new TestCluster();
+    @AutoClose private final TestCluster cluster = new TestCluster();
     private final Client bob =
             cluster.cluster.client(
                     new UserInfo("bob", "u1", List.of("devs"), Map.of("k", List.of("v"))), "test");
-
-    @AfterEach
-    void close() {
-        cluster.close();
-    }
 
     private static String json(String name, String request, String signer, String usages) {
         return """

@@ -21,7 +21,7 @@ import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.AdmissionChoice;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,8 +37,10 @@ class NodeRestrictionTest {
     private static final GroupVersionResource REQUESTS =
             GroupVersionResource.of("certificates.k8s.io/v1", "certificatesigningrequests");
 
+    @AutoClose
     private final TestCluster cluster =
             new TestCluster(new AdmissionChoice(Set.of("NodeRestriction"), Set.of()));
+
     private final Client n1 = node("system:node:n1");
 
     private Client node(String user) {
@@ -101,11 +103,6 @@ class NodeRestrictionTest {
     void twoNodes() {
         admin(NODES, "", "{'metadata':{'name':'n1','labels':{'kubernetes.io/hostname':'n1'}}}");
         admin(NODES, "", "{'metadata':{'name':'n2'}}");
-    }
-
-    @AfterEach
-    void close() {
-        cluster.close();
     }
 
     @Test

@@ -8,11 +8,12 @@ import atoll.api.KubeObject;
 import atoll.server.TestCluster;
 import atoll.server.resource.AdmissionChoice;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Plugins that are off unless they are enabled, all of them enabled.
 class OptionalPluginsTest {
+    @AutoClose
     private final TestCluster cluster =
             new TestCluster(
                     new AdmissionChoice(
@@ -22,11 +23,6 @@ class OptionalPluginsTest {
                                     "ExtendedResourceToleration",
                                     "LimitPodHardAntiAffinityTopology"),
                             Set.of()));
-
-    @AfterEach
-    void close() {
-        cluster.close();
-    }
 
     private static String pod(String spec) {
         return ("{'metadata':{'name':'a'},'spec':{" + spec + "}}").replace('\'', '"');

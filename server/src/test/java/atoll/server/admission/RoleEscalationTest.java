@@ -10,7 +10,7 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.TestCluster;
 import atoll.server.authenticate.UserInfo;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +20,7 @@ class RoleEscalationTest {
     private static final GroupVersionResource BINDINGS =
             GroupVersionResource.of(RBAC, "rolebindings");
 
-    private final TestCluster cluster = new TestCluster();
+    @AutoClose private final TestCluster cluster = new TestCluster();
     private final Client ann =
             cluster.cluster.client(UserInfo.of("ann", "devs", "system:authenticated"), "test");
 
@@ -75,11 +75,6 @@ class RoleEscalationTest {
                         ROLES,
                         role("all", "[{'apiGroups':['*'],'resources':['*'],'verbs':['*']}]"))
                 .orThrow();
-    }
-
-    @AfterEach
-    void close() {
-        cluster.close();
     }
 
     @Test

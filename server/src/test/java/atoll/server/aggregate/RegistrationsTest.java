@@ -13,7 +13,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,13 +24,8 @@ class RegistrationsTest {
     private static final String DEFINITIONS =
             "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
-    private final TestServer server = new TestServer(InstantSource.system());
+    @AutoClose private final TestServer server = new TestServer(InstantSource.system());
     private final HttpClient admin = server.admin();
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @Test
     void aCustomGroupIsRegisteredWhileItIsServed() throws IOException {

@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,13 +25,10 @@ class BootstrapTokensTest {
     private static final String SELF = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
 
     private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-05-01T00:00:00Z"));
+
+    @AutoClose
     private final TestServer server =
             new TestServer(clock, _ -> AuthenticationOptions.STANDARD.withBootstrapTokens(true));
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private void keep(String namespace, String name, String type, Map<String, String> more) {
         var data = JsonObject.builder();

@@ -11,7 +11,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Whom a proxy names in headers, and who may be anonymous, as clients on the wire meet it.
@@ -21,6 +21,8 @@ class FrontProxyTest {
     private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-05-01T00:00:00Z"));
     private final CertificateAuthority proxies =
             CertificateAuthority.create("proxies", clock, new SecureRandom());
+
+    @AutoClose
     private final TestServer server =
             new TestServer(
                     clock,
@@ -37,11 +39,6 @@ class FrontProxyTest {
                                                     List.of("X-Remote-Uid"),
                                                     List.of("X-Remote-Group"),
                                                     List.of("X-Remote-Extra-"))));
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private TestServer.Reply asks(Credential credential) {
         return server.send(

@@ -19,7 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,7 @@ class BootstrapOnClusterTest {
     private static final InstantSource CLOCK =
             InstantSource.fixed(Instant.parse("2026-11-25T10:00:00Z"));
 
-    private final Store store = Store.inMemory();
+    @AutoClose private final Store store = Store.inMemory();
     private Cluster cluster;
 
     @BeforeEach
@@ -39,11 +39,6 @@ class BootstrapOnClusterTest {
                 new BootstrapOptions(
                         CLOCK, "10.96.0.0/12", "10.99.0.1", 7443, "<pem>", "<pem>", "host");
         new Bootstrap(options).run(cluster.systemClient("kube-apiserver"));
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
     }
 
     private static GroupVersionResource resourceOf(Cluster cluster, JsonObject object) {

@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +43,7 @@ class ReviewWebhooksTest {
 
     private Instant now = Instant.parse("2026-05-01T00:00:00Z");
     private Answer answer = Answer.json("{}");
-    private final HttpsPeer peer = new HttpsPeer(_ -> answer, null, "localhost");
+    @AutoClose private final HttpsPeer peer = new HttpsPeer(_ -> answer, null, "localhost");
     private Path kubeconfig;
 
     @BeforeEach
@@ -56,11 +56,6 @@ class ReviewWebhooksTest {
                 users: [{name: u, user: {token: s3cret}}]
                 """
                         .formatted(peer.url("/hook"), peer.bundle()));
-    }
-
-    @AfterEach
-    void close() {
-        peer.close();
     }
 
     private void answers(String status) {

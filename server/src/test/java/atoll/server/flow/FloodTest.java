@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +21,7 @@ class FloodTest {
     private static final String TENANT = FlowServer.of(LEVEL, LEVEL);
     private static final String NAMESPACE = "/api/v1/namespaces/default";
 
-    private final FlowServer server = new FlowServer(new RequestLimits(15, 10, true));
+    @AutoClose private final FlowServer server = new FlowServer(new RequestLimits(15, 10, true));
 
     /// Three seats for everybody who is nobody in particular, one queue of two.
     @BeforeEach
@@ -36,11 +36,6 @@ class FloodTest {
                            "limitResponse":{"queuing":{"queues":1,"handSize":1,"queueLengthLimit":2}}}}}
                         """);
         assertThat(changed.code()).isEqualTo(200);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private List<Held> flood() {

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,12 +32,7 @@ class FlowCrudTest {
              "spec":{"type":"Limited","limited":{"nominalConcurrencyShares":2,"limitResponse":{"type":"Reject"}}}}
             """;
 
-    private final FlowServer server = new FlowServer(RequestLimits.DEFAULT);
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @AutoClose private final FlowServer server = new FlowServer(RequestLimits.DEFAULT);
 
     @ParameterizedTest
     @CsvSource({

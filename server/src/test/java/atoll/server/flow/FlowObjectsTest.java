@@ -7,7 +7,7 @@ import atoll.server.RequestLimits;
 import atoll.server.TestServer.Reply;
 import atoll.server.flow.FlowServer.Held;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// The objects of flow control: their conditions, and how the standard ones are kept.
@@ -30,12 +30,7 @@ class FlowObjectsTest {
              "spec":{"type":"Limited","limited":{"nominalConcurrencyShares":7,"limitResponse":{"type":"Reject"}}}}
             """;
 
-    private final FlowServer server = new FlowServer(RequestLimits.DEFAULT);
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @AutoClose private final FlowServer server = new FlowServer(RequestLimits.DEFAULT);
 
     private JsonObject get(String path) {
         Reply reply = server.server.get(server.admin, path);

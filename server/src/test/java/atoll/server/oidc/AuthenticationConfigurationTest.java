@@ -24,7 +24,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,14 +39,9 @@ class AuthenticationConfigurationTest {
 
     private Instant now = Instant.parse("2026-05-01T00:00:00Z");
     private KeyPair keys = newKeys("RSA");
-    private final HttpsPeer peer = new HttpsPeer(this::answer, null, "localhost");
+    @AutoClose private final HttpsPeer peer = new HttpsPeer(this::answer, null, "localhost");
 
     @TempDir Path directory;
-
-    @AfterEach
-    void stop() {
-        peer.close();
-    }
 
     private static KeyPair newKeys(String algorithm) {
         try {

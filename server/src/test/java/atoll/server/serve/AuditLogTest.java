@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class AuditLogTest {
@@ -32,14 +32,12 @@ class AuditLogTest {
     private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-05-01T00:00:00Z"));
     private final List<JsonObject> events = new CopyOnWriteArrayList<>();
     private final AuditSink sink = events::add;
+
+    @AutoClose
     private final TestServer server =
             new TestServer(clock, new Audit(AuditPolicy.parse(POLICY), List.of(sink), clock));
-    private final HttpClient admin = server.admin();
 
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    private final HttpClient admin = server.admin();
 
     private void create(String name, String accept) {
         server.send(

@@ -11,21 +11,18 @@ import atoll.server.TestServer.Reply;
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Admission of who connects to something.
 final class ConnectingTest {
     private static final String POD = "/api/v1/namespaces/default/pods/p";
 
+    @AutoClose
     private final TestServer server =
             new TestServer(InstantSource.fixed(Instant.parse("2026-05-01T00:01:00Z")));
-    private final HttpClient admin = server.admin();
 
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    private final HttpClient admin = server.admin();
 
     private void create(String resource, String json) {
         server.hub

@@ -8,7 +8,7 @@ import atoll.server.TestServer.Reply;
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,18 +17,15 @@ final class EnvtestRulesTest {
     private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
     private static final String JSON = "application/json";
 
+    @AutoClose
     private final TestServer server =
             new TestServer(InstantSource.fixed(Instant.parse("2026-05-01T00:01:00Z")));
+
     private final HttpClient admin = server.admin();
 
     @BeforeEach
     void makeDeployment() {
         assertThat(create("", deployment("")).code()).isEqualTo(201);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private Reply create(String query, String body) {

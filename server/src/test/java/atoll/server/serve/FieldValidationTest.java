@@ -7,7 +7,7 @@ import atoll.server.TestServer.Reply;
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// What strict validation and warnings say of a body's fields, as a real 1.36.3 says it.
@@ -15,14 +15,11 @@ class FieldValidationTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String JSON = "application/json";
 
+    @AutoClose
     private final TestServer server =
             new TestServer(InstantSource.fixed(Instant.parse("2026-05-01T00:00:00Z")));
-    private final HttpClient admin = server.admin();
 
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    private final HttpClient admin = server.admin();
 
     @Test
     void unknownAndDuplicateFieldsAreToldInTheOrderOfTheText() {

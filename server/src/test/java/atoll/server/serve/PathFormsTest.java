@@ -8,7 +8,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,14 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// How paths that are no objects are asked for: methods, slashes at the end, media types.
 final class PathFormsTest {
+    @AutoClose
     private final TestServer server =
             new TestServer(InstantSource.fixed(Instant.parse("2026-05-01T00:00:00Z")));
-    private final HttpClient admin = server.admin();
 
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    private final HttpClient admin = server.admin();
 
     private Reply get(String path, String accept) {
         return server.send(admin, "GET", path, "", "Accept", accept);

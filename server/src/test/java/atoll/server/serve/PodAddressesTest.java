@@ -7,7 +7,7 @@ import atoll.server.TestServer.Reply;
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 final class PodAddressesTest {
     private static final String PODS = "/api/v1/namespaces/default/pods";
 
+    @AutoClose
     private final TestServer server =
             new TestServer(InstantSource.fixed(Instant.parse("2026-05-01T00:00:00Z")));
+
     private final HttpClient admin = server.admin();
 
     @BeforeEach
@@ -33,11 +35,6 @@ final class PodAddressesTest {
                          {"name":"c","image":"i","resources":{"requests":{"cpu":"100m"}}}]}}
                         """);
         assertThat(made.code()).as(made.text()).isEqualTo(201);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private Reply send(String method, String path, String body) {

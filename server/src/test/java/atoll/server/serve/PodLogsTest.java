@@ -15,7 +15,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +25,10 @@ final class PodLogsTest {
     private static final String LOG = "/api/v1/namespaces/default/pods/p/log";
     private static final String STARTED = "simulated container c of pod default/p started\n";
 
+    @AutoClose
     private final TestServer server =
             new TestServer(InstantSource.fixed(Instant.parse("2026-05-01T00:01:00Z")));
+
     private final HttpClient admin = server.admin();
     private final Client client = server.hub.systemClient("test");
 
@@ -54,11 +56,6 @@ final class PodLogsTest {
                                 "test"))
                 .orThrow();
         status("{\"running\":{\"startedAt\":\"2026-05-01T00:00:00Z\"}}", "{}");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private void status(String state, String last) {

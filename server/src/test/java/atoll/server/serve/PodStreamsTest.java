@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +35,10 @@ final class PodStreamsTest {
     private static final String ANSWER =
             "simulated container c of pod default/p, port 8080: GET /x?y=1\n";
 
+    @AutoClose
     private final TestServer server =
             new TestServer(InstantSource.fixed(Instant.parse("2026-05-01T00:01:00Z")));
+
     private final HttpClient admin = server.admin();
     private final Client client = server.hub.systemClient("test");
 
@@ -80,11 +82,6 @@ final class PodStreamsTest {
                                                 .formatted(phase, state)),
                                 "test"))
                 .orThrow();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private List<String> messages(String path, String... protocols) throws IOException {

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class WatchOverWebSocketTest {
@@ -23,14 +23,11 @@ final class WatchOverWebSocketTest {
     private static final String WATCH =
             "/api/v1/namespaces/default/configmaps?watch=true&resourceVersion=";
 
+    @AutoClose
     private final TestServer server =
             new TestServer(InstantSource.fixed(Instant.parse("2026-05-01T00:01:00Z")));
-    private final HttpClient admin = server.admin();
 
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    private final HttpClient admin = server.admin();
 
     private String create(String name) {
         return server.hub

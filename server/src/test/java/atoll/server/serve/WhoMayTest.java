@@ -12,7 +12,7 @@ import java.net.http.HttpClient;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Impersonation and access reviews as a client on the wire meets them.
@@ -22,15 +22,10 @@ class WhoMayTest {
     private static final String REVIEWS = "/apis/authorization.k8s.io/v1/";
 
     private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-05-01T00:00:00Z"));
-    private final TestServer server = new TestServer(clock);
+    @AutoClose private final TestServer server = new TestServer(clock);
     private final HttpClient admin = server.admin();
     private final HttpClient bot =
             server.client(server.pki.authority().issueClient("bot", List.of("bots")));
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private void grantBots(String rules) {
         make(

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +27,8 @@ class AuditWebhookTest {
     @TempDir Path folder;
 
     private final AtomicInteger failures = new AtomicInteger();
+
+    @AutoClose
     private final HttpsPeer peer =
             new HttpsPeer(
                     _ ->
@@ -35,6 +37,7 @@ class AuditWebhookTest {
                                     : Answer.json("{}"),
                     null,
                     "localhost");
+
     private Path kubeconfig;
 
     @BeforeEach
@@ -47,11 +50,6 @@ class AuditWebhookTest {
                 users: [{name: u, user: {token: s3cret}}]
                 """
                         .formatted(peer.url("/events"), peer.bundle()));
-    }
-
-    @AfterEach
-    void close() {
-        peer.close();
     }
 
     private boolean store() throws IOException {
