@@ -13,6 +13,8 @@ import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RuntimeConfigTest {
     private static final String ADMISSION = "/apis/admissionregistration.k8s.io/";
@@ -201,7 +203,8 @@ class RuntimeConfigTest {
     @Test
     void aSwitchThatMeansNothingIsRefusedInUpstreamsWords() {
         assertRefused("invalid runtime-config with only api/all=false", "api/all=false");
-        assertRefused("runtime-config invalid key v1", "v1=true");
+        assertRefused("runtime-config invalid key v2", "v2=true");
+        assertRefused("unknown api groups api/v2", "api/v2=true");
         assertRefused("unknown api groups foo.test/v1", "foo.test/v1=true");
         assertRefused("group version apps/v9 that has not been registered", "apps/v9=true");
         assertRefused("invalid value api/beta=maybe", "api/beta=maybe");
@@ -210,6 +213,15 @@ class RuntimeConfigTest {
                         + " invalid syntax",
                 "apps/v1=maybe");
         assertThat(RuntimeConfig.parse(List.of("apps/v1beta1=true")).given()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "api/v1", "v1/pods"})
+    void theCoreGroupHasSeveralNames(String name) {
+        start("api/ga=false", "api/legacy=true", name + "=true");
+
+        assertThat(server.get(admin, "/api/v1/pods").code()).isEqualTo(200);
+        assertThat(server.get(admin, "/apis/apps/v1/deployments").code()).isEqualTo(404);
     }
 
     private static void assertRefused(String why, String pair) {

@@ -25,6 +25,9 @@ public record RuntimeConfig(Map<String, String> given) {
     private static final List<String> WIDE_FIRST =
             List.of("api/all", "api/ga", "api/beta", "api/alpha");
 
+    /// Ways to name the core group; of its resources none can be switched alone.
+    private static final Pattern CORE = Pattern.compile("(api/)?v1(/.*)?");
+
     /// Older versions that 1.36 knows and no longer serves: switching them does nothing.
     private static final Pattern OLDER = Pattern.compile("v\\d+(alpha|beta)\\d+");
 
@@ -38,9 +41,12 @@ public record RuntimeConfig(Map<String, String> given) {
         var given = new LinkedHashMap<String, String>();
         for (String pair : pairs) {
             int equals = pair.indexOf('=');
-            given.put(
-                    equals < 0 ? pair : pair.substring(0, equals).strip(),
-                    equals < 0 ? "" : pair.substring(equals + 1).strip());
+            String key = equals < 0 ? pair : pair.substring(0, equals).strip();
+            if (!key.equals("api/legacy")) {
+                given.put(
+                        CORE.matcher(key).matches() ? "/v1" : key,
+                        equals < 0 ? "" : pair.substring(equals + 1).strip());
+            }
         }
         var config = new RuntimeConfig(given);
         config.requireSound(BuiltIn.groupVersions());
@@ -106,7 +112,7 @@ public record RuntimeConfig(Map<String, String> given) {
     }
 
     private static String groupVersion(String key) {
-        return group(key) + "/" + version(key);
+        return group(key).isEmpty() ? version(key) : group(key) + "/" + version(key);
     }
 
     /// @param apiVersion `v1`, `apps/v1`
@@ -121,7 +127,8 @@ public record RuntimeConfig(Map<String, String> given) {
                 served = value.equals("true");
             }
         }
-        for (String key : List.of(apiVersion, apiVersion + "/" + resource)) {
+        String groupVersion = apiVersion.contains("/") ? apiVersion : "/" + apiVersion;
+        for (String key : List.of(groupVersion, groupVersion + "/" + resource)) {
             String value = given.get(key);
             if (value != null) {
                 served = !isOff(value);
