@@ -63,6 +63,14 @@ public final class Kinds {
                         "status", Decoding.decode(status.schema(), JsonObject.EMPTY).object());
     }
 
+    /// A new object as it is read again. What the server put into it calls for defaults of its own
+    /// then, which were not looked at.
+    public JsonObject reread(GroupVersionKind kind, JsonObject object) {
+        return kind.group().equals("batch") && kind.kind().equals("Job")
+                ? defaults(kind, object)
+                : object;
+    }
+
     /// A replacing object as the server keeps it; `status` is that of `old` already where it has an
     /// address of its own. The generation counts up when what is asked for has changed.
     ///

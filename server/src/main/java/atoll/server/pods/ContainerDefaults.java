@@ -70,7 +70,14 @@ final class ContainerDefaults {
         return inside(
                 variable,
                 "valueFrom",
-                source -> inside(source, "fieldRef", field -> plain(field, "apiVersion", "v1")));
+                source ->
+                        inside(
+                                inside(
+                                        source,
+                                        "fieldRef",
+                                        field -> plain(field, "apiVersion", "v1")),
+                                "fileKeyRef",
+                                file -> absent(file, "optional", false)));
     }
 
     private static JsonObject probe(JsonObject given) {

@@ -82,12 +82,18 @@ final class Edits {
 
                     @Override
                     public JsonObject of(JsonObject shown, List<String> warnings) {
+                        JsonObject read =
+                                Metadata.ownersOnce(
+                                        rules.read(
+                                                target,
+                                                part.kind(target.definition()),
+                                                sent,
+                                                warnings),
+                                        warnings);
                         if (open) {
                             requireUnconditional(target);
                         }
-                        return Metadata.ownersOnce(
-                                rules.read(target, part.kind(target.definition()), sent, warnings),
-                                warnings);
+                        return read;
                     }
 
                     @Override
@@ -141,12 +147,11 @@ final class Edits {
 
     private static void requireUnconditional(Target target) {
         if (!target.definition().builtIn() || isKnownByVersion(target)) {
-            throw target.invalid(
-                    List.of(
-                            new Cause(
-                                    "FieldValueInvalid",
-                                    "Invalid value: 0: must be specified for an update",
-                                    "metadata.resourceVersion")));
+            throw target.invalidResource(
+                    new Cause(
+                            "FieldValueInvalid",
+                            "Invalid value: 0: must be specified for an update",
+                            "metadata.resourceVersion"));
         }
     }
 
