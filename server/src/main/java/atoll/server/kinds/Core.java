@@ -44,11 +44,6 @@ final class Core {
                 .with("status", JsonObject.of("phase", "Active"));
     }
 
-    /// What leases of coordinated elections say has no meaning here, and is not kept.
-    static JsonObject lease(JsonObject given) {
-        return given.update("spec", spec -> spec.without("strategy").without("preferredHolder"));
-    }
-
     /// `stringData` is only for writing: it becomes `data`.
     static JsonObject secret(JsonObject given) {
         JsonObject typed = plain(given, "type", "Opaque");

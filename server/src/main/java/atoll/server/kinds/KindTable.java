@@ -77,7 +77,7 @@ final class KindTable {
                         .valid(CoreRules::node)
                         .validChange(CoreRules::nodeChanged)
                         .keepingStatus());
-        put("coordination.k8s.io/Lease", ANY.defaults(Core::lease).valid(CoreRules::lease));
+        put("coordination.k8s.io/Lease", ANY.valid(CoreRules::lease));
         put("/LimitRange", ANY.defaults(Core::limitRange).valid(LimitRules::limitRange));
         put("/ResourceQuota", ANY.valid(LimitRules::quota).validChange(LimitRules::quotaChanged));
         put(

@@ -45,8 +45,8 @@ public final class Kinds {
     public JsonObject prepareForCreate(
             GroupVersionKind kind, boolean hasStatus, JsonObject object) {
         Kind rules = rules(kind);
-        JsonObject prepared =
-                hasStatus && !rules.keepsStatus() ? withoutStatus(kind, object) : object;
+        JsonObject kept = Gated.without(kind, object);
+        JsonObject prepared = hasStatus && !rules.keepsStatus() ? withoutStatus(kind, kept) : kept;
         if (rules.counted() != Kind.Counted.NOTHING) {
             prepared = prepared.update("metadata", meta -> meta.with("generation", 1));
         }
@@ -78,7 +78,7 @@ public final class Kinds {
     public JsonObject prepareForUpdate(
             GroupVersionKind kind, String subresource, JsonObject object, JsonObject old) {
         Kind rules = rules(kind);
-        JsonObject updated = rules.updated().apply(object, old);
+        JsonObject updated = rules.updated().apply(Gated.without(kind, object), old);
         long generation = old.object("metadata").longOr("generation", 0);
         boolean changed = rules.counted().differs(subresource, updated, old);
         long counted = changed ? generation + 1 : generation;

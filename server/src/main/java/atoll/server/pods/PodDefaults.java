@@ -44,8 +44,7 @@ public final class PodDefaults {
     }
 
     public static JsonObject spec(JsonObject given) {
-        // Groups of pods are behind a gate that is off.
-        JsonObject spec = plain(given.without("schedulingGroup"), "dnsPolicy", "ClusterFirst");
+        JsonObject spec = plain(given, "dnsPolicy", "ClusterFirst");
         spec = plain(spec, "restartPolicy", "Always");
         spec = plain(spec, "schedulerName", "default-scheduler");
         spec = spec.withDefault("securityContext", JsonObject.EMPTY);

@@ -77,13 +77,8 @@ public final class VolumeDefaults {
                 absent(given, "defaultMode", FILE_MODE),
                 "sources",
                 source ->
-                        // The two without are behind gates that are off.
                         inside(
-                                inside(
-                                        source.without("clusterTrustBundle")
-                                                .without("podCertificate"),
-                                        "downwardAPI",
-                                        VolumeDefaults::items),
+                                inside(source, "downwardAPI", VolumeDefaults::items),
                                 "serviceAccountToken",
                                 token -> absent(token, "expirationSeconds", 3600)));
     }
