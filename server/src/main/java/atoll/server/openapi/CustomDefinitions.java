@@ -25,6 +25,17 @@ final class CustomDefinitions {
                     "default",
                     "x-kubernetes-validations");
 
+    private static final String CONVENTIONS =
+            "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
+    private static final String API_VERSION =
+            "apiVersion defines the versioned schema of this representation of an object. More info: "
+                    + CONVENTIONS
+                    + "#resources";
+    private static final String KIND =
+            "kind is a string value representing the type of this object. In CamelCase. More info: "
+                    + CONVENTIONS
+                    + "#types-kinds";
+
     private final Flavour flavour;
 
     /// `apiVersion` and `kind` as every kind describes them.
@@ -72,15 +83,10 @@ final class CustomDefinitions {
             return JsonObject.of("type", "object", "x-kubernetes-group-version-kind", kinds);
         }
         JsonObject fitted = flavour == Flavour.V3 ? schema : plain(schema).asObject();
-        var properties = fitted.object("properties").edit();
+        var properties = embedding(fitted).object("properties").edit();
         typeMeta.forEach(properties::put);
-        JsonObject metadata =
-                reference(
-                        "ObjectMeta",
-                        "Standard object's metadata. More info:"
-                                + " https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata");
         return fitted.with("type", "object")
-                .with("properties", properties.put("metadata", metadata).build())
+                .with("properties", properties.put("metadata", metadata()).build())
                 .with("x-kubernetes-group-version-kind", kinds);
     }
 
@@ -90,7 +96,7 @@ final class CustomDefinitions {
         JsonObject items =
                 JsonObject.of(
                         "description",
-                        "List of " + resource.resource().resource() + ".",
+                        "List of " + resource.resource().resource() + ". More info: " + CONVENTIONS,
                         "type",
                         "array",
                         "items",
@@ -101,9 +107,64 @@ final class CustomDefinitions {
                 "required", JsonArray.of(Json.of("items")),
                 "properties",
                         typeMeta.with("items", items)
-                                .with("metadata", reference("ListMeta", "Standard list metadata.")),
+                                .with(
+                                        "metadata",
+                                        reference(
+                                                "ListMeta",
+                                                "Standard list metadata. More info: "
+                                                        + CONVENTIONS
+                                                        + "#types-kinds")),
                 "x-kubernetes-group-version-kind",
                         JsonArray.of(SchemaWriter.kind(listKind(resource))));
+    }
+
+    private JsonObject metadata() {
+        return reference(
+                "ObjectMeta",
+                "Standard object's metadata. More info: " + CONVENTIONS + "#metadata");
+    }
+
+    /// A schema whose embedded objects say that they have a kind and metadata.
+    private JsonObject embedding(JsonObject schema) {
+        JsonObject inner = schema;
+        if (schema.has("properties")) {
+            var properties = JsonObject.builder();
+            schema.object("properties")
+                    .forEach((name, value) ->
+                            properties.put(
+                                    name, value instanceof JsonObject of ? embedding(of) : value));
+            inner = inner.with("properties", properties.build());
+        }
+        for (String element : List.of("items", "additionalProperties")) {
+            if (schema.get(element) instanceof JsonObject of) {
+                inner = inner.with(element, embedding(of));
+            }
+        }
+        boolean open = schema.booleanOr("x-kubernetes-preserve-unknown-fields", false);
+        return schema.booleanOr("x-kubernetes-embedded-resource", false)
+                        && !(open && flavour == Flavour.V2)
+                ? embedded(inner)
+                : inner;
+    }
+
+    private JsonObject embedded(JsonObject schema) {
+        var required = new ArrayList<>(schema.array("required").strings());
+        for (String name : List.of("kind", "apiVersion")) {
+            if (!required.contains(name)) {
+                required.add(name);
+            }
+        }
+        JsonObject properties =
+                schema.object("properties")
+                        .with("apiVersion", typed("apiVersion", API_VERSION))
+                        .with("kind", typed("kind", KIND))
+                        .with("metadata", metadata());
+        return schema.with("properties", properties)
+                .with("required", JsonArray.ofStrings(required));
+    }
+
+    private JsonObject typed(String name, String description) {
+        return typeMeta.object(name).with("description", description);
     }
 
     private JsonObject reference(String meta, String description) {

@@ -136,7 +136,7 @@ public final class OpenApi {
         }
         for (ResourceDefinition one : table.all()) {
             String group = one.resource().group();
-            if (!group.isEmpty()) {
+            if (!group.isEmpty() && one.builtIn()) {
                 sources.computeIfAbsent("apis/" + group, path -> new StringBuilder(path));
             }
             StringBuilder source =
