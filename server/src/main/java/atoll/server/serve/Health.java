@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class Health {
     private static final Logger LOG = System.getLogger(Health.class.getName());
     private static final List<String> PREFIXES = List.of("/healthz", "/livez", "/readyz");
+    private static final byte[] OK = {'o', 'k'};
     private static final String SHUTDOWN = "shutdown";
 
     private final BooleanSupplier running;
@@ -74,7 +75,7 @@ final class Health {
     private static void one(Call call, Check check) throws IOException {
         String failure = failure(check);
         if (failure.isEmpty()) {
-            Replies.text(call.exchange(), 200, "ok");
+            Replies.bytes(call.exchange(), 200, Replies.TEXT, OK);
         } else {
             Replies.text(call.exchange(), 500, "internal server error: " + failure + "\n");
         }

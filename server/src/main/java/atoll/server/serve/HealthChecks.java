@@ -15,16 +15,56 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The checks of one cluster's health, under upstream's names and in its order. Each looks at what
-/// upstream's of that name stands for; what has nothing behind it here is left out. Thread-safe.
+/// upstream's of that name stands for; a hook that starts what needs no start here is done once the
+/// cluster is served. Thread-safe.
 final class HealthChecks {
     private static final Logger LOG = System.getLogger(HealthChecks.class.getName());
     private static final String HOOK = "poststarthook/";
     private static final String SYSTEM = "kube-system";
+    private static final String LOOPBACK = "loopback-serving-certificate";
+    private static final String REGISTERED = "autoregister-completion";
+
+    /// What upstream does when it starts, in the order of its checks.
+    private static final List<String> HOOKS =
+            List.of(
+                    "start-apiserver-admission-initializer",
+                    "generic-apiserver-start-informers",
+                    "priority-and-fairness-config-consumer",
+                    "priority-and-fairness-filter",
+                    "storage-object-count-tracker-hook",
+                    "start-apiextensions-informers",
+                    "start-apiextensions-controllers",
+                    "crd-informer-synced",
+                    "start-system-namespaces-controller",
+                    "peer-endpoint-reconciler-controller",
+                    "start-cluster-authentication-info-controller",
+                    "start-kube-apiserver-identity-lease-controller",
+                    "start-kube-apiserver-identity-lease-garbage-collector",
+                    "storage-readiness",
+                    "start-legacy-token-tracking-controller",
+                    "start-service-ip-repair-controllers",
+                    "rbac/bootstrap-roles",
+                    "scheduling/bootstrap-system-priority-classes",
+                    "priority-and-fairness-config-producer",
+                    "bootstrap-controller",
+                    "start-kubernetes-service-cidr-controller",
+                    "aggregator-reload-proxy-client-cert",
+                    "start-kube-aggregator-informers",
+                    "apiservice-status-local-available-controller",
+                    "apiservice-status-remote-available-controller",
+                    "apiservice-registration-controller",
+                    "apiservice-discovery-controller",
+                    "kube-apiserver-autoregistration",
+                    REGISTERED,
+                    "apiservice-openapi-controller",
+                    "apiservice-openapiv3-controller");
 
     /// Upstream's limit for an answer of etcd.
     private static final Duration STALL_MAX = Duration.ofSeconds(2);
@@ -58,39 +98,51 @@ final class HealthChecks {
 
     /// @param path `/healthz`, `/livez` or `/readyz`
     List<Check> of(String path) {
-        return path.equals("/readyz") ? checks : checks.stream().filter(Check::everywhere).toList();
+        boolean ready = path.equals("/readyz");
+        return checks.stream()
+                .filter(check -> ready ? !check.name().equals(LOOPBACK) : check.everywhere())
+                .toList();
     }
 
     private List<Check> checks() {
         var all = new ArrayList<Check>();
         all.add(new Check("ping", true, () -> true));
         all.add(new Check("log", true, () -> LOG.isLoggable(Level.ERROR)));
+        // Our own clients are in this process and need no certificate.
+        all.add(new Check(LOOPBACK, true, () -> true));
         all.add(new Check("etcd", true, this::diskKeepsUp));
         all.add(new Check("etcd-readiness", false, this::diskKeepsUp));
         all.add(new Check("informer-sync", false, this::rolesAreRead));
-        hook(all, "crd-informer-synced", this::definitionsAreServed);
-        hook(
-                all,
+        Map<String, BooleanSupplier> done = hooks();
+        for (String hook : HOOKS) {
+            BooleanSupplier passes = done.getOrDefault(hook, () -> true);
+            boolean named = hook.equals(REGISTERED);
+            all.add(new Check(named ? hook : HOOK + hook, true, once(passes)));
+        }
+        return List.copyOf(all);
+    }
+
+    /// The hooks that have something to do here.
+    private Map<String, BooleanSupplier> hooks() {
+        Map<String, BooleanSupplier> done = new TreeMap<>();
+        done.put("crd-informer-synced", this::definitionsAreServed);
+        done.put(
                 "start-system-namespaces-controller",
                 found("v1", "namespaces", "", SYSTEM, "kube-public", "kube-node-lease", "default"));
-        hook(
-                all,
+        done.put(
                 "start-cluster-authentication-info-controller",
                 found("v1", "configmaps", SYSTEM, "extension-apiserver-authentication"));
-        hook(
-                all,
+        done.put(
                 "start-kube-apiserver-identity-lease-controller",
                 any("coordination.k8s.io/v1", "leases", SYSTEM));
-        hook(
-                all,
+        done.put(
                 "start-legacy-token-tracking-controller",
                 found(
                         "v1",
                         "configmaps",
                         SYSTEM,
                         "kube-apiserver-legacy-service-account-token-tracking"));
-        hook(
-                all,
+        done.put(
                 "rbac/bootstrap-roles",
                 found(
                         "rbac.authorization.k8s.io/v1",
@@ -98,8 +150,7 @@ final class HealthChecks {
                         "",
                         "cluster-admin",
                         "system:discovery"));
-        hook(
-                all,
+        done.put(
                 "scheduling/bootstrap-system-priority-classes",
                 found(
                         "scheduling.k8s.io/v1",
@@ -107,22 +158,16 @@ final class HealthChecks {
                         "",
                         "system-node-critical",
                         "system-cluster-critical"));
-        hook(
-                all,
+        done.put(
                 "priority-and-fairness-config-producer",
                 found("flowcontrol.apiserver.k8s.io/v1", "flowschemas", "", "exempt", "catch-all"));
-        hook(all, "bootstrap-controller", found("v1", "services", "default", "kubernetes"));
-        hook(
-                all,
+        done.put("bootstrap-controller", found("v1", "services", "default", "kubernetes"));
+        done.put(
                 "start-kubernetes-service-cidr-controller",
                 found("networking.k8s.io/v1", "servicecidrs", "", "kubernetes"));
-        hook(all, "kube-apiserver-autoregistration", this::groupsAreRegistered);
-        all.add(new Check("autoregister-completion", true, once(this::groupsAreRegistered)));
-        return List.copyOf(all);
-    }
-
-    private static void hook(List<Check> into, String name, BooleanSupplier done) {
-        into.add(new Check(HOOK + name, true, once(done)));
+        done.put("kube-apiserver-autoregistration", this::groupsAreRegistered);
+        done.put(REGISTERED, this::groupsAreRegistered);
+        return done;
     }
 
     /// What has been done once is done: it stays so when a user later deletes what was made.
