@@ -88,7 +88,10 @@ public record Status(
     /// 404 for an object; [#unknownPath] is that for a path.
     public static Status notFound(GroupResource resource, String name) {
         return new Status(
-                404, "NotFound", resource + " \"" + name + "\" not found", details(resource, name));
+                404,
+                "NotFound",
+                resource + " " + GoStrings.quoted(name) + " not found",
+                details(resource, name));
     }
 
     /// No such resource type or path.

@@ -78,7 +78,8 @@ public final class Fleet implements AutoCloseable {
                         new ApiServerOptions(clock, random.split(), Map.of())
                                 .withAuthentication(
                                         AuthenticationOptions.STANDARD.withBootstrapTokens(true))
-                                .withAudit(audit));
+                                .withAudit(audit)
+                                .withFlags(settings.shown()));
         var tokens = new ServiceAccountTokens(pki.serviceAccounts(), ApiServer.TOKEN_ISSUER, clock);
         var options =
                 ClusterOptions.of(clock, random, schemas, groundwork.builtIn())

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -51,6 +52,17 @@ public record FleetSettings(int members, int nodes, int port) {
     /// `member1` to `memberN`.
     List<String> memberNames() {
         return IntStream.rangeClosed(1, members).mapToObj(i -> "member" + i).toList();
+    }
+
+    /// For people to look at.
+    Map<String, String> shown() {
+        return Map.of(
+                "members",
+                Integer.toString(members),
+                "nodes",
+                Integer.toString(nodes),
+                "port",
+                Integer.toString(port));
     }
 
     FleetSettings withPort(int actualPort) {

@@ -51,6 +51,7 @@ final class KubeApiServer implements AutoCloseable {
                             new ApiServerOptions(clock, random.split(), Map.of())
                                     .withAuthentication(authentication(flags, clock))
                                     .withLimits(flags.limits())
+                                    .withFlags(flags.given().shown())
                                     .withAudit(flags.audit().open(clock)),
                             frontProxy(flags));
             var cluster =

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The flags of a program that Atoll stands in for, as `--flag=value`, `--flag value` or `--flag`.
@@ -47,6 +48,14 @@ record LauncherFlags(Map<String, List<String>> values) {
             }
         }
         return new LauncherFlags(values);
+    }
+
+    /// What was given, for people to look at: each flag with its last value.
+    Map<String, String> shown() {
+        var shown = new TreeMap<String, String>();
+        values.forEach(
+                (flag, given) -> shown.put(flag, given.isEmpty() ? "true" : given.getLast()));
+        return shown;
     }
 
     boolean has(String flag) {

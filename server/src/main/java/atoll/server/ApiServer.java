@@ -177,7 +177,8 @@ public final class ApiServer implements AutoCloseable {
                         new Discovery(shown),
                         new OpenApi(schemas),
                         SimulatedPods.standard(),
-                        shown);
+                        shown,
+                        options.flags());
         var door =
                 new FrontDoor(
                         this::find, parts, options.clock(), options.random(), options.audit());

@@ -14,27 +14,39 @@ import org.jspecify.annotations.Nullable;
 /// @param audit tells of requests that come over the wire; null: nobody does. Closed with the
 ///   server
 /// @param limits of each cluster
+/// @param flags what the process was started with, for people to look at
 public record ApiServerOptions(
         InstantSource clock,
         RandomGenerator random,
         AuthenticationOptions authentication,
         @Nullable Audit audit,
-        RequestLimits limits) {
+        RequestLimits limits,
+        Map<String, String> flags) {
     /// @param staticTokens bearer tokens that are known beforehand
     public ApiServerOptions(
             InstantSource clock, RandomGenerator random, Map<String, UserInfo> staticTokens) {
-        this(clock, random, AuthenticationOptions.of(staticTokens), null, RequestLimits.DEFAULT);
+        this(
+                clock,
+                random,
+                AuthenticationOptions.of(staticTokens),
+                null,
+                RequestLimits.DEFAULT,
+                Map.of());
     }
 
     public ApiServerOptions withAuthentication(AuthenticationOptions by) {
-        return new ApiServerOptions(clock, random, by, audit, limits);
+        return new ApiServerOptions(clock, random, by, audit, limits, flags);
     }
 
     public ApiServerOptions withAudit(@Nullable Audit told) {
-        return new ApiServerOptions(clock, random, authentication, told, limits);
+        return new ApiServerOptions(clock, random, authentication, told, limits, flags);
     }
 
     public ApiServerOptions withLimits(RequestLimits others) {
-        return new ApiServerOptions(clock, random, authentication, audit, others);
+        return new ApiServerOptions(clock, random, authentication, audit, others, flags);
+    }
+
+    public ApiServerOptions withFlags(Map<String, String> given) {
+        return new ApiServerOptions(clock, random, authentication, audit, limits, given);
     }
 }

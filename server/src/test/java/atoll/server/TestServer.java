@@ -97,7 +97,12 @@ public final class TestServer implements AutoCloseable {
                         pki,
                         SCHEMAS,
                         new ApiServerOptions(
-                                clock, new Random(3), authentication.apply(pki), audit, limits));
+                                clock,
+                                new Random(3),
+                                authentication.apply(pki),
+                                audit,
+                                limits,
+                                Map.of()));
         server.add(hub, new RbacAuthorizer(hub.systemClient("rbac")));
         server.add(member, new RbacAuthorizer(member.systemClient("rbac")));
         address = server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

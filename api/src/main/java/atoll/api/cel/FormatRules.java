@@ -1,15 +1,22 @@
 package atoll.api.cel;
 
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Whether what an expression writes out as arguments of `format` fits the text it writes out. Used
 /// for one expression.
 final class FormatRules {
-    private final Findings findings;
+    private final Inference types;
+    private final IdentityHashMap<Expr, Type> known = new IdentityHashMap<>();
 
-    FormatRules(Findings findings) {
-        this.findings = findings;
+    FormatRules(Inference types) {
+        this.types = types;
+    }
+
+    /// @param type of a part of the expression, by its identity
+    void typed(Expr expr, Type type) {
+        known.put(expr, type);
     }
 
     /// @param call of `format`
@@ -66,10 +73,14 @@ final class FormatRules {
                     verb == 's' ? unprintable(argument) : fits(verb, argument) ? null : argument;
             if (wrong != null) {
                 throw new UnfitException(
-                        wrong.offset(), TextFormat.unfit(verb, findings.type(wrong).bareName()));
+                        wrong.offset(), TextFormat.unfit(verb, type(wrong).bareName()));
             }
             return "";
         }
+    }
+
+    private Type type(Expr expr) {
+        return types.settled(known.getOrDefault(expr, Types.DYN));
     }
 
     /// The first part that `%s` cannot show; null when it can show all.
@@ -96,7 +107,7 @@ final class FormatRules {
     }
 
     private boolean fits(char verb, Expr argument) {
-        return switch (findings.type(argument)) {
+        return switch (type(argument)) {
             case Type.Dyn _ -> true;
             case Type.ListOf _, Type.MapOf _, Type.TypeOf _ -> verb == 's';
             case Type.Named(var name) -> TextFormat.takes(verb, name);

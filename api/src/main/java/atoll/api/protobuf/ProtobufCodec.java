@@ -61,13 +61,18 @@ public final class ProtobufCodec {
     ///
     /// @throws ProtobufException when the kind has no protobuf form or a value the wrong type
     public byte[] encode(JsonObject object, GroupVersionKind kind) {
+        return encode(object, kind, kind.apiVersion());
+    }
+
+    /// As [#encode(JsonObject, GroupVersionKind)], with another version named in the envelope.
+    public byte[] encode(JsonObject object, GroupVersionKind kind, String apiVersion) {
         var out = new WireWriter();
         writeEnd(out);
         int before = out.size();
         message(kind).writeBody(object, out);
         out.lengthSince(before);
         out.tag(RAW, WireWriter.BLOCK);
-        writeStart(kind, out);
+        writeStart(kind.kind(), apiVersion, out);
         return out.toBytes();
     }
 
@@ -80,11 +85,11 @@ public final class ProtobufCodec {
     }
 
     /// What stands before the object in its envelope.
-    private static void writeStart(GroupVersionKind kind, WireWriter out) {
+    private static void writeStart(String kind, String apiVersion, WireWriter out) {
         int before = out.size();
-        out.text(kind.kind());
+        out.text(kind);
         out.tag(KIND, WireWriter.BLOCK);
-        out.text(kind.apiVersion());
+        out.text(apiVersion);
         out.tag(API_VERSION, WireWriter.BLOCK);
         out.lengthSince(before);
         out.tag(TYPE_META, WireWriter.BLOCK);
@@ -112,7 +117,7 @@ public final class ProtobufCodec {
         part.clear();
         part.varint(fields.length + parts.length());
         part.tag(RAW, WireWriter.BLOCK);
-        writeStart(kind, part);
+        writeStart(kind.kind(), kind.apiVersion(), part);
         out.write(part.toBytes());
         out.write(fields);
         parts.write(out);

@@ -1,8 +1,6 @@
 package atoll.api.validation;
 
 import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /// The text forms of IP addresses and networks.
 public final class Addresses {
@@ -119,58 +117,6 @@ public final class Addresses {
             }
         }
         return true;
-    }
-
-    /// The network of a valid `cidr`: without the bits beyond its prefix.
-    public static String masked(String cidr) {
-        byte[] address = address(cidr);
-        int bits = bits(cidr);
-        for (int bit = bits; bit < address.length * 8; bit++) {
-            address[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
-        }
-        return text(address) + "/" + bits;
-    }
-
-    /// A valid address as RFC 5952 writes it: in small letters, without leading zeros, the first of
-    /// the longest runs of zeros shortened. An IPv4 address in the form of an IPv6 one is that.
-    public static String canonical(String ip) {
-        return text(InetAddress.ofLiteral(ip).getAddress());
-    }
-
-    private static String text(byte[] address) {
-        if (address.length == 4) {
-            return "%d.%d.%d.%d"
-                    .formatted(
-                            address[0] & 0xff,
-                            address[1] & 0xff,
-                            address[2] & 0xff,
-                            address[3] & 0xff);
-        }
-        var groups = new int[8];
-        for (int i = 0; i < 8; i++) {
-            groups[i] = (address[2 * i] & 0xff) << 8 | (address[2 * i + 1] & 0xff);
-        }
-        int gap = 0;
-        int length = 0;
-        for (int i = 0; i < 8; i++) {
-            int zeros = 0;
-            while (i + zeros < 8 && groups[i + zeros] == 0) {
-                zeros++;
-            }
-            if (zeros > length) {
-                gap = i;
-                length = zeros;
-            }
-        }
-        return length < 2
-                ? hexadecimal(groups, 0, 8)
-                : hexadecimal(groups, 0, gap) + "::" + hexadecimal(groups, gap + length, 8);
-    }
-
-    private static String hexadecimal(int[] groups, int from, int to) {
-        return Arrays.stream(groups, from, to)
-                .mapToObj(Integer::toHexString)
-                .collect(Collectors.joining(":"));
     }
 
     private static int bits(String cidr) {

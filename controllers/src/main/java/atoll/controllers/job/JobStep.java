@@ -51,7 +51,6 @@ final class JobStep {
     private final List<Write> events = new ArrayList<>();
     private KubeObject job;
     private JsonObject status;
-    private boolean resumed;
     private @Nullable Status failure;
     private Duration lookAgain = Duration.ZERO;
 
@@ -85,9 +84,6 @@ final class JobStep {
         noteBackoff();
         decide();
         int left = manage();
-        if (resumed) {
-            tell("Normal", "Resumed", "Job resumed");
-        }
         endRunning();
         JsonArray conditions = status.array("conditions");
         boolean decided = JobConditions.decided(conditions) != null;
@@ -131,7 +127,7 @@ final class JobStep {
             status =
                     status.with("startTime", Times.text(now))
                             .with("conditions", JobConditions.resumed(conditions, now));
-            resumed = true;
+            tell("Normal", "Resumed", "Job resumed");
         }
         if (!status.has("startTime")) {
             status = status.with("startTime", Times.text(now));

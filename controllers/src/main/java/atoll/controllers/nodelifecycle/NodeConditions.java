@@ -67,16 +67,15 @@ final class NodeConditions {
 
     /// The node's taints as its conditions call for them; taints of other kinds stay. The
     /// NoSchedule ones follow at once, the NoExecute ones are left to [#evicting].
-    static List<Taint> scheduling(
-            List<Taint> taints, JsonArray conditions, boolean unschedulable, Instant now) {
+    static List<Taint> scheduling(List<Taint> taints, JsonArray conditions, boolean unschedulable) {
         var wanted = new ArrayList<Taint>();
         for (Rule rule : RULES) {
             if (Conditions.is(conditions, rule.condition(), rule.status())) {
-                wanted.add(new Taint(rule.taint(), "", Taint.NO_SCHEDULE, now));
+                wanted.add(new Taint(rule.taint(), "", Taint.NO_SCHEDULE, null));
             }
         }
         if (unschedulable) {
-            wanted.add(new Taint(UNSCHEDULABLE, "", Taint.NO_SCHEDULE, now));
+            wanted.add(new Taint(UNSCHEDULABLE, "", Taint.NO_SCHEDULE, null));
         }
         return merged(taints, wanted, NodeConditions::isOurSchedulingTaint);
     }

@@ -32,7 +32,7 @@ final class PodEvictions {
 
     PodEvictions(Client client, InstantSource clock) {
         this.client = client;
-        this.recorder = new EventRecorder("taint-eviction-controller", Kinds.MANAGER, clock);
+        this.recorder = new EventRecorder("taint-eviction-controller", clock);
     }
 
     /// Evicts what is due on a node.
@@ -150,11 +150,10 @@ final class PodEvictions {
     }
 
     private void tell(List<Write> writes, NodePod pod, String message) {
-        recorder.record(writes, named(pod), "Normal", "TaintManagerEviction", message);
+        recorder.record(writes, reference(pod), "Normal", "TaintManagerEviction", message);
     }
 
-    /// A pod by its name only, as upstream's Events name it.
-    private static KubeObject named(NodePod pod) {
+    private static KubeObject reference(NodePod pod) {
         return KubeObject.of(
                 JsonObject.of(
                         "apiVersion",
@@ -163,7 +162,12 @@ final class PodEvictions {
                         "Pod",
                         "metadata",
                         JsonObject.of(
-                                "name", pod.key().name(), "namespace", pod.key().namespace())));
+                                "name",
+                                pod.key().name(),
+                                "namespace",
+                                pod.key().namespace(),
+                                "uid",
+                                pod.uid())));
     }
 
     /// A pod that went by itself meanwhile is as good as removed; the next look finds the rest.

@@ -44,7 +44,7 @@ final class VolumeBinding implements FilterPlugin {
         boolean unbound = false;
         for (String name : names) {
             KubeObject claim = claims.claim(pod, name);
-            String why = whyNot(pod, name, claim);
+            String why = whyNot(name, claim);
             if (claim == null || why != null) {
                 Rejection rejection = Rejection.ofPod(String.valueOf(why));
                 return _ -> rejection;
@@ -88,15 +88,9 @@ final class VolumeBinding implements FilterPlugin {
         return null;
     }
 
-    private static @Nullable String whyNot(PodInfo pod, String name, @Nullable KubeObject claim) {
-        boolean ephemeral = PodClaims.isEphemeral(pod, name);
+    private static @Nullable String whyNot(String name, @Nullable KubeObject claim) {
         if (claim == null) {
-            return ephemeral
-                    ? "waiting for ephemeral volume controller to create the"
-                            + " persistentvolumeclaim \""
-                            + name
-                            + "\""
-                    : "persistentvolumeclaim \"" + name + "\" not found";
+            return "persistentvolumeclaim \"" + name + "\" not found";
         }
         if (claim.status().stringOr("phase", "").equals("Lost")) {
             return "persistentvolumeclaim \""
@@ -105,19 +99,9 @@ final class VolumeBinding implements FilterPlugin {
                     + claim.spec().stringOr("volumeName", "")
                     + "\"";
         }
-        if (claim.isBeingDeleted()) {
-            return "persistentvolumeclaim \"" + name + "\" is being deleted";
-        }
-        return ephemeral && !isFor(claim, pod)
-                ? "PVC %s was not created for pod %s (pod is not owner)"
-                        .formatted(claim.key(), pod.key())
+        return claim.isBeingDeleted()
+                ? "persistentvolumeclaim \"" + name + "\" is being deleted"
                 : null;
-    }
-
-    private static boolean isFor(KubeObject claim, PodInfo pod) {
-        return claim.controllerReference()
-                .map(owner -> owner.uid().equals(pod.uid()))
-                .orElse(false);
     }
 
     private void addVolume(KubeObject claim, List<KubeObject> volumes) {

@@ -31,9 +31,9 @@ public final class Discovery {
     /// The answer to a GET: `/api`, `/api/VERSION`, `/apis`, `/apis/GROUP`, `/apis/GROUP/VERSION`.
     ///
     /// @param path without the cluster's prefix and without a slash at the end
-    /// @param accept the request's header; empty for anything
+    /// @param aggregated whether the roots are to tell every resource
     /// @return empty when no document has that path
-    public Optional<Document> find(ResourceTable table, String path, String accept) {
+    public Optional<Document> find(ResourceTable table, String path, boolean aggregated) {
         String[] parts = path.split("/", -1);
         String root = parts.length > 1 ? parts[1] : "";
         boolean core = root.equals("api");
@@ -41,30 +41,11 @@ public final class Discovery {
             return Optional.empty();
         }
         return switch (parts.length) {
-            case 2 -> Optional.of(root(table, core, isAggregated(accept)));
+            case 2 -> Optional.of(root(table, core, aggregated));
             case 3 -> core ? version(table, path, "", parts[2]) : group(table, path, parts[2]);
             case 4 -> core ? Optional.empty() : version(table, path, parts[2], parts[3]);
             default -> Optional.empty();
         };
-    }
-
-    /// The first acceptable media type decides.
-    private static boolean isAggregated(String accept) {
-        for (String type : accept.split(",")) {
-            String[] parameters = type.replace(" ", "").split(";", -1);
-            if (!parameters[0].equals(JSON)) {
-                continue;
-            }
-            List<String> asked = List.of(parameters);
-            if (asked.contains("as=APIGroupDiscoveryList")) {
-                if (asked.contains("v=v2") && asked.contains("g=apidiscovery.k8s.io")) {
-                    return true;
-                }
-            } else if (asked.stream().noneMatch(parameter -> parameter.startsWith("as="))) {
-                return false;
-            }
-        }
-        return false;
     }
 
     private Document root(ResourceTable table, boolean core, boolean aggregated) {

@@ -18,26 +18,15 @@ public record Document(String contentType, byte[] body, String etag) {
         return new Document(contentType, body, '"' + hash(body) + '"');
     }
 
-    /// 64 upper-case hexadecimal digits.
+    /// 128 upper-case hexadecimal digits.
     public static String hash(byte[] body) {
         try {
             return HexFormat.of()
                     .withUpperCase()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+                    .formatHex(MessageDigest.getInstance("SHA-512").digest(body));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /// Whether a client that sent this `If-None-Match` has the body already: `304`.
-    public boolean matches(String ifNoneMatch) {
-        for (String tag : ifNoneMatch.split(",")) {
-            String bare = tag.strip();
-            if (bare.equals("*") || bare.equals(etag) || bare.equals("W/" + etag)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

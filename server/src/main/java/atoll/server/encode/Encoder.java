@@ -52,7 +52,7 @@ public final class Encoder {
     /// @throws RefusedException with a 406 when they do not
     public TableFormat table(ResourceDefinition definition) {
         return tables.format(definition)
-                .orElseThrow(() -> new RefusedException(Negotiation.notAcceptable(true)));
+                .orElseThrow(() -> new RefusedException(Negotiation.notAcceptable()));
     }
 
     /// One object of a resource.
@@ -106,6 +106,11 @@ public final class Encoder {
             case YAML -> Yaml.write(tree).getBytes(StandardCharsets.UTF_8);
             case PROTOBUF -> protobuf.encode(tree);
         };
+    }
+
+    /// JSON for people, the keys in the order that they have.
+    public static byte[] indented(JsonObject tree) {
+        return PrettyJson.write(tree);
     }
 
     public byte[] status(Status status, Format format) {

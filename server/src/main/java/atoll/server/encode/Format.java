@@ -36,6 +36,16 @@ public record Format(
         return new Format(media, Shape.OBJECT, "v1", pretty, includeObject);
     }
 
+    /// This format in another encoding.
+    Format in(MediaType other) {
+        return new Format(other, shape, shapeVersion, pretty, includeObject);
+    }
+
+    /// This format for people.
+    Format indented() {
+        return new Format(media, shape, shapeVersion, true, includeObject);
+    }
+
     /// This format for programs.
     public Format plain() {
         return pretty ? new Format(media, shape, shapeVersion, false, includeObject) : this;

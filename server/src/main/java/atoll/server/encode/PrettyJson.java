@@ -19,7 +19,7 @@ final class PrettyJson {
     static byte[] write(JsonObject object) {
         var pretty = new PrettyJson();
         pretty.object(object, topKeys(object), 0);
-        return pretty.text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        return pretty.text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static List<String> topKeys(JsonObject object) {

@@ -3,7 +3,6 @@ package atoll.server.encode;
 import atoll.api.Status;
 import atoll.base.json.JsonObject;
 import java.util.List;
-import java.util.Set;
 
 /// Refusals that belong to HTTP rather than to an object.
 public final class Statuses {
@@ -46,16 +45,15 @@ public final class Statuses {
                 "the server does not allow this method on the requested resource");
     }
 
-    /// The `Status` object, with the empty `details` that upstream's HTTP errors have.
+    /// The `Status` object, with the empty `details` that the refusals of upstream's router have.
     static JsonObject toJson(Status status) {
         JsonObject json = status.toJson();
-        return EMPTY_DETAILS.contains(status.code())
-                        && !json.has("details")
-                        && !status.message().startsWith("the body of")
-                        && !status.message().startsWith("only the following")
-                ? json.with("details", JsonObject.EMPTY)
-                : json;
+        boolean routers =
+                switch (status.code()) {
+                    case 405 -> true;
+                    case 406, 415 -> status.message().startsWith(status.code() + ": ");
+                    default -> false;
+                };
+        return routers && !json.has("details") ? json.with("details", JsonObject.EMPTY) : json;
     }
-
-    private static final Set<Integer> EMPTY_DETAILS = Set.of(405, 406, 415);
 }

@@ -48,7 +48,7 @@ final class EndpointRules {
             problems.invalidEach(path + ".hostname", hostname, Names.label(hostname));
         }
         String node = address.stringOr("nodeName", "");
-        if (address.has("nodeName")) {
+        if (!node.isEmpty()) {
             problems.invalidEach(path + ".nodeName", node, Names.subdomain(node));
         }
         if (valid) {

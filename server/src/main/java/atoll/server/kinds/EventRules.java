@@ -7,7 +7,6 @@ import atoll.server.checks.Checks;
 import atoll.server.checks.Problems;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /// Checks of events of both groups, which name the fields of one thing by two names.
 final class EventRules {
@@ -32,54 +31,12 @@ final class EventRules {
     /// An event of `events.k8s.io`.
     static void newer(JsonObject event, Problems problems) {
         both(event, event.object("regarding"), "note", "reportingController", problems);
-    }
-
-    private static void series(JsonObject event, Problems problems) {
         if (event.get("series") instanceof JsonObject series) {
             if (series.longOr("count", 0) < 2) {
                 problems.invalid("series.count", "", "should be at least 2");
             }
             Checks.required(series, "lastObservedTime", "series", problems);
         }
-    }
-
-    /// Of an event of `events.k8s.io` only the series goes on.
-    static void newerChanged(JsonObject event, JsonObject old, Problems problems) {
-        if (!Objects.equals(event.get("series"), old.get("series"))) {
-            series(event, problems);
-        }
-        same("ObjectReference", "regarding", "involvedObject", event, old, problems);
-        same("s", "reason", "reason", event, old, problems);
-        same("s", "note", "message", event, old, problems);
-        same("EventSource", "deprecatedSource", "source", event, old, problems);
-        same("*", "deprecatedFirstTimestamp", "firstTimestamp", event, old, problems);
-        same("*", "deprecatedLastTimestamp", "lastTimestamp", event, old, problems);
-        same("n", "deprecatedCount", "count", event, old, problems);
-        same("s", "reason", "reason", event, old, problems);
-        same("s", "type", "type", event, old, problems);
-        same("*", "eventTime", "eventTime", event, old, problems);
-        same("s", "action", "action", event, old, problems);
-        same("*ObjectReference", "related", "related", event, old, problems);
-        same("s", "reportingController", "reportingController", event, old, problems);
-        same("s", "reportingInstance", "reportingInstance", event, old, problems);
-    }
-
-    /// @param form of the field's value, as [atoll.server.checks.Shown] knows them
-    private static void same(
-            String form,
-            String key,
-            String called,
-            JsonObject event,
-            JsonObject old,
-            Problems problems) {
-        if (!Objects.equals(event.get(key), old.get(key))) {
-            problems.invalidAs(form, called, event.get(key), Checks.IMMUTABLE);
-        }
-    }
-
-    /// A new event of `events.k8s.io`.
-    static void newerMade(JsonObject event, Problems problems) {
-        series(event, problems);
         Checks.required(event, "eventTime", "", problems);
         String type = event.stringOr("type", "");
         if (!List.of("Normal", "Warning").contains(type)) {

@@ -49,11 +49,7 @@ final class KindTable {
                         .valid(WorkloadRules::podTemplate)
                         .withGeneration());
         put("/Event", Kind.named(Names::pathSegment).valid(EventRules::old));
-        put(
-                "events.k8s.io/Event",
-                ANY.valid(EventRules::newer)
-                        .validNew(EventRules::newerMade)
-                        .validChange(EventRules::newerChanged));
+        put("events.k8s.io/Event", ANY.valid(EventRules::newer));
         put(
                 "/Namespace",
                 Kind.named(Names::label)
@@ -66,18 +62,16 @@ final class KindTable {
                 ANY.defaults(Core::secret)
                         .valid(CoreRules::secret)
                         .validChange(CoreRules::secretChanged));
-        put("/ServiceAccount", ANY.created(Core::account).updated((now, _) -> Core.account(now)));
         put("/ConfigMap", ANY.valid(CoreRules::configMap).validChange(CoreRules::configMapChanged));
         put("/Endpoints", ANY.defaults(Core::endpoints).valid(EndpointRules::endpoints));
         put(
                 "/Node",
                 ANY.defaults(Core::node)
-                        .created(Core::nodeCreated)
-                        .updated(Core::nodeUpdated)
                         .valid(CoreRules::node)
                         .validChange(CoreRules::nodeChanged)
+                        .validStatus(StatusRules::node)
                         .keepingStatus());
-        put("coordination.k8s.io/Lease", ANY.valid(CoreRules::lease));
+        put("coordination.k8s.io/Lease", ANY.defaults(Core::lease).valid(CoreRules::lease));
         put("/LimitRange", ANY.defaults(Core::limitRange).valid(LimitRules::limitRange));
         put("/ResourceQuota", ANY.valid(LimitRules::quota).validChange(LimitRules::quotaChanged));
         put(
@@ -156,9 +150,7 @@ final class KindTable {
                         .validStatus(StatusRules.counts("currentReplicas", "desiredReplicas")));
         put(
                 "apps/ControllerRevision",
-                ANY.valid(WorkloadRules::revision)
-                        .validChange(WorkloadRules::revisionChanged)
-                        .validNew(WorkloadRules::revisionCreated));
+                ANY.valid(WorkloadRules::revision).validChange(WorkloadRules::revisionChanged));
     }
 
     private void storage() {
@@ -166,7 +158,6 @@ final class KindTable {
                 "/PersistentVolumeClaim",
                 ANY.defaults(Storage::claim)
                         .created(Storage::claimCreated)
-                        .updated(Storage::claimUpdated)
                         .validPart(ClaimStatusRules::unlessStatus)
                         .validStatus(ClaimStatusRules::check));
         put(
@@ -236,7 +227,7 @@ final class KindTable {
                 named.defaults(Policies::apiService).valid(ClusterRules::apiService));
         put(
                 "policy/PodDisruptionBudget",
-                named.valid(PolicyRules::disruptionBudget)
+                ANY.valid(PolicyRules::disruptionBudget)
                         .validStatus(
                                 StatusRules.counts(
                                         "disruptionsAllowed",

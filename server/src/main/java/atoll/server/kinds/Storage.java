@@ -17,15 +17,7 @@ final class Storage {
     }
 
     static JsonObject claimCreated(JsonObject given) {
-        return pending(sources(given, JsonObject.EMPTY));
-    }
-
-    static JsonObject claimUpdated(JsonObject given, JsonObject old) {
-        return sources(given, old.object("spec"));
-    }
-
-    private static JsonObject sources(JsonObject claim, JsonObject old) {
-        return claim.update("spec", spec -> VolumeDefaults.dataSources(spec, old));
+        return pending(given.update("spec", VolumeDefaults::dataSources));
     }
 
     static JsonObject volumeCreated(JsonObject given) {

@@ -80,10 +80,9 @@ final class StorageRules {
                             + (capacity.isEmpty() ? JsonNull.NULL : capacity)
                             + ": supported values: \"storage\"");
         }
-        capacity.forEach((name, amount) -> {
-            ClaimRules.basic(amount, "spec.capacity[" + name + "]", problems);
-            ClaimRules.positive(amount, "spec.capacity[" + name + "]", problems);
-        });
+        if (size != null) {
+            ClaimRules.positive(size, "spec.capacity[storage]", problems);
+        }
         Checks.oneOf(
                 spec,
                 "persistentVolumeReclaimPolicy",
@@ -132,9 +131,8 @@ final class StorageRules {
             if (!spec.has(key)) {
                 continue;
             }
-            if (sources++ > 0 && !key.equals("flexVolume")) {
-                String shown = key.equals("cephfs") ? "cephFS" : key;
-                problems.forbidden("spec." + shown, "may not specify more than 1 volume type");
+            if (sources++ > 0) {
+                problems.forbidden("spec." + key, "may not specify more than 1 volume type");
             } else {
                 source(spec, key, spec.object(key), problems);
             }
@@ -145,7 +143,7 @@ final class StorageRules {
     }
 
     private static void source(JsonObject spec, String key, JsonObject source, Problems problems) {
-        String path = "spec." + VolumeRules.place(key);
+        String path = "spec." + key;
         switch (key) {
             case "hostPath" -> VolumeRules.hostPath(source, path, problems);
             case "local" -> {
@@ -160,7 +158,12 @@ final class StorageRules {
                 }
             }
             case "csi" -> {
-                VolumeRules.driver(source.stringOr("driver", ""), path + ".driver", problems);
+                String driver = source.stringOr("driver", "");
+                if (driver.isEmpty()) {
+                    problems.required(path + ".driver");
+                } else {
+                    VolumeRules.driver(driver, path + ".driver", problems);
+                }
                 Checks.required(source, "volumeHandle", path, problems);
                 secrets(source, path, problems);
             }
@@ -176,19 +179,9 @@ final class StorageRules {
                         "nodePublishSecretRef",
                         "nodeExpandSecretRef")) {
             if (csi.get(key) instanceof JsonObject secret) {
-                named(secret, "name", Names::subdomain, path + "." + key, problems);
-                named(secret, "namespace", Names::label, path + "." + key, problems);
+                Checks.required(secret, "name", path + "." + key, problems);
+                Checks.required(secret, "namespace", path + "." + key, problems);
             }
-        }
-    }
-
-    private static void named(
-            JsonObject secret, String key, Names.Rule rule, String path, Problems problems) {
-        String name = secret.stringOr(key, "");
-        if (name.isEmpty()) {
-            problems.required(path + "." + key);
-        } else {
-            problems.invalidEach(path + "." + key, name, rule.apply(name));
         }
     }
 

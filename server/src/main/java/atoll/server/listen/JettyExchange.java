@@ -19,7 +19,6 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.URIUtil;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +61,7 @@ final class JettyExchange implements Exchange {
 
     @Override
     public String path() {
-        return URIUtil.decodePath(request.getHttpURI().getPath());
+        return PathText.decoded(request.getHttpURI().getPath());
     }
 
     @Override

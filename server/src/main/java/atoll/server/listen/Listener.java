@@ -42,15 +42,21 @@ public final class Listener implements AutoCloseable {
     /// Longer than any watch, so that a quiet one is not taken for a dead connection.
     static final Duration IDLE_MAX = Duration.ofMinutes(90);
 
-    /// Behind a proxy, doubled slashes and encoded ones are a backend's business. All of ours see
-    /// the path decoded, so that none is led past the one that authorizes.
+    /// Behind a proxy, doubled slashes and encoded ones are a backend's business, and a name that
+    /// can't be one is refused by who knows names. All of ours see the path decoded, so that none
+    /// is led past the one that authorizes.
     private static final UriCompliance PATHS =
             UriCompliance.DEFAULT.with(
-                    "proxied",
+                    "as Go reads them",
+                    Violation.AMBIGUOUS_PATH_SEGMENT,
                     Violation.AMBIGUOUS_EMPTY_SEGMENT,
                     Violation.AMBIGUOUS_PATH_SEPARATOR,
                     Violation.AMBIGUOUS_PATH_PARAMETER,
-                    Violation.AMBIGUOUS_PATH_ENCODING);
+                    Violation.AMBIGUOUS_PATH_ENCODING,
+                    Violation.BAD_UTF8_ENCODING,
+                    Violation.TRUNCATED_UTF8_ENCODING,
+                    Violation.SUSPICIOUS_PATH_CHARACTERS,
+                    Violation.ILLEGAL_PATH_CHARACTERS);
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
 
@@ -77,6 +83,7 @@ public final class Listener implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MAX.toMillis());
         this.bridge = new JettyBridge(handler);
         server.setHandler(bridge);
+        server.setErrorHandler(new PlainErrors());
         try {
             server.start();
         } catch (Exception e) {

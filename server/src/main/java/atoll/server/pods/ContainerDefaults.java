@@ -37,7 +37,18 @@ final class ContainerDefaults {
         for (String probe : PROBES) {
             container = inside(container, probe, ContainerDefaults::probe);
         }
-        return inside(container, "lifecycle", ContainerDefaults::lifecycle);
+        return withoutStopSignal(inside(container, "lifecycle", ContainerDefaults::lifecycle));
+    }
+
+    /// What a gate keeps out that is off.
+    private static JsonObject withoutStopSignal(JsonObject container) {
+        JsonObject lifecycle = container.object("lifecycle");
+        if (!lifecycle.has("stopSignal")) {
+            return container;
+        }
+        return lifecycle.size() == 1
+                ? container.without("lifecycle")
+                : container.with("lifecycle", lifecycle.without("stopSignal"));
     }
 
     /// `Always` for the tag `latest` and for no tag at all, as both move.
@@ -59,14 +70,7 @@ final class ContainerDefaults {
         return inside(
                 variable,
                 "valueFrom",
-                source ->
-                        inside(
-                                inside(
-                                        source,
-                                        "fieldRef",
-                                        field -> plain(field, "apiVersion", "v1")),
-                                "fileKeyRef",
-                                file -> absent(file, "optional", false)));
+                source -> inside(source, "fieldRef", field -> plain(field, "apiVersion", "v1")));
     }
 
     private static JsonObject probe(JsonObject given) {

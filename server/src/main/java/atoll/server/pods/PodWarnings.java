@@ -1,10 +1,8 @@
 package atoll.server.pods;
 
 import atoll.api.Quantity;
-import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
-import atoll.server.checks.AddressWarnings;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -83,7 +81,6 @@ public final class PodWarnings {
             deprecatedAnnotations();
         }
         volumes();
-        PathWarnings.add(spec, warnings);
         repeated("hostAliases", "ip");
         repeated("imagePullSecrets", "name");
         emptyPullSecrets();
@@ -101,7 +98,6 @@ public final class PodWarnings {
                 ports(containers.get(i), path + "." + list + "[" + i + "].ports");
             }
         }
-        portNames();
         if (spec.longOr("terminationGracePeriodSeconds", 0) < 0) {
             warn(
                     path + ".terminationGracePeriodSeconds",
@@ -109,13 +105,6 @@ public final class PodWarnings {
         }
         affinity("podAffinity");
         affinity("podAntiAffinity");
-        JsonObject dns = spec.object("dnsConfig");
-        AddressWarnings.ips(dns, "nameservers", path + ".dnsConfig.", warnings);
-        List<JsonObject> aliases = spec.array("hostAliases").objects();
-        for (int i = 0; i < aliases.size(); i++) {
-            String place = path + ".hostAliases[" + i + "].ip";
-            AddressWarnings.ip(aliases.get(i).stringOr("ip", ""), place, warnings);
-        }
     }
 
     private void nodeLabels() {
@@ -130,15 +119,12 @@ public final class PodWarnings {
         String required = "requiredDuringSchedulingIgnoredDuringExecution";
         List<JsonObject> terms = affinity.object(required).array("nodeSelectorTerms").objects();
         for (int i = 0; i < terms.size(); i++) {
-            term(terms.get(i), false, here + required + ".nodeSelectorTerms[" + i + "]");
+            term(terms.get(i), here + required + ".nodeSelectorTerms[" + i + "]");
         }
         String preferred = "preferredDuringSchedulingIgnoredDuringExecution";
         List<JsonObject> weighted = affinity.array(preferred).objects();
         for (int i = 0; i < weighted.size(); i++) {
-            term(
-                    weighted.get(i).object("preference"),
-                    true,
-                    here + preferred + "[" + i + "].preference");
+            term(weighted.get(i).object("preference"), here + preferred + "[" + i + "].preference");
         }
         List<JsonObject> spread = spec.array("topologySpreadConstraints").objects();
         for (int i = 0; i < spread.size(); i++) {
@@ -154,21 +140,13 @@ public final class PodWarnings {
         }
     }
 
-    /// @param values whether to look at values that no label has; elsewhere they are refused
-    private void term(JsonObject term, boolean values, String where) {
+    private void term(JsonObject term, String where) {
         List<JsonObject> expressions = term.array("matchExpressions").objects();
         for (int i = 0; i < expressions.size(); i++) {
             String key = expressions.get(i).stringOr("key", "");
             String renamed = NODE_LABELS.get(key);
             if (renamed != null) {
                 warn(where + ".matchExpressions[" + i + "].key", key + " is " + renamed);
-            }
-            List<String> texts = values ? expressions.get(i).array("values").strings() : List.of();
-            for (int j = 0; j < texts.size(); j++) {
-                String here = where + ".matchExpressions[" + i + "].values[" + j + "]";
-                for (String why : Names.labelValue(texts.get(j))) {
-                    warn(here, texts.get(j) + " is invalid, " + why);
-                }
             }
         }
     }
@@ -303,28 +281,6 @@ public final class PodWarnings {
                                 + ", which may be dropped when using apply");
             }
         }
-    }
-
-    /// A name that stands twice means the first of them.
-    private void portNames() {
-        var first = new HashMap<String, String>();
-        ContainerRules.each(
-                spec,
-                path,
-                (container, here) -> {
-                    List<JsonObject> named = container.array("ports").objects();
-                    for (int i = 0; i < named.size(); i++) {
-                        String name = named.get(i).stringOr("name", "");
-                        String place = here + ".ports[" + i + "]";
-                        String other = name.isEmpty() ? null : first.putIfAbsent(name, place);
-                        if (other != null) {
-                            warn(
-                                    place,
-                                    "duplicate port name %s with %s, services and probes that select ports by name will use %s"
-                                            .formatted(Json.of(name), other, other));
-                        }
-                    }
-                });
     }
 
     private void ports(JsonObject container, String where) {

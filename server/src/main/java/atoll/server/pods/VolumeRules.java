@@ -142,8 +142,7 @@ public final class VolumeRules {
         }
     }
 
-    /// The name under which refusals speak of a type of volume.
-    public static String place(String type) {
+    private static String place(String type) {
         return type.equals("gcePersistentDisk") ? "persistentDisk" : type;
     }
 

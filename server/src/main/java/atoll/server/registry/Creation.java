@@ -87,8 +87,7 @@ final class Creation {
         rules.validateCreate(target, object, warnings);
         warnings.addAll(rules.warnings(target, object, null));
         admission.validate(request, object);
-        JsonObject kept = rules.reread(target.definition(), object);
-        Storing.Attempt attempt = storing.create(target, kept, warnings);
+        Storing.Attempt attempt = storing.create(target, object, warnings);
         if (attempt.pending() != null) {
             return attempt.pending();
         }

@@ -82,18 +82,12 @@ final class Edits {
 
                     @Override
                     public JsonObject of(JsonObject shown, List<String> warnings) {
-                        JsonObject read =
-                                Metadata.ownersOnce(
-                                        rules.read(
-                                                target,
-                                                part.kind(target.definition()),
-                                                sent,
-                                                warnings),
-                                        warnings);
                         if (open) {
                             requireUnconditional(target);
                         }
-                        return read;
+                        return Metadata.ownersOnce(
+                                rules.read(target, part.kind(target.definition()), sent, warnings),
+                                warnings);
                     }
 
                     @Override
@@ -147,11 +141,12 @@ final class Edits {
 
     private static void requireUnconditional(Target target) {
         if (!target.definition().builtIn() || isKnownByVersion(target)) {
-            throw target.invalidResource(
-                    new Cause(
-                            "FieldValueInvalid",
-                            "Invalid value: 0: must be specified for an update",
-                            "metadata.resourceVersion"));
+            throw target.invalid(
+                    List.of(
+                            new Cause(
+                                    "FieldValueInvalid",
+                                    "Invalid value: 0: must be specified for an update",
+                                    "metadata.resourceVersion")));
         }
     }
 

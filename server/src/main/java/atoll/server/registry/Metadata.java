@@ -148,17 +148,8 @@ final class Metadata {
     }
 
     private static String storageKey(Target target) {
-        String resource =
-                switch (target.resource().toString()) {
-                    case "endpoints" -> "services/endpoints";
-                    case "services" -> "services/specs";
-                    case "nodes" -> "minions";
-                    case "replicationcontrollers" -> "controllers";
-                    case "ingresses.networking.k8s.io" -> "ingress";
-                    default -> target.resource().resource();
-                };
-        // Who rehearses a write does not get as far as to where the prefix is added.
-        return (target.dryRun() ? "/" : "/registry/") + resource + "/" + target.key();
+        String resource = target.resource().resource();
+        return "/registry/" + resource + "/" + target.key();
     }
 
     private static JsonObject kept(JsonObject meta, JsonObject old, String key) {

@@ -20,8 +20,9 @@ public final class Query {
         this.values = values;
     }
 
+    /// A parameter with a broken escape, or a semicolon, is passed over.
+    ///
     /// @param text without the `?`
-    /// @throws RefusedException with a BadRequest when an escape is broken
     public static Query parse(String text) {
         if (text.isEmpty()) {
             return EMPTY;
@@ -31,19 +32,25 @@ public final class Query {
             int equals = pair.indexOf('=');
             String key = equals < 0 ? pair : pair.substring(0, equals);
             String value = equals < 0 ? "" : pair.substring(equals + 1);
-            if (!pair.isEmpty()) {
-                values.computeIfAbsent(decoded(key), _ -> new ArrayList<>()).add(decoded(value));
+            if (!pair.isEmpty() && pair.indexOf(';') < 0) {
+                add(decoded(key), decoded(value), values);
             }
         }
         return new Query(values);
     }
 
-    private static String decoded(String text) {
+    private static void add(
+            @Nullable String key, @Nullable String value, Map<String, List<String>> to) {
+        if (key != null && value != null) {
+            to.computeIfAbsent(key, _ -> new ArrayList<>()).add(value);
+        }
+    }
+
+    private static @Nullable String decoded(String text) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException(
-                    Status.badRequest("invalid URL escape in the query: " + text));
+        } catch (IllegalArgumentException _) {
+            return null;
         }
     }
 

@@ -1,8 +1,6 @@
 package atoll.server.route;
 
 import atoll.api.GroupVersionResource;
-import atoll.api.Status;
-import atoll.api.request.RefusedException;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,6 +12,7 @@ import java.util.Locale;
 /// @param namespace of the request; for the resource `namespaces` also the object's own name
 /// @param name empty for a collection
 /// @param watchPath whether the old `/watch/` prefix asks for the watch
+/// @param parts how many parts the whole path has
 public record RequestInfo(
         boolean isResourceRequest,
         String path,
@@ -24,29 +23,49 @@ public record RequestInfo(
         String subresource,
         String namespace,
         String name,
-        boolean watchPath) {
+        boolean watchPath,
+        int parts) {
 
+    private static final List<String> SPECIAL = List.of("watch", "proxy");
     private static final List<String> NAMESPACE_SUBRESOURCES = List.of("status", "finalize");
 
-    /// @throws RefusedException with a BadRequest when `watch` or `proxy` names nothing
+    /// Why a path can't be read: `watch` or `proxy` names nothing; empty when it can.
+    public static String unclear(String path) {
+        List<String> parts = split(path);
+        boolean core = parts.size() == 3 && parts.getFirst().equals("api");
+        boolean grouped = parts.size() == 4 && parts.getFirst().equals("apis");
+        return (core || grouped) && SPECIAL.contains(parts.getLast())
+                ? "unable to determine kind and namespace from url, " + path
+                : "";
+    }
+
+    /// @throws IllegalArgumentException when it is [#unclear]
     public static RequestInfo of(String method, String path, Query query) {
         List<String> parts = split(path);
         boolean core = !parts.isEmpty() && parts.getFirst().equals("api");
         boolean grouped = !parts.isEmpty() && parts.getFirst().equals("apis");
         if (parts.size() < 3 || (!core && !grouped) || (grouped && parts.size() < 4)) {
             return new RequestInfo(
-                    false, path, method.toLowerCase(Locale.ROOT), "", "", "", "", "", "", false);
+                    false,
+                    path,
+                    method.toLowerCase(Locale.ROOT),
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    false,
+                    parts.size());
         }
         String group = core ? "" : parts.get(1);
         String version = parts.get(core ? 1 : 2);
         List<String> rest = parts.subList(core ? 2 : 3, parts.size());
-        boolean special = rest.getFirst().equals("watch") || rest.getFirst().equals("proxy");
+        boolean special = SPECIAL.contains(rest.getFirst());
         String verb = special ? rest.getFirst() : verbOf(method);
         if (special) {
             if (rest.size() < 2) {
-                throw new RefusedException(
-                        Status.badRequest(
-                                "unable to determine kind and namespace from url, " + path));
+                throw new IllegalArgumentException(unclear(path));
             }
             rest = rest.subList(1, rest.size());
         }
@@ -73,7 +92,8 @@ public record RequestInfo(
                 subresource,
                 namespace,
                 name,
-                special && verb.equals("watch"));
+                special && verb.equals("watch"),
+                parts.size());
     }
 
     private static String verbOf(String method) {

@@ -14,6 +14,7 @@ import atoll.server.resource.ResourceDefinition;
 import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A request on its way: known who asks and what, and that it is allowed.
@@ -26,6 +27,8 @@ record Call(
         Query query,
         UserInfo user,
         Ticket ticket) {
+
+    private static final Set<String> STREAMED = Set.of("list", "watch");
 
     Caller caller() {
         return new Caller(user, userAgent());
@@ -64,9 +67,12 @@ record Call(
     }
 
     Format format(Encoder encoder) {
-        Format format =
-                encoder.offer(definition().kind())
-                        .choose(String.join(",", exchange.headers("Accept")), query, userAgent());
+        String accept = header("Accept");
+        ResourceDefinition definition = definition();
+        if (definition.builtIn()) {
+            Negotiation.requireRoute(accept, STREAMED.contains(info.verb()));
+        }
+        Format format = encoder.offer(definition.kind()).choose(accept, query, userAgent());
         if (format.shape() != Format.Shape.OBJECT) {
             requireRows(encoder);
         }
@@ -83,7 +89,7 @@ record Call(
                 .map(part -> part.kind().kind())
                 .filter(kind -> !kind.equals(definition.kind().kind()) && !kind.equals("Scale"))
                 .ifPresent(_ -> {
-                    throw new RefusedException(Negotiation.notAcceptable(true));
+                    throw new RefusedException(Negotiation.notAcceptable());
                 });
     }
 }

@@ -1,75 +1,84 @@
 package atoll.server.serve;
 
+import atoll.api.GroupVersionKind;
 import atoll.api.request.RefusedException;
+import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
-import atoll.base.json.Yaml;
 import atoll.server.discovery.Document;
-import atoll.server.encode.AcceptClause;
+import atoll.server.encode.Encoder;
+import atoll.server.encode.Format;
 import atoll.server.encode.MediaType;
 import atoll.server.encode.Negotiation;
 import atoll.server.listen.Exchange;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// The forms that discovery is told in, and which of them a client takes.
-enum DiscoveryForm {
-    /// All groups in one document, which clients keep by its tag.
-    AGGREGATED,
-    JSON,
-    YAML;
-
+/// How a client wants discovery told.
+///
+/// @param aggregated all groups in one document, which clients keep by its tag
+record DiscoveryForm(boolean aggregated, Format format) {
     private static final Pattern ROOT = Pattern.compile("/apis?");
+    private static final String GROUP = "apidiscovery.k8s.io";
+    private static final String LIST = "APIGroupDiscoveryList";
+    private static final String AS_LIST = ";g=" + GROUP + ";v=v2;as=" + LIST;
+    static final List<String> TYPES =
+            List.of(MediaType.JSON.text(), MediaType.YAML.text(), MediaType.PROTOBUF.text());
 
-    /// What answers these speaks of the types it takes in other words.
-    private static final Pattern GROUPS = Pattern.compile("/apis(/[^/]+)?");
+    /// Whether all groups are asked for, in whatever place: other alternatives don't count then.
+    static boolean isAggregated(Call call, String path) {
+        return ROOT.matcher(path).matches() && aggregated(call) != null;
+    }
 
-    /// @param accept the header; empty for anything
+    private static @Nullable Format aggregated(Call call) {
+        String accept = call.header("Accept");
+        return accept.isEmpty()
+                ? null
+                : Negotiation.first(
+                        accept,
+                        call.query(),
+                        call.userAgent(),
+                        clause -> clause.converts(GROUP, "v2", LIST));
+    }
+
     /// @throws RefusedException with `406 NotAcceptable`
-    static DiscoveryForm of(String path, String accept) {
-        boolean known = GROUPS.matcher(path).matches();
-        boolean protobuf = false;
-        for (AcceptClause clause : AcceptClause.parse(accept)) {
-            boolean json = clause.takes(MediaType.JSON.text());
-            boolean yaml = clause.takes(MediaType.YAML.text());
-            boolean plain = clause.parameters().stream().noneMatch(one -> one.startsWith("as="));
-            if (plain && json) {
-                return JSON;
-            }
-            if (plain && yaml) {
-                return YAML;
-            }
-            if (json && ROOT.matcher(path).matches() && isAggregated(clause)) {
-                return AGGREGATED;
-            }
-            boolean binary = clause.takes(MediaType.PROTOBUF.text());
-            protobuf |= plain && binary;
-            known |= json || yaml || binary;
+    static DiscoveryForm of(Call call, String path) {
+        Format aggregated = ROOT.matcher(path).matches() ? aggregated(call) : null;
+        if (aggregated != null) {
+            return new DiscoveryForm(true, aggregated);
         }
-        if (protobuf) {
-            // Not written here: who asks for nothing else is better served than refused.
-            return JSON;
+        Format plain = Negotiation.plain(call.header("Accept"), call.query(), call.userAgent());
+        if (plain == null) {
+            throw new RefusedException(Negotiation.onlyAccepted(TYPES));
         }
-        throw new RefusedException(Negotiation.notAcceptable(known));
+        return new DiscoveryForm(false, plain);
     }
 
-    private static boolean isAggregated(AcceptClause clause) {
-        return clause.parameters().contains("as=APIGroupDiscoveryList")
-                && clause.parameters().contains("v=v2")
-                && clause.parameters().contains("g=apidiscovery.k8s.io");
+    void send(Exchange exchange, Document document, Encoder encoder) throws IOException {
+        String type = format.media().text();
+        if (!aggregated) {
+            Replies.bytes(exchange, 200, type, body(document, encoder));
+        } else if (!Documents.isKept(exchange, document)) {
+            Replies.bytes(exchange, 200, type + AS_LIST, body(document, encoder));
+        }
     }
 
-    void send(Exchange exchange, Document document) throws IOException {
-        switch (this) {
-            case AGGREGATED -> Documents.send(exchange, document);
-            case JSON -> Replies.bytes(exchange, 200, document.contentType(), document.body());
-            case YAML ->
-                    Replies.bytes(
-                            exchange,
-                            200,
-                            MediaType.YAML.text(),
-                            Yaml.write(JsonReader.read(document.body()))
-                                    .getBytes(StandardCharsets.UTF_8));
+    private byte[] body(Document document, Encoder encoder) {
+        if (format.media() == MediaType.JSON && !format.pretty()) {
+            return document.body();
         }
+        JsonObject tree = JsonReader.readObject(document.body());
+        if (format.media() != MediaType.PROTOBUF) {
+            return encoder.tree(tree, format);
+        }
+        // The core group's documents are older than versions of documents.
+        String version = tree.stringOr("apiVersion", "");
+        return encoder.protobuf()
+                .encode(
+                        tree,
+                        GroupVersionKind.of(
+                                version.isEmpty() ? "v1" : version, tree.stringOr("kind", "")),
+                        version);
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,11 @@ final class Documents {
     /// @param vary the headers that what is sent depends on
     /// @param expires when the content may be forgotten; null where the address does not name this
     ///   very content
-    record Keeping(String vary, @Nullable Instant expires) {}
+    record Keeping(List<String> vary, @Nullable Instant expires) {}
 
     static void send(Exchange exchange, Published document, Keeping keeping) throws IOException {
         exchange.setHeader("ETag", document.etag());
-        exchange.setHeader("Vary", keeping.vary());
+        keeping.vary().forEach(header -> exchange.addHeader("Vary", header));
         if (keeping.expires() != null) {
             exchange.setHeader("Cache-Control", "public, immutable");
             exchange.setHeader("Expires", EXPIRES.format(keeping.expires()));
@@ -50,19 +51,20 @@ final class Documents {
 
     private static boolean isKnown(Exchange exchange, String etag) {
         String known = exchange.header("If-None-Match");
-        return known != null && known.contains(etag);
+        return known != null && (known.contains(etag) || known.strip().equals("*"));
     }
 
-    /// Sends a document of all groups, which clients ask for again and again.
-    static void send(Exchange exchange, Document document) throws IOException {
+    /// Tells a client to keep a document of all groups, which it asks for again and again.
+    ///
+    /// @return whether it has done so, and has been told that nothing changed
+    static boolean isKept(Exchange exchange, Document document) throws IOException {
         exchange.setHeader("ETag", document.etag());
         exchange.setHeader("Vary", "Accept");
         exchange.setHeader("Cache-Control", "public");
-        String known = exchange.header("If-None-Match");
-        if (known != null && document.matches(known)) {
+        boolean kept = document.etag().equals(exchange.header("If-None-Match"));
+        if (kept) {
             exchange.reply(304, NOTHING);
-            return;
         }
-        Replies.bytes(exchange, 200, document.contentType(), document.body());
+        return kept;
     }
 }

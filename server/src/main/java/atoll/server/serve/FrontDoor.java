@@ -33,7 +33,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// Where every request comes in. Straight down: which cluster, what is asked, who asks, may they,
 /// then the one handler for the verb.
 public final class FrontDoor implements ExchangeHandler, AutoCloseable {
-    /// What is posted to an object acts on it; there is nothing to change.
-    private static final Set<String> ONLY_POSTED = Set.of("binding", "eviction", "token");
-
     private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
-
-    /// What parts of custom objects do.
-    private static final Set<String> PARTS_DO = Set.of("get", "update", "patch");
 
     private final Function<String, @Nullable ServedCluster> clusters;
     private final Authenticator authenticator;
@@ -96,9 +89,15 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
                     () -> {
                         String id = auditId(exchange);
                         exchange.setHeader("Audit-Id", id);
-                        exchange.setHeader("Cache-Control", "no-cache, private");
                         ServedCluster cluster = served(path);
                         Query query = Query.parse(exchange.query());
+                        String unclear = RequestInfo.unclear(path.path());
+                        if (!unclear.isEmpty()) {
+                            String why = "failed to create RequestInfo: " + unclear;
+                            Replies.text(exchange, 500, internalError(exchange, why));
+                            return;
+                        }
+                        exchange.setHeader("Cache-Control", "no-cache, private");
                         RequestInfo info = RequestInfo.of(exchange.method(), path.path(), query);
                         measured.is(info, isApply(exchange, info), query.has("dryRun"));
                         answer(exchange, new Asked(cluster, info, query, measured), id);
@@ -284,10 +283,9 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
 
     private void resource(Call call) throws IOException {
         // What is not served is 404 whatever the verb.
-        String deprecation = call.definition().deprecation();
-        requireScope(call);
-        if (!deprecation.isEmpty()) {
-            Replies.warnings(call.exchange(), List.of(deprecation));
+        if (!Routes.leads(call)) {
+            Replies.text(call.exchange(), 404, PathRequests.NOT_FOUND);
+            return;
         }
         if (PodAccess.answers(call.info()) && !call.info().name().isEmpty()) {
             pods.answer(call);
@@ -301,7 +299,11 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
             // The oldest way to a proxy, `/api/v1/proxy/…`, which nobody serves any more.
             throw new RefusedException(Status.unknownPath());
         }
-        requireVerb(call);
+        Routes.requireVerb(call);
+        String deprecation = call.definition().deprecation();
+        if (!deprecation.isEmpty()) {
+            Replies.warnings(call.exchange(), List.of(deprecation));
+        }
         switch (call.info().verb()) {
             case "get" -> reads.get(call);
             case "list" -> reads.list(call);
@@ -312,46 +314,6 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
             case "delete" -> deletes.delete(call);
             case "deletecollection" -> deletes.deleteCollection(call);
             default -> throw new RefusedException(Statuses.methodNotAllowed());
-        }
-    }
-
-    /// What stands in no namespace has no address in one, but for the namespaces themselves.
-    private static void requireScope(Call call) {
-        RequestInfo info = call.info();
-        if (!info.namespace().isEmpty()
-                && !call.definition().namespaced()
-                && !info.resource().equals("namespaces")) {
-            throw new RefusedException(Status.unknownPath());
-        }
-    }
-
-    /// Refuses what the resource itself does not do; subresources say so on their own.
-    private static void requireVerb(Call call) {
-        RequestInfo info = call.info();
-        String verb = info.verb();
-        if (info.name().isEmpty() && !info.subresource().isEmpty()) {
-            throw new RefusedException(Status.badRequest("name must be provided"));
-        }
-        if (!call.definition().builtIn()
-                && call.definition().has(info.subresource())
-                && !PARTS_DO.contains(verb)) {
-            throw new RefusedException(
-                    Status.methodNotSupported(call.definition().groupResource(), verb));
-        }
-        boolean changes = verb.equals("update") || verb.equals("patch");
-        boolean nowhere =
-                (info.name().isEmpty() && changes)
-                        || (verb.equals("create")
-                                && info.namespace().isEmpty()
-                                && call.definition().namespaced());
-        String method = call.exchange().method();
-        if (method.equals("HEAD")
-                || nowhere
-                || (info.subresource().equals("finalize") && !verb.equals("update"))
-                || (info.watchPath() && !method.equals("GET"))
-                || (changes && ONLY_POSTED.contains(info.subresource()))
-                || (info.subresource().isEmpty() && !call.definition().allows(verb))) {
-            throw new RefusedException(Statuses.methodNotAllowed());
         }
     }
 
@@ -387,23 +349,18 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
         if (exchange instanceof AuditedExchange audited) {
             audited.refused(status);
         }
-        Format format = formatOfRefusal(exchange);
+        Format format =
+                Negotiation.ofRefusal(
+                        header(exchange, "Accept"),
+                        Query.parse(exchange.query()),
+                        header(exchange, "User-Agent"));
         Replies.retryAfter(exchange, status);
         Replies.encoded(exchange, status.code(), format, encoder.status(status, format));
     }
 
-    /// A client that takes nothing we have is told so in JSON.
-    private static Format formatOfRefusal(Exchange exchange) {
-        try {
-            return Negotiation.of(true)
-                    .choose(
-                            String.join(",", exchange.headers("Accept")),
-                            Query.EMPTY,
-                            String.valueOf(exchange.header("User-Agent")))
-                    .whole();
-        } catch (RefusedException e) {
-            return Format.JSON;
-        }
+    private static String header(Exchange exchange, String name) {
+        String value = exchange.header(name);
+        return value == null ? "" : value;
     }
 
     /// A client may bring one along, so that several servers tell of one request.

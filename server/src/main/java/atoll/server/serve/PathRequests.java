@@ -10,6 +10,8 @@ import atoll.server.authenticate.ServiceAccountTokens;
 import atoll.server.discovery.Discovery;
 import atoll.server.discovery.Document;
 import atoll.server.encode.AcceptClause;
+import atoll.server.encode.Encoder;
+import atoll.server.encode.Negotiation;
 import atoll.server.encode.Statuses;
 import atoll.server.listen.Exchange;
 import atoll.server.metrics.MetricsText;
@@ -23,7 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -31,36 +36,46 @@ import java.util.regex.Pattern;
 /// Answers requests for paths: discovery, health, version, metrics, keys.
 final class PathRequests {
     private static final String JSON = "application/json";
+    private static final String KEYS = "application/jwk-set+json";
     private static final byte[] NOTHING = {};
 
+    private static final List<String> V2_VARY = List.of("Accept-Encoding", "Accept");
     private static final String OPENAPI = "/openapi/v3/";
 
     /// A year: the address changes with the content.
     private static final Duration KEPT = Duration.ofDays(365);
 
-    private static final String NOT_FOUND = "404 page not found\n";
+    static final String NOT_FOUND = "404 page not found\n";
 
-    /// What can only be read; anything else may be sent what it does not mind.
-    private static final Pattern READ_ONLY =
-            Pattern.compile(
-                    "/version|/api(/[^/]+)?|/apis/[^/]+/[^/]+|/openid/v1/jwks"
-                            + "|/\\.well-known/openid-configuration");
+    /// What upstream's router leads to, which tells nothing to who takes another type.
+    private static final Map<String, String> ROUTED =
+            new TreeMap<>(
+                    Map.of(
+                            "/version", JSON,
+                            "/openid/v1/jwks", KEYS,
+                            "/.well-known/openid-configuration", JSON));
+
+    /// What `/statusz` does not name.
+    private static final Set<String> NOT_LOOKED_AT =
+            Set.of("apis", "api", "openid", "openapi", ".well-known");
+
+    private static final Pattern DISCOVERY = Pattern.compile("/api(/[^/]+)?|/apis(/[^/]+){0,2}");
 
     /// What may end with a slash.
-    private static final Pattern SLASHED =
-            Pattern.compile(
-                    "|/version|/api(s)?(/.+)?|/openid/.+|/\\.well-known/.+|/debug/.+|/openapi/v2");
+    private static final Pattern SLASHED = Pattern.compile("|/apis|/debug/.+");
 
     /// What `GET /` lists, besides discovery.
     private static final List<String> LISTED =
             List.of(
                     "/.well-known/openid-configuration",
+                    "/flagz",
                     "/metrics",
                     "/metrics/slis",
                     "/openapi/v2",
                     "/openapi/v3",
                     "/openapi/v3/",
                     "/openid/v1/jwks",
+                    "/statusz",
                     "/version");
 
     private final Discovery discovery;
@@ -68,6 +83,8 @@ final class PathRequests {
     private final ServiceAccountTokens tokens;
     private final RequestMetrics metrics;
     private final Health health;
+    private final StatusPages pages;
+    private final Encoder encoder;
     private final String address;
     private final InstantSource clock;
 
@@ -76,6 +93,8 @@ final class PathRequests {
             Parts parts, RequestMetrics metrics, InstantSource clock, BooleanSupplier running) {
         this.health = new Health(running);
         this.clock = clock;
+        this.encoder = parts.encoder();
+        this.pages = new StatusPages(parts.flags(), encoder, clock);
         this.discovery = parts.discovery();
         this.openApi = parts.openApi();
         this.tokens = parts.tokens();
@@ -85,27 +104,25 @@ final class PathRequests {
 
     void answer(Call call) throws IOException {
         String path = trimmed(call.info().path());
+        String route = route(path);
+        if (!route.isEmpty()) {
+            if (!path.equals(route)) {
+                throw new RefusedException(Status.unknownPath());
+            }
+            requireRoute(call, List.of(ROUTED.getOrDefault(route, JSON)));
+        }
         Exchange exchange = call.exchange();
-        if (READ_ONLY.matcher(path).matches() && !exchange.method().equals("GET")) {
-            throw new RefusedException(Statuses.methodNotAllowed());
-        }
-        if (!path.equals(call.info().path()) && !SLASHED.matcher(path).matches()) {
-            Replies.text(exchange, 404, NOT_FOUND);
-            return;
-        }
         switch (path) {
-            case "", "/index.html" -> json(exchange, paths(call));
-            case "/version" -> json(exchange, Version.document());
+            case "", "/index.html" -> Replies.people(exchange, paths(call));
+            case "/version" -> Replies.people(exchange, Version.document());
             case "/metrics" -> metrics(call);
+            case "/statusz" -> pages.status(call, folders(call));
+            case "/flagz" -> pages.flags(call);
             case "/metrics/slis" ->
                     Replies.bytes(exchange, 200, MetricsText.CONTENT_TYPE, health.levels());
             case "/openid/v1/jwks" -> {
                 exchange.setHeader("Cache-Control", "public, max-age=3600");
-                Replies.bytes(
-                        exchange,
-                        200,
-                        "application/jwk-set+json",
-                        JsonWriter.toBytes(tokens.keySet()));
+                Replies.bytes(exchange, 200, KEYS, JsonWriter.toBytes(tokens.keySet()));
             }
             case "/.well-known/openid-configuration" -> {
                 exchange.setHeader("Cache-Control", "public, max-age=3600");
@@ -115,7 +132,9 @@ final class PathRequests {
             case "/openapi/v3" -> {
                 Document own = openApi.index(call.cluster().resources());
                 Aggregator others = call.cluster().aggregator();
-                Documents.send(exchange, others == null ? own : others.openApi(own));
+                Document all = others == null ? own : others.openApi(own);
+                // Upstream lets its library guess what this is.
+                Replies.bytes(exchange, 200, Replies.TEXT, all.body());
             }
             default -> {
                 if (path.startsWith(OPENAPI)) {
@@ -157,66 +176,100 @@ final class PathRequests {
                     Documents.send(
                             call.exchange(),
                             openApi.v2(call.cluster().resources(), type, others),
-                            new Documents.Keeping("Accept-Encoding, Accept", null));
+                            new Documents.Keeping(V2_VARY, null));
                     return;
                 }
             }
         }
+        V2_VARY.forEach(header -> call.exchange().addHeader("Vary", header));
         call.exchange().reply(406, NOTHING);
     }
 
     private static List<AcceptClause> accepted(Call call) {
-        return AcceptClause.parse(String.join(",", call.exchange().headers("Accept")));
+        String accept = call.header("Accept");
+        return AcceptClause.parse(accept.isEmpty() ? "*/*" : accept);
     }
 
     private void schemas(Call call, String name) throws IOException {
+        Exchange exchange = call.exchange();
         Optional<Published> found = openApi.v3(call.cluster().resources(), name);
         if (found.isEmpty()) {
-            Replies.text(call.exchange(), 404, NOT_FOUND);
+            exchange.reply(404, NOTHING);
             return;
         }
         if (accepted(call).stream().noneMatch(clause -> clause.takes(JSON))) {
-            call.exchange().reply(406, NOTHING);
+            exchange.setHeader("Vary", "Accept");
+            exchange.reply(406, NOTHING);
             return;
         }
         String hash = call.query().text("hash");
         boolean right = hash.equals(found.get().hash());
         if (!hash.isEmpty() && !right) {
-            call.exchange()
-                    .setHeader("Location", call.info().path() + "?hash=" + found.get().hash());
-            Replies.text(call.exchange(), 301, "");
+            exchange.setHeader("Location", call.info().path() + "?hash=" + found.get().hash());
+            Replies.bytes(exchange, 301, JSON, NOTHING);
             return;
         }
         Instant expires = right ? clock.instant().plus(KEPT) : null;
-        Documents.send(call.exchange(), found.get(), new Documents.Keeping("Accept", expires));
+        Documents.send(exchange, found.get(), new Documents.Keeping(List.of("Accept"), expires));
     }
 
     private void document(Call call, String path) throws IOException {
         Optional<Document> found =
                 discovery.find(
-                        call.cluster().resources(),
-                        path,
-                        String.join(",", call.exchange().headers("Accept")));
+                        call.cluster().resources(), path, DiscoveryForm.isAggregated(call, path));
         Aggregator others = call.cluster().aggregator();
         if (others != null) {
             found = others.merged(path, found);
         }
-        if (found.isPresent()) {
-            DiscoveryForm.of(path, String.join(",", call.exchange().headers("Accept")))
-                    .send(call.exchange(), found.get());
-        } else if (path.matches("/apis/[^/]+/[^/]+|/api/[^/]+") && knows(call, path)) {
-            throw new RefusedException(Status.unknownPath());
-        } else {
+        boolean routed = DISCOVERY.matcher(path).matches() && isRouted(call, path);
+        if (found.isEmpty()) {
+            if (routed) {
+                throw new RefusedException(Status.unknownPath());
+            }
             Replies.text(call.exchange(), 404, NOT_FOUND);
+            return;
+        }
+        if (routed) {
+            requireRoute(call, DiscoveryForm.TYPES);
+        }
+        DiscoveryForm.of(call, path).send(call.exchange(), found.get(), encoder);
+    }
+
+    /// Whether upstream's router knows the path: it is the core group's, or a version of a group of
+    /// ours.
+    private static boolean isRouted(Call call, String path) {
+        String[] parts = path.split("/");
+        return parts[1].equals("api") || (parts.length > 3 && Routes.isOwn(call, parts[2]));
+    }
+
+    /// The path of [#ROUTED] that `path` is, or is below; empty when there is none.
+    private static String route(String path) {
+        return ROUTED.keySet().stream()
+                .filter(route -> path.equals(route) || path.startsWith(route + "/"))
+                .findFirst()
+                .orElse("");
+    }
+
+    /// Refuses methods and types that a route of upstream's is not for.
+    private static void requireRoute(Call call, List<String> types) {
+        if (!call.exchange().method().equals("GET")) {
+            throw new RefusedException(Statuses.methodNotAllowed());
+        }
+        if (!AcceptClause.names(call.header("Accept"), types)) {
+            throw new RefusedException(Negotiation.noneAvailable(types));
         }
     }
 
-    /// Whether the group of a path is there, so that only its version is not.
-    private static boolean knows(Call call, String path) {
-        String[] parts = path.split("/");
-        String group = parts[1].equals("api") ? "" : parts[2];
-        return call.cluster().resources().all().stream()
-                .anyMatch(one -> one.resource().group().equals(group));
+    /// The first parts of the paths that people may look at.
+    private List<String> folders(Call call) {
+        var folders = new TreeSet<String>();
+        for (String path : paths(call).array("paths").strings()) {
+            String first = path.split("/", 3)[1];
+            if (!NOT_LOOKED_AT.contains(first)) {
+                folders.add("/" + first);
+            }
+        }
+        return List.copyOf(folders);
     }
 
     private JsonObject paths(Call call) {
@@ -238,7 +291,13 @@ final class PathRequests {
         Replies.bytes(exchange, 200, JSON, JsonWriter.toBytes(json));
     }
 
+    /// Without the slashes at its end, where they mean nothing.
     private static String trimmed(String path) {
-        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        String bare = path.replaceAll("/+$", "");
+        boolean any =
+                !route(bare).isEmpty()
+                        || (DISCOVERY.matcher(bare).matches() && !bare.equals("/apis"));
+        boolean single = path.length() == bare.length() + 1 && SLASHED.matcher(bare).matches();
+        return any || single ? bare : path;
     }
 }

@@ -2,6 +2,7 @@ package atoll.server.serve;
 
 import atoll.api.Status;
 import atoll.base.json.JsonObject;
+import atoll.server.encode.Encoder;
 import atoll.server.encode.Format;
 import atoll.server.listen.Exchange;
 import java.io.IOException;
@@ -31,6 +32,11 @@ final class Replies {
             return;
         }
         exchange.reply(status, body);
+    }
+
+    /// JSON that people read too.
+    static void people(Exchange exchange, JsonObject json) throws IOException {
+        bytes(exchange, 200, "application/json", Encoder.indented(json));
     }
 
     static void text(Exchange exchange, int status, String text) throws IOException {

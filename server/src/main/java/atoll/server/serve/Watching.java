@@ -1,10 +1,12 @@
 package atoll.server.serve;
 
 import atoll.api.GroupVersionResource;
+import atoll.api.request.RefusedException;
 import atoll.api.request.Watch;
 import atoll.server.encode.Encoder;
 import atoll.server.encode.Format;
 import atoll.server.encode.MediaType;
+import atoll.server.encode.Negotiation;
 import atoll.server.listen.WebSocketConversation;
 import atoll.server.metrics.RequestMetrics;
 import atoll.server.resource.ResourceDefinition;
@@ -59,8 +61,8 @@ final class Watching {
     void watch(Call call) throws IOException {
         ResourceDefinition definition = call.definition();
         Format format = call.format(encoder);
-        if (format.shape() == Format.Shape.TABLE) {
-            encoder.table(definition);
+        if (format.media() == MediaType.YAML) {
+            throw new RefusedException(Negotiation.noStream());
         }
         List<String> protocols = call.webSocketProtocols();
         Long seconds = call.query().number("timeoutSeconds");

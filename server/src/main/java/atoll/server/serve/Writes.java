@@ -39,7 +39,7 @@ final class Writes {
         ResourceDefinition definition = call.definition();
         Format format = call.format(encoder);
         boolean named = !call.info().name().isEmpty();
-        if (named && call.info().subresource().isEmpty()) {
+        if (named && call.info().subresource().isEmpty() && definition.builtIn()) {
             throw new RefusedException(Statuses.methodNotAllowed());
         }
         WriteOptions stated = Options.write(call.query(), "CreateOptions");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import atoll.server.encode.Format.Shape;
 import atoll.server.route.Query;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NegotiationTest {
     private static final String TABLES =
@@ -63,7 +65,42 @@ class NegotiationTest {
     @Test
     void nothingAcceptableIsRefusedWithAllThatIs() {
         assertThatThrownBy(() -> choose("text/html"))
-                .hasMessageStartingWith("406: Not Acceptable\n\nAvailable representations: ");
+                .hasMessage(
+                        "only the following media types are accepted: application/json,"
+                                + " application/yaml, application/vnd.kubernetes.protobuf");
+        assertThatThrownBy(() -> Negotiation.requireRoute("application/*", true))
+                .hasMessageStartingWith("406: Not Acceptable\n\nAvailable representations: ")
+                .hasMessageEndingWith(", application/vnd.kubernetes.protobuf;stream=watch");
+    }
+
+    @Test
+    void whatHasAWildcardIsTriedLast() {
+        assertThat(choose("*/*,application/yaml;q=0.1").media()).isEqualTo(MediaType.YAML);
+        assertThat(choose("application/*,application/json;as=Foo")).isEqualTo(Format.JSON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json;v=v1",
+                "application/json;as=Table;g=meta.k8s.io",
+                "application/json;stream=other",
+                "application/yaml;stream=watch",
+                "application/json;sv=v2"
+            })
+    void whatCannotBeHadIsPassedOver(String accept) {
+        assertThatThrownBy(() -> choose(accept))
+                .hasMessageStartingWith("only the following media types are accepted");
+    }
+
+    @Test
+    void aRefusalIsToldInTheFirstPlainFormat() {
+        String metadata =
+                "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;v=v1;g=meta.k8s.io";
+        assertThat(Negotiation.ofRefusal(metadata + ",application/yaml", Query.EMPTY, "").media())
+                .isEqualTo(MediaType.YAML);
+        assertThat(Negotiation.ofRefusal(metadata, Query.EMPTY, ""))
+                .isEqualTo(Format.JSON.indented());
     }
 
     @Test
@@ -72,5 +109,7 @@ class NegotiationTest {
         assertThat(Negotiation.of(true).choose("", Query.parse("pretty=false"), "curl/8").pretty())
                 .isFalse();
         assertThat(Negotiation.of(true).choose("", Query.parse("pretty=1"), "x").pretty()).isTrue();
+        assertThat(Negotiation.of(true).choose("", Query.parse("pretty"), "x").pretty()).isFalse();
+        assertThat(choose("application/json;pretty=1").pretty()).isTrue();
     }
 }

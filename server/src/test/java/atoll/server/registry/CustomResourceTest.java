@@ -276,7 +276,7 @@ class CustomResourceTest {
 
         assertThat(status.message())
                 .isEqualTo(
-                        "ponds.example.com \"one\" is invalid: metadata.resourceVersion: Invalid"
+                        "Pond.example.com \"one\" is invalid: metadata.resourceVersion: Invalid"
                                 + " value: 0: must be specified for an update");
     }
 

@@ -3,7 +3,6 @@ package atoll.server.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import atoll.api.request.RefusedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,10 +69,10 @@ class RequestInfoTest {
     }
 
     @Test
-    void watchingNothingIsRefused() {
-        assertThatThrownBy(() -> info("GET", "/api/v1/watch"))
-                .isInstanceOf(RefusedException.class)
-                .hasMessage("unable to determine kind and namespace from url, /api/v1/watch");
+    void watchingNothingIsUnclear() {
+        assertThat(RequestInfo.unclear("/api/v1/pods")).isEmpty();
+        assertThat(RequestInfo.unclear("/api/v1/watch"))
+                .isEqualTo("unable to determine kind and namespace from url, /api/v1/watch");
     }
 
     @Test
@@ -94,6 +93,8 @@ class RequestInfoTest {
         assertThat(query.flag("e")).isFalse();
         assertThat(query.flag("f")).isTrue();
         assertThat(query.flag("absent")).isFalse();
+        assertThat(Query.parse("a=%zz&b=1;c=2").has("a")).isFalse();
+        assertThat(Query.parse("a=%zz&b=1;c=2").has("b")).isFalse();
         assertThatThrownBy(() -> query.number("c"))
                 .hasMessage("strconv.ParseInt: parsing \"x y z\": invalid syntax");
     }

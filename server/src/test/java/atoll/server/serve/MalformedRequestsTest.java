@@ -101,7 +101,8 @@ class MalformedRequestsTest {
                         new Discovery("localhost:1"),
                         new OpenApi(SCHEMAS),
                         SimulatedPods.standard(),
-                        "localhost:1");
+                        "localhost:1",
+                        Map.of());
         var served =
                 new ServedCluster(
                         "test",
