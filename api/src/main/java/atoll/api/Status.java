@@ -80,7 +80,8 @@ public record Status(
     /// @param name may be empty, for what is about a whole resource
     /// @param why after `is forbidden: `
     public static Status forbidden(GroupResource resource, String name, String why) {
-        String what = name.isEmpty() ? resource.toString() : resource + " \"" + name + "\"";
+        String what =
+                name.isEmpty() ? resource.toString() : resource + " " + GoStrings.quoted(name);
         return new Status(
                 403, "Forbidden", what + " is forbidden: " + why, details(resource, name));
     }
@@ -123,7 +124,7 @@ public record Status(
         return new Status(
                 409,
                 "AlreadyExists",
-                resource + " \"" + name + "\" already exists",
+                resource + " " + GoStrings.quoted(name) + " already exists",
                 details(resource, name));
     }
 
@@ -134,7 +135,12 @@ public record Status(
         return new Status(
                 409,
                 "Conflict",
-                "Operation cannot be fulfilled on " + resource + " \"" + name + "\": " + why,
+                "Operation cannot be fulfilled on "
+                        + resource
+                        + " "
+                        + GoStrings.quoted(name)
+                        + ": "
+                        + why,
                 details(resource, name));
     }
 
@@ -171,7 +177,10 @@ public record Status(
                         .put("causes", JsonArray.of(causes.stream().map(Cause::toJson).toList()))
                         .build();
         return new Status(
-                422, "Invalid", gk + " \"" + name + "\" is invalid: " + shown, tidy(details));
+                422,
+                "Invalid",
+                gk + " " + GoStrings.quoted(name) + " is invalid: " + shown,
+                tidy(details));
     }
 
     /// The refusal, 429, of who is to come again later.

@@ -1,5 +1,6 @@
 package atoll.server.authorize;
 
+import atoll.api.GoStrings;
 import atoll.api.Status;
 import atoll.server.authenticate.UserInfo;
 
@@ -31,7 +32,7 @@ public record Decision(Verdict verdict, String reason, String error) {
         String why =
                 harmless(
                         "User "
-                                + quoted(user.name())
+                                + GoStrings.quoted(user.name())
                                 + " cannot "
                                 + attributes.verb()
                                 + where(attributes));
@@ -50,19 +51,15 @@ public record Decision(Verdict verdict, String reason, String error) {
 
     private static String where(Attributes attributes) {
         if (!attributes.isResourceRequest()) {
-            return " path " + quoted(attributes.path());
+            return " path " + GoStrings.quoted(attributes.path());
         }
         String what =
                 " resource "
-                        + quoted(attributes.combinedResource())
+                        + GoStrings.quoted(attributes.combinedResource())
                         + " in API group "
-                        + quoted(attributes.group());
+                        + GoStrings.quoted(attributes.group());
         return attributes.namespace().isEmpty()
                 ? what + " at the cluster scope"
-                : what + " in the namespace " + quoted(attributes.namespace());
-    }
-
-    static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+                : what + " in the namespace " + GoStrings.quoted(attributes.namespace());
     }
 }

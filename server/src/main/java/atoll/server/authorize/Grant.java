@@ -1,6 +1,6 @@
 package atoll.server.authorize;
 
-import static atoll.server.authorize.Decision.quoted;
+import static atoll.api.GoStrings.quoted;
 
 import atoll.api.ObjectKey;
 import atoll.base.json.JsonObject;

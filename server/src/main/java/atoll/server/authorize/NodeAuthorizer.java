@@ -1,5 +1,6 @@
 package atoll.server.authorize;
 
+import atoll.api.GoStrings;
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.request.Client;
@@ -62,7 +63,7 @@ public final class NodeAuthorizer implements Authorizer, AutoCloseable {
         }
         String node = user.name().substring(PREFIX.length());
         if (node.isEmpty()) {
-            return new Decision(false, "unknown node for user " + Decision.quoted(user.name()));
+            return new Decision(false, "unknown node for user " + GoStrings.quoted(user.name()));
         }
         return new NodeRequests(node, from -> leads(from, node), this::allowsEach)
                 .decide(attributes);

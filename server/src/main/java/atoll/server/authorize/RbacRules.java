@@ -1,5 +1,6 @@
 package atoll.server.authorize;
 
+import atoll.api.GoStrings;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.base.json.JsonObject;
@@ -127,7 +128,7 @@ public final class RbacRules implements Authorizer {
 
     private static String missing(Grant grant) {
         String kind = grant.roleKind().equals("Role") ? "role" : "clusterrole";
-        return kind + "." + GROUP + " " + Decision.quoted(grant.role().name()) + " not found";
+        return kind + "." + GROUP + " " + GoStrings.quoted(grant.role().name()) + " not found";
     }
 
     /// As Go joins several errors into one.

@@ -1,5 +1,6 @@
 package atoll.server.authorize;
 
+import atoll.api.GoStrings;
 import atoll.api.GroupVersionResource;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
@@ -120,7 +121,7 @@ public final class RoleRules {
     /// As Go prints a list of quoted strings.
     private static String list(JsonArray strings) {
         return strings.strings().stream()
-                .map(Decision::quoted)
+                .map(GoStrings::quoted)
                 .collect(Collectors.joining(" ", "[", "]"));
     }
 }
