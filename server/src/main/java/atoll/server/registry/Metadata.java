@@ -6,6 +6,7 @@ import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.server.resource.ResourceDefinition;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// The rules of `metadata` that hold for every kind. Pure functions.
-final class Metadata {
+public final class Metadata {
     private Metadata() {}
 
     /// The object with what the server gives a new one: namespace, uid, creation time; without what
@@ -30,14 +31,29 @@ final class Metadata {
                             JsonObject.EMPTY));
         }
         meta =
-                inNamespace(target, meta)
+                withoutSystemFields(inNamespace(target, meta))
                         .without("resourceVersion")
-                        .without("deletionTimestamp")
-                        .without("deletionGracePeriodSeconds")
-                        .without("selfLink")
                         .with("creationTimestamp", ids.timestamp())
                         .with("uid", ids.uid());
         return object.with("metadata", withoutEmpty(meta));
+    }
+
+    /// What is answered and never stored, with the metadata it may bring along.
+    ///
+    /// @param namespace of the address
+    public static JsonObject ofAnswered(
+            ResourceDefinition definition, String namespace, JsonObject object) {
+        JsonObject meta =
+                inNamespace(definition.namespaced(), namespace, object.object("metadata"));
+        return object.with("metadata", withoutSystemFields(meta));
+    }
+
+    private static JsonObject withoutSystemFields(JsonObject meta) {
+        return meta.without("creationTimestamp")
+                .without("uid")
+                .without("deletionTimestamp")
+                .without("deletionGracePeriodSeconds")
+                .without("selfLink");
     }
 
     /// The object with each owner named once.
@@ -68,9 +84,12 @@ final class Metadata {
 
     /// The metadata with the namespace of the address, which is all it may name.
     static JsonObject inNamespace(Target target, JsonObject meta) {
+        return inNamespace(target.definition().namespaced(), target.key().namespace(), meta);
+    }
+
+    private static JsonObject inNamespace(boolean namespaced, String wanted, JsonObject meta) {
         String namespace = meta.stringOr("namespace", "");
-        String wanted = target.key().namespace();
-        if (target.definition().namespaced()) {
+        if (namespaced) {
             if (!namespace.isEmpty() && !namespace.equals(wanted)) {
                 throw new RefusedException(
                         Status.badRequest(

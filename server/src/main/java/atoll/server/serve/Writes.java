@@ -17,6 +17,7 @@ import atoll.server.encode.Body;
 import atoll.server.encode.Encoder;
 import atoll.server.encode.Format;
 import atoll.server.encode.Statuses;
+import atoll.server.registry.Metadata;
 import atoll.server.registry.Pending;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.Subresource;
@@ -105,7 +106,8 @@ final class Writes {
             Format format)
             throws IOException {
         AccessReviews reviews = call.cluster().reviews();
-        JsonObject tracked = reviews.tracked(definition, review, manager);
+        JsonObject placed = Metadata.ofAnswered(definition, call.info().namespace(), review);
+        JsonObject tracked = reviews.tracked(definition, placed, manager);
         JsonObject answer =
                 AccessReviews.answers(definition.resource())
                         ? reviews.answer(
