@@ -7,6 +7,8 @@ import atoll.server.authenticate.AuthenticationOptions;
 import atoll.server.authenticate.ClientCertificates;
 import atoll.server.authenticate.FrontProxy;
 import atoll.server.authenticate.TokenAuthenticator;
+import atoll.server.authenticate.TokenSettings;
+import atoll.server.bootstrap.ClusterTrust;
 import atoll.server.delegate.TokenWebhook;
 import atoll.server.oidc.AuthenticationConfiguration;
 import atoll.server.pki.PemFiles;
@@ -48,33 +50,35 @@ record AuthenticationFlags(LauncherFlags given) {
         return Set.copyOf(names);
     }
 
-    /// @param issuer of our own tokens
+    /// @param own how our own tokens are made
     /// @param open whether everybody may do everything, which upstream lets nobody anonymous do
-    AuthenticationOptions options(String issuer, boolean open, InstantSource clock) {
+    AuthenticationOptions options(TokenSettings own, boolean open, InstantSource clock) {
         Path tokens = given.file("token-auth-file");
-        AuthenticationConfiguration others = others(issuer, clock);
+        AuthenticationConfiguration others = others(own.issuers(), clock);
         return AuthenticationOptions.of(tokens == null ? Map.of() : TokenFile.read(tokens))
                 .withBootstrapTokens(given.isSet("enable-bootstrap-token-auth", false))
-                .with(elsewhere(others, issuer, clock))
+                .with(elsewhere(others, own.audiences(), clock))
                 .with(anonymous(others == null ? null : others.anonymous(), open))
                 .with(frontProxy(clock));
     }
 
     /// Whoever knows tokens that are not of this server.
     private List<TokenAuthenticator> elsewhere(
-            @Nullable AuthenticationConfiguration issuers, String issuer, InstantSource clock) {
+            @Nullable AuthenticationConfiguration issuers,
+            List<String> audiences,
+            InstantSource clock) {
         var inTurn = new ArrayList<TokenAuthenticator>();
         if (issuers != null) {
-            inTurn.add(TokenAuthenticator.forAudiences(List.of(issuer), issuers.issuers()));
+            inTurn.add(TokenAuthenticator.forAudiences(audiences, issuers.issuers()));
         }
         Path webhook = given.file("authentication-token-webhook-config-file");
         if (webhook != null) {
-            inTurn.add(webhook(webhook, issuer, clock));
+            inTurn.add(webhook(webhook, audiences, clock));
         }
         return inTurn;
     }
 
-    private TokenWebhook webhook(Path kubeconfig, String issuer, InstantSource clock) {
+    private TokenWebhook webhook(Path kubeconfig, List<String> audiences, InstantSource clock) {
         String version = given.text("authentication-token-webhook-version", "v1beta1");
         if (!version.equals("v1") && !version.equals("v1beta1")) {
             throw wrong(
@@ -84,21 +88,22 @@ record AuthenticationFlags(LauncherFlags given) {
         return new TokenWebhook(
                 kubeconfig,
                 version,
-                List.of(issuer),
+                audiences,
                 given.duration("authentication-token-webhook-cache-ttl", TOKENS_KEPT),
                 clock);
     }
 
-    private @Nullable AuthenticationConfiguration others(String issuer, InstantSource clock) {
+    private @Nullable AuthenticationConfiguration others(
+            List<String> issuers, InstantSource clock) {
         Path file = given.file("authentication-config");
         var flags = new OidcFlags(given);
         if (file == null) {
-            return flags.configuration(issuer, clock);
+            return flags.configuration(issuers, clock);
         }
         if (flags.areGiven()) {
             throw wrong("authentication-config file and oidc-* flags are mutually exclusive");
         }
-        return AuthenticationConfiguration.read(file, issuer, clock);
+        return AuthenticationConfiguration.read(file, issuers, clock);
     }
 
     private AnonymousAccess anonymous(@Nullable AnonymousAccess said, boolean open) {
@@ -138,6 +143,21 @@ record AuthenticationFlags(LauncherFlags given) {
                 uids,
                 groups,
                 extras);
+    }
+
+    /// What servers behind this one are told of it.
+    ///
+    /// @param clients PEM: who issues certificates of clients
+    ClusterTrust trust(String clients) {
+        Path proxies = given.file("requestheader-client-ca-file");
+        return new ClusterTrust(
+                clients,
+                proxies == null ? "" : PemFiles.text(proxies),
+                headers("requestheader-username-headers"),
+                headers("requestheader-uid-headers"),
+                headers("requestheader-group-headers"),
+                headers("requestheader-extra-headers-prefix"),
+                headers("requestheader-allowed-names"));
     }
 
     private List<String> headers(String flag) {

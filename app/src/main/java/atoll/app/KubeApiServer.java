@@ -6,6 +6,7 @@ import atoll.server.Cluster;
 import atoll.server.ClusterOptions;
 import atoll.server.authenticate.AuthenticationOptions;
 import atoll.server.authenticate.ServiceAccountTokens;
+import atoll.server.authenticate.TokenSettings;
 import atoll.server.bootstrap.Bootstrap;
 import atoll.server.bootstrap.BootstrapOptions;
 import atoll.server.pki.Credential;
@@ -40,8 +41,9 @@ final class KubeApiServer implements AutoCloseable {
             KubeApiServerFlags flags, Store store, Groundwork groundwork, InstantSource clock) {
         try {
             var random = new SplittableRandom(new SecureRandom().nextLong());
+            TokenSettings settings = flags.tokens().settings();
             KubeApiServerKeys keys = KubeApiServerKeys.read(flags, clock);
-            ServiceAccountTokens tokens = keys.tokens(flags.issuer(), clock);
+            ServiceAccountTokens tokens = keys.tokens(settings, clock);
             var server =
                     new ApiServer(
                             NAME,
@@ -49,7 +51,7 @@ final class KubeApiServer implements AutoCloseable {
                             tokens,
                             groundwork.schemas(),
                             new ApiServerOptions(clock, random.split(), Map.of())
-                                    .withAuthentication(authentication(flags, clock))
+                                    .withAuthentication(authentication(flags, settings, clock))
                                     .withLimits(flags.limits())
                                     .withFlags(flags.given().shown())
                                     .withAudit(flags.audit().open(clock)),
@@ -72,8 +74,7 @@ final class KubeApiServer implements AutoCloseable {
                                     flags.serviceCidr(),
                                     flags.advertised(),
                                     flags.port(),
-                                    keys.clientAuthorityPem(),
-                                    keys.clientAuthorityPem(),
+                                    flags.authentication().trust(keys.clientAuthorityPem()),
                                     flags.advertised()))
                     .run(cluster.systemClient("kube-apiserver"));
             server.add(cluster, flags.authorization().authorizer(cluster, clock));
@@ -86,9 +87,9 @@ final class KubeApiServer implements AutoCloseable {
     }
 
     private static AuthenticationOptions authentication(
-            KubeApiServerFlags flags, InstantSource clock) {
+            KubeApiServerFlags flags, TokenSettings settings, InstantSource clock) {
         boolean open = flags.authorization().isOpen();
-        return flags.authentication().options(flags.issuer(), open, clock);
+        return flags.authentication().options(settings, open, clock);
     }
 
     /// What the server shows to those behind it.

@@ -33,9 +33,6 @@ record KubeApiServerFlags(LauncherFlags given) {
                     "proxy-client-key-file",
                     "runtime-config",
                     "secure-port",
-                    "service-account-issuer",
-                    "service-account-key-file",
-                    "service-account-signing-key-file",
                     "service-cluster-ip-range",
                     "tls-cert-file",
                     "tls-private-key-file");
@@ -54,6 +51,7 @@ record KubeApiServerFlags(LauncherFlags given) {
                                         !AuthenticationFlags.NAMES.contains(flag.substring(2)))
                                 .filter(flag ->
                                         !AuthorizationFlags.NAMES.contains(flag.substring(2)))
+                                .filter(flag -> !TokenFlags.NAMES.contains(flag.substring(2)))
                                 .filter(flag -> !OF_COURSE.contains(flag.substring(2)))
                                 .filter(flag -> !AuditFlags.has(flag.substring(2))),
                         admission().withoutEffect().stream()
@@ -130,17 +128,14 @@ record KubeApiServerFlags(LauncherFlags given) {
         return given.file(flag);
     }
 
-    List<Path> files(String flag) {
-        return given.all(flag).stream().map(Path::of).toList();
-    }
-
     String serviceCidr() {
         List<String> ranges = given.all("service-cluster-ip-range");
         return ranges.isEmpty() ? "10.0.0.0/24" : ranges.getFirst();
     }
 
-    String issuer() {
-        return given.text("service-account-issuer", "https://kubernetes.default.svc.cluster.local");
+    /// How tokens of service accounts are made.
+    TokenFlags tokens() {
+        return new TokenFlags(given);
     }
 
     /// The first that answers is used.

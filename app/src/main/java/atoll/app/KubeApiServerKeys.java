@@ -1,13 +1,10 @@
 package atoll.app;
 
-import atoll.cli.CommandFailed;
-import atoll.cli.ExitCode;
 import atoll.server.authenticate.ServiceAccountTokens;
+import atoll.server.authenticate.TokenSettings;
 import atoll.server.pki.PemFiles;
 import atoll.server.pki.Pki;
 import atoll.server.pki.ServerKeys;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -45,35 +42,23 @@ record KubeApiServerKeys(
                         PemFiles.privateKey(key),
                         authority == null ? List.of() : PemFiles.certificates(authority));
         List<PublicKey> accepted =
-                flags.files("service-account-key-file").stream()
+                flags.tokens().keys().stream()
                         .flatMap(file -> PemFiles.publicKeys(file).stream())
                         .toList();
-        if (accepted.isEmpty()) {
-            accepted = List.of(chain.getFirst().getPublicKey());
-        }
-        @Nullable Path signing = flags.file("service-account-signing-key-file");
-        if (signing == null) {
-            throw new CommandFailed(
-                    ExitCode.WRONG_USAGE, "service-account-signing-key-file is a required flag");
-        }
+        Path signing = Objects.requireNonNull(flags.tokens().signingKey());
         return new KubeApiServerKeys(
-                server, PemFiles.keyPair(signing, accepted), accepted, text(authority));
+                server,
+                PemFiles.keyPair(signing, accepted),
+                accepted,
+                authority == null ? "" : PemFiles.text(authority));
     }
 
     private static Path named(KubeApiServerFlags flags, String flag, String file) {
         return Objects.requireNonNullElse(flags.file(flag), flags.certificates().resolve(file));
     }
 
-    private static String text(@Nullable Path file) {
-        try {
-            return file == null ? "" : Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    ServiceAccountTokens tokens(String issuer, InstantSource clock) {
-        return new ServiceAccountTokens(signing, accepted, issuer, clock);
+    ServiceAccountTokens tokens(TokenSettings settings, InstantSource clock) {
+        return new ServiceAccountTokens(signing, accepted, settings, clock);
     }
 
     /// Without the keys, which no log is to show.

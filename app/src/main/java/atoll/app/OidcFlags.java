@@ -38,7 +38,8 @@ record OidcFlags(LauncherFlags given) {
     }
 
     /// Null when no issuer is named.
-    @Nullable AuthenticationConfiguration configuration(String ownIssuer, InstantSource clock) {
+    @Nullable AuthenticationConfiguration configuration(
+            List<String> ownIssuers, InstantSource clock) {
         if (!areGiven()) {
             return null;
         }
@@ -49,7 +50,7 @@ record OidcFlags(LauncherFlags given) {
         }
         List<String> algorithms = given.all("oidc-signing-algs");
         return AuthenticationConfiguration.ofFlags(
-                jwt(), algorithms.isEmpty() ? List.of("RS256") : algorithms, ownIssuer, clock);
+                jwt(), algorithms.isEmpty() ? List.of("RS256") : algorithms, ownIssuers, clock);
     }
 
     private String text(String flag) {

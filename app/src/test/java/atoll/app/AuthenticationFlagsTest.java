@@ -7,12 +7,15 @@ import atoll.cli.CommandFailed;
 import atoll.server.authenticate.AnonymousAccess;
 import atoll.server.authenticate.AuthenticationOptions;
 import atoll.server.authenticate.FrontProxy;
+import atoll.server.authenticate.TokenSettings;
 import atoll.server.pki.CertificateAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +26,7 @@ final class AuthenticationFlagsTest {
 
     private static AuthenticationOptions options(boolean open, String... flags) {
         var given = new AuthenticationFlags(LauncherFlags.read(List.of(flags)));
-        return given.options("https://own", open, InstantSource.system());
+        return given.options(TokenSettings.of("https://own"), open, InstantSource.system());
     }
 
     private static AuthenticationOptions options(String... flags) {
@@ -75,5 +78,65 @@ final class AuthenticationFlagsTest {
         assertThat(proxy.allowedNames()).containsExactly("a", "b");
         assertThat(proxy.userHeaders()).containsExactly("X-Remote-User");
         assertThat(options().frontProxy()).isNull();
+    }
+
+    private static TokenSettings tokens(String... flags) {
+        var all = new ArrayList<>(List.of(flags));
+        all.add("--service-account-key-file=k");
+        all.add("--service-account-signing-key-file=k");
+        return new TokenFlags(LauncherFlags.read(all)).settings();
+    }
+
+    @Test
+    void theFirstIssuerSignsAndAllAreAudiencesUnlessOthersAreNamed() {
+        TokenSettings two =
+                tokens("--service-account-issuer=https://a", "--service-account-issuer=b");
+        assertThat(two)
+                .isEqualTo(
+                        new TokenSettings(
+                                List.of("https://a", "b"),
+                                List.of("https://a", "b"),
+                                "",
+                                true,
+                                null,
+                                true));
+        TokenSettings all =
+                tokens(
+                        "--service-account-issuer=https://a",
+                        "--api-audiences=c,d",
+                        "--service-account-jwks-uri=https://e/f",
+                        "--service-account-lookup=false",
+                        "--service-account-max-token-expiration=2h",
+                        "--service-account-extend-token-expiration=false");
+        assertThat(all)
+                .isEqualTo(
+                        new TokenSettings(
+                                List.of("https://a"),
+                                List.of("c", "d"),
+                                "https://e/f",
+                                false,
+                                Duration.ofHours(2),
+                                false));
+    }
+
+    @Test
+    void wrongFlagsOfTokensAreRefusedInUpstreamsWords() {
+        String issuer = "--service-account-issuer=https://a";
+        assertThatThrownBy(() -> tokens(issuer, issuer))
+                .hasMessage("service-account-issuer \"https://a\" is already specified");
+        assertThatThrownBy(() -> tokens("--service-account-issuer="))
+                .hasMessage("service-account-issuer should not be an empty string");
+        assertThatThrownBy(() -> tokens(issuer, "--service-account-jwks-uri=http://x"))
+                .hasMessage("service-account-jwks-uri requires https scheme, parsed as: http://x");
+        assertThatThrownBy(() -> tokens(issuer, "--service-account-max-token-expiration=5m"))
+                .hasMessage(
+                        "the service-account-max-token-expiration must be between 1 hour and 2^32"
+                                + " seconds");
+        assertThatThrownBy(() -> new TokenFlags(LauncherFlags.read(List.of())).settings())
+                .hasMessage(
+                        "[service-account-issuer is a required flag, either"
+                                + " `--service-account-key-file` or `--service-account-signing-endpoint`"
+                                + " must be set, --service-account-signing-key-file and"
+                                + " --service-account-issuer are required flags]");
     }
 }

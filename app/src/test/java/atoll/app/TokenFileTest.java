@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import atoll.cli.CommandFailed;
+import atoll.server.authenticate.TokenSettings;
 import atoll.server.authenticate.UserInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,9 @@ final class TokenFileTest {
         Files.writeString(file, text);
         var flags =
                 new KubeApiServerFlags(LauncherFlags.read(List.of("--token-auth-file=" + file)));
-        return flags.authentication().options("i", false, InstantSource.system()).staticTokens();
+        return flags.authentication()
+                .options(TokenSettings.of("i"), false, InstantSource.system())
+                .staticTokens();
     }
 
     @Test

@@ -50,7 +50,7 @@ public record AuthenticationOptions(
 
     /// All ways in which tokens are told apart; what needs no asking elsewhere comes first.
     public BearerTokens tokens(ServiceAccountTokens accounts, InstantSource clock) {
-        List<String> audiences = accounts.audiences();
+        List<String> audiences = accounts.settings().audiences();
         var inTurn = new ArrayList<TokenAuthenticator>();
         inTurn.add(TokenAuthenticator.forAudiences(audiences, TokenOwners.of(staticTokens)));
         inTurn.add((token, wanted, objects) ->

@@ -17,8 +17,12 @@ final class SecretTokens {
     private SecretTokens() {}
 
     /// @param claims signed by one of our keys
-    static UserInfo user(String token, JsonObject claims, LiveObjects objects)
+    /// @param lookup whether the Secret and the account must still be there
+    static UserInfo user(String token, JsonObject claims, LiveObjects objects, boolean lookup)
             throws TokenException {
+        if (claims.stringOr("sub", "").isEmpty()) {
+            throw new TokenException("sub claim is missing");
+        }
         String namespace = claim(claims, "namespace", "namespace");
         String secretName = claim(claims, "secret.name", "secretName");
         String account = claim(claims, "service-account.name", "serviceAccountName");
@@ -26,6 +30,9 @@ final class SecretTokens {
         UserInfo user = UserInfo.serviceAccount(namespace, account, uid);
         if (!claims.stringOr("sub", "").equals(user.name())) {
             throw new TokenException("sub claim is invalid");
+        }
+        if (!lookup) {
+            return user;
         }
         KubeObject secret = objects.find("secrets", namespace, secretName);
         if (secret == null || secret.isBeingDeleted()) {

@@ -1,6 +1,5 @@
 package atoll.server.authenticate;
 
-import atoll.api.KubeObject;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonException;
 import atoll.base.json.JsonObject;
@@ -17,7 +16,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Signs and checks the tokens of service accounts: JSON web tokens. One key signs for all clusters
@@ -26,7 +24,6 @@ import java.util.stream.Collectors;
 public final class ServiceAccountTokens implements TokenSigner {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
-    private static final String EXTRA = "authentication.kubernetes.io/";
 
     /// Tokens whose signatures are remembered: a check costs more than the rest of a request.
     private static final int REMEMBERED_MAX = 4096;
@@ -36,7 +33,7 @@ public final class ServiceAccountTokens implements TokenSigner {
     private final KeyPair keys;
     private final TokenAlgorithm algorithm;
     private final List<PublicKey> accepted;
-    private final String issuer;
+    private final TokenSettings settings;
     private final InstantSource clock;
 
     private final Map<String, JsonObject> signed =
@@ -52,18 +49,17 @@ public final class ServiceAccountTokens implements TokenSigner {
     /// @param keys sign, and check what they signed
     /// @param issuer also the audience of tokens that name none
     public ServiceAccountTokens(KeyPair keys, String issuer, InstantSource clock) {
-        this(keys, List.of(keys.getPublic()), issuer, clock);
+        this(keys, List.of(keys.getPublic()), TokenSettings.of(issuer), clock);
     }
 
     /// @param keys sign
     /// @param accepted check: a token that one of them accepts counts
-    /// @param issuer also the audience of tokens that name none
     public ServiceAccountTokens(
-            KeyPair keys, List<PublicKey> accepted, String issuer, InstantSource clock) {
+            KeyPair keys, List<PublicKey> accepted, TokenSettings settings, InstantSource clock) {
         this.keys = keys;
         this.algorithm = TokenAlgorithm.of(keys.getPublic());
         this.accepted = List.copyOf(accepted);
-        this.issuer = issuer;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -72,13 +68,8 @@ public final class ServiceAccountTokens implements TokenSigner {
     }
 
     @Override
-    public String issuer() {
-        return issuer;
-    }
-
-    @Override
-    public List<String> audiences() {
-        return List.of(issuer);
+    public TokenSettings settings() {
+        return settings;
     }
 
     @Override
@@ -99,11 +90,15 @@ public final class ServiceAccountTokens implements TokenSigner {
     /// Whether `token` claims to come from here: others are none of our business.
     public boolean issued(String token) {
         try {
-            String by = unverified(token).stringOr("iss", "");
-            return by.equals(issuer) || by.equals(SecretTokens.ISSUER);
+            return isOurs(unverified(token));
         } catch (TokenException _) {
             return false;
         }
+    }
+
+    private boolean isOurs(JsonObject claims) {
+        String issuer = claims.stringOr("iss", "");
+        return settings.issuers().contains(issuer) || issuer.equals(SecretTokens.ISSUER);
     }
 
     /// @param wanted the audiences the asker accepts
@@ -112,77 +107,21 @@ public final class ServiceAccountTokens implements TokenSigner {
     public Verified verify(String token, List<String> wanted, LiveObjects objects)
             throws TokenException {
         JsonObject claims = claims(token);
-        if (claims.stringOr("iss", "").equals(SecretTokens.ISSUER)) {
-            // It says nothing of audiences: it is meant for this server.
-            List<String> meant = audiences().stream().filter(wanted::contains).toList();
-            if (meant.isEmpty()) {
-                throw new TokenException("invalid bearer token");
-            }
-            return new Verified(SecretTokens.user(token, claims, objects), meant);
-        }
-        if (!claims.stringOr("iss", "").equals(issuer)) {
-            throw new TokenException("invalid bearer token");
-        }
-        long now = clock.instant().getEpochSecond();
-        if (now >= claims.longOr("exp", 0)) {
-            throw new TokenException("service account token has expired");
-        }
-        if (now < claims.longOr("nbf", 0)) {
-            throw new TokenException("service account token is not valid yet");
+        if (!isOurs(claims)) {
+            throw new TokenException(BearerTokens.UNKNOWN);
         }
         List<String> own = audiencesOf(claims);
-        List<String> shared = wanted.stream().filter(own::contains).toList();
+        List<String> shared = own.stream().filter(wanted::contains).toList();
         if (shared.isEmpty()) {
             throw new TokenException(
                     "token audiences %s is invalid for the target audiences %s"
                             .formatted(quoted(own), quoted(wanted)));
         }
-        return new Verified(user(claims, objects), shared);
-    }
-
-    private static UserInfo user(JsonObject claims, LiveObjects objects) throws TokenException {
-        JsonObject about = claims.object("kubernetes.io");
-        String namespace = about.stringOr("namespace", "");
-        JsonObject reference = about.object("serviceaccount");
-        require(objects, "serviceaccounts", namespace, reference);
-        var extra = new TreeMap<String, List<String>>();
-        String id = claims.string("jti");
-        if (id != null) {
-            extra.put(EXTRA + "credential-id", List.of("JTI=" + id));
-        }
-        JsonObject pod = about.object("pod");
-        if (!pod.isEmpty()) {
-            require(objects, "pods", namespace, pod);
-            extra.put(EXTRA + "pod-name", List.of(pod.stringOr("name", "")));
-            extra.put(EXTRA + "pod-uid", List.of(pod.stringOr("uid", "")));
-        }
-        JsonObject node = about.object("node");
-        if (!node.isEmpty()) {
-            if (pod.isEmpty()) {
-                require(objects, "nodes", "", node);
-            }
-            extra.put(EXTRA + "node-name", List.of(node.stringOr("name", "")));
-            if (node.has("uid")) {
-                extra.put(EXTRA + "node-uid", List.of(node.stringOr("uid", "")));
-            }
-        }
-        JsonObject secret = about.object("secret");
-        if (!secret.isEmpty()) {
-            require(objects, "secrets", namespace, secret);
-        }
-        UserInfo plain =
-                UserInfo.serviceAccount(
-                        namespace, reference.stringOr("name", ""), reference.stringOr("uid", ""));
-        return new UserInfo(plain.name(), plain.uid(), plain.groups(), extra);
-    }
-
-    private static void require(
-            LiveObjects objects, String resource, String namespace, JsonObject reference)
-            throws TokenException {
-        KubeObject live = objects.find(resource, namespace, reference.stringOr("name", ""));
-        if (live == null || !live.uid().equals(reference.stringOr("uid", ""))) {
-            throw new TokenException("service account token has been invalidated");
-        }
+        UserInfo user =
+                claims.stringOr("iss", "").equals(SecretTokens.ISSUER)
+                        ? SecretTokens.user(token, claims, objects, settings.lookup())
+                        : BoundTokens.user(claims, clock.instant(), objects);
+        return new Verified(user, shared);
     }
 
     private JsonObject claims(String token) throws TokenException {
@@ -193,36 +132,44 @@ public final class ServiceAccountTokens implements TokenSigner {
             }
         }
         JsonObject claims = unverified(token);
-        if (!isSigned(token)) {
-            throw new TokenException("invalid bearer token");
-        }
+        requireSigned(token);
         synchronized (signed) {
             signed.put(token, claims);
         }
         return claims;
     }
 
-    private boolean isSigned(String token) throws TokenException {
+    /// A token that names a key is checked with that one alone.
+    private void requireSigned(String token) throws TokenException {
         int last = token.lastIndexOf('.');
-        String named = part(token.substring(0, token.indexOf('.'))).stringOr("alg", "");
+        JsonObject header = part(token.substring(0, token.indexOf('.')));
+        String algorithm = header.stringOr("alg", "");
+        String id = header.stringOr("kid", "");
         byte[] content = token.substring(0, last).getBytes(StandardCharsets.US_ASCII);
         byte[] signature;
         try {
             signature = DECODER.decode(token.substring(last + 1));
         } catch (IllegalArgumentException _) {
-            return false;
+            throw new TokenException(BearerTokens.UNKNOWN);
         }
-        return accepted.stream()
-                .anyMatch(key -> {
-                    TokenAlgorithm its = TokenAlgorithm.of(key);
-                    return its.name().equals(named) && its.isSigned(key, content, signature);
-                });
+        List<PublicKey> named =
+                accepted.stream().filter(key -> id.isEmpty() || id.equals(keyId(key))).toList();
+        if (named.isEmpty()) {
+            throw new TokenException("invalid signature, no keys found");
+        }
+        for (PublicKey key : named) {
+            TokenAlgorithm its = TokenAlgorithm.of(key);
+            if (its.name().equals(algorithm) && its.isSigned(key, content, signature)) {
+                return;
+            }
+        }
+        throw new TokenException("go-jose/go-jose: error in cryptographic primitive");
     }
 
     private static JsonObject unverified(String token) throws TokenException {
         String[] parts = token.split("\\.", -1);
         if (parts.length != 3 || token.length() > TOKEN_LENGTH_MAX) {
-            throw new TokenException("invalid bearer token");
+            throw new TokenException(BearerTokens.UNKNOWN);
         }
         return part(parts[1]);
     }
@@ -231,14 +178,17 @@ public final class ServiceAccountTokens implements TokenSigner {
         try {
             return JsonReader.readObject(DECODER.decode(text));
         } catch (IllegalArgumentException | JsonException _) {
-            throw new TokenException("invalid bearer token");
+            throw new TokenException(BearerTokens.UNKNOWN);
         }
     }
 
-    private static List<String> audiencesOf(JsonObject claims) {
-        return claims.get("aud") instanceof JsonString(var one)
-                ? List.of(one)
-                : claims.array("aud").strings();
+    /// A token that says nothing of audiences is meant for this server.
+    private List<String> audiencesOf(JsonObject claims) {
+        List<String> named =
+                claims.get("aud") instanceof JsonString(var one)
+                        ? List.of(one)
+                        : claims.array("aud").strings();
+        return named.isEmpty() ? settings.audiences() : named;
     }
 
     private static String quoted(List<String> texts) {
@@ -262,8 +212,11 @@ public final class ServiceAccountTokens implements TokenSigner {
     /// @param address `https://HOST:PORT`
     public JsonObject configuration(String address) {
         return JsonObject.of(
-                "issuer", issuer,
-                "jwks_uri", address + "/openid/v1/jwks",
+                "issuer", settings.issuer(),
+                "jwks_uri",
+                        settings.keysAddress().isEmpty()
+                                ? address + "/openid/v1/jwks"
+                                : settings.keysAddress(),
                 "response_types_supported", JsonArray.ofStrings(List.of("id_token")),
                 "subject_types_supported", JsonArray.ofStrings(List.of("public")),
                 "id_token_signing_alg_values_supported",

@@ -25,8 +25,10 @@ public final class Bootstrap {
     private static final List<Wanted> ROLES = List.copyOf(RbacFile.read());
 
     private final List<Wanted> wanted;
+    private final ClusterTrust trust;
 
     public Bootstrap(BootstrapOptions options) {
+        trust = options.trust();
         var all = new ArrayList<>(new StandardObjects(options).all());
         all.addAll(ROLES);
         wanted = List.copyOf(all);
@@ -82,17 +84,24 @@ public final class Bootstrap {
         }
     }
 
-    private static void mend(Wanted one, KubeObject present, List<Write> writes) {
+    private void mend(Wanted one, KubeObject present, List<Write> writes) {
         JsonObject mended =
                 switch (one.upkeep()) {
                     case LEAVE -> present.tree();
                     case ROLE -> mendedRole(one.tree(), present);
                     case BINDING -> mendedBinding(one.tree(), present);
                     case SPEC -> StandardFlows.mended(one, present);
+                    case TRUST -> mendedTrust(present.tree());
                 };
         if (!mended.equals(present.tree())) {
             writes.add(Write.update(one.resource(), KubeObject.of(mended), one.manager()));
         }
+    }
+
+    private JsonObject mendedTrust(JsonObject present) {
+        JsonObject told = present.object("data");
+        JsonObject data = trust.data(told);
+        return data.equals(told) ? present : present.with("data", data);
     }
 
     private static boolean isOurs(KubeObject present) {

@@ -8,20 +8,37 @@ import java.time.InstantSource;
 /// @param address where pods and clients in the cluster reach the server, as an IP; a loopback
 ///   address is published as no endpoint at all, because Kubernetes accepts none
 /// @param port the server's port at that address
-/// @param clientCaPem the authority of client certificates
-/// @param proxyCaPem the authority of front proxies
+/// @param trust told to servers behind this one
 /// @param host the machine's name, from which the server's identity is drawn
 public record BootstrapOptions(
         InstantSource clock,
         String serviceCidr,
         String address,
         int port,
-        String clientCaPem,
-        String proxyCaPem,
+        ClusterTrust trust,
         String host) {
     public BootstrapOptions {
         if (port <= 0 || port > 65535) {
             throw new IllegalArgumentException("port " + port);
         }
+    }
+
+    /// @param clientCaPem the authority of client certificates
+    /// @param proxyCaPem the authority of front proxies
+    public BootstrapOptions(
+            InstantSource clock,
+            String serviceCidr,
+            String address,
+            int port,
+            String clientCaPem,
+            String proxyCaPem,
+            String host) {
+        this(
+                clock,
+                serviceCidr,
+                address,
+                port,
+                ClusterTrust.standard(clientCaPem, proxyCaPem),
+                host);
     }
 }

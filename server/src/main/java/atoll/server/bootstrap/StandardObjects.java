@@ -272,20 +272,8 @@ final class StandardObjects {
                 Wanted.of(
                         core("configmaps"),
                         object("v1", "ConfigMap", SYSTEM, "extension-apiserver-authentication")
-                                .with(
-                                        "data",
-                                        JsonObject.of(
-                                                "client-ca-file", options.clientCaPem(),
-                                                "requestheader-allowed-names",
-                                                        "[\"front-proxy-client\"]",
-                                                "requestheader-client-ca-file",
-                                                        options.proxyCaPem(),
-                                                "requestheader-extra-headers-prefix",
-                                                        "[\"X-Remote-Extra-\"]",
-                                                "requestheader-group-headers",
-                                                        "[\"X-Remote-Group\"]",
-                                                "requestheader-username-headers",
-                                                        "[\"X-Remote-User\"]"))));
+                                .with("data", options.trust().data(JsonObject.EMPTY)),
+                        Wanted.Upkeep.TRUST));
         Instant instant = options.clock().instant();
         wanted.add(
                 Wanted.of(

@@ -27,7 +27,9 @@ record Wanted(
         /// Missing subjects come back, additions stay, unless `autoupdate` is `false`.
         BINDING,
         /// As [StandardFlows] says.
-        SPEC
+        SPEC,
+        /// As [ClusterTrust] says.
+        TRUST
     }
 
     static Wanted of(GroupVersionResource resource, JsonObject tree) {

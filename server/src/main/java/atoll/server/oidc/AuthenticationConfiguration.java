@@ -26,9 +26,10 @@ public record AuthenticationConfiguration(
     private static final int ISSUERS_MAX = 64;
     private static final Set<String> FIELDS = Set.of("apiVersion", "kind", "jwt", "anonymous");
 
-    /// @param issuer of our own tokens, which may not be configured here
+    /// @param own issuers of our own tokens, which may not be configured here
     /// @throws ConfigException when it cannot be read or is none
-    public static AuthenticationConfiguration read(Path file, String issuer, InstantSource clock) {
+    public static AuthenticationConfiguration read(
+            Path file, List<String> own, InstantSource clock) {
         JsonObject tree =
                 ConfigFile.read(
                         file, "AuthenticationConfiguration", List.of("v1", "v1beta1", "v1alpha1"));
@@ -38,7 +39,7 @@ public record AuthenticationConfiguration(
                 authenticators(
                         tree.array("jwt").objects(),
                         SignatureAlgorithm.names(),
-                        issuer,
+                        own,
                         clock,
                         problems);
         AnonymousAccess anonymous = anonymous(tree, problems);
@@ -50,17 +51,17 @@ public record AuthenticationConfiguration(
     ///
     /// @param jwt in the form that an entry of `jwt` in such a file has
     /// @param algorithms with which its tokens may be signed
+    /// @param own issuers of our own tokens
     /// @throws ConfigException when it is none
     public static AuthenticationConfiguration ofFlags(
-            JsonObject jwt, List<String> algorithms, String issuer, InstantSource clock) {
+            JsonObject jwt, List<String> algorithms, List<String> own, InstantSource clock) {
         var problems = new ConfigProblems();
         for (String algorithm : algorithms) {
             if (SignatureAlgorithm.of(algorithm) == null) {
                 throw new ConfigException("oidc: unsupported signing alg: \"" + algorithm + '"');
             }
         }
-        List<JwtAuthenticator> one =
-                authenticators(List.of(jwt), algorithms, issuer, clock, problems);
+        List<JwtAuthenticator> one = authenticators(List.of(jwt), algorithms, own, clock, problems);
         refuse(problems);
         return new AuthenticationConfiguration(inTurn(one), null);
     }
@@ -76,7 +77,7 @@ public record AuthenticationConfiguration(
     private static List<JwtAuthenticator> authenticators(
             List<JsonObject> all,
             List<String> algorithms,
-            String issuer,
+            List<String> own,
             InstantSource clock,
             ConfigProblems problems) {
         var authenticators = new ArrayList<JwtAuthenticator>();
@@ -89,8 +90,7 @@ public record AuthenticationConfiguration(
         for (int i = 0; i < all.size(); i++) {
             String path = "jwt[" + i + "]";
             authenticators.add(
-                    JwtAuthenticator.read(
-                            all.get(i), path, algorithms, List.of(issuer), clock, problems));
+                    JwtAuthenticator.read(all.get(i), path, algorithms, own, clock, problems));
             String url = all.get(i).object("issuer").stringOr("url", "");
             if (!urls.add(url)) {
                 problems.duplicate(path + ".issuer.url", url);

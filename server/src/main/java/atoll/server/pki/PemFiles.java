@@ -24,6 +24,11 @@ public final class PemFiles {
         return read(file, Pem::certificates);
     }
 
+    /// All that the file says.
+    public static String text(Path file) {
+        return read(file, text -> text);
+    }
+
     public static PrivateKey privateKey(Path file) {
         return read(file, Pem::privateKey);
     }

@@ -15,6 +15,7 @@ import atoll.api.schema.Schemas;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.server.authenticate.TokenSettings;
 import atoll.server.authenticate.TokenSigner;
 import atoll.server.resource.ClusterStore;
 import java.time.Duration;
@@ -64,6 +65,7 @@ final class TokenRequests implements Action {
 
     @Override
     public Pending run(Target target, JsonObject request) {
+        requireNamed(request.object("metadata"), target.name());
         KubeObject account = storing.current(target);
         if (account == null) {
             throw target.notFound();
@@ -73,68 +75,90 @@ final class TokenRequests implements Action {
                     Status.internalError("this cluster has no key to sign tokens with"));
         }
         requireOwn(request.object("metadata"), account);
-        JsonObject asked =
-                tracked(
-                        target,
-                        request.update(
-                                "spec",
-                                spec ->
-                                        spec.withDefault(
-                                                "expirationSeconds", Json.of(SECONDS_DEFAULT))));
-        JsonObject meta = asked.object("metadata");
+        JsonObject asked = tracked(target, withDefaults(request, signer.settings()));
         JsonObject spec = asked.object("spec");
-        long seconds = spec.longOr("expirationSeconds", SECONDS_DEFAULT);
-        requireSound(seconds);
-        List<String> audiences = spec.array("audiences").strings();
-        boolean unspecified = audiences.isEmpty();
-        if (unspecified) {
-            audiences = signer.audiences();
-        }
-        Instant now = ids.now();
+        requireSound(spec.longOr("expirationSeconds", SECONDS_DEFAULT));
         JsonObject about =
                 spec.get("boundObjectRef") instanceof JsonObject bound
                         ? about(account, bound)
                         : about(account);
-        boolean extended =
-                seconds == SECONDS_OF_PODS
-                        && about.has("pod")
-                        && signer.audiences().containsAll(audiences);
-        if (extended) {
-            about = about.with("warnafter", now.getEpochSecond() + seconds);
-        }
-        long lifetime = extended ? EXTENDED.toSeconds() : seconds;
-        JsonObject claims =
-                JsonObject.of(
-                        "iss", signer.issuer(),
-                        "sub",
-                                "system:serviceaccount:%s:%s"
-                                        .formatted(account.namespace(), account.name()),
-                        "aud", JsonArray.ofStrings(audiences),
-                        "iat", now.getEpochSecond(),
-                        "nbf", now.getEpochSecond(),
-                        "exp", now.getEpochSecond() + lifetime,
-                        "jti", ids.uid(),
-                        "kubernetes.io", about);
-        JsonObject status =
-                JsonObject.of(
-                        "token", signer.sign(claims),
-                        "expirationTimestamp", Timestamps.seconds(now.plusSeconds(seconds)));
+        spec = shortened(spec, signer.settings().longest(), target.warnings());
+        JsonObject status = status(account, about, spec, signer);
         JsonObject answered =
                 asked.with("apiVersion", REQUEST.apiVersion())
                         .with("kind", REQUEST.kind())
-                        .with(
-                                "metadata",
-                                meta.with("name", account.name())
-                                        .with("namespace", account.namespace())
-                                        .with("uid", account.uid())
-                                        .with("creationTimestamp", Timestamps.seconds(now)))
-                        .with(
-                                "spec",
-                                spec.with("expirationSeconds", seconds)
-                                        .with("audiences", JsonArray.ofStrings(audiences))
-                                        .withDefault("boundObjectRef", Json.nil()))
+                        .with("metadata", metadata(asked.object("metadata"), account))
+                        .with("spec", spec.withDefault("boundObjectRef", Json.nil()))
                         .with("status", status);
         return Pending.now(new Outcome.Done(KubeObject.of(answered), true, List.of()));
+    }
+
+    private static JsonObject withDefaults(JsonObject request, TokenSettings settings) {
+        return request.update(
+                "spec",
+                spec -> {
+                    JsonObject timed =
+                            spec.withDefault("expirationSeconds", Json.of(SECONDS_DEFAULT));
+                    return spec.array("audiences").isEmpty()
+                            ? timed.with("audiences", JsonArray.ofStrings(settings.audiences()))
+                            : timed;
+                });
+    }
+
+    /// The operator of a server may let no token live that long.
+    private static JsonObject shortened(
+            JsonObject spec, @Nullable Duration longest, List<String> warnings) {
+        long seconds = spec.longOr("expirationSeconds", SECONDS_DEFAULT);
+        if (longest == null || seconds <= longest.toSeconds()) {
+            return spec;
+        }
+        warnings.add(
+                "requested expiration of %d seconds shortened to %d seconds"
+                        .formatted(seconds, longest.toSeconds()));
+        return spec.with("expirationSeconds", longest.toSeconds());
+    }
+
+    private JsonObject metadata(JsonObject given, KubeObject account) {
+        return given.with("name", account.name())
+                .with("namespace", account.namespace())
+                .with("uid", account.uid())
+                .with("creationTimestamp", Timestamps.seconds(ids.now()));
+    }
+
+    private JsonObject status(
+            KubeObject account, JsonObject about, JsonObject spec, TokenSigner signer) {
+        TokenSettings settings = signer.settings();
+        List<String> audiences = spec.array("audiences").strings();
+        long seconds = spec.longOr("expirationSeconds", SECONDS_DEFAULT);
+        Instant now = ids.now();
+        long epoch = now.getEpochSecond();
+        boolean extended =
+                settings.extended()
+                        && seconds == SECONDS_OF_PODS
+                        && about.has("pod")
+                        && settings.audiences().containsAll(audiences);
+        JsonObject claims =
+                JsonObject.of(
+                        "iss",
+                        settings.issuer(),
+                        "sub",
+                        "system:serviceaccount:%s:%s"
+                                .formatted(account.namespace(), account.name()),
+                        "aud",
+                        JsonArray.ofStrings(audiences),
+                        "iat",
+                        epoch,
+                        "nbf",
+                        epoch,
+                        "exp",
+                        epoch + (extended ? EXTENDED.toSeconds() : seconds),
+                        "jti",
+                        ids.uid(),
+                        "kubernetes.io",
+                        extended ? about.with("warnafter", epoch + seconds) : about);
+        return JsonObject.of(
+                "token", signer.sign(claims),
+                "expirationTimestamp", Timestamps.seconds(now.plusSeconds(seconds)));
     }
 
     /// The request tells who made it, as if it were to be stored.
@@ -170,15 +194,18 @@ final class TokenRequests implements Action {
     }
 
     /// What a request says about itself must fit the account it is posted to.
-    private static void requireOwn(JsonObject meta, KubeObject account) {
+    private static void requireNamed(JsonObject meta, String account) {
         String name = meta.stringOr("name", "");
-        if (!name.isEmpty() && !name.equals(account.name())) {
+        if (!name.isEmpty() && !name.equals(account)) {
             throw invalid(
-                    account.name(),
+                    account,
                     "metadata.name",
                     Json.of(name).toString(),
                     "must match the service account name if specified");
         }
+    }
+
+    private static void requireOwn(JsonObject meta, KubeObject account) {
         String uid = meta.stringOr("uid", "");
         if (!uid.isEmpty() && !uid.equals(account.uid())) {
             throw new RefusedException(

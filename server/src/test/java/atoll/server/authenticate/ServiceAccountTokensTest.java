@@ -16,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ServiceAccountTokensTest {
+    private static final List<String> AUDIENCES = List.of("https://issuer");
+
     private Instant now = Instant.parse("2026-03-01T00:00:00Z");
     private final KeyPair keys = newKeys();
     private final ServiceAccountTokens tokens =
@@ -59,7 +61,7 @@ class ServiceAccountTokensTest {
 
     @Test
     void aTokenSpeaksForItsAccount() throws TokenException {
-        var verified = tokens.verify(token("https://issuer"), tokens.audiences(), live);
+        var verified = tokens.verify(token("https://issuer"), AUDIENCES, live);
         assertThat(verified.user().name()).isEqualTo("system:serviceaccount:ns:bot");
         assertThat(verified.user().groups())
                 .containsExactly(
@@ -71,19 +73,74 @@ class ServiceAccountTokensTest {
     }
 
     @Test
-    void aTokenEndsWithItsTime() {
+    void aTokenEndsAMinuteAfterItsTime() throws TokenException {
         String token = token("https://issuer");
         now = now.plus(Duration.ofMinutes(11));
-        assertThatThrownBy(() -> tokens.verify(token, tokens.audiences(), live))
+        assertThat(tokens.verify(token, AUDIENCES, live).user().uid()).isEqualTo("u1");
+        now = now.plusSeconds(1);
+        assertThatThrownBy(() -> tokens.verify(token, AUDIENCES, live))
                 .hasMessage("service account token has expired");
+        now = now.minus(Duration.ofMinutes(13));
+        assertThatThrownBy(() -> tokens.verify(token, AUDIENCES, live))
+                .hasMessage("service account token is not valid yet");
     }
 
     @Test
     void aTokenEndsWithItsAccount() {
         String token = token("https://issuer");
         liveUid = "made again";
-        assertThatThrownBy(() -> tokens.verify(token, tokens.audiences(), live))
-                .hasMessage("service account token has been invalidated");
+        assertThatThrownBy(() -> tokens.verify(token, AUDIENCES, live))
+                .hasMessage("service account UID (made again) does not match claim (u1)");
+        assertThatThrownBy(() -> tokens.verify(token, AUDIENCES, (_, _, _) -> null))
+                .hasMessage("serviceaccounts \"bot\" not found");
+    }
+
+    @Test
+    void aTokenEndsWithWhatItIsBoundTo() {
+        JsonObject claims = claims("https://issuer");
+        for (String kind : List.of("secret", "pod", "node")) {
+            String token =
+                    tokens.sign(
+                            claims.update(
+                                    "kubernetes.io",
+                                    about ->
+                                            about.with(
+                                                    kind,
+                                                    JsonObject.of("name", "b", "uid", "u2"))));
+            assertThatThrownBy(() -> tokens.verify(token, AUDIENCES, live))
+                    .hasMessage(
+                            "%s UID (u1) does not match service account %s ref claim (u2)"
+                                    .formatted(kind, kind));
+            LiveObjects without =
+                    (resource, namespace, name) ->
+                            resource.equals("serviceaccounts")
+                                    ? live.find(resource, namespace, name)
+                                    : null;
+            assertThatThrownBy(() -> tokens.verify(token, AUDIENCES, without))
+                    .hasMessage("service account token has been invalidated");
+        }
+    }
+
+    @Test
+    void tokensOfSeveralIssuersCountAndTheFirstSigns() throws TokenException {
+        var settings =
+                new TokenSettings(
+                        List.of("https://new", "https://issuer"),
+                        List.of("api", "https://issuer"),
+                        "https://keys",
+                        true,
+                        null,
+                        true);
+        var both = new ServiceAccountTokens(keys, List.of(keys.getPublic()), settings, () -> now);
+
+        Verified verified = both.verify(token("https://issuer"), settings.audiences(), live);
+
+        assertThat(verified.audiences()).containsExactly("https://issuer");
+        assertThat(both.configuration("https://here"))
+                .isEqualTo(
+                        tokens.configuration("https://here")
+                                .with("issuer", "https://new")
+                                .with("jwks_uri", "https://keys"));
     }
 
     @Test
@@ -103,10 +160,14 @@ class ServiceAccountTokensTest {
         String mixed = parts[0] + "." + other.split("\\.")[1] + "." + other.split("\\.")[2];
         String unsigned = parts[0] + "." + parts[1] + ".";
         for (String forged : List.of(other, mixed, unsigned, "a.b.c", "", "nothing")) {
-            assertThatThrownBy(() -> tokens.verify(forged, tokens.audiences(), live))
+            assertThatThrownBy(() -> tokens.verify(forged, AUDIENCES, live))
                     .as(forged)
                     .isInstanceOf(TokenException.class);
         }
+        assertThatThrownBy(() -> tokens.verify(other, AUDIENCES, live))
+                .hasMessage("invalid signature, no keys found");
+        assertThatThrownBy(() -> tokens.verify(unsigned, AUDIENCES, live))
+                .hasMessage("go-jose/go-jose: error in cryptographic primitive");
     }
 
     @Test
@@ -146,17 +207,22 @@ class ServiceAccountTokensTest {
     void aTokenInASecretHoldsAsLongAsTheSecretHoldsIt() throws TokenException {
         String token = secretToken();
 
-        Verified verified = tokens.verify(token, tokens.audiences(), keeping(token));
+        Verified verified = tokens.verify(token, AUDIENCES, keeping(token));
 
         assertThat(tokens.issued(token)).isTrue();
         assertThat(verified.user().name()).isEqualTo("system:serviceaccount:ns:bot");
         assertThat(verified.user().extra()).isEmpty();
         assertThat(verified.audiences()).containsExactly("https://issuer");
-        assertThatThrownBy(() -> tokens.verify(token, tokens.audiences(), keeping("other")))
+        assertThatThrownBy(() -> tokens.verify(token, AUDIENCES, keeping("other")))
                 .hasMessage("Token does not match server's copy");
         liveUid = "u2";
-        assertThatThrownBy(() -> tokens.verify(token, tokens.audiences(), keeping(token)))
+        assertThatThrownBy(() -> tokens.verify(token, AUDIENCES, keeping(token)))
                 .hasMessage("ServiceAccount UID (u2) does not match claim (u1)");
+        var unlooked = new TokenSettings(AUDIENCES, AUDIENCES, "", false, null, true);
+        var trusting =
+                new ServiceAccountTokens(keys, List.of(keys.getPublic()), unlooked, () -> now);
+        assertThat(trusting.verify(token, AUDIENCES, keeping("other")).user().uid())
+                .isEqualTo("u1");
     }
 
     @Test
@@ -169,6 +235,6 @@ class ServiceAccountTokensTest {
         assertThat(bearers.verify(token, List.of(), live).user().uid()).isEqualTo("u1");
         now = now.plusSeconds(10);
         assertThatThrownBy(() -> bearers.verify(token, List.of(), live))
-                .hasMessageContaining("service account token has been invalidated");
+                .hasMessageContaining("service account UID (u2) does not match claim (u1)");
     }
 }

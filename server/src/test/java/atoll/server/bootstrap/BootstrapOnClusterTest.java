@@ -6,6 +6,7 @@ import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.request.ListOptions;
+import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.server.Cluster;
 import atoll.server.ClusterOptions;
@@ -28,17 +29,25 @@ class BootstrapOnClusterTest {
     private static final InstantSource CLOCK =
             InstantSource.fixed(Instant.parse("2026-11-25T10:00:00Z"));
 
+    private static final String PEM = pem("");
+
     @AutoClose private final Store store = Store.inMemory();
     private Cluster cluster;
+
+    private static String pem(String content) {
+        return "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n".formatted(content);
+    }
+
+    private static BootstrapOptions options(ClusterTrust trust) {
+        return new BootstrapOptions(CLOCK, "10.96.0.0/12", "10.99.0.1", 7443, trust, "host");
+    }
 
     @BeforeEach
     void bootstrap() {
         var random = new Random(7);
         cluster = new Cluster("c", store, ClusterOptions.of(CLOCK, random));
-        var options =
-                new BootstrapOptions(
-                        CLOCK, "10.96.0.0/12", "10.99.0.1", 7443, "<pem>", "<pem>", "host");
-        new Bootstrap(options).run(cluster.systemClient("kube-apiserver"));
+        new Bootstrap(options(ClusterTrust.standard(PEM, PEM)))
+                .run(cluster.systemClient("kube-apiserver"));
     }
 
     private static GroupVersionResource resourceOf(Cluster cluster, JsonObject object) {
@@ -98,6 +107,8 @@ class BootstrapOnClusterTest {
             }
             if (value instanceof JsonObject object && ours.get(key) instanceof JsonObject own) {
                 compare(at + "." + key, object, own, differences);
+            } else if (value.equals(Json.of("<pem>"))) {
+                assertThat(ours.get(key)).isEqualTo(Json.of(PEM));
             } else if (!value.equals(ours.get(key))
                     && !value.toString().contains("lastTransitionTime")) {
                 differences.add(at + "." + key + ": " + value + " -> " + ours.get(key));
@@ -113,11 +124,43 @@ class BootstrapOnClusterTest {
     @Test
     void secondRunChangesNothing() {
         long before = store.image().revision();
-        var options =
-                new BootstrapOptions(
-                        CLOCK, "10.96.0.0/12", "10.99.0.1", 7443, "<pem>", "<pem>", "host");
-        assertThat(new Bootstrap(options).run(cluster.systemClient("kube-apiserver"))).isZero();
+        var bootstrap = new Bootstrap(options(ClusterTrust.standard(PEM, PEM)));
+        assertThat(bootstrap.run(cluster.systemClient("kube-apiserver"))).isZero();
         assertThat(store.image().revision()).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsToldToOtherServersFollowsTheFlagsAndKeepsWhatWasTold() {
+        var client = cluster.systemClient("kube-apiserver");
+        var other =
+                new ClusterTrust(
+                        "# mine\n" + pem("b") + PEM,
+                        pem("b"),
+                        List.of("X-User"),
+                        List.of("X-Remote-Uid"),
+                        List.of("X-Remote-Group"),
+                        List.of(),
+                        List.of());
+        new Bootstrap(options(other)).run(client);
+
+        JsonObject data =
+                client.find(
+                                GroupVersionResource.of("v1", "configmaps"),
+                                new ObjectKey("kube-system", "extension-apiserver-authentication"))
+                        .orElseThrow()
+                        .tree()
+                        .object("data");
+        assertThat(data)
+                .isEqualTo(
+                        JsonObject.of(
+                                "client-ca-file", PEM + pem("b"),
+                                "requestheader-allowed-names", "[\"front-proxy-client\"]",
+                                "requestheader-client-ca-file", PEM + pem("b"),
+                                "requestheader-extra-headers-prefix", "[\"X-Remote-Extra-\"]",
+                                "requestheader-group-headers", "[\"X-Remote-Group\"]",
+                                "requestheader-uid-headers", "[\"X-Remote-Uid\"]",
+                                "requestheader-username-headers",
+                                        "[\"X-Remote-User\",\"X-User\"]"));
     }
 
     @Test

@@ -69,7 +69,7 @@ class AuthenticationConfigurationTest {
     private AuthenticationConfiguration config(String yaml) throws IOException {
         Path file = directory.resolve("authentication.yaml");
         Files.writeString(file, yaml);
-        return AuthenticationConfiguration.read(file, OWN, () -> now);
+        return AuthenticationConfiguration.read(file, List.of(OWN), () -> now);
     }
 
     /// @param rest of an entry of `jwt`, in YAML's flow form
