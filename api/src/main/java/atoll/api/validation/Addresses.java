@@ -71,6 +71,84 @@ public final class Addresses {
         return parts.length;
     }
 
+    /// Without the zeros that lead the numbers of an IPv4 address or of a prefix's length: some
+    /// read such numbers as octal.
+    public static String unpadded(String text) {
+        int slash = text.indexOf('/');
+        String address = slash < 0 ? text : text.substring(0, slash);
+        int colon = address.lastIndexOf(':');
+        String dotted = address.substring(colon + 1);
+        String plain =
+                address.substring(0, colon + 1)
+                        + (dotted.indexOf('.') < 0 ? dotted : withoutZeros(dotted));
+        return slash < 0 ? plain : plain + "/" + withoutZeros(text.substring(slash + 1));
+    }
+
+    private static String withoutZeros(String digits) {
+        return digits.replaceAll("\\b0+(?=[0-9])", "");
+    }
+
+    /// Whether a valid address is an IPv4 one in the form of IPv6.
+    public static boolean isMapped(String address) {
+        return address.indexOf(':') >= 0 && InetAddress.ofLiteral(address).getAddress().length == 4;
+    }
+
+    /// A valid address in the one form of RFC 5952; what is an IPv4 address in the form of IPv6
+    /// becomes one.
+    public static String canonical(String address) {
+        byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+        return bytes.length == 4 ? dotted(bytes) : grouped(bytes);
+    }
+
+    private static String dotted(byte[] bytes) {
+        return "%d.%d.%d.%d"
+                .formatted(bytes[0] & 0xff, bytes[1] & 0xff, bytes[2] & 0xff, bytes[3] & 0xff);
+    }
+
+    /// The longest run of two or more zeros, the first of several, is left out.
+    private static String grouped(byte[] bytes) {
+        int[] groups = new int[8];
+        for (int i = 0; i < 8; i++) {
+            groups[i] = (bytes[2 * i] & 0xff) << 8 | bytes[2 * i + 1] & 0xff;
+        }
+        int gap = -1;
+        int gapEnd = -1;
+        for (int from = 0; from < 8; from++) {
+            int to = from;
+            while (to < 8 && groups[to] == 0) {
+                to++;
+            }
+            if (to - from >= 2 && to - from > gapEnd - gap) {
+                gap = from;
+                gapEnd = to;
+            }
+        }
+        var text = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            if (i == gap) {
+                text.append("::");
+                i = gapEnd - 1;
+            } else {
+                text.append(i == 0 || i == gapEnd ? "" : ":")
+                        .append(Integer.toHexString(groups[i]));
+            }
+        }
+        return text.toString();
+    }
+
+    /// The network of a valid `cidr`, in its one form: no bit beyond the prefix is set.
+    public static String network(String cidr) {
+        byte[] address = address(cidr);
+        int bits = bits(cidr);
+        if (address.length == 4 && cidr.indexOf(':') >= 0) {
+            bits = Math.max(0, bits - 96);
+        }
+        for (int bit = bits; bit < address.length * 8; bit++) {
+            address[bit / 8] &= (byte) ~(0x80 >> bit % 8);
+        }
+        return (address.length == 4 ? dotted(address) : grouped(address)) + "/" + bits;
+    }
+
     /// An address, a slash and the number of bits that stand for the network.
     public static boolean isCidr(String text) {
         int slash = text.indexOf('/');

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Checks {
     public static final String IMMUTABLE = "field is immutable";
 
+    private static final String URL_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
+
     private Checks() {}
 
     public static String join(String path, String key) {
@@ -63,14 +65,17 @@ public final class Checks {
     }
 
     public static boolean ip(String path, String address, Problems problems) {
-        boolean valid = Addresses.isIp(address);
-        if (!valid && Addresses.isIp(address.replaceAll("\\b0+(?=[0-9])", ""))) {
-            problems.invalid(path, address, "must not have leading 0s");
-        } else if (!valid) {
+        if (!Addresses.isIp(Addresses.unpadded(address))) {
             problems.invalid(
                     path, address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        } else if (!Addresses.isIp(address)) {
+            problems.invalid(path, address, "must not have leading 0s");
+        } else if (Addresses.isMapped(address)) {
+            problems.invalid(path, address, "must not be an IPv4-mapped IPv6 address");
+        } else {
+            return true;
         }
-        return valid;
+        return false;
     }
 
     /// Addresses that mean something else on every host are nobody's endpoint.
@@ -97,12 +102,19 @@ public final class Checks {
     }
 
     public static boolean cidr(String path, String cidr, Problems problems) {
-        boolean valid = Addresses.isCidr(cidr);
-        if (!valid) {
+        if (!Addresses.isCidr(Addresses.unpadded(cidr))) {
             problems.invalid(
                     path, cidr, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+        } else if (!Addresses.isCidr(cidr)) {
+            problems.invalid(path, cidr, "must not have leading 0s in IP or prefix length");
+        } else if (Addresses.isMapped(cidr.substring(0, cidr.indexOf('/')))) {
+            problems.invalid(path, cidr, "must not have an IPv4-mapped IPv6 address");
+        } else if (!Addresses.isMasked(cidr)) {
+            problems.invalid(path, cidr, "must not have bits set beyond the prefix length");
+        } else {
+            return true;
         }
-        return valid;
+        return false;
     }
 
     /// No list with a name for everything beside other names.
@@ -119,12 +131,19 @@ public final class Checks {
         int slash = value.indexOf('/');
         if (value.isEmpty()) {
             problems.required(path);
-        } else if (slash < 1 || slash == value.length() - 1 || value.contains("//")) {
+        } else if (slash < 1 || slash == value.length() - 1) {
             problems.invalid(
                     path, value, "must be a domain-prefixed path (such as \"acme.io/foo\")");
         } else {
             String host = value.substring(0, slash);
             problems.invalidEach(path, host, Names.subdomain(host));
+            String rest = value.substring(slash + 1);
+            if (!rest.matches(URL_PATH)) {
+                problems.invalid(
+                        path,
+                        rest,
+                        "Invalid path (regex used for validation is '" + URL_PATH + "')");
+            }
         }
     }
 

@@ -46,11 +46,14 @@ public enum MetadataChecks {
             case "admissionregistration.k8s.io", "flowcontrol.apiserver.k8s.io" -> AS_NEW;
             case "apiregistration.k8s.io", "node.k8s.io" -> AS_CHANGE_AND_NEW;
             case "apps" -> kind.kind().equals("ControllerRevision") ? AS_CHANGE_AND_NEW : AS_CHANGE;
+            case "certificates.k8s.io" -> AS_NEW_AND_CHANGE;
             case "batch" -> kind.kind().equals("Job") ? AS_NEW_AND_CHANGE : AS_CHANGE;
             case "discovery.k8s.io" -> AS_NEW;
             case "events.k8s.io", "policy" -> NONE;
             case "networking.k8s.io" ->
-                    kind.kind().startsWith("Ingress") ? AS_CHANGE_AND_NEW : AS_CHANGE;
+                    kind.kind().startsWith("Ingress") || kind.kind().equals("IPAddress")
+                            ? AS_CHANGE_AND_NEW
+                            : AS_CHANGE;
             case "rbac.authorization.k8s.io" -> AS_NEW_AND_CHANGE;
             case "resource.k8s.io" ->
                     kind.kind().equals("ResourceSlice") ? AS_CHANGE : AS_NEW_AND_CHANGE;
@@ -58,6 +61,7 @@ public enum MetadataChecks {
                     switch (kind.kind()) {
                         case "StorageClass", "CSIStorageCapacity" -> AS_NEW_AND_CHANGE;
                         case "CSINode", "VolumeAttachment" -> AS_NEW;
+                        case "VolumeAttributesClass" -> AS_CHANGE_AND_NEW;
                         default -> AS_CHANGE;
                     };
             default -> AS_CHANGE;
@@ -70,6 +74,12 @@ public enum MetadataChecks {
         MetadataRules.checkContents(meta, problems);
         MetadataRules.checkContents(meta, problems);
         MetadataRules.checkFinalizerNames(meta, problems);
+        checkWays(anyFinalizer, meta, old, problems);
+    }
+
+    /// What the kind looks at beside what is checked for all.
+    public void checkWays(
+            boolean anyFinalizer, JsonObject meta, JsonObject old, Problems problems) {
         for (Way way : ways) {
             if (way == Way.CHANGE) {
                 MetadataRules.checkKept(meta, old, problems);

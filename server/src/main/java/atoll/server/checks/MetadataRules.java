@@ -94,6 +94,19 @@ public final class MetadataRules {
                 });
     }
 
+    /// The metadata in a template: labels and annotations, and nothing else.
+    public static void ofTemplate(JsonObject meta, String path, Problems problems) {
+        annotations(path + ".annotations", meta.object("annotations"), problems);
+        labels(path + ".labels", meta.object("labels"), problems);
+        for (String key : meta.keys()) {
+            if (!key.equals("annotations") && !key.equals("labels")) {
+                // As upstream makes it of the name that the field has in Go.
+                String shown = key.equals("uid") ? "uID" : key;
+                problems.forbidden(path + "." + shown, "cannot be set");
+            }
+        }
+    }
+
     public static void annotations(String path, JsonObject annotations, Problems problems) {
         long size = 0;
         for (var annotation : annotations.strings().entrySet()) {

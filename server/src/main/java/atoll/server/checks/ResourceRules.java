@@ -150,7 +150,7 @@ public final class ResourceRules {
         return name.indexOf('/') < 0 || name.contains("kubernetes.io/");
     }
 
-    private static boolean isExtended(String name) {
+    public static boolean isExtended(String name) {
         return !isNative(name)
                 && !name.startsWith("requests.")
                 && Names.qualifiedName("requests." + name).isEmpty();

@@ -4,10 +4,13 @@ import atoll.api.validation.Names;
 import atoll.api.x509.CertificateRequest;
 import atoll.api.x509.RequestException;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.server.checks.Checks;
+import atoll.server.checks.LineDiff;
 import atoll.server.checks.Problems;
+import atoll.server.checks.Shown;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
@@ -96,9 +99,14 @@ final class CertificateRules {
             } else if (now.size() == before.size() && !now.equals(before)) {
                 problems.forbidden(
                         "status.conditions",
-                        "updates may not modify a condition of type \"" + type + '"');
+                        "updates may not modify a condition of type \"%s\"\n%s"
+                                .formatted(type, LineDiff.between(lines(before), lines(now))));
             }
         }
+    }
+
+    private static String lines(List<JsonObject> conditions) {
+        return Shown.lines("[CertificateSigningRequestCondition", JsonArray.of(conditions));
     }
 
     private static void check(JsonObject request, JsonObject old, Problems problems) {

@@ -1,14 +1,15 @@
 package atoll.server.kinds;
 
-import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.server.checks.Checks;
 import atoll.server.checks.MetadataRules;
 import atoll.server.checks.Problems;
+import atoll.server.checks.ResourceRules;
 import atoll.server.checks.Shown;
 import atoll.server.pods.PodSettings;
+import java.util.Base64;
 import java.util.List;
 
 /// Checks of runtime classes and the services behind API groups.
@@ -24,16 +25,7 @@ final class ClusterRules {
         } else {
             problems.invalidEach("handler", handler, Names.label(handler));
         }
-        JsonObject overhead = object.object("overhead", "podFixed");
-        for (String name : overhead.keys()) {
-            Json amount = overhead.get(name);
-            if (amount != null && Quantity.of(amount).signum() < 0) {
-                problems.invalid(
-                        "overhead.limits[" + name + "]",
-                        amount,
-                        "must be greater than or equal to 0");
-            }
-        }
+        ResourceRules.overhead(object.object("overhead", "podFixed"), "overhead", problems);
         JsonObject scheduling = object.object("scheduling");
         MetadataRules.labels(
                 "scheduling.nodeSelector", scheduling.object("nodeSelector"), problems);
@@ -53,7 +45,12 @@ final class ClusterRules {
         Checks.unchanged(object, old, "handler", "", problems);
     }
 
-    static void apiService(JsonObject object, Problems problems) {
+    /// @param part the status is checked apart
+    static void apiService(String part, JsonObject object, JsonObject old, Problems problems) {
+        if (part.equals("status")) {
+            serviceStatus(object.object("status"), problems);
+            return;
+        }
         JsonObject spec = object.object("spec");
         String name = object.object("metadata").stringOr("name", "");
         String group = spec.stringOr("group", "");
@@ -65,16 +62,52 @@ final class ClusterRules {
                     name,
                     "must be `spec.version+\".\"+spec.group`: \"" + expected + "\"");
         }
-        if (version.isEmpty()) {
-            problems.required("spec.version");
-        } else {
-            problems.invalidEach("spec.version", version, Names.label1035(version));
+        if (!group.isEmpty()) {
+            problems.invalidEach("spec.group", group, Names.subdomain(group));
+        } else if (!version.equals("v1")) {
+            problems.required(
+                    "spec.group", "only v1 may have an empty group and it better be legacy kube");
         }
+        problems.invalidEach("spec.version", version, Names.label1035(version));
         within(spec, "groupPriorityMinimum", 20_000, problems);
         within(spec, "versionPriority", 1_000, problems);
-        if (!spec.has("service")) {
-            return;
+        if (spec.has("service")) {
+            remote(spec, problems);
+        } else {
+            local(spec, problems);
         }
+    }
+
+    private static void serviceStatus(JsonObject status, Problems problems) {
+        List<JsonObject> conditions = status.array("conditions").objects();
+        for (int i = 0; i < conditions.size(); i++) {
+            String value = conditions.get(i).stringOr("status", "");
+            if (!List.of("True", "False", "Unknown").contains(value)) {
+                problems.unsupported(
+                        "status.conditions[" + i + "].status",
+                        value,
+                        List.of("True", "False", "Unknown"));
+            }
+        }
+    }
+
+    private static void local(JsonObject spec, Problems problems) {
+        String bundle = spec.stringOr("caBundle", "");
+        if (!bundle.isEmpty()) {
+            problems.invalid(
+                    "spec.caBundle",
+                    Base64.getDecoder().decode(bundle).length + " bytes",
+                    "local APIServices may not have a caBundle");
+        }
+        if (spec.booleanOr("insecureSkipTLSVerify", false)) {
+            problems.invalid(
+                    "spec.insecureSkipTLSVerify",
+                    Json.of(true),
+                    "local APIServices may not have insecureSkipTLSVerify");
+        }
+    }
+
+    private static void remote(JsonObject spec, Problems problems) {
         Checks.required(spec.object("service"), "namespace", "spec.service", problems);
         Checks.required(spec.object("service"), "name", "spec.service", problems);
         long port = spec.object("service").longOr("port", HTTPS);

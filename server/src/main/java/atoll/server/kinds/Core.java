@@ -99,8 +99,13 @@ final class Core {
 
     /// A request that does not say how many devices it wants wants one.
     static JsonObject resourceClaim(JsonObject given) {
+        JsonObject claim =
+                Defaults.inside(
+                        given,
+                        List.of("status", "allocation", "devices"),
+                        devices -> each(devices, "results", Core::tolerant));
         return Defaults.inside(
-                given,
+                claim,
                 List.of("spec", "devices"),
                 devices ->
                         each(
@@ -121,10 +126,14 @@ final class Core {
     }
 
     private static JsonObject counted(JsonObject request) {
-        JsonObject filled = plain(request, "allocationMode", "ExactCount");
+        JsonObject filled = tolerant(plain(request, "allocationMode", "ExactCount"));
         return filled.stringOr("allocationMode", "").equals("ExactCount")
                 ? plain(filled, "count", 1)
                 : filled;
+    }
+
+    private static JsonObject tolerant(JsonObject given) {
+        return each(given, "tolerations", toleration -> plain(toleration, "operator", "Equal"));
     }
 
     static JsonObject limitRange(JsonObject given) {

@@ -1,18 +1,29 @@
 package atoll.server.kinds;
 
 import atoll.api.validation.Names;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 import atoll.server.checks.Checks;
+import atoll.server.checks.MetadataRules;
 import atoll.server.checks.Problems;
+import atoll.server.checks.ResourceRules;
+import atoll.server.pods.VolumeRules;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Checks of claims of devices, their templates and the classes that they name.
 final class DeviceRules {
+    static final int REQUESTS_MAX = 32;
+    static final int CONFIGS_MAX = 32;
+
+    private static final int CONSTRAINTS_MAX = 32;
+    private static final int CHOICES_MAX = 8;
+    private static final int PARAMETERS_MAX = 10 * 1024;
     private static final List<String> MODES = List.of("All", "ExactCount");
     private static final List<String> OPERATORS = List.of("Equal", "Exists");
     private static final List<String> EFFECTS = List.of("NoExecute", "NoSchedule", "None");
@@ -30,10 +41,13 @@ final class DeviceRules {
             claimSpec(claim.object("spec"), "spec", problems);
         } else if (subresource.isEmpty()) {
             unchanged("ResourceClaimSpec", claim, old, problems);
+        } else {
+            AllocationRules.status(claim, old, problems);
         }
     }
 
     static void template(JsonObject template, Problems problems) {
+        MetadataRules.ofTemplate(template.object("spec", "metadata"), "spec.metadata", problems);
         claimSpec(template.object("spec", "spec"), "spec.spec", problems);
     }
 
@@ -50,34 +64,66 @@ final class DeviceRules {
 
     static void deviceClass(JsonObject object, Problems problems) {
         JsonObject spec = object.object("spec");
-        selectors(spec, "spec", problems);
-        List<JsonObject> configs = spec.array("config").objects();
-        for (int i = 0; i < configs.size(); i++) {
-            opaque(configs.get(i), "spec.config[" + i + "]", problems);
+        DeviceSelectors.check(spec, "spec", problems);
+        each(spec.array("config"), CONFIGS_MAX, "spec.config", DeviceRules::opaque, problems);
+        String resource = spec.stringOr("extendedResourceName", "");
+        if (spec.has("extendedResourceName") && !ResourceRules.isExtended(resource)) {
+            problems.invalid(
+                    "spec.extendedResourceName",
+                    resource,
+                    "must be a valid extended resource name");
+        }
+    }
+
+    /// A check of one of several objects.
+    @FunctionalInterface
+    interface ItemRule {
+        void check(JsonObject item, String path, Problems problems);
+    }
+
+    /// Checks every item of a list, unless they are too many.
+    static void each(JsonArray list, int most, String path, ItemRule rule, Problems problems) {
+        if (!DeviceNames.tooMany(list, most, path, problems)) {
+            List<JsonObject> items = list.objects();
+            for (int i = 0; i < items.size(); i++) {
+                rule.check(items.get(i), path + "[" + i + "]", problems);
+            }
+        }
+    }
+
+    /// As the other, of items that have names; no two may have the same.
+    private static void eachNamed(
+            JsonArray list, int most, String path, ItemRule rule, Problems problems) {
+        each(list, most, path, rule, problems);
+        if (list.size() <= most) {
+            DeviceNames.distinct(names(list.objects()), path, problems);
         }
     }
 
     private static void claimSpec(JsonObject spec, String path, Problems problems) {
         JsonObject devices = spec.object("devices");
         String above = path + ".devices";
-        List<JsonObject> requests = devices.array("requests").objects();
-        for (int i = 0; i < requests.size(); i++) {
-            request(requests.get(i), above + ".requests[" + i + "]", problems);
-        }
-        distinct(names(requests), above + ".requests", problems);
-        Set<String> known = known(requests);
-        List<JsonObject> constraints = devices.array("constraints").objects();
-        for (int i = 0; i < constraints.size(); i++) {
-            String here = above + ".constraints[" + i + "]";
-            references(constraints.get(i), known, here, problems);
-            constraint(constraints.get(i), here, problems);
-        }
-        List<JsonObject> configs = devices.array("config").objects();
-        for (int i = 0; i < configs.size(); i++) {
-            String here = above + ".config[" + i + "]";
-            references(configs.get(i), known, here, problems);
-            opaque(configs.get(i), here, problems);
-        }
+        JsonArray requests = devices.array("requests");
+        eachNamed(requests, REQUESTS_MAX, above + ".requests", DeviceRules::request, problems);
+        Set<String> known = known(devices);
+        each(
+                devices.array("constraints"),
+                CONSTRAINTS_MAX,
+                above + ".constraints",
+                (constraint, here, _) -> {
+                    references(constraint, known, here, problems);
+                    constraint(constraint, here, problems);
+                },
+                problems);
+        each(
+                devices.array("config"),
+                CONFIGS_MAX,
+                above + ".config",
+                (config, here, _) -> {
+                    references(config, known, here, problems);
+                    opaque(config, here, problems);
+                },
+                problems);
     }
 
     private static List<String> names(List<JsonObject> requests) {
@@ -85,9 +131,9 @@ final class DeviceRules {
     }
 
     /// What constraints and configurations may name: requests, and their parts behind a slash.
-    private static Set<String> known(List<JsonObject> requests) {
+    static Set<String> known(JsonObject devices) {
         var known = new HashSet<String>();
-        for (JsonObject request : requests) {
+        for (JsonObject request : devices.array("requests").objects()) {
             String name = request.stringOr("name", "");
             known.add(name);
             for (String part : names(request.array("firstAvailable").objects())) {
@@ -97,18 +143,9 @@ final class DeviceRules {
         return known;
     }
 
-    private static void distinct(List<String> values, String path, Problems problems) {
-        var seen = new HashSet<String>();
-        for (int i = 0; i < values.size(); i++) {
-            if (!seen.add(values.get(i))) {
-                problems.duplicate(path + "[" + i + "]", values.get(i));
-            }
-        }
-    }
-
     private static void request(JsonObject request, String path, Problems problems) {
         name(request, path, problems);
-        List<JsonObject> choices = request.array("firstAvailable").objects();
+        JsonArray choices = request.array("firstAvailable");
         // In older versions a request has the fields of `exactly` itself.
         boolean older = request.has("deviceClassName");
         boolean exact = older || request.get("exactly") instanceof JsonObject;
@@ -124,12 +161,15 @@ final class DeviceRules {
             wanted(older ? request : request.object("exactly"), path + ".exactly", problems);
         }
         if (!exact) {
-            for (int i = 0; i < choices.size(); i++) {
-                String here = path + ".firstAvailable[" + i + "]";
-                name(choices.get(i), here, problems);
-                wanted(choices.get(i), here, problems);
-            }
-            distinct(names(choices), path + ".firstAvailable", problems);
+            eachNamed(
+                    choices,
+                    CHOICES_MAX,
+                    path + ".firstAvailable",
+                    (choice, here, _) -> {
+                        name(choice, here, problems);
+                        wanted(choice, here, problems);
+                    },
+                    problems);
         }
     }
 
@@ -145,7 +185,7 @@ final class DeviceRules {
         } else {
             problems.invalidEach(path + ".deviceClassName", className, Names.subdomain(className));
         }
-        selectors(request, path, problems);
+        DeviceSelectors.check(request, path, problems);
         String mode = request.stringOr("allocationMode", "");
         long count = request.longOr("count", 0);
         if (!MODES.contains(mode)) {
@@ -162,24 +202,21 @@ final class DeviceRules {
         }
     }
 
-    private static void selectors(JsonObject owner, String path, Problems problems) {
-        List<JsonObject> selectors = owner.array("selectors").objects();
-        for (int i = 0; i < selectors.size(); i++) {
-            if (!(selectors.get(i).get("cel") instanceof JsonObject)) {
-                problems.required(path + ".selectors[" + i + "].cel");
-            }
-        }
-    }
-
     private static void toleration(JsonObject toleration, String path, Problems problems) {
         String key = toleration.stringOr("key", "");
         String value = toleration.stringOr("value", "");
         if (!key.isEmpty()) {
             problems.invalidEach(path + ".key", key, Names.qualifiedName(key));
         }
-        Checks.oneOf(toleration, "operator", OPERATORS, true, path, problems);
-        if (toleration.stringOr("operator", "").equals("Exists") && !value.isEmpty()) {
-            problems.invalid(path + ".value", value, "must be empty for operator `Exists`");
+        switch (toleration.stringOr("operator", "")) {
+            case "Exists" -> {
+                if (!value.isEmpty()) {
+                    problems.invalid(path + ".value", value, "must be empty for operator `Exists`");
+                }
+            }
+            case "Equal" -> problems.invalidEach(path + ".value", value, Names.labelValue(value));
+            case "" -> problems.required(path + ".operator");
+            case String other -> problems.unsupported(path + ".operator", other, OPERATORS);
         }
         String effect = toleration.stringOr("effect", "");
         if (!effect.isEmpty() && !EFFECTS.contains(effect)) {
@@ -187,31 +224,36 @@ final class DeviceRules {
         }
     }
 
-    private static void references(
-            JsonObject owner, Set<String> known, String path, Problems problems) {
-        List<String> references = owner.array("requests").strings();
+    static void references(JsonObject owner, Set<String> known, String path, Problems problems) {
+        JsonArray references = owner.array("requests");
+        String here = path + ".requests";
+        if (DeviceNames.tooMany(references, REQUESTS_MAX, here, problems)) {
+            return;
+        }
         for (int i = 0; i < references.size(); i++) {
-            String reference = references.get(i);
-            String here = path + ".requests[" + i + "]";
-            String[] parts = reference.split("/", -1);
-            if (parts.length <= 2) {
-                for (String part : parts) {
-                    problems.invalidEach(here, part, Names.label(part));
-                }
-            }
-            if (!known.contains(reference)) {
-                problems.invalid(here, reference, NO_REQUEST);
+            reference(references.strings().get(i), known, here + "[" + i + "]", problems);
+        }
+        DeviceNames.distinct(references.strings(), here, problems);
+    }
+
+    static void reference(String name, Set<String> known, String path, Problems problems) {
+        String[] parts = name.split("/", -1);
+        if (parts.length <= 2) {
+            for (String part : parts) {
+                problems.invalidEach(path, part, Names.label(part));
             }
         }
-        distinct(references, path + ".requests", problems);
+        if (!known.contains(name)) {
+            problems.invalid(path, name, NO_REQUEST);
+        }
     }
 
     /// Upstream's sentence about none of the two is that about both; about both it says nothing.
     private static void constraint(JsonObject constraint, String path, Problems problems) {
         if (constraint.get("matchAttribute") instanceof JsonString(var name)) {
-            attribute(name, path + ".matchAttribute", problems);
+            DeviceNames.fullyQualified(name, path + ".matchAttribute", problems);
         } else if (constraint.get("distinctAttribute") instanceof JsonString(var name)) {
-            attribute(name, path + ".distinctAttribute", problems);
+            DeviceNames.fullyQualified(name, path + ".distinctAttribute", problems);
         } else {
             problems.required(
                     path,
@@ -220,28 +262,23 @@ final class DeviceRules {
         }
     }
 
-    private static void attribute(String name, String path, Problems problems) {
-        if (!name.contains("/")) {
-            problems.invalid(
-                    path,
-                    name,
-                    "a fully qualified name must be a domain and a name separated by a slash");
-        }
-    }
-
-    private static void opaque(JsonObject config, String path, Problems problems) {
+    static void opaque(JsonObject config, String path, Problems problems) {
         if (!(config.get("opaque") instanceof JsonObject opaque)) {
             problems.required(path + ".opaque");
             return;
         }
-        String driver = opaque.stringOr("driver", "");
-        if (driver.isEmpty()) {
-            problems.required(path + ".opaque.driver");
-        } else {
-            problems.invalidEach(
-                    path + ".opaque.driver",
-                    driver,
-                    Names.subdomain(driver.toLowerCase(Locale.ROOT)));
+        VolumeRules.driver(opaque.stringOr("driver", ""), path + ".opaque.driver", problems);
+        raw(opaque.get("parameters"), PARAMETERS_MAX, path + ".opaque.parameters", problems);
+    }
+
+    /// An object of whatever form.
+    static void raw(@Nullable Json value, int most, String path, Problems problems) {
+        if (value == null || value == JsonNull.NULL) {
+            problems.required(path);
+        } else if (value.toString().length() > most) {
+            problems.tooLong(path, most);
+        } else if (!(value instanceof JsonObject)) {
+            problems.invalid(path, "<value omitted>", "must be a valid JSON object");
         }
     }
 }

@@ -3,14 +3,19 @@ package atoll.server.kinds;
 import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
+import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.server.checks.Checks;
 import atoll.server.checks.Problems;
 import atoll.server.pods.VolumeRules;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// Checks of what storage drivers are made known by: classes, drivers, their nodes and capacities.
 final class DriverRules {
@@ -32,7 +37,9 @@ final class DriverRules {
                 problems.invalid("parameters", key, "field can not be empty.");
             }
         }
-        Checks.oneOf(object, "reclaimPolicy", List.of("Delete", "Retain"), false, "", problems);
+        if (!object.stringOr("reclaimPolicy", "").isEmpty()) {
+            Checks.oneOf(object, "reclaimPolicy", List.of("Delete", "Retain"), false, "", problems);
+        }
         Checks.oneOf(
                 object,
                 "volumeBindingMode",
@@ -40,21 +47,33 @@ final class DriverRules {
                 !object.has("volumeBindingMode"),
                 "",
                 problems);
-        var seen = new HashSet<Set<Object>>();
-        List<JsonObject> topologies = object.array("allowedTopologies").objects();
-        for (int i = 0; i < topologies.size(); i++) {
+        topologies(object.array("allowedTopologies").objects(), problems);
+    }
+
+    /// A term is too much for each one before it that says the same. As upstream begins with one
+    /// empty term for each that there is, an empty one is too much that often at least.
+    private static void topologies(List<JsonObject> terms, Problems problems) {
+        var before = new ArrayList<Map<String, Set<String>>>();
+        terms.forEach(_ -> before.add(Map.of()));
+        for (int i = 0; i < terms.size(); i++) {
             String path = "allowedTopologies[" + i + "].matchLabelExpressions";
-            List<JsonObject> expressions =
-                    topologies.get(i).array("matchLabelExpressions").objects();
+            List<JsonObject> expressions = terms.get(i).array("matchLabelExpressions").objects();
             topology(expressions, path, problems);
-            var term = new HashSet<Object>();
+            var term = new TreeMap<String, Set<String>>();
             for (JsonObject expression : expressions) {
-                term.add(expression.stringOr("key", ""));
-                term.add(Set.copyOf(expression.array("values").strings()));
+                term.put(
+                        expression.stringOr("key", ""),
+                        Set.copyOf(expression.array("values").strings()));
             }
-            if (!seen.add(term) || expressions.isEmpty()) {
-                problems.duplicate(path, "");
-            }
+            before.stream().filter(term::equals).forEach(_ -> problems.duplicate(path, ""));
+            before.add(term);
+        }
+    }
+
+    static void storageClassChanged(JsonObject object, JsonObject old, Problems problems) {
+        for (String key :
+                List.of("parameters", "provisioner", "reclaimPolicy", "volumeBindingMode")) {
+            Checks.unchanged(object, old, key, "", problems);
         }
     }
 
@@ -123,6 +142,28 @@ final class DriverRules {
                     period,
                     "must be greater than or equal to 10 seconds");
         }
+        Json inSecrets = spec.get("serviceAccountTokenInSecrets");
+        if (inSecrets != null && tokens.isEmpty()) {
+            problems.invalid(
+                    "spec.serviceAccountTokenInSecrets",
+                    inSecrets,
+                    "serviceAccountTokenInSecrets is set but no tokenRequests are specified");
+        }
+    }
+
+    static void csiDriverChanged(JsonObject object, JsonObject old, Problems problems) {
+        JsonObject now = object.object("spec");
+        JsonObject before = old.object("spec");
+        same(now, before, "attachRequired", "spec.attachedRequired", problems);
+        same(now, before, "volumeLifecycleModes", "spec.volumeLifecycleModes", problems);
+    }
+
+    private static void same(
+            JsonObject now, JsonObject before, String key, String path, Problems problems) {
+        Json value = now.get(key);
+        if (!Objects.equals(value, before.get(key))) {
+            problems.invalid(path, value == null ? JsonNull.NULL : value, Checks.IMMUTABLE);
+        }
     }
 
     static void csiNode(JsonObject object, Problems problems) {
@@ -161,6 +202,19 @@ final class DriverRules {
         }
     }
 
+    /// What a node says of a driver stays, but for how many volumes it takes.
+    static void csiNodeChanged(JsonObject object, JsonObject old, Problems problems) {
+        for (JsonObject before : old.object("spec").array("drivers").objects()) {
+            for (JsonObject driver : object.object("spec").array("drivers").objects()) {
+                JsonObject now = driver.without("allocatable");
+                if (driver.stringOr("name", "").equals(before.stringOr("name", ""))
+                        && !now.equals(before.without("allocatable"))) {
+                    problems.invalidAs("CSINodeDriver", "spec.drivers", now, Checks.IMMUTABLE);
+                }
+            }
+        }
+    }
+
     static void capacity(JsonObject object, Problems problems) {
         String name = object.stringOr("storageClassName", "");
         if (object.get("nodeTopology") instanceof JsonObject topology) {
@@ -179,7 +233,7 @@ final class DriverRules {
     }
 
     static void attributesClass(JsonObject object, Problems problems) {
-        String driver = object.stringOr("driverName", "");
+        String driver = object.stringOr("driverName", "").toLowerCase(Locale.ROOT);
         if (driver.isEmpty()) {
             problems.required("driverName");
         } else {

@@ -4,9 +4,15 @@ import atoll.api.validation.Addresses;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.AddressForms;
 import atoll.server.checks.Checks;
+import atoll.server.checks.Defaults;
 import atoll.server.checks.Problems;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Checks of endpoints and their slices.
 final class EndpointRules {
@@ -15,6 +21,10 @@ final class EndpointRules {
     private static final int ADDRESSES_MAX = 100;
 
     private static final int HINTS_MAX = 8;
+
+    private static final int PORTS_MAX = 20_000;
+    private static final String TOPOLOGY = "deprecatedTopology";
+    private static final String HOSTNAME = "kubernetes.io/hostname";
 
     private EndpointRules() {}
 
@@ -81,8 +91,12 @@ final class EndpointRules {
     static void slice(JsonObject slice, Problems problems) {
         Checks.oneOf(slice, "addressType", List.of("FQDN", "IPv4", "IPv6"), true, "", problems);
         List<JsonObject> ports = slice.array("ports").objects();
-        var names = new java.util.HashSet<String>();
-        for (int i = 0; i < ports.size(); i++) {
+        int checked = ports.size() > PORTS_MAX ? 0 : ports.size();
+        if (checked < ports.size()) {
+            problems.tooMany("ports", ports.size(), PORTS_MAX);
+        }
+        var names = new HashSet<String>();
+        for (int i = 0; i < checked; i++) {
             JsonObject port = ports.get(i);
             String path = "ports[" + i + "]";
             String name = port.stringOr("name", "");
@@ -98,6 +112,7 @@ final class EndpointRules {
         List<JsonObject> endpoints = slice.array("endpoints").objects();
         if (endpoints.size() > ENDPOINTS_MAX) {
             problems.tooMany("endpoints", endpoints.size(), ENDPOINTS_MAX);
+            return;
         }
         String type = slice.stringOr("addressType", "");
         for (int i = 0; i < endpoints.size(); i++) {
@@ -135,7 +150,7 @@ final class EndpointRules {
             problems.tooMany(path, targets.size(), HINTS_MAX);
             return;
         }
-        var seen = new java.util.HashSet<String>();
+        var seen = new HashSet<String>();
         for (int i = 0; i < targets.size(); i++) {
             String name = targets.get(i).stringOr("name", "");
             String here = path + "[" + i + "].name";
@@ -149,26 +164,64 @@ final class EndpointRules {
     private static void sliceAddress(
             String address, String type, String path, int index, Problems problems) {
         String here = path + ".addresses[" + index + "]";
+        int before = problems.causes().size();
         switch (type) {
-            case "IPv4" -> {
-                if (Checks.ip(here, address, problems)) {
-                    if (!Addresses.isIpv4(address)) {
-                        problems.invalid(path + ".addresses", address, "must be an IPv4 address");
-                    }
-                    Checks.ordinaryIp(here, address, problems);
-                }
-            }
-            case "IPv6" -> {
-                if (Checks.ip(here, address, problems)) {
-                    if (!Addresses.isIpv6(address)) {
-                        problems.invalid(path + ".addresses", address, "must be an IPv6 address");
-                    }
-                    Checks.ordinaryIp(here, address, problems);
-                }
-            }
-            case "FQDN" -> problems.invalidEach(here, address, Names.subdomain(address));
+            case "IPv4" -> Checks.ip(here, address, problems);
+            case "IPv6" -> AddressForms.ip(here, address, problems);
+            case "FQDN" -> domain(address, here, problems);
             default -> {}
         }
+        boolean four = Addresses.isIpv4(address);
+        if (type.startsWith("IP") && problems.causes().size() == before) {
+            if (four != type.equals("IPv4")) {
+                problems.invalid(path + ".addresses", address, "must be an " + type + " address");
+            }
+            Checks.ordinaryIp(here, address, problems);
+        }
+    }
+
+    /// A domain of two parts at least, with or without a dot at its end.
+    private static void domain(String name, String path, Problems problems) {
+        if (name.isEmpty()) {
+            problems.required(path);
+            return;
+        }
+        String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        List<String> wrong = Names.subdomain(plain);
+        if (!wrong.isEmpty()) {
+            problems.invalid(path, plain, String.join(",", wrong));
+        } else if (plain.indexOf('.') < 0) {
+            problems.invalid(
+                    path, plain, "should be a domain with at least two segments separated by dots");
+        } else {
+            for (String part : plain.split("\\.", -1)) {
+                if (part.length() > 63) {
+                    problems.invalidEach(path, part, Names.label(part));
+                }
+            }
+        }
+    }
+
+    /// What once told where an endpoint is goes, as nobody writes it through `v1`; where it named
+    /// the node of an old slice, that stays.
+    static JsonObject placed(JsonObject slice, JsonObject old) {
+        if (Objects.equals(slice.get("endpoints"), old.get("endpoints"))) {
+            return slice;
+        }
+        Set<String> nodes =
+                old.array("endpoints").objects().stream()
+                        .map(endpoint -> endpoint.object(TOPOLOGY).stringOr(HOSTNAME, ""))
+                        .collect(Collectors.toSet());
+        return Defaults.each(
+                slice,
+                "endpoints",
+                endpoint -> {
+                    String node = endpoint.object(TOPOLOGY).stringOr(HOSTNAME, "");
+                    JsonObject kept = endpoint.without(TOPOLOGY);
+                    return !node.isEmpty() && nodes.contains(node)
+                            ? kept.withDefault("nodeName", Json.of(node))
+                            : kept;
+                });
     }
 
     static void sliceChanged(JsonObject slice, JsonObject old, Problems problems) {

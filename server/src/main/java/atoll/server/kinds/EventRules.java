@@ -1,12 +1,15 @@
 package atoll.server.kinds;
 
 import atoll.api.validation.Names;
+import atoll.base.json.Json;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.server.checks.Checks;
+import atoll.server.checks.MetadataChecks;
 import atoll.server.checks.Problems;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Checks of events of both groups, which name the fields of one thing by two names.
 final class EventRules {
@@ -21,6 +24,30 @@ final class EventRules {
                     "deprecatedCount", "count",
                     "deprecatedSource", "source");
 
+    /// A field that an update of a newer event leaves alone.
+    ///
+    /// @param shown its name inside upstream's server
+    /// @param form how a refusal shows the value
+    private record Kept(String key, String shown, String form) {}
+
+    /// In upstream's order, the reason twice.
+    private static final List<Kept> KEPT =
+            List.of(
+                    new Kept("regarding", "involvedObject", "ObjectReference"),
+                    new Kept("reason", "reason", "s"),
+                    new Kept("note", "message", "s"),
+                    new Kept("deprecatedSource", "source", "EventSource"),
+                    new Kept("deprecatedFirstTimestamp", "firstTimestamp", "*"),
+                    new Kept("deprecatedLastTimestamp", "lastTimestamp", "*"),
+                    new Kept("deprecatedCount", "count", "n"),
+                    new Kept("reason", "reason", "s"),
+                    new Kept("type", "type", "s"),
+                    new Kept("eventTime", "eventTime", "*"),
+                    new Kept("action", "action", "s"),
+                    new Kept("related", "related", "*ObjectReference"),
+                    new Kept("reportingController", "reportingController", "s"),
+                    new Kept("reportingInstance", "reportingInstance", "s"));
+
     private EventRules() {}
 
     /// An event of the core group.
@@ -28,15 +55,39 @@ final class EventRules {
         both(event, event.object("involvedObject"), "message", "reportingComponent", problems);
     }
 
-    /// An event of `events.k8s.io`.
-    static void newer(JsonObject event, Problems problems) {
+    /// An event of `events.k8s.io`: only its series may change.
+    ///
+    /// @param old empty for a new one
+    static void newer(String part, JsonObject event, JsonObject old, Problems problems) {
         both(event, event.object("regarding"), "note", "reportingController", problems);
+        if (old.isEmpty()) {
+            series(event, problems);
+            fresh(event, problems);
+            return;
+        }
+        MetadataChecks.AS_CHANGE.checkWays(
+                false, event.object("metadata"), old.object("metadata"), problems);
+        if (!Objects.equals(event.get("series"), old.get("series"))) {
+            series(event, problems);
+        }
+        for (Kept kept : KEPT) {
+            Json now = event.get(kept.key());
+            if (!Objects.equals(now, old.get(kept.key()))) {
+                problems.invalidAs(kept.form(), kept.shown(), now, Checks.IMMUTABLE);
+            }
+        }
+    }
+
+    private static void series(JsonObject event, Problems problems) {
         if (event.get("series") instanceof JsonObject series) {
             if (series.longOr("count", 0) < 2) {
                 problems.invalid("series.count", "", "should be at least 2");
             }
             Checks.required(series, "lastObservedTime", "series", problems);
         }
+    }
+
+    private static void fresh(JsonObject event, Problems problems) {
         Checks.required(event, "eventTime", "", problems);
         String type = event.stringOr("type", "");
         if (!List.of("Normal", "Warning").contains(type)) {

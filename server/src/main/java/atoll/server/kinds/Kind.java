@@ -37,12 +37,21 @@ record Kind(
         /// All but metadata and status.
         WANTED,
         /// Annotations too, but not those that come with a status.
-        WANTED_AND_ANNOTATIONS;
+        WANTED_AND_ANNOTATIONS,
+        /// As [#WANTED], but a new object has no generation yet.
+        CHANGES,
+        /// A generation that stays as it was.
+        NEVER;
+
+        /// Whether a new object has a generation.
+        boolean fromTheStart() {
+            return this != NOTHING && this != CHANGES;
+        }
 
         boolean differs(String subresource, JsonObject object, JsonObject old) {
             return switch (this) {
-                case NOTHING -> false;
-                case WANTED -> !wanted(object).equals(wanted(old));
+                case NOTHING, NEVER -> false;
+                case WANTED, CHANGES -> !wanted(object).equals(wanted(old));
                 case WANTED_AND_ANNOTATIONS ->
                         !wanted(object).equals(wanted(old))
                                 || (!subresource.equals("status")

@@ -1,6 +1,8 @@
 package atoll.server.kinds;
 
 import atoll.api.validation.Names;
+import atoll.base.json.JsonObject;
+import atoll.server.checks.AddressForms;
 import atoll.server.checks.Defaults;
 import atoll.server.checks.LimitRules;
 import atoll.server.pods.PodDefaults;
@@ -49,7 +51,7 @@ final class KindTable {
                         .valid(WorkloadRules::podTemplate)
                         .withGeneration());
         put("/Event", Kind.named(Names::pathSegment).valid(EventRules::old));
-        put("events.k8s.io/Event", ANY.valid(EventRules::newer));
+        put("events.k8s.io/Event", ANY.validPart(EventRules::newer));
         put(
                 "/Namespace",
                 Kind.named(Names::label)
@@ -169,23 +171,27 @@ final class KindTable {
                 "storage.k8s.io/StorageClass",
                 ANY.defaults(Storage::storageClass)
                         .valid(DriverRules::storageClass)
-                        .validChange(StorageRules::storageClassChanged));
+                        .validChange(DriverRules::storageClassChanged));
         put(
                 "storage.k8s.io/CSIDriver",
                 ANY.defaults(Storage::driver)
+                        .created(Storage::driverKept)
+                        .updated((driver, _) -> Storage.driverKept(driver))
                         .valid(DriverRules::csiDriver)
-                        .validChange(StorageRules::csiDriverChanged));
-        put("storage.k8s.io/CSINode", ANY.valid(DriverRules::csiNode));
+                        .validChange(DriverRules::csiDriverChanged)
+                        .counting(Kind.Counted.CHANGES));
+        put(
+                "storage.k8s.io/CSINode",
+                ANY.valid(DriverRules::csiNode).validChange(DriverRules::csiNodeChanged));
         put(
                 "storage.k8s.io/CSIStorageCapacity",
                 ANY.valid(DriverRules::capacity).validChange(DriverRules::capacityChanged));
         put(
                 "storage.k8s.io/VolumeAttributesClass",
-                ANY.valid(DriverRules::attributesClass)
-                        .validChange(DriverRules::attributesClassChanged));
+                ANY.valid(DriverRules::attributesClassChanged, DriverRules::attributesClass));
         put(
                 "storage.k8s.io/VolumeAttachment",
-                ANY.valid(StorageRules::attachment).validChange(StorageRules::attachmentChanged));
+                ANY.valid(AttachmentRules::attachment).validChange(AttachmentRules::changed));
     }
 
     private void rules() {
@@ -211,7 +217,8 @@ final class KindTable {
         Kind policyBinding = ANY.defaults(Policies::admissionPolicyBinding).withGeneration();
         put(
                 admission + "ValidatingAdmissionPolicy",
-                policy.valid(AdmissionRules::validatingPolicy));
+                policy.valid(AdmissionRules::validatingPolicy)
+                        .validStatus(StatusRules::validatingPolicy));
         put(admission + "MutatingAdmissionPolicy", policy.valid(AdmissionRules::mutatingPolicy));
         put(
                 admission + "ValidatingAdmissionPolicyBinding",
@@ -224,7 +231,7 @@ final class KindTable {
                 ANY.defaults(Policies::customResource).withGeneration());
         put(
                 "apiregistration.k8s.io/APIService",
-                named.defaults(Policies::apiService).valid(ClusterRules::apiService));
+                named.defaults(Policies::apiService).validPart(ClusterRules::apiService));
         put(
                 "policy/PodDisruptionBudget",
                 ANY.valid(PolicyRules::disruptionBudget)
@@ -242,9 +249,8 @@ final class KindTable {
         put(
                 "scheduling.k8s.io/PriorityClass",
                 ANY.defaults(Policies::priorityClass)
-                        .valid(PolicyRules::priorityClass)
-                        .validChange(PolicyRules::priorityClassChanged)
-                        .withGeneration());
+                        .validPart(PolicyRules::priorityClass)
+                        .counting(Kind.Counted.NEVER));
         String flow = "flowcontrol.apiserver.k8s.io/";
         put(
                 flow + "FlowSchema",
@@ -257,13 +263,20 @@ final class KindTable {
                 named.validPart(CertificateRules::request));
         put(
                 "resource.k8s.io/ResourceClaim",
-                ANY.defaults(Core::resourceClaim).validPart(DeviceRules::claim));
+                ANY.defaults(Core::resourceClaim)
+                        .updated(AllocationRules::updated)
+                        .validPart(DeviceRules::claim));
         put(
                 "resource.k8s.io/ResourceClaimTemplate",
                 ANY.defaults(template -> Defaults.inside(template, "spec", Core::resourceClaim))
                         .valid(DeviceRules::template)
                         .validChange(DeviceRules::templateChanged));
-        put("resource.k8s.io/ResourceSlice", ANY.withGeneration());
+        put(
+                "resource.k8s.io/ResourceSlice",
+                ANY.created(SliceRules::created)
+                        .updated((slice, _) -> SliceRules.kept(slice))
+                        .validPart(SliceRules::slice)
+                        .withGeneration());
         put("resource.k8s.io/DeviceClass", ANY.valid(DeviceRules::deviceClass).withGeneration());
     }
 
@@ -279,13 +292,16 @@ final class KindTable {
                         })
                         .validStatus(StatusRules::balancer)
                         .withGeneration());
-        put(network + "IPAddress", ANY.valid(NetworkRules::ipAddress));
-        put(network + "ServiceCIDR", ANY.valid(NetworkRules::serviceRange));
+        put(
+                network + "IPAddress",
+                Kind.named(AddressForms::ofName)
+                        .valid(AddressRules::address)
+                        .validChange(AddressRules::addressChanged));
+        put(network + "ServiceCIDR", ANY.validPart(AddressRules::range));
         put(
                 network + "IngressClass",
                 ANY.defaults(Policies::ingressClass)
-                        .valid(NetworkRules::ingressClass)
-                        .validChange(NetworkRules::ingressClassChanged)
+                        .valid(NetworkRules::ingressClassChanged, NetworkRules::ingressClass)
                         .withGeneration());
         put(
                 network + "NetworkPolicy",
@@ -295,6 +311,8 @@ final class KindTable {
         put(
                 "discovery.k8s.io/EndpointSlice",
                 ANY.defaults(Core::endpointSlice)
+                        .created(slice -> EndpointRules.placed(slice, JsonObject.EMPTY))
+                        .updated(EndpointRules::placed)
                         .valid(EndpointRules::slice)
                         .validChange(EndpointRules::sliceChanged)
                         .withGeneration());

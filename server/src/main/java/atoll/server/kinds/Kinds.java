@@ -47,7 +47,7 @@ public final class Kinds {
         Kind rules = rules(kind);
         JsonObject prepared =
                 hasStatus && !rules.keepsStatus() ? withoutStatus(kind, object) : object;
-        if (rules.counted() != Kind.Counted.NOTHING) {
+        if (rules.counted().fromTheStart()) {
             prepared = prepared.update("metadata", meta -> meta.with("generation", 1));
         }
         return rules.created().apply(prepared);
@@ -151,5 +151,10 @@ public final class Kinds {
     public List<String> warnings(
             GroupVersionKind kind, JsonObject object, @Nullable JsonObject old) {
         return Warnings.of(kind, object, old);
+    }
+
+    /// The same of the writer of its status.
+    public List<String> statusWarnings(GroupVersionKind kind, JsonObject object) {
+        return Warnings.ofStatus(kind, object);
     }
 }

@@ -8,7 +8,6 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 import atoll.server.checks.Checks;
 import atoll.server.checks.Problems;
-import atoll.server.checks.Shown;
 import java.util.List;
 
 /// Checks of ingresses, their classes, and network policies.
@@ -199,7 +198,7 @@ final class NetworkRules {
             if (controller.length() > 250) {
                 problems.tooLong("spec.controller", 250);
             }
-            domainPrefixed(controller, "spec.controller", problems);
+            Checks.domainPrefixedPath("spec.controller", controller, problems);
         }
         if (spec.has("parameters")) {
             parameters(spec.object("parameters"), "spec.parameters", problems);
@@ -207,26 +206,21 @@ final class NetworkRules {
     }
 
     static void ingressClassChanged(JsonObject object, JsonObject old, Problems problems) {
-        Checks.unchanged(object.object("spec"), old.object("spec"), "controller", "spec", problems);
-    }
-
-    private static void domainPrefixed(String text, String path, Problems problems) {
-        int slash = text.indexOf('/');
-        if (slash < 0 || slash == text.length() - 1) {
-            problems.invalid(
-                    path, text, "must be a domain-prefixed path (such as \"acme.io/foo\")");
-            return;
+        String controller = object.object("spec").stringOr("controller", "");
+        if (!controller.equals(old.object("spec").stringOr("controller", ""))) {
+            problems.invalid("spec.controller", controller, Checks.IMMUTABLE);
         }
-        problems.invalidEach(
-                path, text.substring(0, slash), Names.subdomain(text.substring(0, slash)));
     }
 
     private static void parameters(JsonObject parameters, String path, Problems problems) {
         reference(parameters, path, problems);
         String scope = parameters.stringOr("scope", "");
         boolean placed = parameters.has("namespace");
+        if (!parameters.has("scope")) {
+            problems.required(path + ".scope");
+            return;
+        }
         switch (scope) {
-            case "" -> problems.required(path + ".scope");
             case "Namespace" -> {
                 if (!placed) {
                     problems.required(
@@ -244,38 +238,6 @@ final class NetworkRules {
             }
             default ->
                     problems.unsupported(path + ".scope", scope, List.of("Cluster", "Namespace"));
-        }
-    }
-
-    static void ipAddress(JsonObject address, Problems problems) {
-        Checks.ip("metadata.name", address.object("metadata").stringOr("name", ""), problems);
-        JsonObject parent = address.object("spec", "parentRef");
-        if (!address.object("spec").has("parentRef")) {
-            problems.required("spec.parentRef");
-            return;
-        }
-        Checks.required(parent, "resource", "spec.parentRef", problems);
-        Checks.required(parent, "name", "spec.parentRef", problems);
-    }
-
-    static void serviceRange(JsonObject range, Problems problems) {
-        List<String> ranges = range.object("spec").array("cidrs").strings();
-        if (ranges.isEmpty()) {
-            problems.required("spec.cidrs", "at least one CIDR required");
-        }
-        if (ranges.size() > 2) {
-            problems.invalidShown(
-                    "spec.cidrs",
-                    Shown.text("ServiceCIDRSpec", range.object("spec")),
-                    "may only hold up to 2 values");
-            return;
-        }
-        for (int i = 0; i < ranges.size(); i++) {
-            String path = "spec.cidrs[" + i + "]";
-            String cidr = ranges.get(i);
-            if (Checks.cidr(path, cidr, problems) && !Addresses.isMasked(cidr)) {
-                problems.invalid(path, cidr, "must not have bits set beyond the prefix length");
-            }
         }
     }
 
@@ -373,14 +335,17 @@ final class NetworkRules {
             problems.required(path + ".cidr");
             return;
         }
-        if (!Checks.cidr(path + ".cidr", cidr, problems)) {
+        Checks.cidr(path + ".cidr", cidr, problems);
+        if (!Addresses.isCidr(Addresses.unpadded(cidr))) {
             return;
         }
         List<String> exceptions = block.array("except").strings();
         for (int i = 0; i < exceptions.size(); i++) {
             String here = path + ".except[" + i + "]";
             String exception = exceptions.get(i);
-            if (Checks.cidr(here, exception, problems) && !Addresses.isWithin(exception, cidr)) {
+            Checks.cidr(here, exception, problems);
+            String plain = Addresses.unpadded(exception);
+            if (Addresses.isCidr(plain) && !Addresses.isWithin(plain, Addresses.unpadded(cidr))) {
                 problems.invalid(here, exception, "must be a strict subset of `cidr`");
             }
         }

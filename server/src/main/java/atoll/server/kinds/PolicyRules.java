@@ -15,6 +15,8 @@ final class PolicyRules {
     private static final List<String> SYSTEM_CLASSES =
             List.of("system-node-critical=2000001000", "system-cluster-critical=2000000000");
 
+    private static final List<String> PREEMPTION = List.of("PreemptLowerPriority", "Never");
+
     private PolicyRules() {}
 
     static void role(JsonObject role, Problems problems) {
@@ -178,7 +180,14 @@ final class PolicyRules {
                 problems);
     }
 
-    static void priorityClass(JsonObject object, Problems problems) {
+    /// What stays as it was is not looked at again.
+    ///
+    /// @param old empty for a new one
+    static void priorityClass(String part, JsonObject object, JsonObject old, Problems problems) {
+        if (!old.isEmpty()) {
+            priorityClassChanged(object, old, problems);
+            return;
+        }
         String name = object.object("metadata").stringOr("name", "");
         long value = object.longOr("value", 0);
         boolean system = name.startsWith("system-");
@@ -197,20 +206,23 @@ final class PolicyRules {
                                                     .orElseThrow()
                                                     .substring(name.length() + 1)
                                     : name + " is not a known system priority class"));
+        } else if (system && object.booleanOr("globalDefault", false)) {
+            problems.forbidden(
+                    "metadata.name",
+                    "priority class names with 'system-' prefix are reserved for system use only."
+                            + " error: globalDefault of "
+                            + name
+                            + " PriorityClass must be false");
         } else if (!system && value > 1_000_000_000) {
             problems.forbidden(
                     "value", "maximum allowed value of a user defined priority is 1000000000");
         }
-        Checks.oneOf(
-                object,
-                "preemptionPolicy",
-                List.of("PreemptLowerPriority", "Never"),
-                false,
-                "",
-                problems);
+        if (object.has("preemptionPolicy")) {
+            Checks.oneOf(object, "preemptionPolicy", PREEMPTION, true, "", problems);
+        }
     }
 
-    static void priorityClassChanged(JsonObject object, JsonObject old, Problems problems) {
+    private static void priorityClassChanged(JsonObject object, JsonObject old, Problems problems) {
         if (object.longOr("value", 0) != old.longOr("value", 0)) {
             problems.forbidden("value", "may not be changed in an update.");
         }

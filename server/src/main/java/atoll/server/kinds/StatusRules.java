@@ -4,6 +4,7 @@ import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.server.checks.Checks;
+import atoll.server.checks.ConditionRules;
 import atoll.server.checks.Problems;
 import java.util.HashSet;
 import java.util.List;
@@ -92,6 +93,19 @@ final class StatusRules {
             atMost(status, key, "replicas", problems);
         }
         readyAtMost(status, "readyReplicas", problems);
+    }
+
+    /// What was found out about a policy's expressions.
+    static void validatingPolicy(JsonObject policy, JsonObject old, Problems problems) {
+        JsonObject status = policy.object(PATH);
+        String path = "status.typeChecking.expressionWarnings";
+        List<JsonObject> warnings =
+                status.object("typeChecking").array("expressionWarnings").objects();
+        for (int i = 0; i < warnings.size(); i++) {
+            Checks.required(warnings.get(i), "warning", path + "[" + i + "]", problems);
+            Checks.required(warnings.get(i), "fieldRef", path + "[" + i + "]", problems);
+        }
+        ConditionRules.check(status.array("conditions"), "status.conditions", problems);
     }
 
     private static void atMost(JsonObject status, String key, String most, Problems problems) {

@@ -4,7 +4,6 @@ import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
-import atoll.base.json.JsonString;
 import atoll.server.checks.Checks;
 import atoll.server.checks.Defaults;
 import atoll.server.checks.LineDiff;
@@ -16,7 +15,6 @@ import atoll.server.pods.DiskRules;
 import atoll.server.pods.VolumeRules;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// Checks of volumes and the classes and drivers behind them.
 final class StorageRules {
@@ -96,7 +94,7 @@ final class StorageRules {
             problems.required(
                     "spec.nodeAffinity.required", "must specify required node constraints");
         }
-        sources(spec, problems);
+        sources(spec, "spec", problems);
         if (spec.object("hostPath").stringOr("path", "").equals("/")
                 && spec.stringOr("persistentVolumeReclaimPolicy", "").equals("Recycle")) {
             problems.forbidden(
@@ -105,14 +103,49 @@ final class StorageRules {
         }
         ClaimRules.className(spec, "spec", problems);
         Checks.oneOf(spec, "volumeMode", ClaimRules.VOLUME_MODES, false, "spec", problems);
-        attributesClass(spec, problems);
+        attributesClass(spec, "spec", problems);
     }
 
-    private static void attributesClass(JsonObject spec, Problems problems) {
+    /// A volume that nobody but what attaches it knows of.
+    static void inline(JsonObject spec, String path, Problems problems) {
+        String context = "in the context of inline volumes";
+        for (String key : List.of("claimRef", "capacity")) {
+            if (spec.has(key)) {
+                problems.forbidden(path + "." + key, "may not be specified " + context);
+            }
+        }
+        if (!spec.has("csi")) {
+            problems.required(path + ".csi", "has to be specified " + context);
+        }
+        if (spec.array("accessModes").isEmpty()) {
+            problems.required(path + ".accessModes");
+        }
+        ClaimRules.accessModes(spec, path, problems);
+        String policy = spec.stringOr("persistentVolumeReclaimPolicy", "");
+        if (!policy.isEmpty() && !policy.equals("Retain")) {
+            problems.forbidden(
+                    path + ".persistentVolumeReclaimPolicy", "may only be Retain " + context);
+        }
+        if (spec.has("nodeAffinity")) {
+            problems.forbidden(path + ".nodeAffinity", "may not be specified " + context);
+        }
+        sources(spec, path, problems);
+        if (!spec.stringOr("storageClassName", "").isEmpty()) {
+            problems.forbidden(path + ".storageClassName", "may not be specified " + context);
+        }
+        if (!spec.stringOr("volumeMode", "Filesystem").equals("Filesystem")) {
+            problems.forbidden(
+                    path + ".volumeMode",
+                    "may not specify volumeMode other than Filesystem " + context);
+        }
+        attributesClass(spec, path, problems);
+    }
+
+    private static void attributesClass(JsonObject spec, String above, Problems problems) {
         if (!spec.has("volumeAttributesClassName")) {
             return;
         }
-        String path = "spec.volumeAttributesClassName";
+        String path = above + ".volumeAttributesClassName";
         String name = spec.stringOr("volumeAttributesClassName", "");
         if (name.isEmpty()) {
             problems.required(path, "an empty string is disallowed");
@@ -121,29 +154,31 @@ final class StorageRules {
         }
         if (!spec.has("csi")) {
             problems.required(
-                    "spec.csi", "has to be specified when using volumeAttributesClassName");
+                    above + ".csi", "has to be specified when using volumeAttributesClassName");
         }
     }
 
-    private static void sources(JsonObject spec, Problems problems) {
+    private static void sources(JsonObject spec, String above, Problems problems) {
         int sources = 0;
         for (String key : SOURCES) {
             if (!spec.has(key)) {
                 continue;
             }
-            if (sources++ > 0) {
-                problems.forbidden("spec." + key, "may not specify more than 1 volume type");
+            if (sources++ > 0 && !key.equals("flexVolume")) {
+                String shown = key.equals("cephfs") ? "cephFS" : key;
+                problems.forbidden(above + "." + shown, "may not specify more than 1 volume type");
             } else {
-                source(spec, key, spec.object(key), problems);
+                source(spec, key, spec.object(key), above, problems);
             }
         }
         if (sources == 0) {
-            problems.required("spec", "must specify a volume type");
+            problems.required(above, "must specify a volume type");
         }
     }
 
-    private static void source(JsonObject spec, String key, JsonObject source, Problems problems) {
-        String path = "spec." + key;
+    private static void source(
+            JsonObject spec, String key, JsonObject source, String above, Problems problems) {
+        String path = above + "." + (key.equals("gcePersistentDisk") ? "persistentDisk" : key);
         switch (key) {
             case "hostPath" -> VolumeRules.hostPath(source, path, problems);
             case "local" -> {
@@ -154,7 +189,8 @@ final class StorageRules {
                     VolumeRules.noBackSteps(place, path + ".path", problems);
                 }
                 if (!spec.has("nodeAffinity")) {
-                    problems.required("spec.nodeAffinity", "Local volume requires node affinity");
+                    problems.required(
+                            above + ".nodeAffinity", "Local volume requires node affinity");
                 }
             }
             case "csi" -> {
@@ -238,63 +274,5 @@ final class StorageRules {
             source = source.without(key);
         }
         return source;
-    }
-
-    static void storageClassChanged(JsonObject object, JsonObject old, Problems problems) {
-        for (String key :
-                List.of("parameters", "provisioner", "reclaimPolicy", "volumeBindingMode")) {
-            Checks.unchanged(object, old, key, "", problems);
-        }
-    }
-
-    static void csiDriverChanged(JsonObject object, JsonObject old, Problems problems) {
-        JsonObject now = object.object("spec");
-        JsonObject before = old.object("spec");
-        same(now, before, "attachRequired", "spec.attachedRequired", problems);
-        same(now, before, "fsGroupPolicy", "spec.fsGroupPolicy", problems);
-        same(now, before, "volumeLifecycleModes", "spec.volumeLifecycleModes", problems);
-    }
-
-    private static void same(
-            JsonObject now, JsonObject before, String key, String path, Problems problems) {
-        @Nullable Json value = now.get(key);
-        if (!Objects.equals(value, before.get(key))) {
-            problems.invalid(path, value == null ? JsonNull.NULL : value, Checks.IMMUTABLE);
-        }
-    }
-
-    static void attachment(JsonObject attachment, Problems problems) {
-        JsonObject spec = attachment.object("spec");
-        JsonObject source = spec.object("source");
-        VolumeRules.driver(spec.stringOr("attacher", ""), "spec.attacher", problems);
-        String name = source.stringOr("persistentVolumeName", "");
-        if (source.has("inlineVolumeSpec")
-                == source.get("persistentVolumeName") instanceof JsonString) {
-            if (source.has("inlineVolumeSpec")) {
-                problems.forbidden(
-                        "spec.source",
-                        "must specify exactly one of inlineVolumeSpec and persistentVolumeName");
-            } else {
-                problems.required(
-                        "spec.source",
-                        "must specify exactly one of inlineVolumeSpec and persistentVolumeName");
-            }
-        } else if (name.isEmpty() && !source.has("inlineVolumeSpec")) {
-            problems.required(
-                    "spec.source.persistentVolumeName",
-                    "must specify non empty persistentVolumeName");
-        }
-        String node = spec.stringOr("nodeName", "");
-        problems.invalidEach("spec.nodeName", node, Names.subdomain(node));
-        if (!name.isEmpty()) {
-            problems.invalidEach("spec.source.persistentVolumeName", name, Names.subdomain(name));
-        }
-    }
-
-    static void attachmentChanged(JsonObject now, JsonObject old, Problems problems) {
-        if (!now.object("spec").equals(old.object("spec"))) {
-            problems.invalidAs(
-                    "VolumeAttachmentSpec", "spec", now.object("spec"), Checks.IMMUTABLE);
-        }
     }
 }

@@ -54,11 +54,13 @@ final class Warnings {
             }
             case "/PodTemplate" ->
                     PodWarnings.add(object.object("template"), "template.", warnings);
-            case "discovery.k8s.io/EndpointSlice" -> {
-                if (old == null && object.stringOr("addressType", "").equals("FQDN")) {
-                    warnings.add("spec.addressType: FQDN endpoints are deprecated");
-                }
-            }
+            case "discovery.k8s.io/EndpointSlice" ->
+                    ClusterWarnings.slice(object, old == null, warnings);
+            case "networking.k8s.io/NetworkPolicy" -> ClusterWarnings.policy(object, warnings);
+            case "storage.k8s.io/StorageClass" -> ClusterWarnings.storageClass(object, warnings);
+            case "storage.k8s.io/CSIStorageCapacity" -> ClusterWarnings.capacity(object, warnings);
+            case "node.k8s.io/RuntimeClass" -> ClusterWarnings.runtimeClass(object, warnings);
+            case "resource.k8s.io/ResourceSlice" -> ClusterWarnings.devices(object, warnings);
             case "/Service" -> service(object, warnings);
             case "/PersistentVolumeClaim" -> {
                 annotation(object, STORAGE_CLASS, warnings);
@@ -81,6 +83,17 @@ final class Warnings {
                 }
             }
             case "/Node" -> node(object.object("spec"), warnings);
+            default -> {}
+        }
+        return warnings;
+    }
+
+    /// As [#of], of a write to the status.
+    static List<String> ofStatus(GroupVersionKind kind, JsonObject object) {
+        var warnings = new ArrayList<String>();
+        switch (kind.group() + "/" + kind.kind()) {
+            case "/Service", "networking.k8s.io/Ingress" ->
+                    ClusterWarnings.balancer(object, warnings);
             default -> {}
         }
         return warnings;

@@ -13,9 +13,15 @@ import java.util.TreeMap;
 /// What a writer of a pod or a pod template is told though it is taken: fields that do nothing any
 /// more, and combinations that hardly mean what they say. The sentences are upstream's.
 public final class PodWarnings {
-    private static final Map<String, String> NODE_LABELS =
+    /// Labels of nodes that one no longer selects by, and what is said of each.
+    public static final Map<String, String> NODE_LABELS =
             new TreeMap<>(
                     Map.of(
+                            "app.kubernetes.io/created-by", "deprecated since v1.9",
+                            "scheduler.alpha.kubernetes.io/preferAvoidPods",
+                                    "deprecated since v1.22; use Taints and Tolerations instead",
+                            "node-role.kubernetes.io/master",
+                                    "use \"node-role.kubernetes.io/control-plane\" instead",
                             "beta.kubernetes.io/arch", renamed("1.14", "kubernetes.io/arch"),
                             "beta.kubernetes.io/os", renamed("1.14", "kubernetes.io/os"),
                             "failure-domain.beta.kubernetes.io/region",

@@ -60,7 +60,6 @@ public final class VolumeRules {
                     "File",
                     "FileOrCreate",
                     "Socket");
-    private static final Set<String> TEMPLATE_METADATA = Set.of("annotations", "labels");
 
     private VolumeRules() {}
 
@@ -243,15 +242,7 @@ public final class VolumeRules {
             problems.required(here);
             return;
         }
-        JsonObject meta = template.object("metadata");
-        String metaPath = here + ".metadata";
-        MetadataRules.annotations(metaPath + ".annotations", meta.object("annotations"), problems);
-        MetadataRules.labels(metaPath + ".labels", meta.object("labels"), problems);
-        for (String key : meta.keys()) {
-            if (!TEMPLATE_METADATA.contains(key)) {
-                problems.forbidden(metaPath + "." + key, "cannot be set");
-            }
-        }
+        MetadataRules.ofTemplate(template.object("metadata"), here + ".metadata", problems);
         ClaimRules.claimSpec(template.object("spec"), here + ".spec", problems);
     }
 

@@ -140,14 +140,25 @@ final class Edits {
     }
 
     private static void requireUnconditional(Target target) {
-        if (!target.definition().builtIn() || isKnownByVersion(target)) {
-            throw target.invalid(
-                    List.of(
-                            new Cause(
-                                    "FieldValueInvalid",
-                                    "Invalid value: 0: must be specified for an update",
-                                    "metadata.resourceVersion")));
+        boolean builtIn = target.definition().builtIn();
+        if (builtIn && !isKnownByVersion(target)) {
+            return;
         }
+        var causes =
+                List.of(
+                        new Cause(
+                                "FieldValueInvalid",
+                                "Invalid value: 0: must be specified for an update",
+                                "metadata.resourceVersion"));
+        if (!builtIn) {
+            throw target.invalid(causes);
+        }
+        // Upstream has no place for the resource here but that of the kind.
+        var resource = target.resource();
+        var shown =
+                new GroupVersionKind(
+                        resource.group(), target.kind().version(), resource.resource());
+        throw new RefusedException(Status.invalid(shown, target.name(), causes));
     }
 
     /// @param force for [PatchType#APPLY]: take over fields of other managers

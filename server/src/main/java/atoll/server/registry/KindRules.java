@@ -352,14 +352,16 @@ final class KindRules {
         return causes;
     }
 
-    /// What the writer of an object is told though the write goes on. Parts of an object have no
-    /// such sentences.
+    /// What the writer of an object is told though the write goes on. Of its parts only the status
+    /// has such sentences.
     ///
     /// @param old null for a new object
     List<String> warnings(Target target, JsonObject object, @Nullable JsonObject old) {
         ResourceDefinition definition = target.definition();
         if (!target.subresource().isEmpty()) {
-            return List.of();
+            return target.subresource().equals("status") && definition.builtIn()
+                    ? kinds.statusWarnings(target.kind(), object)
+                    : List.of();
         }
         if (definition.isDefinition()) {
             return definitions.warnings(object, old);

@@ -166,9 +166,26 @@ public final class Metadata {
         return tidied;
     }
 
+    /// Where upstream keeps an object, as its refusals tell.
     private static String storageKey(Target target) {
+        String group = target.resource().group();
         String resource = target.resource().resource();
-        return "/registry/" + resource + "/" + target.key();
+        boolean whole =
+                !target.definition().builtIn()
+                        || group.equals("apiextensions.k8s.io")
+                        || group.equals("apiregistration.k8s.io");
+        String place =
+                switch (resource) {
+                    case "replicationcontrollers" -> "controllers";
+                    case "endpoints" -> "services/endpoints";
+                    case "services" -> "services/specs";
+                    case "nodes" -> "minions";
+                    case "ingresses" -> "ingress";
+                    default -> resource;
+                };
+        return whole
+                ? "/" + group + "/" + resource + "/" + target.key()
+                : "/" + place + "/" + target.key();
     }
 
     private static JsonObject kept(JsonObject meta, JsonObject old, String key) {

@@ -115,6 +115,11 @@ record Target(
     }
 
     RefusedException invalid(List<Status.Cause> causes) {
-        return new RefusedException(Status.invalid(kind(), name(), causes));
+        // Upstream checks events of either group as those of the core.
+        GroupVersionKind shown =
+                kind().group().equals("events.k8s.io")
+                        ? new GroupVersionKind("", kind().version(), kind().kind())
+                        : kind();
+        return new RefusedException(Status.invalid(shown, name(), causes));
     }
 }

@@ -55,6 +55,62 @@ class WarningsTest {
     }
 
     @Test
+    void oddFormsOfAddressesAreToldOf() {
+        assertThat(
+                        of(
+                                """
+                                apiVersion: networking.k8s.io/v1
+                                kind: NetworkPolicy
+                                spec:
+                                  ingress: [{from: [{ipBlock: {cidr: 10.1.2.3/8, except: ["FD00:0::/64"]}}]}]
+                                  egress: [{to: [{ipBlock: {cidr: 010.0.0.0/8}}]}]
+                                """))
+                .containsExactly(
+                        "spec.ingress[0].from[0].ipBlock.cidr: CIDR value \"10.1.2.3/8\" is"
+                                + " ambiguous in this context (should be \"10.0.0.0/8\" or"
+                                + " \"10.1.2.3/32\"?)",
+                        "spec.ingress[0].from[0].ipBlock.except[0]: IPv6 CIDR value"
+                                + " \"FD00:0::/64\" should be in RFC 5952 canonical format"
+                                + " (\"fd00::/64\")",
+                        "spec.egress[0].to[0].ipBlock.cidr: non-standard CIDR value"
+                                + " \"010.0.0.0/8\" is invalid: use \"10.0.0.0/8\"");
+        assertThat(
+                        Warnings.ofStatus(
+                                GroupVersionKind.of("networking.k8s.io/v1", "Ingress"),
+                                Yaml.parseObject(
+                                        "status: {loadBalancer: {ingress: [{ip: 'FD00::1'}, {ip:"
+                                                + " 1.2.3.4}]}}")))
+                .containsExactly(
+                        "status.loadBalancer.ingress[0]: IPv6 address \"FD00::1\" should be in RFC"
+                                + " 5952 canonical format (\"fd00::1\")");
+    }
+
+    @Test
+    void labelsOfNodesThatHaveGoneAreToldOfWhereverNodesAreSelected() {
+        assertThat(
+                        of(
+                                """
+                                apiVersion: storage.k8s.io/v1
+                                kind: StorageClass
+                                allowedTopologies:
+                                - matchLabelExpressions: [{key: failure-domain.beta.kubernetes.io/zone, values: [a]}]
+                                """))
+                .containsExactly(
+                        "allowedTopologies[0].matchLabelExpressions[0].key: deprecated since v1.17;"
+                                + " use \"topology.kubernetes.io/zone\" instead");
+        assertThat(
+                        of(
+                                """
+                                apiVersion: node.k8s.io/v1
+                                kind: RuntimeClass
+                                scheduling: {nodeSelector: {node-role.kubernetes.io/master: ""}}
+                                """))
+                .containsExactly(
+                        "scheduling.nodeSelector: use \"node-role.kubernetes.io/control-plane\""
+                                + " instead");
+    }
+
+    @Test
     void templateIsLookedAtOnlyWhenTheSpecChanged() {
         String text =
                 """
