@@ -255,13 +255,17 @@ public final class KubeObject {
                 JsonObject.builder()
                         .put("apiVersion", apiVersion())
                         .put("kind", kind())
-                        .put("name", name())
-                        .put("uid", uid())
-                        .put("resourceVersion", resourceVersion());
-        if (!namespace().isEmpty()) {
-            reference.put("namespace", namespace());
-        }
+                        .put("name", name());
+        putIfSaid(reference, "uid", uid());
+        putIfSaid(reference, "resourceVersion", resourceVersion());
+        putIfSaid(reference, "namespace", namespace());
         return reference.build();
+    }
+
+    private static void putIfSaid(JsonObject.Builder reference, String field, String value) {
+        if (!value.isEmpty()) {
+            reference.put(field, value);
+        }
     }
 
     public JsonObject metadata() {

@@ -25,7 +25,7 @@ final class EventLimits {
         DROPPED
     }
 
-    private record Reason(String uid, String type, String reason) {}
+    private record Reason(String object, String type, String reason) {}
 
     private static final class Similar {
         final Set<String> messages = new LinkedHashSet<>();
@@ -44,9 +44,9 @@ final class EventLimits {
     private final Map<Reason, Similar> similar = new LinkedHashMap<>();
     private final Map<String, Budget> budgets = new LinkedHashMap<>();
 
-    Verdict judge(String uid, String type, String reason, String message, Instant now) {
-        boolean combined = isOneTooMany(new Reason(uid, type, reason), message, now);
-        if (!spend(uid, now)) {
+    Verdict judge(String object, String type, String reason, String message, Instant now) {
+        boolean combined = isOneTooMany(new Reason(object, type, reason), message, now);
+        if (!spend(object, now)) {
             return Verdict.DROPPED;
         }
         return combined ? Verdict.COMBINED : Verdict.AS_IT_IS;
@@ -69,8 +69,8 @@ final class EventLimits {
         return false;
     }
 
-    private boolean spend(String uid, Instant now) {
-        Budget budget = budgets.computeIfAbsent(uid, _ -> new Budget(now));
+    private boolean spend(String object, Instant now) {
+        Budget budget = budgets.computeIfAbsent(object, _ -> new Budget(now));
         double refilled =
                 Duration.between(budget.last, now).toMillis() / (double) REFILL.toMillis();
         budget.tokens = Math.min(BURST, budget.tokens + refilled);

@@ -28,12 +28,14 @@ public final class EventRecorder {
     private static final String COMBINED = "(combined from similar events): ";
 
     private final String component;
+    private final String manager;
     private final InstantSource clock;
     private final EventNames names;
     private final LinkedHashMap<Occurrence, Count> counts = new LinkedHashMap<>();
     private final EventLimits limits = new EventLimits();
 
-    private record Occurrence(String uid, String type, String reason, String message) {}
+    /// @param regarding kind, namespace, name and uid: some Events tell of a pod by its name only
+    private record Occurrence(String regarding, String type, String reason, String message) {}
 
     /// What the Event of an occurrence says.
     ///
@@ -52,9 +54,17 @@ public final class EventRecorder {
         }
     }
 
+    /// For a component that is a program of its own.
+    ///
     /// @param component `source.component` and `reportingComponent`: `deployment-controller`
     public EventRecorder(String component, InstantSource clock) {
+        this(component, component, clock);
+    }
+
+    /// @param manager whom the writes are by
+    public EventRecorder(String component, String manager, InstantSource clock) {
         this.component = component;
+        this.manager = manager;
         this.clock = clock;
         this.names = new EventNames(component);
     }
@@ -71,7 +81,7 @@ public final class EventRecorder {
             String reason,
             String message) {
         Instant now = clock.instant();
-        switch (limits.judge(regarding.uid(), type, reason, message, now)) {
+        switch (limits.judge(identity(regarding), type, reason, message, now)) {
             case AS_IT_IS -> batch.add(write(regarding, type, reason, message, message, now));
             case COMBINED ->
                     batch.add(write(regarding, type, reason, COMBINED + message, COMBINED, now));
@@ -95,7 +105,7 @@ public final class EventRecorder {
             String sameAs,
             Instant now) {
         Instant second = now.truncatedTo(ChronoUnit.SECONDS);
-        var occurrence = new Occurrence(regarding.uid(), type, reason, sameAs);
+        var occurrence = new Occurrence(identity(regarding), type, reason, sameAs);
         Count known = counts.get(occurrence);
         String namespace = regarding.namespace().isEmpty() ? "default" : regarding.namespace();
         if (known != null && known.isAlive(now)) {
@@ -113,7 +123,7 @@ public final class EventRecorder {
                             Timestamps.seconds(second),
                             "message",
                             message),
-                    component);
+                    manager);
         }
         // What became of an Event that expired is not forgotten: the new one goes on counting.
         String name = names.next(regarding, now);
@@ -138,7 +148,11 @@ public final class EventRecorder {
                         .put("lastTimestamp", Timestamps.seconds(second))
                         .put("count", counted.count())
                         .build(),
-                component);
+                manager);
+    }
+
+    private static String identity(KubeObject regarding) {
+        return regarding.kind() + " " + regarding.key() + " " + regarding.uid();
     }
 
     private void remember(Occurrence occurrence, Count count) {

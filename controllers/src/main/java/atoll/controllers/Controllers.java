@@ -28,6 +28,7 @@ import atoll.controllers.rootca.RootCertificateController;
 import atoll.controllers.serviceaccount.ServiceAccountController;
 import atoll.controllers.serviceaccount.TokenController;
 import atoll.controllers.statefulset.StatefulSetController;
+import atoll.controllers.volumes.EphemeralVolumeController;
 import atoll.controllers.volumes.ProtectionController;
 import atoll.controllers.volumes.VolumeController;
 import java.time.InstantSource;
@@ -61,6 +62,7 @@ public final class Controllers {
         actors.add(new EndpointMirrorController(client, clock).actor());
         actors.add(new VolumeController(client, clock).actor());
         actors.add(new ProtectionController(client, clock).actor());
+        actors.add(new EphemeralVolumeController(client, clock).actor());
         actors.add(new AutoscalingController(client, clock).actor());
         actors.add(new ApprovingController(client, clock).actor());
         actors.add(RequestCleaner.of(client, clock));

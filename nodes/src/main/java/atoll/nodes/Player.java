@@ -66,7 +66,8 @@ final class Player {
         this.timers = timers;
         this.random = random;
         this.world = world;
-        this.stageWrites = new StageWrites(client, new EventRecorder("kubelet", clock));
+        this.stageWrites =
+                new StageWrites(client, new EventRecorder("kubelet", NodeEngine.MANAGER, clock));
     }
 
     /// Puts a write of the engine's own before the next batch; its outcome does not matter.

@@ -2,27 +2,21 @@ package atoll.api.cel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Checks an expression's types and makes it runnable, in one walk; all problems are found, not
 /// only the first. Used for one expression.
 final class Checker {
     /// A part that was checked.
-    ///
-    /// @param cost the most it can cost
-    /// @param extent how large its value can get
-    record Checked(Type type, Node node, long cost, Extent extent) {}
+    record Checked(Type type, Node node) {}
 
-    private static final Checked FAILED =
-            new Checked(Types.ERROR, Node.constant(Value.Null.NULL), 0, Extent.ONE);
-
-    private static final Set<Type> TRAVERSED = Set.of(Types.STRING, Types.BYTES);
+    private static final Checked FAILED = new Checked(Types.ERROR, Node.constant(Value.Null.NULL));
 
     private final Functions functions = Functions.kubernetes();
     private final Inference types = new Inference();
     private final Scope scope;
-    private final LiteralRules rules = new LiteralRules(types);
+    private final Findings findings = new Findings(types);
+    private final LiteralRules rules = new LiteralRules(types, findings);
     private final LiteralChecks literals;
     private final List<CompilationException.Issue> issues = new ArrayList<>();
 
@@ -42,6 +36,10 @@ final class Checker {
         return issues.isEmpty() ? rules.issues() : issues;
     }
 
+    Findings findings() {
+        return findings;
+    }
+
     Type settled(Type type) {
         return types.settled(type);
     }
@@ -57,18 +55,13 @@ final class Checker {
 
     Checked check(Expr expr) {
         Checked checked = checked(expr);
-        rules.typed(expr, checked.type());
+        findings.typed(expr, checked.type());
         return checked;
     }
 
     private Checked checked(Expr expr) {
         return switch (expr) {
-            case Expr.Literal(_, var value) ->
-                    new Checked(
-                            value.type(),
-                            Node.constant(value),
-                            0,
-                            Extent.ofMost(Values.size(value)));
+            case Expr.Literal(_, var value) -> new Checked(value.type(), Node.constant(value));
             case Expr.Ident ident -> ident(ident);
             case Expr.Select select -> select(select);
             case Expr.Call call -> call(call);
@@ -84,19 +77,18 @@ final class Checker {
         String name = ident.name().startsWith(".") ? ident.name().substring(1) : ident.name();
         Scope.Variable variable = scope.find(name);
         if (variable != null) {
-            return new Checked(
-                    variable.type(),
-                    Node.variable(variable.slot(), name),
-                    Costs.SELECT,
-                    variable.extent());
+            return new Checked(variable.type(), Node.variable(variable.slot(), name));
         }
         Type type = TypeNames.find(name);
         if (type != null) {
-            return new Checked(
-                    new Type.TypeOf(type), Node.constant(new Value.TypeName(type)), 0, Extent.ONE);
+            return named(type);
         }
         return problem(
                 ident.offset(), "undeclared reference to '" + ident.name() + "' (in container '')");
+    }
+
+    private static Checked named(Type type) {
+        return new Checked(new Type.TypeOf(type), Node.constant(new Value.TypeName(type)));
     }
 
     /// `a.b.c` when an expression is nothing but names; else null.
@@ -124,34 +116,18 @@ final class Checker {
         if (name != null) {
             Scope.Variable dotted = scope.find(name);
             if (dotted != null) {
-                return new Checked(
-                        dotted.type(),
-                        Node.variable(dotted.slot(), name),
-                        Costs.SELECT,
-                        dotted.extent());
+                return new Checked(dotted.type(), Node.variable(dotted.slot(), name));
             }
             Type type = isUnknownName(select) ? TypeNames.find(name) : null;
             if (type != null) {
-                return new Checked(
-                        new Type.TypeOf(type),
-                        Node.constant(new Value.TypeName(type)),
-                        0,
-                        Extent.ONE);
+                return named(type);
             }
         }
         Checked operand = check(select.operand());
         Type field = field(select.offset(), types.resolved(operand.type()), select.field());
         return select.test()
-                ? new Checked(
-                        Types.BOOL,
-                        Node.has(operand.node(), select.field()),
-                        operand.cost(),
-                        Extent.ONE)
-                : new Checked(
-                        field,
-                        Node.select(operand.node(), select.field()),
-                        Extent.plus(operand.cost(), Costs.SELECT),
-                        operand.extent().member(select.field()));
+                ? new Checked(Types.BOOL, Node.has(operand.node(), select.field()))
+                : new Checked(field, Node.select(operand.node(), select.field()));
     }
 
     /// The type of a member. Where there can be none, that is told.
@@ -187,12 +163,18 @@ final class Checker {
         if (target != null) {
             String prefix = qualified(target);
             if (prefix != null && functions.has(prefix + "." + call.function())) {
-                return call(
+                var plain =
                         new Expr.Call(
                                 call.offset(),
                                 null,
                                 prefix + "." + call.function(),
-                                call.arguments()));
+                                call.arguments());
+                Checked checked = call(plain);
+                Findings.Use use = findings.use(plain);
+                if (use != null) {
+                    findings.used(call, use);
+                }
+                return checked;
             }
         }
         rules.enter(call);
@@ -203,11 +185,7 @@ final class Checker {
             case "_||_" -> logical(call, arguments, false);
             case "_?_:_" -> conditional(call, arguments);
             case "@not_strictly_false" ->
-                    new Checked(
-                            Types.BOOL,
-                            Node.notStrictlyFalse(arguments.getFirst().node()),
-                            arguments.getFirst().cost() + 1,
-                            Extent.ONE);
+                    new Checked(Types.BOOL, Node.notStrictlyFalse(arguments.getFirst().node()));
             case "_?._", "_[?_]" -> optionalMember(call, arguments);
             default -> resolved(call, arguments);
         };
@@ -225,9 +203,7 @@ final class Checker {
         }
         return new Checked(
                 Types.BOOL,
-                and ? Node.and(left.node(), right.node()) : Node.or(left.node(), right.node()),
-                Extent.plus(left.cost(), right.cost()),
-                Extent.ONE);
+                and ? Node.and(left.node(), right.node()) : Node.or(left.node(), right.node()));
     }
 
     /// Tells when a part is not of a type.
@@ -255,11 +231,7 @@ final class Checker {
         }
         return new Checked(
                 types.resolved(either),
-                Node.conditional(arguments.getFirst().node(), then.node(), otherwise.node()),
-                Extent.plus(arguments.getFirst().cost(), Math.max(then.cost(), otherwise.cost())),
-                then.extent().max() >= otherwise.extent().max()
-                        ? then.extent()
-                        : otherwise.extent());
+                Node.conditional(arguments.getFirst().node(), then.node(), otherwise.node()));
     }
 
     private Checked optionalMember(Expr.Call call, List<Checked> arguments) {
@@ -281,9 +253,7 @@ final class Checker {
         boolean settled = call.function().equals("_?._") || !(member instanceof Type.Dyn);
         return new Checked(
                 settled ? new Type.OptionalOf(member) : Types.DYN,
-                Node.optionalMember(operand.node(), key.node()),
-                Extent.plus(operand.cost(), Extent.plus(key.cost(), Costs.SELECT)),
-                operand.extent().element().get());
+                Node.optionalMember(operand.node(), key.node()));
     }
 
     /// The type of `of[key]`; null where there is no such thing.
@@ -332,14 +302,17 @@ final class Checker {
             return noOverload(call, arguments);
         }
         rules.call(call);
+        findings.used(
+                call,
+                new Findings.Use(
+                        call.function(), call.target(), call.arguments(), List.copyOf(fitting)));
         if (constantError == null) {
             constantError = constantError(call);
         }
         return new Checked(
                 result,
-                Node.call(call.function(), fitting, arguments.stream().map(Checked::node).toList()),
-                cost(call, arguments),
-                extent(call, arguments));
+                Node.call(
+                        call.function(), fitting, arguments.stream().map(Checked::node).toList()));
     }
 
     /// The error of a conversion of a literal or of a written pattern, which is worked out once and
@@ -364,22 +337,6 @@ final class Checker {
         } catch (EvaluationException e) {
             return e;
         }
-    }
-
-    private static Extent extent(Expr.Call call, List<Checked> arguments) {
-        return Extent.of(call.function(), arguments.stream().map(Checked::extent).toList());
-    }
-
-    private long cost(Expr.Call call, List<Checked> arguments) {
-        long[] sizes = arguments.stream().mapToLong(each -> each.extent().max()).toArray();
-        boolean traversed =
-                arguments.stream()
-                        .anyMatch(each -> TRAVERSED.contains(types.resolved(each.type())));
-        long cost = Costs.of(call.function(), sizes, extent(call, arguments).max(), traversed);
-        for (Checked argument : arguments) {
-            cost = Extent.plus(cost, argument.cost());
-        }
-        return cost;
     }
 
     private Checked fold(Expr.Fold fold) {
@@ -408,13 +365,10 @@ final class Checker {
                 second = first;
             }
         }
-        Extent elements =
-                over instanceof Type.ListOf ? range.extent().element().get() : Extent.UNBOUNDED;
         int mark = scope.mark();
-        int firstSlot = scope.declare(fold.variable(), first, two ? Extent.ONE : elements);
-        int secondSlot =
-                two ? scope.declare(fold.second(), second, range.extent().element().get()) : -1;
-        int accumulator = scope.declare(Expr.ACCUMULATOR, initial.type(), range.extent());
+        int firstSlot = scope.declare(fold.variable(), first);
+        int secondSlot = two ? scope.declare(fold.second(), second) : -1;
+        int accumulator = scope.declare(Expr.ACCUMULATOR, initial.type());
         Checked condition = check(fold.condition());
         isA(Types.BOOL, condition, fold.condition().offset());
         Checked step = check(fold.step());
@@ -424,8 +378,6 @@ final class Checker {
         Checked result = check(fold.result());
         scope.reset(mark);
         boolean endless = fold.condition() instanceof Expr.Literal;
-        long rounds =
-                Extent.times(range.extent().max(), Extent.plus(condition.cost(), step.cost()));
         return new Checked(
                 types.resolved(result.type()),
                 new Loop(
@@ -437,11 +389,7 @@ final class Checker {
                         condition.node(),
                         endless,
                         step.node(),
-                        result.node()),
-                Extent.plus(
-                        Extent.plus(range.cost(), initial.cost()),
-                        Extent.plus(rounds, result.cost())),
-                types.resolved(result.type()) instanceof Type.ListOf ? range.extent() : Extent.ONE);
+                        result.node()));
     }
 
     private Checked noRange(Expr.Fold fold, Type over) {
@@ -454,13 +402,9 @@ final class Checker {
     private Checked let(Expr.Let let) {
         Checked value = check(let.value());
         int mark = scope.mark();
-        int slot = scope.declare(let.variable(), value.type(), value.extent());
+        int slot = scope.declare(let.variable(), value.type());
         Checked result = check(let.result());
         scope.reset(mark);
-        return new Checked(
-                result.type(),
-                Node.let(slot, value.node(), result.node()),
-                Extent.plus(value.cost(), result.cost()),
-                result.extent());
+        return new Checked(result.type(), Node.let(slot, value.node(), result.node()));
     }
 }

@@ -1,7 +1,7 @@
 package atoll.api.cel;
 
-import static atoll.api.cel.Extent.plus;
-import static atoll.api.cel.Extent.times;
+import static atoll.api.cel.Bounds.plus;
+import static atoll.api.cel.Bounds.times;
 
 /// What calls cost, in upstream's units. The same rules hold for actual sizes at run time and for
 /// the largest possible ones when a rule is admitted.

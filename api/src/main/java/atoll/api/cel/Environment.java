@@ -2,43 +2,47 @@ package atoll.api.cel;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What an expression may speak of: variables and their types, and objects it may make. Immutable.
 public final class Environment {
-    private record Variable(String name, Type type, Extent extent) {}
+    private record Variable(String name, Type type) {}
 
     private final List<Variable> variables;
     private final StructTypes structs;
+    private final @Nullable Extent sizes;
 
-    private Environment(List<Variable> variables, StructTypes structs) {
+    private Environment(List<Variable> variables, StructTypes structs, @Nullable Extent sizes) {
         this.variables = variables;
         this.structs = structs;
+        this.sizes = sizes;
     }
 
     public static Environment empty() {
-        return new Environment(List.of(), StructTypes.NONE);
+        return new Environment(List.of(), StructTypes.NONE, null);
     }
 
-    /// With one more variable, of which nothing bounds the size.
+    /// With one more variable.
     public Environment with(String name, Type type) {
-        return with(name, type, Extent.UNBOUNDED);
+        var more = new ArrayList<>(variables);
+        more.add(new Variable(name, type));
+        return new Environment(List.copyOf(more), structs, sizes);
     }
 
-    public Environment with(String name, Type type, Extent extent) {
-        var more = new ArrayList<>(variables);
-        more.add(new Variable(name, type, extent));
-        return new Environment(List.copyOf(more), structs);
+    /// With the sizes of what all variables are, so that the most that a run can cost is reckoned.
+    public Environment sized(Extent extent) {
+        return new Environment(variables, structs, extent);
     }
 
     public Environment making(StructTypes types) {
-        return new Environment(variables, types);
+        return new Environment(variables, types, sizes);
     }
 
     public Program compile(String source) throws CompilationException {
         try {
             Expr expr = Parser.parse(source);
             var scope = new Scope();
-            variables.forEach(each -> scope.declare(each.name(), each.type(), each.extent()));
+            variables.forEach(each -> scope.declare(each.name(), each.type()));
             var checker = new Checker(scope, structs);
             Checker.Checked checked = checker.check(expr);
             if (!checker.issues().isEmpty()) {
@@ -51,7 +55,9 @@ public final class Environment {
             return new Program(
                     checked.node(),
                     checker.settled(checked.type()),
-                    checked.cost(),
+                    sizes == null
+                            ? 0
+                            : new CostEstimator(checker.findings(), sizes).cost(expr).max(),
                     variables.stream().map(Variable::name).toList(),
                     scope.used(),
                     scope.slots());

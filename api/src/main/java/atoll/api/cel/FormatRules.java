@@ -1,22 +1,15 @@
 package atoll.api.cel;
 
-import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Whether what an expression writes out as arguments of `format` fits the text it writes out. Used
 /// for one expression.
 final class FormatRules {
-    private final Inference types;
-    private final IdentityHashMap<Expr, Type> known = new IdentityHashMap<>();
+    private final Findings findings;
 
-    FormatRules(Inference types) {
-        this.types = types;
-    }
-
-    /// @param type of a part of the expression, by its identity
-    void typed(Expr expr, Type type) {
-        known.put(expr, type);
+    FormatRules(Findings findings) {
+        this.findings = findings;
     }
 
     /// @param call of `format`
@@ -73,14 +66,10 @@ final class FormatRules {
                     verb == 's' ? unprintable(argument) : fits(verb, argument) ? null : argument;
             if (wrong != null) {
                 throw new UnfitException(
-                        wrong.offset(), TextFormat.unfit(verb, type(wrong).bareName()));
+                        wrong.offset(), TextFormat.unfit(verb, findings.type(wrong).bareName()));
             }
             return "";
         }
-    }
-
-    private Type type(Expr expr) {
-        return types.settled(known.getOrDefault(expr, Types.DYN));
     }
 
     /// The first part that `%s` cannot show; null when it can show all.
@@ -107,7 +96,7 @@ final class FormatRules {
     }
 
     private boolean fits(char verb, Expr argument) {
-        return switch (type(argument)) {
+        return switch (findings.type(argument)) {
             case Type.Dyn _ -> true;
             case Type.ListOf _, Type.MapOf _, Type.TypeOf _ -> verb == 's';
             case Type.Named(var name) -> TextFormat.takes(verb, name);

@@ -45,9 +45,8 @@ final class Lexer {
     /// Passes over what cannot begin or go on as a token, with the character that shows it.
     private SyntaxException unknown(int start) {
         at = Math.min(at + 1, source.length);
-        String symbol = text(start).replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
         return new SyntaxException(
-                start, "Syntax error: token recognition error at: '" + symbol + "'");
+                start, "Syntax error: token recognition error at: '" + text(start) + "'");
     }
 
     private int peek(int ahead) {
@@ -156,7 +155,7 @@ final class Lexer {
 
     private void number() {
         int start = at;
-        boolean hex = source[at] == '0' && (peek(1) == 'x' || peek(1) == 'X');
+        boolean hex = source[at] == '0' && peek(1) == 'x' && isHex(peek(2));
         boolean real = false;
         if (hex) {
             at += 2;
@@ -239,8 +238,9 @@ final class Lexer {
         boolean bytes = prefix.contains("b");
         var out = new ByteArrayOutputStream();
         while (!closes(quote, closing)) {
-            if (at >= source.length || (!triple && source[at] == '\n')) {
-                throw unknown(start);
+            if (at >= source.length || (!triple && (source[at] == '\n' || source[at] == '\r'))) {
+                unclosed(start, prefixLength, triple);
+                return;
             }
             if (source[at] == '\\' && !raw) {
                 escape(out, start, bytes);
@@ -256,6 +256,25 @@ final class Lexer {
                         ? new Value.Bytes(content)
                         : new Value.Text(new String(content, StandardCharsets.UTF_8));
         tokens.add(new Token(Token.Kind.LITERAL, start, text(start), value));
+    }
+
+    /// Three quotes that nothing closes are an empty text and a quote; letters before one that
+    /// nothing closes are a name.
+    private void unclosed(int start, int prefixLength, boolean triple) {
+        if (triple) {
+            at = start + prefixLength + 2;
+            boolean bytes = text(start).charAt(0) == 'b' || text(start).charAt(0) == 'B';
+            Value empty = bytes ? new Value.Bytes(new byte[0]) : new Value.Text("");
+            tokens.add(new Token(Token.Kind.LITERAL, start, text(start), empty));
+            return;
+        }
+        if (prefixLength > 0) {
+            int end = at;
+            at = start + prefixLength;
+            tokens.add(new Token(Token.Kind.IDENT, start, text(start), null));
+            at = end;
+        }
+        throw unknown(start + prefixLength);
     }
 
     private boolean closes(int quote, int times) {
@@ -281,6 +300,9 @@ final class Lexer {
         } else if (c == 'x' || c == 'X') {
             at++;
             coded(out, literal, 2, 16, bytes);
+        } else if (bytes && (c == 'u' || c == 'U')) {
+            at++;
+            tell(literal, "unable to unescape string");
         } else if (c == 'u') {
             at++;
             coded(out, literal, 4, 16, false);

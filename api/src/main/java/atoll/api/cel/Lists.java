@@ -20,12 +20,19 @@ final class Lists {
     private static final Type T = new Type.Parameter("T");
     private static final Type LIST = Types.list(T);
 
+    /// What has an order. An empty list is taken for one of the first.
+    private static final List<Type> COMPARABLE =
+            List.of(INT, UINT, DOUBLE, BOOL, DURATION, Types.TIMESTAMP, Types.STRING, Types.BYTES);
+
     private Lists() {}
 
     static void declare(Functions.Builder functions) {
-        functions.member("isSorted", BOOL, args -> bool(isSorted(items(args[0]))), LIST);
-        functions.member("min", T, args -> extreme(items(args[0]), -1, "min"), LIST);
-        functions.member("max", T, args -> extreme(items(args[0]), 1, "max"), LIST);
+        for (Type type : COMPARABLE) {
+            Type list = Types.list(type);
+            functions.member("isSorted", BOOL, args -> bool(isSorted(items(args[0]))), list);
+            functions.member("min", type, args -> extreme(items(args[0]), -1, "min"), list);
+            functions.member("max", type, args -> extreme(items(args[0]), 1, "max"), list);
+        }
         summed(functions, INT, number(0));
         summed(functions, UINT, new Value.Uint(0));
         summed(functions, DOUBLE, new Value.Real(0));
@@ -89,13 +96,16 @@ final class Lists {
         functions.member("distinct", LIST, args -> distinct(items(args[0])), LIST);
         functions.member(
                 "reverse", LIST, args -> new Value.Listed(values(args[0]).reversed()), LIST);
-        functions.member("sort", LIST, args -> sorted(items(args[0]), items(args[0])), LIST);
-        functions.member(
-                "@sortByAssociatedKeys",
-                LIST,
-                args -> sorted(items(args[0]), items(args[1])),
-                LIST,
-                Types.ANY_LIST);
+        for (Type type : COMPARABLE) {
+            Type list = Types.list(type);
+            functions.member("sort", list, args -> sorted(items(args[0]), items(args[0])), list);
+            functions.member(
+                    "@sortByAssociatedKeys",
+                    LIST,
+                    args -> sorted(items(args[0]), items(args[1])),
+                    LIST,
+                    list);
+        }
         functions.member("flatten", LIST, args -> flat(items(args[0]), 1), Types.list(LIST));
         functions.member(
                 "flatten",

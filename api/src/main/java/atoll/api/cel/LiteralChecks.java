@@ -22,8 +22,6 @@ final class LiteralChecks {
         Type element = null;
         var parts = new ArrayList<LiteralRules.Part>();
         var nodes = new ArrayList<Node>();
-        long cost = Costs.LIST;
-        Extent largest = Extent.ONE;
         for (int i = 0; i < list.elements().size(); i++) {
             Expr written = list.elements().get(i);
             Checker.Checked checked = checker.check(written);
@@ -31,16 +29,11 @@ final class LiteralChecks {
             element = joined(element, type);
             parts.add(new LiteralRules.Part(written.offset(), type));
             nodes.add(checked.node());
-            cost = Extent.plus(cost, checked.cost());
-            largest = checked.extent().max() > largest.max() ? checked.extent() : largest;
         }
         rules.list(parts);
-        Extent elements = largest;
         return new Checker.Checked(
                 new Type.ListOf(element == null ? types.fresh() : element),
-                Node.list(nodes, list.optional()),
-                cost,
-                new Extent(nodes.size(), () -> elements, _ -> null));
+                Node.list(nodes, list.optional()));
     }
 
     /// The type of all so far: anything, where they do not go together. That is told by
@@ -73,7 +66,6 @@ final class LiteralChecks {
         var keys = new ArrayList<LiteralRules.Part>();
         var values = new ArrayList<LiteralRules.Part>();
         var members = new ArrayList<Node.Member>();
-        long cost = Costs.MAP;
         for (Expr.Entry entry : map.entries()) {
             Checker.Checked key = checker.check(entry.key());
             keyType = joined(keyType, key.type());
@@ -83,16 +75,13 @@ final class LiteralChecks {
             keys.add(new LiteralRules.Part(entry.key().offset(), key.type()));
             values.add(new LiteralRules.Part(entry.value().offset(), given));
             members.add(new Node.Member(key.node(), value.node(), entry.optional()));
-            cost = Extent.plus(cost, Extent.plus(key.cost(), value.cost()));
         }
         rules.map(keys, values);
         return new Checker.Checked(
                 new Type.MapOf(
                         keyType == null ? types.fresh() : keyType,
                         valueType == null ? types.fresh() : valueType),
-                Node.map(members),
-                cost,
-                Extent.UNBOUNDED.withMax(members.size()));
+                Node.map(members));
     }
 
     Checker.Checked struct(Expr.Struct struct) {
@@ -103,7 +92,6 @@ final class LiteralChecks {
                     "undeclared reference to '" + struct.name() + "' (in container '')");
         }
         var members = new ArrayList<Node.Member>();
-        long cost = Costs.STRUCT;
         for (Expr.Field field : struct.fields()) {
             Checker.Checked value = checker.check(field.value());
             Type declared = type.fields().apply(field.name());
@@ -124,8 +112,7 @@ final class LiteralChecks {
                             Node.constant(new Value.Text(field.name())),
                             value.node(),
                             field.optional()));
-            cost = Extent.plus(cost, value.cost());
         }
-        return new Checker.Checked(type, Node.struct(type, members), cost, Extent.UNBOUNDED);
+        return new Checker.Checked(type, Node.struct(type, members));
     }
 }

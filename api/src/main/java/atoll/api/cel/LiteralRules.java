@@ -22,9 +22,9 @@ final class LiteralRules {
     /// How many calls of `format` there are around: their arguments may be of several types.
     private int exempt;
 
-    LiteralRules(Inference types) {
+    LiteralRules(Inference types, Findings findings) {
         this.types = types;
-        this.formatRules = new FormatRules(types);
+        this.formatRules = new FormatRules(findings);
     }
 
     void list(List<Part> elements) {
@@ -45,11 +45,6 @@ final class LiteralRules {
 
     void leave(Expr.Call call) {
         exempt -= call.function().equals("format") ? 1 : 0;
-    }
-
-    /// What was found out of a part of the expression.
-    void typed(Expr expr, Type type) {
-        formatRules.typed(expr, type);
     }
 
     /// A call whose types fit.

@@ -78,8 +78,13 @@ final class Macros {
             }
             case "sortBy" -> {
                 String name = variable(arguments.getFirst(), NO_IDENTIFIER);
-                Expr keys = mapped(offset, range, name, "", null, arguments.get(1));
-                yield new Expr.Call(offset, range, "@sortByAssociatedKeys", List.of(keys));
+                var list = new Expr.Ident(offset, "@__sortBy_input__");
+                Expr keys = mapped(offset, list, name, "", null, arguments.get(1));
+                yield new Expr.Let(
+                        offset,
+                        list.name(),
+                        range,
+                        new Expr.Call(offset, list, "@sortByAssociatedKeys", List.of(keys)));
             }
             case "optMap", "optFlatMap" ->
                     optional(

@@ -40,11 +40,16 @@ final class Parser {
     /// Operators that an expression can begin with.
     private static final Set<String> BEGINNINGS = Set.of("(", "[", "{", ".", "-", "!");
 
+    /// Operators that go on with an expression even where it is missing.
+    private static final Set<String> GOING_ON =
+            Set.of("<", "<=", ">", ">=", "==", "!=", "in", "+", "*", "/", "%", "&&", "||", "?");
+
     private final String source;
     private final List<Token> tokens;
     private final List<CompilationException.Issue> issues;
     private int at;
     private int depth;
+    private boolean ended;
 
     private Parser(String source, Lexer lexer) {
         this.source = source;
@@ -100,18 +105,39 @@ final class Parser {
             next();
             return next();
         }
-        throw peek().kind() == Token.Kind.END && !operator.equals(":")
-                ? new SyntaxException(
-                        peek().offset(), "Syntax error: missing '" + operator + "' at '<EOF>'")
-                : unexpected("'" + operator + "'");
+        if (peek().kind() == Token.Kind.END && !operator.equals(":")) {
+            missing(operator);
+            return peek();
+        }
+        throw unexpected("'" + operator + "'");
+    }
+
+    /// Reading goes on as if it were there; what else is missing at the end is not told.
+    private void missing(String operator) {
+        if (!ended) {
+            tell(
+                    new SyntaxException(
+                            peek().offset(),
+                            "Syntax error: missing '" + operator + "' at '<EOF>'"));
+        }
+        ended = true;
     }
 
     /// The end of what could also go on with a comma.
     private void close(String bracket) {
-        if (peek().kind() == Token.Kind.END) {
+        if (peek().kind() == Token.Kind.END && !ended) {
             throw unexpected("{'" + bracket + "', ','}");
         }
         expect(bracket);
+    }
+
+    /// Whether a list ends here, after a comma even at the end of the text.
+    private boolean ends(String bracket, boolean begun) {
+        if (begun && peek().kind() == Token.Kind.END) {
+            missing(bracket);
+            return true;
+        }
+        return accept(bracket);
     }
 
     private void tell(SyntaxException what) {
@@ -180,25 +206,38 @@ final class Parser {
         return left;
     }
 
+    /// Two signs of one kind are none. Behind others than its own kind, a minus belongs to a
+    /// number.
     private Expr unary() {
-        Token token = peek();
-        if (token.is("!") || token.is("-")) {
-            next();
-            if (token.is("-") && peek().kind() == Token.Kind.LITERAL) {
-                Value negative = negated(peek().value());
-                if (negative != null) {
-                    next();
-                    return members(new Expr.Literal(token.offset(), negative));
-                }
-            }
-            if (++depth > DEPTH_MAX) {
-                throw new SyntaxException(-1, "expression recursion limit exceeded: " + DEPTH_MAX);
-            }
-            Expr operand = unary();
-            depth--;
-            return call(token.offset(), token.is("!") ? "!_" : "-_", operand);
+        Token sign = peek();
+        Expr negative = negative();
+        if (negative != null) {
+            return members(negative);
         }
-        return members(primary());
+        int count = 0;
+        while ((sign.is("!") || sign.is("-")) && accept(sign.text())) {
+            count++;
+        }
+        Expr number = count > 0 && sign.is("!") ? negative() : null;
+        if (count > 0 && number == null && (peek().is("!") || peek().is("-"))) {
+            throw unviable(sign.is("-") ? tokens.get(at - 1) : next());
+        }
+        Expr operand = members(number == null ? primary() : number);
+        return count % 2 == 0 ? operand : call(sign.offset(), sign.text() + "_", operand);
+    }
+
+    /// A number and the one minus before it; null where they do not come next.
+    private @Nullable Expr negative() {
+        Token minus = peek();
+        Value value =
+                minus.is("-") && tokens.get(at + 1).kind() == Token.Kind.LITERAL
+                        ? negated(tokens.get(at + 1).value())
+                        : null;
+        if (value == null) {
+            return null;
+        }
+        at += 2;
+        return new Expr.Literal(minus.offset(), value);
     }
 
     private static @Nullable Value negated(@Nullable Value value) {
@@ -215,6 +254,10 @@ final class Parser {
         while (true) {
             Token token = peek();
             if (accept(".?")) {
+                if (peek().kind() == Token.Kind.END) {
+                    tell(unexpected("{IDENTIFIER, ESC_IDENTIFIER}"));
+                    throw new SyntaxException(peek().offset(), "unsupported ident kind");
+                }
                 Token field = identifier();
                 left =
                         call(
@@ -250,15 +293,21 @@ final class Parser {
         if (token.kind() == Token.Kind.LITERAL) {
             throw unexpected("IDENTIFIER");
         }
+        throw unviable(dot);
+    }
+
+    /// Of a token that nothing begun with the one before it goes on with.
+    private SyntaxException unviable(Token before) {
+        Token token = peek();
         int[] points = source.codePoints().toArray();
         int end =
                 token.kind() == Token.Kind.END
                         ? points.length
                         : token.offset() + token.text().codePointCount(0, token.text().length());
-        throw new SyntaxException(
+        return new SyntaxException(
                 token.offset(),
                 "Syntax error: no viable alternative at input '"
-                        + new String(points, dot.offset(), end - dot.offset())
+                        + new String(points, before.offset(), end - before.offset())
                         + "'");
     }
 
@@ -271,6 +320,14 @@ final class Parser {
             throw unexpected("IDENTIFIER");
         }
         return next();
+    }
+
+    /// The name of a field of an object.
+    private Token field(boolean first) {
+        if (first && peek().kind() == Token.Kind.END) {
+            throw unexpected("{'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}");
+        }
+        return identifier();
     }
 
     private List<Expr> arguments() {
@@ -312,6 +369,9 @@ final class Parser {
                     return map();
                 }
                 if (accept(".")) {
+                    if (peek().kind() != Token.Kind.IDENT) {
+                        throw unviable(token);
+                    }
                     return named(".");
                 }
             }
@@ -321,6 +381,10 @@ final class Parser {
             tell(surplus(beginnings()));
             next();
             return primary();
+        }
+        if (token.kind() == Token.Kind.OPERATOR && GOING_ON.contains(token.text())) {
+            tell(unexpected(beginnings()));
+            return new Expr.Literal(token.offset(), Value.Null.NULL);
         }
         throw unexpected(beginnings());
     }
@@ -338,14 +402,17 @@ final class Parser {
         boolean call = opened("(") && follows(1);
         boolean index = opened("[") && follows(1);
         boolean map = opened("{");
-        return "{'[', '{', "
+        boolean list = opened("[") && !follows(1);
+        return "{'[', "
+                + (list ? "']', " : "")
+                + "'{', "
                 + (map ? "'}', " : "")
                 + "'(', "
                 + (call ? "')', " : "")
                 + "'.', "
-                + (map ? "',', " : "")
+                + (map || list ? "',', " : "")
                 + "'-', '!', "
-                + (index || map ? "'?', " : "")
+                + (index || map || list ? "'?', " : "")
                 + "'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
     }
 
@@ -406,9 +473,9 @@ final class Parser {
         boolean optional = open.is("{?");
         next();
         var fields = new ArrayList<Expr.Field>();
-        while (!accept("}")) {
+        while (!ends("}", !fields.isEmpty())) {
             optional |= accept("?");
-            Token field = identifier();
+            Token field = field(fields.isEmpty());
             int colon = peek().offset();
             expect(":");
             fields.add(new Expr.Field(field.text(), colon, expression(), optional));
@@ -426,7 +493,7 @@ final class Parser {
         boolean optional = open.is("[?");
         var elements = new ArrayList<Expr>();
         var optionals = new ArrayList<Boolean>();
-        while (!accept("]")) {
+        while (!ends("]", !elements.isEmpty())) {
             optional |= accept("?");
             elements.add(expression());
             optionals.add(optional);
@@ -443,7 +510,7 @@ final class Parser {
         Token open = next();
         boolean optional = open.is("{?");
         var entries = new ArrayList<Expr.Entry>();
-        while (!accept("}")) {
+        while (!ends("}", !entries.isEmpty())) {
             optional |= accept("?");
             Expr key = expression();
             expect(":");

@@ -33,7 +33,7 @@ public final class Program {
         return type;
     }
 
-    /// The most that one run can cost, as far as the sizes of its variables are bounded.
+    /// The most that one run can cost; 0 where the sizes of its variables were not given.
     public long maxCost() {
         return maxCost;
     }

@@ -5,6 +5,7 @@ import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ public final class SchemaTypes {
                                     ? Types.STRING
                                     : null);
 
+    private static final Extent TEXT = Extent.ofMost(REQUEST_MAX - 2);
+    private static final Extent METADATA_EXTENT =
+            Extent.ofObject(field -> METADATA.fields().apply(field) == null ? null : TEXT);
+
     private final Map<Schema, Described> known = new HashMap<>();
     private final Map<String, Described> definitions = new HashMap<>();
 
@@ -37,13 +42,13 @@ public final class SchemaTypes {
 
     public Extent extent(Schema schema, boolean resource) {
         Described described = describe(schema, resource);
-        return described == null ? Extent.UNBOUNDED : described.extent();
+        return described == null ? Extent.NOWHERE : described.extent();
     }
 
     /// How many values of this schema a request can hold.
     public long mostInRequest(Schema schema, boolean resource) {
         Described described = describe(schema, resource);
-        return (REQUEST_MAX - 2) / ((described == null ? 1 : described.minSize()) + 1);
+        return REQUEST_MAX / ((described == null ? 1 : described.minSize()) + 1);
     }
 
     private @Nullable Described describe(Schema schema, boolean resource) {
@@ -75,7 +80,7 @@ public final class SchemaTypes {
                                             ? new Type.Struct(
                                                     "object", name -> fieldType(schema, name))
                                             : Types.DYN,
-                                    Extent.UNBOUNDED,
+                                    Extent.NOWHERE,
                                     2);
             definitions.put(definition, described);
         }
@@ -98,12 +103,13 @@ public final class SchemaTypes {
                         ? null
                         : new Described(
                                 Types.map(Types.STRING, value.type()),
-                                new Extent(
-                                        constraints.longOr(
+                                Extent.ofMany(
+                                        most(
+                                                constraints,
                                                 "maxProperties",
                                                 (REQUEST_MAX - 2) / (value.minSize() + 6)),
-                                        value::extent,
-                                        _ -> null),
+                                        true,
+                                        value.extent()),
                                 2);
             }
             case ARRAY -> {
@@ -112,44 +118,56 @@ public final class SchemaTypes {
                         ? null
                         : new Described(
                                 Types.list(element.type()),
-                                new Extent(
-                                        constraints.longOr(
+                                Extent.ofMany(
+                                        most(
+                                                constraints,
                                                 "maxItems",
                                                 (REQUEST_MAX - 2) / (element.minSize() + 1)),
-                                        element::extent,
-                                        _ -> null),
+                                        false,
+                                        element.extent()),
                                 2);
             }
             case STRING, QUANTITY, TIME, MICRO_TIME, DURATION, BYTES -> string(schema);
-            case INTEGER -> new Described(Types.INT, Extent.ONE, 1);
-            case NUMBER -> new Described(Types.DOUBLE, Extent.ONE, 1);
-            case BOOLEAN -> new Described(Types.BOOL, Extent.ONE, 4);
+            case INTEGER -> new Described(Types.INT, Extent.ofMost(0), 1);
+            case NUMBER -> new Described(Types.DOUBLE, Extent.ofMost(0), 1);
+            case BOOLEAN -> new Described(Types.BOOL, Extent.ofMost(0), 4);
             case INT_OR_STRING -> new Described(Types.DYN, Extent.ofMost(length(schema)), 1);
             case ANY -> resource ? object(schema, true) : null;
         };
     }
 
+    /// A bound as it is stated, where it is; none is below 0.
+    private static long most(JsonObject constraints, String bound, long otherwise) {
+        return Math.max(0, constraints.longOr(bound, otherwise));
+    }
+
     private static long length(Schema schema) {
-        long stated = schema.constraints().longOr("maxLength", -1);
         // A character takes up to four bytes.
-        return stated >= 0 ? Extent.times(stated, 4) : REQUEST_MAX - 2;
+        return schema.constraints().has("maxLength")
+                ? Bounds.times(most(schema.constraints(), "maxLength", 0), 4)
+                : REQUEST_MAX - 2;
     }
 
     private static Described string(Schema schema) {
         String format = schema.format();
         return switch (format == null ? "" : format) {
-            case "byte" -> new Described(Types.BYTES, Extent.ofMost(length(schema)), 2);
-            case "duration" -> new Described(Types.DURATION, Extent.ofMost(28), 2);
+            case "byte" ->
+                    new Described(
+                            Types.BYTES,
+                            Extent.ofMost(most(schema.constraints(), "maxLength", REQUEST_MAX - 2)),
+                            2);
+            case "duration" -> new Described(Types.DURATION, Extent.ofMost(32), 3);
             case "date" -> new Described(Types.TIMESTAMP, Extent.ofMost(12), 12);
-            case "date-time" -> new Described(Types.TIMESTAMP, Extent.ofMost(28), 21);
+            case "date-time" -> new Described(Types.TIMESTAMP, Extent.ofMost(32), 21);
             default -> {
                 long enumerated = 0;
                 for (Json each : schema.enumValues()) {
                     if (each instanceof JsonString(var text)) {
-                        enumerated = Math.max(enumerated, text.length());
+                        enumerated = Math.max(enumerated, utf8Length(text));
                     }
                 }
-                boolean byEnum = enumerated > 0 && !schema.constraints().has("maxLength");
+                boolean byEnum =
+                        !schema.enumValues().isEmpty() && !schema.constraints().has("maxLength");
                 yield new Described(
                         Types.STRING, Extent.ofMost(byEnum ? enumerated : length(schema)), 2);
             }
@@ -174,17 +192,22 @@ public final class SchemaTypes {
             types.put(name, described.type());
             extents.put(name, described.extent());
             if (field.required() && field.schema().defaultValue() == null) {
-                minSize += field.name().length() + described.minSize() + 4;
+                minSize += utf8Length(field.name()) + described.minSize() + 4;
             }
         }
         if (resource) {
             types.put("apiVersion", Types.STRING);
             types.put("kind", Types.STRING);
             types.put("metadata", METADATA);
+            extents.put("apiVersion", TEXT);
+            extents.put("kind", TEXT);
+            extents.put("metadata", METADATA_EXTENT);
         }
         return new Described(
-                new Type.Struct("object", types::get),
-                new Extent(types.size(), () -> Extent.UNBOUNDED, extents::get),
-                minSize);
+                new Type.Struct("object", types::get), Extent.ofObject(extents::get), minSize);
+    }
+
+    private static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

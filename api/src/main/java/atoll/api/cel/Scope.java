@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// The variables that an expression may name, inner ones last. A slot is used again once its
 /// variable is out of reach. Not thread-safe.
 final class Scope {
-    record Variable(String name, int slot, Type type, Extent extent) {}
+    record Variable(String name, int slot, Type type) {}
 
     private final List<Variable> variables = new ArrayList<>();
     private final Set<String> used = new TreeSet<>();
     private int slots;
 
-    int declare(String name, Type type, Extent extent) {
+    int declare(String name, Type type) {
         int slot = variables.size();
-        variables.add(new Variable(name, slot, type, extent));
+        variables.add(new Variable(name, slot, type));
         slots = Math.max(slots, slot + 1);
         return slot;
     }

@@ -38,14 +38,19 @@ public final class Scopes {
     private static boolean ofPod(JsonObject scope, JsonObject pod) {
         JsonObject spec = pod.object("spec");
         return switch (scope.stringOr("scopeName", "")) {
-            case "Terminating" -> spec.longOr("activeDeadlineSeconds", -1) >= 0;
-            case "NotTerminating" -> spec.longOr("activeDeadlineSeconds", -1) < 0;
+            case "Terminating" -> isTerminating(pod);
+            case "NotTerminating" -> !isTerminating(pod);
             case "BestEffort" -> isBestEffort(spec);
             case "NotBestEffort" -> !isBestEffort(spec);
             case "PriorityClass" -> selects(scope, spec.stringOr("priorityClassName", ""));
             case "CrossNamespacePodAffinity" -> reachesOut(spec.object("affinity"));
             default -> false;
         };
+    }
+
+    /// Whether a pod says how long it may run: the scope has that name.
+    public static boolean isTerminating(JsonObject pod) {
+        return pod.object("spec").longOr("activeDeadlineSeconds", -1) >= 0;
     }
 
     private static boolean ofClaim(JsonObject scope, JsonObject claim) {

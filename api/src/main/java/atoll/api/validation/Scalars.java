@@ -115,6 +115,18 @@ final class Scalars {
         }
     }
 
+    /// Padding fills the last four characters up, and nothing comes after it.
+    private static int illegalPadding(String text, int first) {
+        int last = first % 4 == 2 ? first + 1 : first;
+        if (first % 4 < 2) {
+            return first;
+        }
+        if (last == text.length()) {
+            return last;
+        }
+        return text.charAt(last) == '=' ? last + 1 : first;
+    }
+
     private static int firstIllegal(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -125,7 +137,7 @@ final class Scalars {
                             || c == '+'
                             || c == '/';
             if (!legal) {
-                return i;
+                return c == '=' ? illegalPadding(text, i) : i;
             }
         }
         return text.length() - text.length() % 4;

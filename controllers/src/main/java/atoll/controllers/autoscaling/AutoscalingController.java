@@ -7,6 +7,7 @@ import atoll.api.request.Client;
 import atoll.api.request.Outcome;
 import atoll.api.request.Write;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.client.Informer;
 import atoll.control.Actor;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,7 @@ public final class AutoscalingController {
     public AutoscalingController(Client client, InstantSource clock) {
         this.client = client;
         this.clock = clock;
-        this.recorder = new EventRecorder("horizontal-pod-autoscaler", clock);
+        this.recorder = new EventRecorder("horizontal-pod-autoscaler", Kinds.MANAGER, clock);
         this.autoscalers = Informer.of(client, Kinds.HORIZONTAL_POD_AUTOSCALERS);
         this.controller = new Controller(NAME, clock, this::reconcile).read(autoscalers);
         autoscalers.onChange(this::lookAtNewcomers);
@@ -94,7 +96,12 @@ public final class AutoscalingController {
                             .with(
                                     "desiredReplicas",
                                     autoscaler.status().longOr("desiredReplicas", 0))
-                            .with("currentMetrics", Json.nil());
+                            .with("currentMetrics", measured());
+        }
+
+        private Json measured() {
+            Json before = autoscaler.status().get("currentMetrics");
+            return before == null ? Json.nil() : before;
         }
 
         JsonObject run() {
@@ -145,7 +152,7 @@ public final class AutoscalingController {
             int replicas = target.replicas();
             int min = (int) autoscaler.spec().longOr("minReplicas", 1);
             int max = (int) autoscaler.spec().longOr("maxReplicas", 1);
-            status = status.with("currentReplicas", replicas);
+            status = status.with("currentReplicas", replicas).with("currentMetrics", Json.nil());
             if (replicas == 0 && min != 0) {
                 condition(
                         "ScalingActive",
@@ -210,6 +217,7 @@ public final class AutoscalingController {
             if (missing.isEmpty()) {
                 return;
             }
+            status = status.with("currentMetrics", unmeasured(missing.size()));
             missing.forEach(one -> tell("Warning", one.reason(), one.failure()));
             MissingMetrics first = missing.getFirst();
             inactive(
@@ -218,6 +226,11 @@ public final class AutoscalingController {
             computed(
                     "invalid metrics (%d invalid out of %d), first error is: %s"
                             .formatted(missing.size(), missing.size(), first.summary()));
+        }
+
+        /// Upstream keeps a place for each metric, and leaves those it cannot measure blank.
+        private static JsonArray unmeasured(int metrics) {
+            return JsonArray.of(Collections.nCopies(metrics, JsonObject.of("type", "")));
         }
 
         private void inactive(String reason, String message) {

@@ -34,7 +34,8 @@ record MissingMetrics(String reason, String failure, String summary) {
                             "FailedGetContainerResourceMetric",
                             "container");
             case "Pods" -> custom("FailedGetPodsMetric", "pods", podsFailure(metric));
-            case "Object" -> custom("FailedGetObjectMetric", "object", objectFailure(metric));
+            case "Object" ->
+                    custom("FailedGetObjectMetric", "object", objectFailure(namespace, metric));
             case "External" -> external(namespace, metric.object("external"));
             default -> unknown(metric.stringOr("type", ""));
         };
@@ -57,12 +58,13 @@ record MissingMetrics(String reason, String failure, String summary) {
                 .formatted(metric.object("pods", "metric").stringOr("name", ""));
     }
 
-    private static String objectFailure(JsonObject metric) {
+    private static String objectFailure(String namespace, JsonObject metric) {
         JsonObject object = metric.object("object", "describedObject");
-        return "unable to get metric %s: %s on %s: unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered"
+        return "unable to get metric %s: %s on %s %s/unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered"
                 .formatted(
                         metric.object("object", "metric").stringOr("name", ""),
                         object.stringOr("kind", ""),
+                        namespace,
                         object.stringOr("name", ""));
     }
 

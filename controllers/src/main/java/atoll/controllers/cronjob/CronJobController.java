@@ -28,7 +28,7 @@ public final class CronJobController {
         this.cronJobs = Informer.of(client, Kinds.CRON_JOBS);
         Informer<ChildJob> jobs = Informer.digesting(client, Kinds.JOBS, ChildJob::of);
         this.byOwner = jobs.index(job -> List.of(job.owner().uid()));
-        this.recorder = new EventRecorder("cronjob-controller", clock);
+        this.recorder = new EventRecorder("cronjob-controller", Kinds.MANAGER, clock);
         this.controller =
                 new Controller("cronjob-controller", clock, this::reconcile)
                         .watchSelf(cronJobs)

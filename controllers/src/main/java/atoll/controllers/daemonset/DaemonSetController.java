@@ -47,7 +47,7 @@ public final class DaemonSetController {
         this.pods =
                 new OwnedPods<>(client, sets, Kinds.DAEMON_SETS, pod -> DaemonPod.of(pod, digests));
         this.history = new History(client, "DaemonSet", History.POD_LABEL, Hashing.OF_TEMPLATE);
-        this.recorder = new EventRecorder(NAME, clock);
+        this.recorder = new EventRecorder(NAME, Kinds.MANAGER, clock);
         this.podWrites = new PodWrites(client, recorder);
         sets.onChange(this::forget);
         nodes.onChange(this::lookAtAll);

@@ -73,7 +73,7 @@ public final class DeploymentController {
         this.sets = Informer.digesting(client, Kinds.REPLICA_SETS, OwnedSet::new);
         this.byOwner = sets.index(OwnedSet::ownership);
         this.claims = new Claims(client, Kinds.DEPLOYMENTS, Kinds.REPLICA_SETS);
-        this.recorder = new EventRecorder(NAME, clock);
+        this.recorder = new EventRecorder(NAME, Kinds.MANAGER, clock);
         this.controller =
                 new Controller(NAME, clock, this::reconcile)
                         .watchSelf(deployments)

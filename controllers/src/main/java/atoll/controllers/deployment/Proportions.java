@@ -1,21 +1,23 @@
 package atoll.controllers.deployment;
 
 import atoll.api.KubeObject;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Divides a change of size over the sets of a rollout under way, in proportion to their sizes, so
 /// that scaling neither speeds the rollout up nor turns it back.
 final class Proportions {
     private Proportions() {}
 
+    /// A set and its new size.
+    record Share(KubeObject set, int size) {}
+
     /// @param active sets of the Deployment with a size above 0
     /// @param statusReplicas the Deployment's `status.replicas`, for sets that do not say what they
     ///   were measured against
-    /// @return the new size of each set by name
-    static Map<String, Integer> sizes(List<KubeObject> active, Sizes sizes, int statusReplicas) {
+    /// @return in the order in which upstream resizes them
+    static List<Share> of(List<KubeObject> active, Sizes sizes, int statusReplicas) {
         int allowed = sizes.replicas() > 0 ? sizes.maxTotal() : 0;
         int toAdd = allowed - ReplicaSets.sizes(active);
         // When growing the bigger and newer one gets the remainder, when shrinking the bigger and
@@ -27,17 +29,16 @@ final class Proportions {
                                 Comparator.<KubeObject>comparingInt(set -> -ReplicaSets.size(set))
                                         .thenComparing(toAdd > 0 ? byAge.reversed() : byAge))
                         .toList();
-        var result = new LinkedHashMap<String, Integer>();
+        var result = new ArrayList<Share>();
         int added = 0;
         for (KubeObject set : ordered) {
             int share = toAdd == 0 ? 0 : share(set, sizes, statusReplicas, toAdd, added);
-            result.put(set.name(), ReplicaSets.size(set) + share);
+            result.add(new Share(set, ReplicaSets.size(set) + share));
             added += share;
         }
         if (!ordered.isEmpty() && toAdd != 0) {
-            int leftover = toAdd - added;
-            result.computeIfPresent(
-                    ordered.getFirst().name(), (_, size) -> Math.max(0, size + leftover));
+            Share first = result.getFirst();
+            result.set(0, new Share(first.set(), Math.max(0, first.size() + toAdd - added)));
         }
         return result;
     }

@@ -216,9 +216,8 @@ final class Rollout {
         }
         List<KubeObject> active = ReplicaSets.active(sets.all());
         int statusReplicas = (int) deployment.status().longOr("replicas", 0);
-        Map<String, Integer> wanted = Proportions.sizes(active, sizes, statusReplicas);
-        for (KubeObject set : active) {
-            measureAndResize(set, wanted.getOrDefault(set.name(), ReplicaSets.size(set)));
+        for (Proportions.Share share : Proportions.of(active, sizes, statusReplicas)) {
+            measureAndResize(share.set(), share.size());
         }
     }
 

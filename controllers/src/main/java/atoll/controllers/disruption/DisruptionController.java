@@ -53,7 +53,7 @@ public final class DisruptionController {
         var interner = new Interner();
         this.client = client;
         this.clock = clock;
-        this.recorder = new EventRecorder("controllermanager", clock);
+        this.recorder = new EventRecorder("controllermanager", Kinds.MANAGER, clock);
         this.budgets = Informer.of(client, Kinds.POD_DISRUPTION_BUDGETS);
         this.pods =
                 Informer.digesting(

@@ -63,7 +63,7 @@ public final class GarbageCollector implements Actor {
         this.clock = clock;
         this.monitors = new Monitors(client, this::changed);
         this.owners = new Owners(client, monitors);
-        this.recorder = new EventRecorder(NAME, clock);
+        this.recorder = new EventRecorder(NAME, Kinds.MANAGER, clock);
     }
 
     @Override

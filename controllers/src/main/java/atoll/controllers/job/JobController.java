@@ -58,7 +58,7 @@ public final class JobController {
         this.pods = Informer.digesting(client, Kinds.PODS, pod -> JobPod.of(pod, interner));
         this.byOwner = pods.index(JobPod::ownership);
         this.byOwnerName = pods.index(JobController::ownerName);
-        this.recorder = new EventRecorder(NAME, clock);
+        this.recorder = new EventRecorder(NAME, Kinds.MANAGER, clock);
         this.podWrites = new PodWrites(client, recorder);
         this.claims = new Claims(client, Kinds.JOBS, Kinds.PODS);
         jobs.onChange(this::forgetDeletedJob);

@@ -158,10 +158,6 @@ final class JobCount {
         return !uncountedSucceeded.isEmpty() || !uncountedFailed.isEmpty();
     }
 
-    SortedSet<Integer> completedIndexes() {
-        return completedIndexes;
-    }
-
     /// All successes, counted or listed or new.
     int succeeded() {
         if (spec.indexed()) {

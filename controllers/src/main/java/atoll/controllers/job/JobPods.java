@@ -32,7 +32,7 @@ final class JobPods {
         if (!spec.indexed()) {
             return Collections.nCopies(missing, tracked(PodTemplate.pod(job, template(job))));
         }
-        Set<Integer> taken = new HashSet<>(count.completedIndexes());
+        Set<Integer> taken = new HashSet<>(count.succeededIndexes());
         active.forEach(pod -> taken.add(pod.index()));
         taken.addAll(failures.failed());
         return IntStream.range(0, spec.completionsOrMax())

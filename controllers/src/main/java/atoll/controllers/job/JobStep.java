@@ -51,6 +51,7 @@ final class JobStep {
     private final List<Write> events = new ArrayList<>();
     private KubeObject job;
     private JsonObject status;
+    private boolean resumed;
     private @Nullable Status failure;
     private Duration lookAgain = Duration.ZERO;
 
@@ -84,6 +85,9 @@ final class JobStep {
         noteBackoff();
         decide();
         int left = manage();
+        if (resumed) {
+            tell("Normal", "Resumed", "Job resumed");
+        }
         endRunning();
         JsonArray conditions = status.array("conditions");
         boolean decided = JobConditions.decided(conditions) != null;
@@ -127,7 +131,7 @@ final class JobStep {
             status =
                     status.with("startTime", Times.text(now))
                             .with("conditions", JobConditions.resumed(conditions, now));
-            tell("Normal", "Resumed", "Job resumed");
+            resumed = true;
         }
         if (!status.has("startTime")) {
             status = status.with("startTime", Times.text(now));

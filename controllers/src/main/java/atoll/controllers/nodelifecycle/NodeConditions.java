@@ -67,15 +67,16 @@ final class NodeConditions {
 
     /// The node's taints as its conditions call for them; taints of other kinds stay. The
     /// NoSchedule ones follow at once, the NoExecute ones are left to [#evicting].
-    static List<Taint> scheduling(List<Taint> taints, JsonArray conditions, boolean unschedulable) {
+    static List<Taint> scheduling(
+            List<Taint> taints, JsonArray conditions, boolean unschedulable, Instant now) {
         var wanted = new ArrayList<Taint>();
         for (Rule rule : RULES) {
             if (Conditions.is(conditions, rule.condition(), rule.status())) {
-                wanted.add(new Taint(rule.taint(), "", Taint.NO_SCHEDULE, null));
+                wanted.add(new Taint(rule.taint(), "", Taint.NO_SCHEDULE, now));
             }
         }
         if (unschedulable) {
-            wanted.add(new Taint(UNSCHEDULABLE, "", Taint.NO_SCHEDULE, null));
+            wanted.add(new Taint(UNSCHEDULABLE, "", Taint.NO_SCHEDULE, now));
         }
         return merged(taints, wanted, NodeConditions::isOurSchedulingTaint);
     }

@@ -71,7 +71,7 @@ public final class NodeLifecycleController {
         var interner = new Interner();
         this.client = client;
         this.clock = clock;
-        this.recorder = new EventRecorder("node-controller", clock);
+        this.recorder = new EventRecorder("node-controller", Kinds.MANAGER, clock);
         this.evictions = new PodEvictions(client, clock);
         this.nodes = Informer.of(client, Kinds.NODES);
         this.leases =
@@ -140,7 +140,14 @@ public final class NodeLifecycleController {
     }
 
     private void tell(KubeObject node, String reason, String message) {
-        recorder.record(news, node, "Normal", reason, message);
+        recorder.record(news, named(node), "Normal", reason, message);
+    }
+
+    /// A node without its version: upstream's Events name none.
+    private static KubeObject named(KubeObject node) {
+        JsonObject metadata = JsonObject.of("name", node.name(), "uid", node.uid());
+        return KubeObject.of(
+                JsonObject.of("apiVersion", "v1", "kind", "Node", "metadata", metadata));
     }
 
     private Result reconcile(ObjectKey key) {
@@ -234,7 +241,7 @@ public final class NodeLifecycleController {
         JsonArray conditions = node.status().array("conditions");
         List<Taint> before = Taint.of(node.spec().array("taints"));
         boolean unschedulable = node.spec().booleanOr("unschedulable", false);
-        List<Taint> wanted = NodeConditions.scheduling(before, conditions, unschedulable);
+        List<Taint> wanted = NodeConditions.scheduling(before, conditions, unschedulable, now);
         Instant askAgain = Instant.MAX;
         List<Taint> evicting =
                 NodeConditions.evicting(wanted, NodeConditions.ready(conditions), now);

@@ -32,7 +32,7 @@ final class PodEvictions {
 
     PodEvictions(Client client, InstantSource clock) {
         this.client = client;
-        this.recorder = new EventRecorder("taint-eviction-controller", clock);
+        this.recorder = new EventRecorder("taint-eviction-controller", Kinds.MANAGER, clock);
     }
 
     /// Evicts what is due on a node.
@@ -150,10 +150,11 @@ final class PodEvictions {
     }
 
     private void tell(List<Write> writes, NodePod pod, String message) {
-        recorder.record(writes, reference(pod), "Normal", "TaintManagerEviction", message);
+        recorder.record(writes, named(pod), "Normal", "TaintManagerEviction", message);
     }
 
-    private static KubeObject reference(NodePod pod) {
+    /// A pod by its name only, as upstream's Events name it.
+    private static KubeObject named(NodePod pod) {
         return KubeObject.of(
                 JsonObject.of(
                         "apiVersion",
@@ -162,12 +163,7 @@ final class PodEvictions {
                         "Pod",
                         "metadata",
                         JsonObject.of(
-                                "name",
-                                pod.key().name(),
-                                "namespace",
-                                pod.key().namespace(),
-                                "uid",
-                                pod.uid())));
+                                "name", pod.key().name(), "namespace", pod.key().namespace())));
     }
 
     /// A pod that went by itself meanwhile is as good as removed; the next look finds the rest.

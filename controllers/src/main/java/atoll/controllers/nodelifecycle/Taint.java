@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A taint of a node.
 ///
-/// @param added when a NoExecute taint came; null when not said
+/// @param added when it came; null when not said
 record Taint(String key, String value, String effect, @Nullable Instant added) {
     static final String NO_SCHEDULE = "NoSchedule";
     static final String NO_EXECUTE = "NoExecute";

@@ -57,7 +57,9 @@ public final class ReplicaSetController {
         this.siblings = sets.index(ReplicaSetController::controllerUid);
         this.pods = Informer.digesting(client, Kinds.PODS, PodDigests.ownedBy(kind.kind())::of);
         this.byOwner = pods.index(PodDigest::ownership);
-        this.podWrites = new PodWrites(client, new EventRecorder(kind.controllerName(), clock));
+        this.podWrites =
+                new PodWrites(
+                        client, new EventRecorder(kind.controllerName(), Kinds.MANAGER, clock));
         this.claims = new Claims(client, kind.resource(), Kinds.PODS);
         sets.onChange(this::forgetDeletedSet);
         pods.onChange(this::observePod);

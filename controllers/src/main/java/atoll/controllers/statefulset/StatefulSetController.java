@@ -39,7 +39,7 @@ public final class StatefulSetController {
         this.history =
                 new History(
                         client, "StatefulSet", "controller.kubernetes.io/hash", Hashing.OF_DATA);
-        this.recorder = new EventRecorder(NAME, clock);
+        this.recorder = new EventRecorder(NAME, Kinds.MANAGER, clock);
         this.controller =
                 new Controller(NAME, clock, this::reconcile)
                         .read(history.informer())

@@ -52,7 +52,7 @@ public final class VolumeController {
         this.unboundByClass =
                 claims.index(claim ->
                         Volumes.isBound(claim) ? List.of() : List.of(Volumes.className(claim)));
-        this.recorder = new EventRecorder("persistentvolume-controller", clock);
+        this.recorder = new EventRecorder("persistentvolume-controller", Kinds.MANAGER, clock);
         this.controller =
                 new Controller(NAME, clock, this::reconcile)
                         .watch(classes, (key, _) -> waiting(key.name()))

@@ -57,6 +57,7 @@ final class AutoscalingTest {
         autoscaler("Deployment");
 
         assertThat(status().longOr("currentReplicas", 0)).isEqualTo(3);
+        assertThat(status().array("currentMetrics").toString()).isEqualTo("[{\"type\":\"\"}]");
         assertThat(conditions())
                 .containsExactly(
                         "AbleToScale=True/SucceededGetScale",

@@ -192,6 +192,9 @@ final class DeploymentTest {
 
         // 18 pods may be: 13 as 5:8 become 18 as 7:11.
         assertThat(setSizes()).containsExactly(7L, 11L);
+        assertThat(world.events("Deployment"))
+                .extracting(event -> event.replaceFirst(".* from", "from"))
+                .containsSubsequence("from 8 to 11", "from 5 to 7");
     }
 
     @Test

@@ -118,6 +118,17 @@ final class JobTest {
     }
 
     @Test
+    void anIndexWhosePodHasJustSucceededIsNotRunAgain() {
+        world.job("completions: 3\nparallelism: 1\ncompletionMode: Indexed");
+
+        world.finishPod(activePods().getFirst().name(), "Succeeded");
+
+        assertThat(world.list(Kinds.PODS))
+                .extracting(pod -> pod.annotations().get(JobPod.INDEX))
+                .containsExactlyInAnyOrder("0", "1");
+    }
+
+    @Test
     void suspensionTakesPodsAwayAndResumingBringsThemBack() {
         world.job("parallelism: 2");
         world.patch(Kinds.JOBS, "work", "{spec: {suspend: true}}");
@@ -130,6 +141,7 @@ final class JobTest {
         world.settle();
         assertThat(activePods()).hasSize(2);
         assertThat(conditions()).containsExactly("Suspended=False/JobResumed");
+        assertThat(world.events("Job")).last().isEqualTo("Normal Resumed Job resumed");
         assertThat(status().has("failed")).isFalse();
     }
 

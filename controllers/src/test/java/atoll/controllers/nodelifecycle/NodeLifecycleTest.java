@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.request.DeleteOptions;
+import atoll.api.request.ListOptions;
 import atoll.api.request.Write;
+import atoll.control.EventRecorder;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Conditions;
 import atoll.controllers.kinds.Kinds;
@@ -34,6 +36,10 @@ final class NodeLifecycleTest {
                 """
                         .formatted(name, name));
         world.settle();
+    }
+
+    private KubeObject node() {
+        return world.client.find(Kinds.NODES, new ObjectKey("", "n1")).orElseThrow();
     }
 
     private void renewAll(Duration total, String... nodes) {
@@ -94,6 +100,22 @@ final class NodeLifecycleTest {
     }
 
     @Test
+    void eventsOfANodeNameNoVersionOfItAndAreTheControllerManagers() {
+        node("n1");
+
+        KubeObject event =
+                world.client
+                        .list(EventRecorder.EVENTS, "default", ListOptions.ALL)
+                        .items()
+                        .getFirst();
+        assertThat(event.tree().object("involvedObject").has("uid")).isTrue();
+        assertThat(event.tree().object("involvedObject").has("resourceVersion")).isFalse();
+        assertThat(event.metadata().array("managedFields").objects())
+                .extracting(entry -> entry.stringOr("manager", ""))
+                .containsExactly("kube-controller-manager");
+    }
+
+    @Test
     void aNodeThatRenewsItsLeaseStaysReady() {
         node("n1");
         renewAll(Duration.ofMinutes(2), "n1");
@@ -131,7 +153,8 @@ final class NodeLifecycleTest {
         pod(
                 "patient",
                 "n1",
-                "[{key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 60}]");
+                "[{key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute,"
+                        + " tolerationSeconds: 60}]");
         renewAll(Duration.ofSeconds(60), "n2");
         assertThat(world.exists(Kinds.PODS, "patient")).isTrue();
 
@@ -164,6 +187,8 @@ final class NodeLifecycleTest {
         world.patch(Kinds.NODES, "", "n1", "", "{spec: {unschedulable: true}}");
         world.settle();
         assertThat(taints("n1")).containsExactly("node.kubernetes.io/unschedulable:NoSchedule");
+        assertThat(node().spec().array("taints").objects())
+                .allMatch(taint -> taint.has("timeAdded"));
 
         world.patch(Kinds.NODES, "", "n1", "", "{spec: {unschedulable: null}}");
         world.settle();

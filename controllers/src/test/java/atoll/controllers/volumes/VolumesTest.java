@@ -173,6 +173,58 @@ final class VolumesTest {
     }
 
     @Test
+    void aPodsEphemeralVolumeGetsAClaimThatBelongsToThePod() {
+        world.create(
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: user}
+                spec:
+                  containers: [{name: c, image: r.test/a}]
+                  volumes:
+                  - name: d
+                    ephemeral:
+                      volumeClaimTemplate:
+                        metadata: {labels: {a: b}}
+                        spec:
+                          accessModes: [ReadWriteOnce]
+                          resources: {requests: {storage: 1Gi}}
+                """);
+        world.settle();
+
+        KubeObject claim = world.get(Kinds.PERSISTENT_VOLUME_CLAIMS, "user-d");
+        assertThat(claim.labels()).containsEntry("a", "b");
+        assertThat(claim.controllerReference().orElseThrow().uid())
+                .isEqualTo(world.get(Kinds.PODS, "user").uid());
+    }
+
+    @Test
+    void aClaimOfSomebodyElseIsNotUsedForAnEphemeralVolume() {
+        world.create(
+                """
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: user-d}
+                spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                """);
+        world.create(
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: user}
+                spec:
+                  containers: [{name: c, image: r.test/a}]
+                  volumes: [{name: d, ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}]
+                """);
+        world.settle();
+
+        assertThat(world.events("Pod"))
+                .contains(
+                        "Warning FailedBinding ephemeral volume d: PVC shop/user-d was not created"
+                                + " for pod shop/user (pod is not owner)");
+    }
+
+    @Test
     void claimInUseStaysUntilItsPodIsGone() {
         volume("v", "2Gi", "");
         claim("storageClassName: \"\"");

@@ -39,6 +39,14 @@ final class PodClaims {
         return names;
     }
 
+    /// Whether a claim is made for the pod and goes with it.
+    static boolean isEphemeral(PodInfo pod, String claim) {
+        String prefix = pod.key().name() + "-";
+        return pod.spec().array("volumes").objects().stream()
+                .filter(volume -> volume.has("ephemeral"))
+                .anyMatch(volume -> claim.equals(prefix + volume.stringOr("name", "")));
+    }
+
     @Nullable KubeObject claim(PodInfo pod, String name) {
         return client.find(CLAIMS, new ObjectKey(pod.key().namespace(), name)).orElse(null);
     }

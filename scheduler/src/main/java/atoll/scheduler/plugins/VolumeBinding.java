@@ -44,7 +44,7 @@ final class VolumeBinding implements FilterPlugin {
         boolean unbound = false;
         for (String name : names) {
             KubeObject claim = claims.claim(pod, name);
-            String why = whyNot(name, claim);
+            String why = whyNot(pod, name, claim);
             if (claim == null || why != null) {
                 Rejection rejection = Rejection.ofPod(String.valueOf(why));
                 return _ -> rejection;
@@ -88,9 +88,15 @@ final class VolumeBinding implements FilterPlugin {
         return null;
     }
 
-    private static @Nullable String whyNot(String name, @Nullable KubeObject claim) {
+    private static @Nullable String whyNot(PodInfo pod, String name, @Nullable KubeObject claim) {
+        boolean ephemeral = PodClaims.isEphemeral(pod, name);
         if (claim == null) {
-            return "persistentvolumeclaim \"" + name + "\" not found";
+            return ephemeral
+                    ? "waiting for ephemeral volume controller to create the"
+                            + " persistentvolumeclaim \""
+                            + name
+                            + "\""
+                    : "persistentvolumeclaim \"" + name + "\" not found";
         }
         if (claim.status().stringOr("phase", "").equals("Lost")) {
             return "persistentvolumeclaim \""
@@ -99,9 +105,19 @@ final class VolumeBinding implements FilterPlugin {
                     + claim.spec().stringOr("volumeName", "")
                     + "\"";
         }
-        return claim.isBeingDeleted()
-                ? "persistentvolumeclaim \"" + name + "\" is being deleted"
+        if (claim.isBeingDeleted()) {
+            return "persistentvolumeclaim \"" + name + "\" is being deleted";
+        }
+        return ephemeral && !isFor(claim, pod)
+                ? "PVC %s was not created for pod %s (pod is not owner)"
+                        .formatted(claim.key(), pod.key())
                 : null;
+    }
+
+    private static boolean isFor(KubeObject claim, PodInfo pod) {
+        return claim.controllerReference()
+                .map(owner -> owner.uid().equals(pod.uid()))
+                .orElse(false);
     }
 
     private void addVolume(KubeObject claim, List<KubeObject> volumes) {

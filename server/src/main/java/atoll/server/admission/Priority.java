@@ -3,6 +3,7 @@ package atoll.server.admission;
 import atoll.api.GroupResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
+import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ClusterStore;
 import atoll.store.ResourceImage;
@@ -14,6 +15,8 @@ final class Priority implements Plugin {
     private static final GroupResource CLASSES =
             new GroupResource("scheduling.k8s.io", "priorityclasses");
     private static final String PREEMPT = "PreemptLowerPriority";
+
+    private static final List<String> COMPUTED = List.of("priority", "preemptionPolicy");
 
     private static final List<String> SYSTEM =
             List.of("system-node-critical", "system-cluster-critical");
@@ -36,10 +39,13 @@ final class Priority implements Plugin {
 
     @Override
     public JsonObject mutate(AdmissionRequest request, JsonObject pod) {
+        JsonObject spec = pod.object("spec");
+        if (request.isCore("pods") && request.operation() == Operation.UPDATE) {
+            return pod.with("spec", kept(spec, request.old().object("spec")));
+        }
         if (!request.isCreateOf("pods")) {
             return pod;
         }
-        JsonObject spec = pod.object("spec");
         String name = spec.stringOr("priorityClassName", "");
         KubeObject chosen;
         if (name.isEmpty()) {
@@ -58,6 +64,16 @@ final class Priority implements Plugin {
                 chosen == null ? PREEMPT : chosen.tree().stringOr("preemptionPolicy", PREEMPT);
         requireComputed(request, spec, priority, policy);
         return pod.with("spec", spec.with("priority", priority).with("preemptionPolicy", policy));
+    }
+
+    /// Who writes a pod from a file does not know what was computed for it.
+    private static JsonObject kept(JsonObject spec, JsonObject before) {
+        for (String key : COMPUTED) {
+            if (!spec.has(key) && before.get(key) instanceof Json value) {
+                spec = spec.with(key, value);
+            }
+        }
+        return spec;
     }
 
     private static void requireComputed(

@@ -3,11 +3,15 @@ package atoll.server.admission;
 import atoll.api.GroupResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
+import atoll.api.Status;
+import atoll.api.request.RefusedException;
+import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ClusterStore;
 import java.util.LinkedHashSet;
+import java.util.List;
 
 /// Adds to a pod what its runtime class costs, and where that class runs.
 final class RuntimeClasses implements Plugin {
@@ -31,9 +35,10 @@ final class RuntimeClasses implements Plugin {
         if (!request.isCreateOf("pods")) {
             return pod;
         }
-        if (name.isEmpty()) {
+        if (!spec.has("runtimeClassName")) {
             return pod;
         }
+        requireName(name);
         KubeObject runtime = store.latest(CLASSES, new ObjectKey("", name));
         if (runtime == null) {
             throw request.forbidden("pod rejected: RuntimeClass \"" + name + "\" not found");
@@ -50,12 +55,22 @@ final class RuntimeClasses implements Plugin {
         return pod.with("spec", scheduled(request, spec, runtime.tree().object("scheduling")));
     }
 
+    /// Upstream asks itself for the class, with a client that takes not every name.
+    private static void requireName(String name) {
+        List<String> wrong = Names.pathSegment(name);
+        String why =
+                name.isEmpty()
+                        ? "resource name may not be empty"
+                        : "invalid resource name " + Json.of(name) + ": " + wrong;
+        if (name.isEmpty() || !wrong.isEmpty()) {
+            throw new RefusedException(new Status(500, "", why, JsonObject.EMPTY));
+        }
+    }
+
     @Override
     public void validate(AdmissionRequest request, JsonObject pod) {
         JsonObject spec = pod.object("spec");
-        if (request.isCreateOf("pods")
-                && spec.stringOr("runtimeClassName", "").isEmpty()
-                && spec.has("overhead")) {
+        if (request.isCreateOf("pods") && !spec.has("runtimeClassName") && spec.has("overhead")) {
             throw request.forbidden(
                     "pod rejected: Pod Overhead set without corresponding RuntimeClass defined"
                             + " Overhead");

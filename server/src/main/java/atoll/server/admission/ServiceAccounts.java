@@ -3,6 +3,7 @@ package atoll.server.admission;
 import atoll.api.GroupResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
+import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
@@ -10,6 +11,7 @@ import atoll.base.json.JsonReader;
 import atoll.server.authorize.NodeReferences;
 import atoll.server.resource.ClusterStore;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// Gives every pod a service account, and its containers the account's token.
@@ -109,9 +111,13 @@ final class ServiceAccounts implements Plugin {
         String namespace = request.key().namespace();
         KubeObject account = store.latest(ACCOUNTS, new ObjectKey(namespace, name));
         if (account == null) {
+            List<String> wrong = Names.pathSegment(name);
+            String why =
+                    wrong.isEmpty()
+                            ? "serviceaccount \"%s\" not found".formatted(name)
+                            : "invalid resource name \"%s\": %s".formatted(name, wrong);
             throw request.forbidden(
-                    "error looking up service account %s/%s: serviceaccount \"%s\" not found"
-                            .formatted(namespace, name, name));
+                    "error looking up service account %s/%s: %s".formatted(namespace, name, why));
         }
         return account;
     }

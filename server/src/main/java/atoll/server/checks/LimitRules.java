@@ -51,6 +51,11 @@ public final class LimitRules {
                     "persistentvolumeclaims",
                     "services.nodeports",
                     "services.loadbalancers");
+
+    static boolean isCount(String name) {
+        return COUNTS.contains(name);
+    }
+
     private static final String NEGATIVE = "must be greater than or equal to 0";
 
     private static final List<String> SCOPES =
@@ -72,9 +77,12 @@ public final class LimitRules {
                     "limits.memory",
                     "requests.cpu",
                     "requests.memory",
-                    "ephemeral-storage",
-                    "requests.ephemeral-storage",
-                    "limits.ephemeral-storage");
+                    "pods");
+
+    private static final List<String> CLAIM_AMOUNTS =
+            List.of("persistentvolumeclaims", "requests.storage");
+    private static final Set<String> TAKING_VALUES =
+            Set.of("PriorityClass", "VolumeAttributesClass");
 
     private static final String MISAPPLIED = "unsupported scope applied to resource";
 
@@ -98,13 +106,16 @@ public final class LimitRules {
     private static void quotaName(String name, String path, Problems problems) {
         List<String> wrong = Names.qualifiedName(name);
         problems.invalidEach(path, name, wrong);
-        boolean standard = STANDARD.contains(name) || isHugePages(name);
-        if (name.indexOf('/') < 0 && !standard) {
-            if (wrong.isEmpty()) {
+        if (name.indexOf('/') < 0 && !isStandardOfQuotas(name)) {
+            if (wrong.isEmpty() && !isStandard(name)) {
                 problems.invalid(path, name, "must be a standard resource type or fully qualified");
             }
             problems.invalid(path, name, "must be a standard resource for quota");
         }
+    }
+
+    private static boolean isStandardOfQuotas(String name) {
+        return STANDARD.contains(name) || isHugePages(name);
     }
 
     private static boolean isHugePages(String name) {
@@ -113,11 +124,12 @@ public final class LimitRules {
                 || name.startsWith("limits.hugepages-");
     }
 
-    private static void quantity(String name, Quantity value, String path, Problems problems) {
+    /// An amount of a resource that somebody has or may have.
+    public static void quantity(String name, Quantity value, String path, Problems problems) {
         if (value.signum() < 0) {
             problems.invalid(path, value.toString(), NEGATIVE);
         }
-        if (COUNTS.contains(name) && value.milliValue() % 1000 != 0) {
+        if (ResourceRules.isInteger(name) && value.milliValue() % 1000 != 0) {
             problems.invalid(path, value.toString(), "must be an integer");
         }
     }
@@ -125,14 +137,12 @@ public final class LimitRules {
     private static void scopes(JsonObject spec, Problems problems) {
         List<String> scopes = spec.array("scopes").strings();
         var seen = new HashSet<>(scopes);
-        var told = new HashSet<String>();
         for (String scope : scopes) {
-            String why = misapplied(scope, spec.object("hard")) ? MISAPPLIED : "";
             if (!SCOPES.contains(scope)) {
-                why = "unsupported scope";
+                problems.invalid("spec.scopes", spec.array("scopes"), "unsupported scope");
             }
-            if (!why.isEmpty() && told.add(why)) {
-                problems.invalid("spec.scopes", spec.array("scopes"), why);
+            for (long i = misapplied(scope, spec.object("hard")); i > 0; i--) {
+                problems.invalid("spec.scopes", spec.array("scopes"), MISAPPLIED);
             }
         }
         if ((seen.contains("BestEffort") && seen.contains("NotBestEffort"))
@@ -141,16 +151,17 @@ public final class LimitRules {
         }
     }
 
-    /// Whether a scope of pods is to narrow what is no pod's.
-    private static boolean misapplied(String scope, JsonObject hard) {
-        return SCOPES.contains(scope)
-                && hard.keys().stream()
-                        .anyMatch(name ->
-                                STANDARD.contains(name)
-                                        && !name.equals("pods")
-                                        && !name.equals("count/pods")
-                                        && (scope.equals("BestEffort")
-                                                || !POD_AMOUNTS.contains(name)));
+    /// Of how many resources a scope narrows what it knows nothing of.
+    private static long misapplied(String scope, JsonObject hard) {
+        List<String> narrowed =
+                switch (scope) {
+                    case "BestEffort" -> List.of("pods");
+                    case "VolumeAttributesClass" -> CLAIM_AMOUNTS;
+                    default -> SCOPES.contains(scope) ? POD_AMOUNTS : hard.keys();
+                };
+        return hard.keys().stream()
+                .filter(name -> isStandardOfQuotas(name) && !narrowed.contains(name))
+                .count();
     }
 
     private static void scopeSelector(JsonObject spec, Problems problems) {
@@ -165,10 +176,10 @@ public final class LimitRules {
             if (!SCOPES.contains(scope)) {
                 problems.invalid(path + ".scopeName", scope, "unsupported scope");
             }
-            if (misapplied(scope, spec.object("hard"))) {
+            for (long i = misapplied(scope, spec.object("hard")); i > 0; i--) {
                 problems.invalidAs("*ScopeSelector", path, selector, MISAPPLIED);
             }
-            if (!scope.equals("PriorityClass")
+            if (!TAKING_VALUES.contains(scope)
                     && SCOPES.contains(scope)
                     && !operator.equals("Exists")) {
                 problems.invalid(

@@ -1,6 +1,7 @@
 package atoll.server.checks;
 
 import atoll.api.Quantity;
+import atoll.api.QuantityException;
 import atoll.api.validation.Names;
 import atoll.base.json.JsonObject;
 import java.util.HashSet;
@@ -40,6 +41,7 @@ public final class ResourceRules {
         for (JsonObject claim : spec.array("resourceClaims").objects()) {
             names.add(claim.stringOr("name", ""));
         }
+        names.remove("");
         return names;
     }
 
@@ -82,10 +84,15 @@ public final class ResourceRules {
         if (amount.signum() < 0) {
             problems.invalid(here, amount.toString(), "must be greater than or equal to 0");
         }
-        if (isExtended(name) && amount.milliValue() % 1000 != 0) {
+        if (isInteger(name) && amount.milliValue() % 1000 != 0) {
             problems.invalid(here, amount.toString(), "must be an integer");
         }
         computed |= name.equals("cpu") || name.equals("memory");
+    }
+
+    /// Whether only whole numbers of a resource make sense.
+    static boolean isInteger(String name) {
+        return LimitRules.isCount(name) || isExtended(name);
     }
 
     private void pages(String name, Quantity amount, String here) {
@@ -107,7 +114,7 @@ public final class ResourceRules {
     private static Quantity pageSize(String name) {
         try {
             return Quantity.parse(name.substring(HUGE.length()));
-        } catch (IllegalArgumentException _) {
+        } catch (QuantityException _) {
             return Quantity.ZERO;
         }
     }

@@ -111,6 +111,9 @@ final class AutoscalerRules {
                     Checks.join(path, expected),
                     "must populate information for the given metric source");
         }
+        if (!SOURCES.contains(type)) {
+            problems.unsupported(path + ".type", type, SOURCES);
+        }
         if (present.size() != 1) {
             present.remove(expected);
             present.forEach(other ->

@@ -35,7 +35,7 @@ final class ClaimStatusRules {
         JsonObject status = claim.object("status");
         status.object("capacity")
                 .forEach((name, amount) ->
-                        amount(amount, "status.capacity[" + name + "]", problems));
+                        ClaimRules.basic(amount, "status.capacity[" + name + "]", problems));
         String steps = "status.allocatedResourceStatuses";
         status.object("allocatedResourceStatuses")
                 .strings()

@@ -44,11 +44,6 @@ final class Core {
                 .with("status", JsonObject.of("phase", "Active"));
     }
 
-    /// What leases of coordinated elections say has no meaning here, and is not kept.
-    static JsonObject lease(JsonObject given) {
-        return given.update("spec", spec -> spec.without("strategy").without("preferredHolder"));
-    }
-
     /// `stringData` is only for writing: it becomes `data`.
     static JsonObject secret(JsonObject given) {
         JsonObject typed = plain(given, "type", "Opaque");
@@ -79,13 +74,7 @@ final class Core {
 
     /// What a node does not say it can allocate, it can allocate in full.
     static JsonObject node(JsonObject node) {
-        String range = node.object("spec").stringOr("podCIDR", "");
-        JsonObject given =
-                range.isEmpty() || node.object("spec").array("podCIDRs").contains(Json.of(range))
-                        ? node
-                        : node.update(
-                                "spec",
-                                spec -> spec.with("podCIDRs", JsonArray.of(Json.of(range))));
+        JsonObject given = Defaults.inside(node, "spec", Core::ranges);
         JsonObject capacity = given.object("status", "capacity");
         return capacity.isEmpty()
                 ? given
@@ -95,6 +84,48 @@ final class Core {
                                 status.object("allocatable").isEmpty()
                                         ? status.with("allocatable", capacity)
                                         : status);
+    }
+
+    /// Where a kubelet's configuration came from is no longer written.
+    static JsonObject nodeCreated(JsonObject node) {
+        return Defaults.inside(
+                Defaults.inside(node, "spec", spec -> spec.without("configSource")),
+                "status",
+                status -> status.without("config"));
+    }
+
+    static JsonObject nodeUpdated(JsonObject node, JsonObject old) {
+        JsonObject known =
+                old.object("spec").has("configSource")
+                        ? node
+                        : Defaults.inside(node, "spec", spec -> spec.without("configSource"));
+        return old.object("status").has("config")
+                ? known
+                : Defaults.inside(known, "status", status -> status.without("config"));
+    }
+
+    /// An account names its secrets, and says no more of them.
+    static JsonObject account(JsonObject account) {
+        return each(
+                account,
+                "secrets",
+                secret -> {
+                    String name = secret.stringOr("name", "");
+                    return name.isEmpty() ? JsonObject.EMPTY : JsonObject.of("name", name);
+                });
+    }
+
+    /// The old field for one range and the new list begin with the same; the old one wins.
+    private static JsonObject ranges(JsonObject spec) {
+        String one = spec.stringOr("podCIDR", "");
+        List<String> all = spec.array("podCIDRs").strings();
+        String first = all.isEmpty() ? "" : all.getFirst();
+        if (one.equals(first)) {
+            return spec;
+        }
+        return one.isEmpty()
+                ? spec.with("podCIDR", first)
+                : spec.with("podCIDRs", JsonArray.of(Json.of(one)));
     }
 
     /// A request that does not say how many devices it wants wants one.

@@ -1,6 +1,5 @@
 package atoll.server.kinds;
 
-import atoll.api.Quantity;
 import atoll.api.validation.Addresses;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
@@ -27,7 +26,6 @@ final class CoreRules {
             Map.of(
                     "kubernetes.io/dockercfg", List.of(".dockercfg"),
                     "kubernetes.io/dockerconfigjson", List.of(".dockerconfigjson"),
-                    "kubernetes.io/ssh-auth", List.of("ssh-privatekey"),
                     "kubernetes.io/tls", List.of("tls.crt", "tls.key"));
 
     private static final Set<String> FINALIZERS =
@@ -70,6 +68,10 @@ final class CoreRules {
             if (!data.has(key)) {
                 problems.required("data[" + key + "]");
             }
+        }
+        if (type.equals("kubernetes.io/ssh-auth")
+                && data.stringOr("ssh-privatekey", "").isEmpty()) {
+            problems.required("data[ssh-privatekey]");
         }
         if (type.equals("kubernetes.io/basic-auth")
                 && !data.has("username")
@@ -128,6 +130,18 @@ final class CoreRules {
     }
 
     static void node(JsonObject node, Problems problems) {
+        taints(node, problems);
+        NodeStatusRules.whole(node.object("status"), problems);
+        List<String> ranges = node.object("spec").array("podCIDRs").strings();
+        for (int i = 0; i < ranges.size(); i++) {
+            Checks.cidr("spec.podCIDRs[" + i + "]", ranges.get(i), problems);
+        }
+        if (ranges.size() > 1) {
+            families(node, ranges, problems);
+        }
+    }
+
+    private static void taints(JsonObject node, Problems problems) {
         List<JsonObject> taints = node.object("spec").array("taints").objects();
         var seen = new HashSet<String>();
         for (int i = 0; i < taints.size(); i++) {
@@ -152,25 +166,6 @@ final class CoreRules {
                                 + Shown.text("Taint", taint)
                                 + ": taints must be unique by key and effect pair");
             }
-        }
-        for (String amounts : List.of("capacity", "allocatable")) {
-            JsonObject resources = node.object("status", amounts);
-            for (String name : resources.keys()) {
-                Json amount = resources.get(name);
-                if (amount != null && Quantity.of(amount).signum() < 0) {
-                    problems.invalid(
-                            "status." + amounts + "." + name,
-                            amount,
-                            "must be greater than or equal to 0");
-                }
-            }
-        }
-        List<String> ranges = node.object("spec").array("podCIDRs").strings();
-        for (int i = 0; i < ranges.size(); i++) {
-            Checks.cidr("spec.podCIDRs[" + i + "]", ranges.get(i), problems);
-        }
-        if (ranges.size() > 1) {
-            families(node, ranges, problems);
         }
     }
 
@@ -198,7 +193,11 @@ final class CoreRules {
         }
     }
 
+    /// Much of a changed node is looked at twice upstream.
     static void nodeChanged(JsonObject node, JsonObject old, Problems problems) {
+        NodeStatusRules.reported(node.object("status"), problems);
+        NodeStatusRules.features(node.object("status"), problems);
+        NodeStatusRules.addresses(node.object("status"), problems);
         JsonObject now = node.object("spec");
         JsonObject before = old.object("spec");
         if (!before.array("podCIDRs").isEmpty()
@@ -212,6 +211,10 @@ final class CoreRules {
             problems.forbidden(
                     "spec.providerID",
                     "node updates may not change providerID except from \"\" to valid");
+        }
+        taints(node, problems);
+        if (!now.stringOr("externalID", "").equals(before.stringOr("externalID", ""))) {
+            problems.forbidden("spec.externalID", "may not be updated");
         }
     }
 

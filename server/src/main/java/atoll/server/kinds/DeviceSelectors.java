@@ -27,10 +27,8 @@ final class DeviceSelectors {
 
     private static final Environment DEVICE =
             Environment.empty()
-                    .with(
-                            "device",
-                            new Type.Struct("kubernetes.DRADevice", DeviceSelectors::field),
-                            new Extent(1, () -> Extent.UNBOUNDED, DeviceSelectors::extent));
+                    .with("device", new Type.Struct("kubernetes.DRADevice", DeviceSelectors::field))
+                    .sized(Extent.ofObject(DeviceSelectors::extent));
 
     private DeviceSelectors() {}
 
@@ -49,19 +47,15 @@ final class DeviceSelectors {
 
     private static @Nullable Extent extent(String name) {
         return switch (name) {
-            case "driver" -> most(DRIVER_MAX);
-            case "allowMultipleAllocations" -> most(1);
-            case "attributes", "capacity" -> entries(entries(most(VALUE_MAX)));
+            case "driver" -> Extent.ofMost(DRIVER_MAX);
+            case "allowMultipleAllocations" -> Extent.ofMost(1);
+            case "attributes", "capacity" -> entries(entries(Extent.ofMost(VALUE_MAX)));
             default -> null;
         };
     }
 
-    private static Extent most(long max) {
-        return new Extent(max, () -> Extent.UNBOUNDED, _ -> null);
-    }
-
     private static Extent entries(Extent each) {
-        return new Extent(ENTRIES_MAX, () -> each, _ -> null);
+        return Extent.ofMany(ENTRIES_MAX, true, each);
     }
 
     /// @param owner what has `selectors`

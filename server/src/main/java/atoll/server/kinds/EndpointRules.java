@@ -58,7 +58,7 @@ final class EndpointRules {
             problems.invalidEach(path + ".hostname", hostname, Names.label(hostname));
         }
         String node = address.stringOr("nodeName", "");
-        if (!node.isEmpty()) {
+        if (address.has("nodeName")) {
             problems.invalidEach(path + ".nodeName", node, Names.subdomain(node));
         }
         if (valid) {

@@ -8,6 +8,7 @@ import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 import atoll.server.checks.Checks;
+import atoll.server.checks.Defaults;
 import atoll.server.checks.Problems;
 import atoll.server.pods.PodRules;
 import java.time.ZoneOffset;
@@ -251,31 +252,51 @@ final class JobRules {
         }
     }
 
-    /// Before a suspended job has started, where its pods may go is still open.
+    /// While a suspended job has no pods, where they may go and what they request is still open.
     private static void templateKept(
             JsonObject now, JsonObject before, JsonObject status, Problems problems) {
-        boolean open = before.booleanOr("suspend", false) && !status.has("startTime");
         JsonObject template = now.object("template");
         JsonObject kept = before.object("template");
-        if (!(open ? placed(template) : template).equals(open ? placed(kept) : kept)) {
-            if (open) {
-                problems.invalidAs(
-                        "PodSpec", "spec.template.spec", template.object("spec"), Checks.IMMUTABLE);
-            } else {
-                problems.invalidAs("PodTemplateSpec", "spec.template", template, Checks.IMMUTABLE);
+        boolean open =
+                before.booleanOr("suspend", false)
+                        && (!status.has("startTime") || isSuspended(status))
+                        && status.longOr("active", 0) == 0;
+        if (open) {
+            JsonObject spec = template.object("spec");
+            JsonObject had = kept.object("spec");
+            if (!openSpec(spec, had).equals(openSpec(had, spec))) {
+                problems.invalidAs("PodSpec", "spec.template.spec", spec, Checks.IMMUTABLE);
             }
+        } else if (!template.equals(kept)) {
+            problems.invalidAs("PodTemplateSpec", "spec.template", template, Checks.IMMUTABLE);
         }
     }
 
-    private static JsonObject placed(JsonObject template) {
-        return template.update("metadata", meta -> meta.without("labels").without("annotations"))
-                .update(
-                        "spec",
-                        spec ->
-                                spec.without("nodeSelector")
-                                        .without("tolerations")
-                                        .without("schedulingGates")
-                                        .without("affinity"));
+    private static boolean isSuspended(JsonObject status) {
+        return status.array("conditions").objects().stream()
+                .anyMatch(each ->
+                        each.stringOr("type", "").equals("Suspended")
+                                && each.stringOr("status", "").equals("True"));
+    }
+
+    /// What may not change of a spec that is compared with another.
+    private static JsonObject openSpec(JsonObject spec, JsonObject other) {
+        JsonObject fixed =
+                spec.without("nodeSelector").without("tolerations").without("schedulingGates");
+        JsonObject affinity = spec.object("affinity").without("nodeAffinity");
+        fixed = affinity.isEmpty() ? fixed.without("affinity") : fixed.with("affinity", affinity);
+        for (String list : List.of("containers", "initContainers")) {
+            if (names(spec, list).equals(names(other, list))) {
+                fixed = Defaults.each(fixed, list, container -> container.without("resources"));
+            }
+        }
+        return fixed;
+    }
+
+    private static List<String> names(JsonObject spec, String list) {
+        return spec.array(list).objects().stream()
+                .map(container -> container.stringOr("name", ""))
+                .toList();
     }
 
     static void cronJob(JsonObject job, Problems problems) {

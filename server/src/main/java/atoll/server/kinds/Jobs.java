@@ -88,10 +88,9 @@ final class Jobs {
                                                     "matchLabels",
                                                     labels -> labels.with(UID_LABEL, uid)));
                         });
-        return job(
-                isTemplates(job)
-                        ? selected.update("metadata", its -> its.with("labels", labels(selected)))
-                        : selected);
+        return isTemplates(job)
+                ? selected.update("metadata", its -> its.with("labels", labels(selected)))
+                : selected;
     }
 
     /// Whether the job has the labels of its template, as it has when it was given none: those are

@@ -204,6 +204,16 @@ record Kind(
         });
     }
 
+    /// With a check of new objects alone, after what [#validPart] holds already.
+    Kind validNew(Rule rule) {
+        return validPart((part, object, old, problems) -> {
+            validPart.check(part, object, old, problems);
+            if (old.isEmpty()) {
+                rule.check(object, problems);
+            }
+        });
+    }
+
     Kind validPart(PartRule rule) {
         return new Kind(
                 name, defaults, created, updated, counted, keepsStatus, valid, validChange, rule);

@@ -64,16 +64,18 @@ final class KindTable {
                 ANY.defaults(Core::secret)
                         .valid(CoreRules::secret)
                         .validChange(CoreRules::secretChanged));
+        put("/ServiceAccount", ANY.created(Core::account).updated((now, _) -> Core.account(now)));
         put("/ConfigMap", ANY.valid(CoreRules::configMap).validChange(CoreRules::configMapChanged));
         put("/Endpoints", ANY.defaults(Core::endpoints).valid(EndpointRules::endpoints));
         put(
                 "/Node",
                 ANY.defaults(Core::node)
+                        .created(Core::nodeCreated)
+                        .updated(Core::nodeUpdated)
                         .valid(CoreRules::node)
                         .validChange(CoreRules::nodeChanged)
-                        .validStatus(StatusRules::node)
                         .keepingStatus());
-        put("coordination.k8s.io/Lease", ANY.defaults(Core::lease).valid(CoreRules::lease));
+        put("coordination.k8s.io/Lease", ANY.valid(CoreRules::lease));
         put("/LimitRange", ANY.defaults(Core::limitRange).valid(LimitRules::limitRange));
         put("/ResourceQuota", ANY.valid(LimitRules::quota).validChange(LimitRules::quotaChanged));
         put(
@@ -152,7 +154,9 @@ final class KindTable {
                         .validStatus(StatusRules.counts("currentReplicas", "desiredReplicas")));
         put(
                 "apps/ControllerRevision",
-                ANY.valid(WorkloadRules::revision).validChange(WorkloadRules::revisionChanged));
+                ANY.valid(WorkloadRules::revision)
+                        .validChange(WorkloadRules::revisionChanged)
+                        .validNew(WorkloadRules::revisionCreated));
     }
 
     private void storage() {
@@ -160,6 +164,7 @@ final class KindTable {
                 "/PersistentVolumeClaim",
                 ANY.defaults(Storage::claim)
                         .created(Storage::claimCreated)
+                        .updated(Storage::claimUpdated)
                         .validPart(ClaimStatusRules::unlessStatus)
                         .validStatus(ClaimStatusRules::check));
         put(
@@ -234,7 +239,7 @@ final class KindTable {
                 named.defaults(Policies::apiService).validPart(ClusterRules::apiService));
         put(
                 "policy/PodDisruptionBudget",
-                ANY.valid(PolicyRules::disruptionBudget)
+                named.valid(PolicyRules::disruptionBudget)
                         .validStatus(
                                 StatusRules.counts(
                                         "disruptionsAllowed",

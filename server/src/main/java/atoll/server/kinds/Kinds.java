@@ -45,8 +45,8 @@ public final class Kinds {
     public JsonObject prepareForCreate(
             GroupVersionKind kind, boolean hasStatus, JsonObject object) {
         Kind rules = rules(kind);
-        JsonObject prepared =
-                hasStatus && !rules.keepsStatus() ? withoutStatus(kind, object) : object;
+        JsonObject kept = Gated.without(kind, object);
+        JsonObject prepared = hasStatus && !rules.keepsStatus() ? withoutStatus(kind, kept) : kept;
         if (rules.counted().fromTheStart()) {
             prepared = prepared.update("metadata", meta -> meta.with("generation", 1));
         }
@@ -63,6 +63,14 @@ public final class Kinds {
                         "status", Decoding.decode(status.schema(), JsonObject.EMPTY).object());
     }
 
+    /// A new object as it is read again. What the server put into it calls for defaults of its own
+    /// then, which were not looked at.
+    public JsonObject reread(GroupVersionKind kind, JsonObject object) {
+        return kind.group().equals("batch") && kind.kind().equals("Job")
+                ? defaults(kind, object)
+                : object;
+    }
+
     /// A replacing object as the server keeps it; `status` is that of `old` already where it has an
     /// address of its own. The generation counts up when what is asked for has changed.
     ///
@@ -70,7 +78,7 @@ public final class Kinds {
     public JsonObject prepareForUpdate(
             GroupVersionKind kind, String subresource, JsonObject object, JsonObject old) {
         Kind rules = rules(kind);
-        JsonObject updated = rules.updated().apply(object, old);
+        JsonObject updated = rules.updated().apply(Gated.without(kind, object), old);
         long generation = old.object("metadata").longOr("generation", 0);
         boolean changed = rules.counted().differs(subresource, updated, old);
         long counted = changed ? generation + 1 : generation;

@@ -1,12 +1,10 @@
 package atoll.server.kinds;
 
 import atoll.api.validation.Names;
-import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.server.checks.Checks;
 import atoll.server.checks.ConditionRules;
 import atoll.server.checks.Problems;
-import java.util.HashSet;
 import java.util.List;
 
 /// Checks of what is written to `status`.
@@ -164,22 +162,5 @@ final class StatusRules {
             }
         }
         balancer(service, old, problems);
-    }
-
-    static void node(JsonObject object, JsonObject old, Problems problems) {
-        var seen = new HashSet<JsonObject>();
-        List<JsonObject> addresses = object.object(PATH).array("addresses").objects();
-        for (int i = 0; i < addresses.size(); i++) {
-            JsonObject address = addresses.get(i);
-            if (!seen.add(address)) {
-                problems.add(
-                        "FieldValueDuplicate",
-                        "status.addresses[" + i + "]",
-                        "Duplicate value: {\"Type\":%s,\"Address\":%s}"
-                                .formatted(
-                                        Json.of(address.stringOr("type", "")),
-                                        Json.of(address.stringOr("address", ""))));
-            }
-        }
     }
 }

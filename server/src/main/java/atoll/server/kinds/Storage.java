@@ -17,7 +17,15 @@ final class Storage {
     }
 
     static JsonObject claimCreated(JsonObject given) {
-        return pending(given.update("spec", VolumeDefaults::dataSources));
+        return pending(sources(given, JsonObject.EMPTY));
+    }
+
+    static JsonObject claimUpdated(JsonObject given, JsonObject old) {
+        return sources(given, old.object("spec"));
+    }
+
+    private static JsonObject sources(JsonObject claim, JsonObject old) {
+        return claim.update("spec", spec -> VolumeDefaults.dataSources(spec, old));
     }
 
     static JsonObject volumeCreated(JsonObject given) {

@@ -78,9 +78,10 @@ final class StorageRules {
                             + (capacity.isEmpty() ? JsonNull.NULL : capacity)
                             + ": supported values: \"storage\"");
         }
-        if (size != null) {
-            ClaimRules.positive(size, "spec.capacity[storage]", problems);
-        }
+        capacity.forEach((name, amount) -> {
+            ClaimRules.basic(amount, "spec.capacity[" + name + "]", problems);
+            ClaimRules.positive(amount, "spec.capacity[" + name + "]", problems);
+        });
         Checks.oneOf(
                 spec,
                 "persistentVolumeReclaimPolicy",
@@ -178,7 +179,7 @@ final class StorageRules {
 
     private static void source(
             JsonObject spec, String key, JsonObject source, String above, Problems problems) {
-        String path = above + "." + (key.equals("gcePersistentDisk") ? "persistentDisk" : key);
+        String path = above + "." + VolumeRules.place(key);
         switch (key) {
             case "hostPath" -> VolumeRules.hostPath(source, path, problems);
             case "local" -> {
@@ -194,12 +195,7 @@ final class StorageRules {
                 }
             }
             case "csi" -> {
-                String driver = source.stringOr("driver", "");
-                if (driver.isEmpty()) {
-                    problems.required(path + ".driver");
-                } else {
-                    VolumeRules.driver(driver, path + ".driver", problems);
-                }
+                VolumeRules.driver(source.stringOr("driver", ""), path + ".driver", problems);
                 Checks.required(source, "volumeHandle", path, problems);
                 secrets(source, path, problems);
             }
@@ -215,9 +211,19 @@ final class StorageRules {
                         "nodePublishSecretRef",
                         "nodeExpandSecretRef")) {
             if (csi.get(key) instanceof JsonObject secret) {
-                Checks.required(secret, "name", path + "." + key, problems);
-                Checks.required(secret, "namespace", path + "." + key, problems);
+                named(secret, "name", Names::subdomain, path + "." + key, problems);
+                named(secret, "namespace", Names::label, path + "." + key, problems);
             }
+        }
+    }
+
+    private static void named(
+            JsonObject secret, String key, Names.Rule rule, String path, Problems problems) {
+        String name = secret.stringOr(key, "");
+        if (name.isEmpty()) {
+            problems.required(path + "." + key);
+        } else {
+            problems.invalidEach(path + "." + key, name, rule.apply(name));
         }
     }
 

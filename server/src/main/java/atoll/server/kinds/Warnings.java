@@ -1,13 +1,15 @@
 package atoll.server.kinds;
 
 import atoll.api.GroupVersionKind;
-import atoll.api.Quantity;
 import atoll.api.validation.Names;
-import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.AddressForms;
+import atoll.server.checks.AddressWarnings;
+import atoll.server.pki.KeyPairs;
 import atoll.server.pods.PodWarnings;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +33,22 @@ final class Warnings {
                     PodWarnings.add(object, "", warnings);
                 }
             }
-            case "apps/Deployment",
-                    "apps/ReplicaSet",
-                    "apps/StatefulSet",
-                    "batch/Job",
-                    "/ReplicationController" -> {
+            case "apps/Deployment", "apps/ReplicaSet", "batch/Job" -> {
                 if (old == null) {
                     name(object, "Pod names and hostnames", warnings);
                 }
                 template(object, old, warnings);
             }
+            case "/ReplicationController" -> {
+                if (old == null) {
+                    name(object, "Pod names and hostnames", warnings);
+                    template(object, null, warnings);
+                } else if (isNew(object, old)) {
+                    // Upstream looks at the template that there was.
+                    template(old, null, warnings);
+                }
+            }
+            case "apps/StatefulSet" -> statefulSet(object, old, warnings);
             case "apps/DaemonSet" -> template(object, old, warnings);
             case "batch/CronJob" -> {
                 if (old == null) {
@@ -50,6 +58,12 @@ final class Warnings {
                     JsonObject job = object.object("spec", "jobTemplate").object("spec");
                     PodWarnings.add(
                             job.object("template"), "spec.jobTemplate.spec.template.", warnings);
+                }
+                if (old != null && object.object("spec").stringOr("schedule", "").contains("TZ")) {
+                    warnings.add(
+                            "cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead,"
+                                    + " see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/"
+                                    + " for more details");
                 }
             }
             case "/PodTemplate" ->
@@ -83,6 +97,8 @@ final class Warnings {
                 }
             }
             case "/Node" -> node(object.object("spec"), warnings);
+            case "/Secret" -> secret(object, warnings);
+            case "/Endpoints" -> AddressWarnings.endpoints(object, warnings);
             default -> {}
         }
         return warnings;
@@ -109,6 +125,36 @@ final class Warnings {
             JsonObject object, @Nullable JsonObject old, List<String> warnings) {
         if (isNew(object, old)) {
             PodWarnings.add(object.object("spec", "template"), TEMPLATE, warnings);
+        }
+    }
+
+    private static void statefulSet(
+            JsonObject set, @Nullable JsonObject old, List<String> warnings) {
+        template(set, old, warnings);
+        JsonObject spec = set.object("spec");
+        List<JsonObject> claims = spec.array("volumeClaimTemplates").objects();
+        for (int i = 0; i < claims.size(); i++) {
+            String place = "spec.volumeClaimTemplates[" + i + "]" + (old == null ? "" : ".Spec");
+            PodWarnings.fractionalClaim(claims.get(i).object("spec"), place, warnings);
+        }
+        if (spec.longOr("revisionHistoryLimit", 0) < 0) {
+            warnings.add(
+                    "spec.revisionHistoryLimit: a negative value retains all historical revisions;"
+                            + " a value >= 0 is recommended");
+        }
+    }
+
+    private static void secret(JsonObject secret, List<String> warnings) {
+        if (secret.stringOr("type", "").equals("kubernetes.io/tls")) {
+            JsonObject data = secret.object("data");
+            Base64.Decoder decoder = Base64.getDecoder();
+            String problem =
+                    KeyPairs.problem(
+                            decoder.decode(data.stringOr("tls.crt", "")),
+                            decoder.decode(data.stringOr("tls.key", "")));
+            if (!problem.isEmpty()) {
+                warnings.add(problem);
+            }
         }
     }
 
@@ -142,14 +188,20 @@ final class Warnings {
         boolean headless =
                 type.equals("ClusterIP") && spec.stringOr("clusterIP", "").equals("None");
         boolean external = !spec.array("externalIPs").isEmpty();
-        if (headless) {
+        if (!headless) {
+            AddressWarnings.ips(spec, "clusterIPs", "spec.", warnings);
+        } else {
             headless(spec, external, warnings);
         }
+        AddressWarnings.ips(spec, "externalIPs", "spec.", warnings);
         if (external && !headless && !type.equals("ExternalName")) {
             warnings.add(
                     "spec.externalIPs is deprecated and may no longer be implemented in some"
                             + " clusters");
         }
+        AddressForms.warnAboutIp(
+                "spec.loadBalancerIP", spec.stringOr("loadBalancerIP", ""), warnings);
+        AddressWarnings.cidrs(spec, "loadBalancerSourceRanges", "spec.", warnings);
         if (type.equals("ExternalName") && external) {
             warnings.add("spec.externalIPs is ignored when spec.type is \"ExternalName\"");
         }
@@ -210,12 +262,6 @@ final class Warnings {
                 warnings.add("spec." + shown + ": " + PodWarnings.VOLUMES.get(source));
             }
         }
-        Json size = spec.object("capacity").get("storage");
-        if (size != null && Quantity.of(size).milliValue() % 1000 != 0) {
-            warnings.add(
-                    "spec.capacity[storage]: fractional byte value %s is invalid, must be an integer"
-                            .formatted(size));
-        }
     }
 
     private static void serviceAccount(
@@ -237,5 +283,6 @@ final class Warnings {
         if (!spec.stringOr("externalID", "").isEmpty()) {
             warnings.add("spec.externalID: this field is deprecated, and is unused by Kubernetes");
         }
+        AddressWarnings.cidrs(spec, "podCIDRs", "spec.", warnings);
     }
 }

@@ -340,8 +340,13 @@ final class WorkloadRules {
 
     static void revision(JsonObject revision, Problems problems) {
         Checks.nonNegative(revision, "revision", "", problems);
+    }
+
+    static void revisionCreated(JsonObject revision, Problems problems) {
         if (revision.get("data") == null || revision.get("data") instanceof JsonNull) {
             problems.required("data", "data is mandatory");
+        } else if (!(revision.get("data") instanceof JsonObject)) {
+            problems.required("data", "data must be a valid JSON object");
         }
     }
 

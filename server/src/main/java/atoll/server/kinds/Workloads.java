@@ -62,10 +62,7 @@ final class Workloads {
 
     private static JsonObject statefulStrategy(JsonObject given) {
         String type = given.stringOr("type", "");
-        // Fewer at once is behind a gate that is off.
-        JsonObject strategy =
-                inside(given, "rollingUpdate", rolling -> rolling.without("maxUnavailable"));
-        JsonObject typed = plain(strategy, "type", "RollingUpdate");
+        JsonObject typed = plain(given, "type", "RollingUpdate");
         boolean rolls =
                 type.isEmpty() || (type.equals("RollingUpdate") && given.has("rollingUpdate"));
         return rolls
@@ -81,13 +78,14 @@ final class Workloads {
     }
 
     static JsonObject daemonSet(JsonObject given) {
-        return given.update(
-                "spec",
-                spec -> {
-                    JsonObject filled =
-                            PodDefaults.template(absent(spec, "revisionHistoryLimit", 10));
-                    return filled.update("updateStrategy", Workloads::daemonStrategy);
-                });
+        return withTemplateGeneration(given)
+                .update(
+                        "spec",
+                        spec -> {
+                            JsonObject filled =
+                                    PodDefaults.template(absent(spec, "revisionHistoryLimit", 10));
+                            return filled.update("updateStrategy", Workloads::daemonStrategy);
+                        });
     }
 
     private static JsonObject daemonStrategy(JsonObject given) {
@@ -99,16 +97,31 @@ final class Workloads {
                 : strategy;
     }
 
-    /// An annotation stands in for a field that only old versions had.
+    /// An annotation stands in for a field that only old versions had: nobody can leave it out, so
+    /// whoever writes a whole set owns it.
+    private static JsonObject withTemplateGeneration(JsonObject given) {
+        return given.object("metadata", "annotations").has(TEMPLATE_GENERATION)
+                ? given
+                : templateGeneration(given, 0);
+    }
+
     static JsonObject daemonSetCreated(JsonObject set) {
-        return templateGeneration(set, 1);
+        return templateGeneration(set, Math.max(1, templateGeneration(set)));
     }
 
     static JsonObject daemonSetUpdated(JsonObject set, JsonObject old) {
-        String before = old.string("metadata", "annotations", TEMPLATE_GENERATION);
-        long generation = before == null || before.isEmpty() ? 0 : Long.parseLong(before);
+        long generation = templateGeneration(old);
         boolean same = set.object("spec", "template").equals(old.object("spec", "template"));
         return templateGeneration(set, same ? generation : generation + 1);
+    }
+
+    private static long templateGeneration(JsonObject set) {
+        String said = set.string("metadata", "annotations", TEMPLATE_GENERATION);
+        try {
+            return said == null ? 0 : Long.parseLong(said);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     private static JsonObject templateGeneration(JsonObject set, long generation) {

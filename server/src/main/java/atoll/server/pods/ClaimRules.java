@@ -64,19 +64,27 @@ public final class ClaimRules {
                 problems.unsupported(path + ".accessModes", mode, ACCESS_MODES);
             }
         }
-        if (modes.contains("ReadWriteOncePod") && modes.stream().distinct().count() > 1) {
+        boolean others =
+                modes.stream()
+                        .anyMatch(each ->
+                                !each.equals("ReadWriteOncePod") && ACCESS_MODES.contains(each));
+        if (modes.contains("ReadWriteOncePod") && others) {
             problems.forbidden(
                     path + ".accessModes", "may not use ReadWriteOncePod with other access modes");
         }
     }
 
     public static void positive(Json size, String path, Problems problems) {
-        if (path.startsWith("spec.capacity") && Quantity.of(size).signum() < 0) {
-            problems.invalidShown(
-                    path, Quantity.of(size).toString(), "must be a valid resource quantity");
-        }
         if (Quantity.of(size).signum() <= 0) {
             problems.invalid(path, size, "must be greater than zero");
+        }
+    }
+
+    /// An amount that somebody reports.
+    public static void basic(Json amount, String path, Problems problems) {
+        long value = Quantity.of(amount).value();
+        if (value < 0) {
+            problems.invalid(path, value, "must be a valid resource quantity");
         }
     }
 

@@ -37,18 +37,7 @@ final class ContainerDefaults {
         for (String probe : PROBES) {
             container = inside(container, probe, ContainerDefaults::probe);
         }
-        return withoutStopSignal(inside(container, "lifecycle", ContainerDefaults::lifecycle));
-    }
-
-    /// What a gate keeps out that is off.
-    private static JsonObject withoutStopSignal(JsonObject container) {
-        JsonObject lifecycle = container.object("lifecycle");
-        if (!lifecycle.has("stopSignal")) {
-            return container;
-        }
-        return lifecycle.size() == 1
-                ? container.without("lifecycle")
-                : container.with("lifecycle", lifecycle.without("stopSignal"));
+        return inside(container, "lifecycle", ContainerDefaults::lifecycle);
     }
 
     /// `Always` for the tag `latest` and for no tag at all, as both move.
@@ -70,7 +59,14 @@ final class ContainerDefaults {
         return inside(
                 variable,
                 "valueFrom",
-                source -> inside(source, "fieldRef", field -> plain(field, "apiVersion", "v1")));
+                source ->
+                        inside(
+                                inside(
+                                        source,
+                                        "fieldRef",
+                                        field -> plain(field, "apiVersion", "v1")),
+                                "fileKeyRef",
+                                file -> absent(file, "optional", false)));
     }
 
     private static JsonObject probe(JsonObject given) {

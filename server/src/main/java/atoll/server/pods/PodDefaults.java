@@ -23,7 +23,9 @@ public final class PodDefaults {
     }
 
     /// The old field for one address and the new list begin with the same; the old one wins.
-    private static JsonObject addresses(JsonObject status) {
+    private static JsonObject addresses(JsonObject given) {
+        // What claims cost on the node is behind a gate that is off.
+        JsonObject status = given.without("nodeAllocatableResourceClaimStatuses");
         String one = status.stringOr("podIP", "");
         List<JsonObject> all = status.array("podIPs").objects();
         String first = all.isEmpty() ? "" : all.getFirst().stringOr("ip", "");
@@ -42,8 +44,7 @@ public final class PodDefaults {
     }
 
     public static JsonObject spec(JsonObject given) {
-        // Groups of pods are behind a gate that is off.
-        JsonObject spec = plain(given.without("schedulingGroup"), "dnsPolicy", "ClusterFirst");
+        JsonObject spec = plain(given, "dnsPolicy", "ClusterFirst");
         spec = plain(spec, "restartPolicy", "Always");
         spec = plain(spec, "schedulerName", "default-scheduler");
         spec = spec.withDefault("securityContext", JsonObject.EMPTY);
@@ -79,10 +80,8 @@ public final class PodDefaults {
         for (String list : CONTAINERS) {
             spec = each(spec, list, complete);
         }
-        boolean asks =
-                spec.array("containers").objects().stream()
-                        .anyMatch(one -> !one.object("resources", "requests").isEmpty());
-        return asks ? spec : inside(spec, "resources", PodDefaults::requests);
+        JsonObject filled = spec;
+        return inside(spec, "resources", resources -> PodTotals.completed(filled, resources));
     }
 
     /// A limit without a request is the request.

@@ -213,6 +213,7 @@ public final class PodRules {
                 problems.forbidden("spec." + list, "pod updates may not add or remove containers");
                 return;
             }
+            images(now.array(list).objects(), "spec." + list, problems);
         }
         if (!deadlineShortened(now, before, problems)) {
             return;
@@ -236,6 +237,19 @@ public final class PodRules {
                             + LineDiff.between(
                                     Shown.lines("PodSpec", before),
                                     Shown.lines("PodSpec", munged)));
+        }
+    }
+
+    private static void images(List<JsonObject> containers, String path, Problems problems) {
+        for (int i = 0; i < containers.size(); i++) {
+            String here = path + "[" + i + "].image";
+            String image = containers.get(i).stringOr("image", "");
+            if (image.isEmpty()) {
+                problems.required(here);
+            }
+            if (!image.equals(image.strip())) {
+                problems.invalid(here, image, "must not have leading or trailing whitespace");
+            }
         }
     }
 
@@ -315,6 +329,7 @@ public final class PodRules {
                 return;
             }
         }
+        PodSettings.tolerations(spec, "spec", problems);
     }
 
     /// @return whether the rest is worth looking at

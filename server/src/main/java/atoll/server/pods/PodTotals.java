@@ -1,14 +1,20 @@
 package atoll.server.pods;
 
 import atoll.api.Quantity;
+import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.server.checks.Problems;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What the containers of a pod come to together.
 final class PodTotals {
+    /// What a pod as a whole may ask for, beside huge pages.
+    private static final Set<String> COUNTED = Set.of("cpu", "memory");
+
     private PodTotals() {}
 
     /// A pod's own resources leave room for those of its containers.
@@ -29,9 +35,7 @@ final class PodTotals {
         of(spec, "limits")
                 .forEach((name, sum) -> {
                     Quantity whole = Quantity.orZero(limits.get(name));
-                    if (name.startsWith("hugepages-")
-                            && limits.has(name)
-                            && sum.compareTo(whole) > 0) {
+                    if (isHuge(name) && limits.has(name) && sum.compareTo(whole) > 0) {
                         problems.invalid(
                                 path + ".limits[" + name + "]",
                                 whole.toString(),
@@ -56,6 +60,44 @@ final class PodTotals {
                         }
                     });
         }
+    }
+
+    /// A pod's own resources, as far as it states any, with what its containers ask for together.
+    static JsonObject completed(JsonObject spec, JsonObject resources) {
+        if (resources.object("limits").isEmpty() && resources.object("requests").isEmpty()) {
+            return resources;
+        }
+        JsonObject requested = resources.object("requests");
+        JsonObject limits = resources.object("limits");
+        for (var limit : of(spec, "limits").entrySet()) {
+            if (isHuge(limit.getKey()) && !requested.has(limit.getKey())) {
+                limits = limits.withDefault(limit.getKey(), shown(limit.getValue()));
+            }
+        }
+        if (limits.isEmpty()) {
+            return resources;
+        }
+        JsonObject requests = requested;
+        for (var request : of(spec, "requests").entrySet()) {
+            if (COUNTED.contains(request.getKey())) {
+                requests = requests.withDefault(request.getKey(), shown(request.getValue()));
+            }
+        }
+        for (String name : limits.keys()) {
+            if (COUNTED.contains(name) || isHuge(name)) {
+                requests = requests.withDefault(name, Objects.requireNonNull(limits.get(name)));
+            }
+        }
+        JsonObject limited = resources.with("limits", limits);
+        return requests.isEmpty() ? limited : limited.with("requests", requests);
+    }
+
+    private static boolean isHuge(String name) {
+        return name.startsWith("hugepages-");
+    }
+
+    private static Json shown(Quantity amount) {
+        return Json.of(amount.toString());
     }
 
     /// Containers that run together add up; those that run before them, beside the sidecars started

@@ -1,8 +1,11 @@
 package atoll.server.pods;
 
 import atoll.api.Quantity;
+import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.AddressForms;
+import atoll.server.checks.AddressWarnings;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -87,6 +90,7 @@ public final class PodWarnings {
             deprecatedAnnotations();
         }
         volumes();
+        PathWarnings.add(spec, warnings);
         repeated("hostAliases", "ip");
         repeated("imagePullSecrets", "name");
         emptyPullSecrets();
@@ -104,6 +108,7 @@ public final class PodWarnings {
                 ports(containers.get(i), path + "." + list + "[" + i + "].ports");
             }
         }
+        portNames();
         if (spec.longOr("terminationGracePeriodSeconds", 0) < 0) {
             warn(
                     path + ".terminationGracePeriodSeconds",
@@ -111,6 +116,13 @@ public final class PodWarnings {
         }
         affinity("podAffinity");
         affinity("podAntiAffinity");
+        JsonObject dns = spec.object("dnsConfig");
+        AddressWarnings.ips(dns, "nameservers", path + ".dnsConfig.", warnings);
+        List<JsonObject> aliases = spec.array("hostAliases").objects();
+        for (int i = 0; i < aliases.size(); i++) {
+            String place = path + ".hostAliases[" + i + "].ip";
+            AddressForms.warnAboutIp(place, aliases.get(i).stringOr("ip", ""), warnings);
+        }
     }
 
     private void nodeLabels() {
@@ -125,12 +137,15 @@ public final class PodWarnings {
         String required = "requiredDuringSchedulingIgnoredDuringExecution";
         List<JsonObject> terms = affinity.object(required).array("nodeSelectorTerms").objects();
         for (int i = 0; i < terms.size(); i++) {
-            term(terms.get(i), here + required + ".nodeSelectorTerms[" + i + "]");
+            term(terms.get(i), false, here + required + ".nodeSelectorTerms[" + i + "]");
         }
         String preferred = "preferredDuringSchedulingIgnoredDuringExecution";
         List<JsonObject> weighted = affinity.array(preferred).objects();
         for (int i = 0; i < weighted.size(); i++) {
-            term(weighted.get(i).object("preference"), here + preferred + "[" + i + "].preference");
+            term(
+                    weighted.get(i).object("preference"),
+                    true,
+                    here + preferred + "[" + i + "].preference");
         }
         List<JsonObject> spread = spec.array("topologySpreadConstraints").objects();
         for (int i = 0; i < spread.size(); i++) {
@@ -146,13 +161,21 @@ public final class PodWarnings {
         }
     }
 
-    private void term(JsonObject term, String where) {
+    /// @param values whether to look at values that no label has; elsewhere they are refused
+    private void term(JsonObject term, boolean values, String where) {
         List<JsonObject> expressions = term.array("matchExpressions").objects();
         for (int i = 0; i < expressions.size(); i++) {
             String key = expressions.get(i).stringOr("key", "");
             String renamed = NODE_LABELS.get(key);
             if (renamed != null) {
                 warn(where + ".matchExpressions[" + i + "].key", key + " is " + renamed);
+            }
+            List<String> texts = values ? expressions.get(i).array("values").strings() : List.of();
+            for (int j = 0; j < texts.size(); j++) {
+                String here = where + ".matchExpressions[" + i + "].values[" + j + "]";
+                for (String why : Names.labelValue(texts.get(j))) {
+                    warn(here, texts.get(j) + " is invalid, " + why);
+                }
             }
         }
     }
@@ -287,6 +310,28 @@ public final class PodWarnings {
                                 + ", which may be dropped when using apply");
             }
         }
+    }
+
+    /// A name that stands twice means the first of them.
+    private void portNames() {
+        var first = new HashMap<String, String>();
+        ContainerRules.each(
+                spec,
+                path,
+                (container, here) -> {
+                    List<JsonObject> named = container.array("ports").objects();
+                    for (int i = 0; i < named.size(); i++) {
+                        String name = named.get(i).stringOr("name", "");
+                        String place = here + ".ports[" + i + "]";
+                        String other = name.isEmpty() ? null : first.putIfAbsent(name, place);
+                        if (other != null) {
+                            warn(
+                                    place,
+                                    "duplicate port name %s with %s, services and probes that select ports by name will use %s"
+                                            .formatted(Json.of(name), other, other));
+                        }
+                    }
+                });
     }
 
     private void ports(JsonObject container, String where) {

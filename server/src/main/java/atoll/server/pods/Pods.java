@@ -61,8 +61,7 @@ public final class Pods {
     /// when none asks for either; else `Burstable`. What is said of the pod as a whole counts
     /// alone.
     public static String qosClass(JsonObject spec) {
-        if (spec.get("resources") instanceof JsonObject own
-                && (own.has("limits") || own.has("requests"))) {
+        if (spec.get("resources") instanceof JsonObject own) {
             return qosClass(
                     JsonObject.of("containers", JsonArray.of(JsonObject.of("resources", own))));
         }

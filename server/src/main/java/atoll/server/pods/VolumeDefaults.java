@@ -77,13 +77,8 @@ public final class VolumeDefaults {
                 absent(given, "defaultMode", FILE_MODE),
                 "sources",
                 source ->
-                        // The two without are behind gates that are off.
                         inside(
-                                inside(
-                                        source.without("clusterTrustBundle")
-                                                .without("podCertificate"),
-                                        "downwardAPI",
-                                        VolumeDefaults::items),
+                                inside(source, "downwardAPI", VolumeDefaults::items),
                                 "serviceAccountToken",
                                 token -> absent(token, "expirationSeconds", 3600)));
     }
@@ -105,7 +100,17 @@ public final class VolumeDefaults {
 
     /// The two ways to say where a claim's first bytes come from say the same; an odd kind is heard
     /// in one of them only.
-    public static JsonObject dataSources(JsonObject spec) {
+    ///
+    /// @param old empty for a new claim
+    public static JsonObject dataSources(JsonObject given, JsonObject old) {
+        boolean elsewhere = !given.object("dataSourceRef").stringOr("namespace", "").isEmpty();
+        // Sources in other namespaces are behind a gate that is off.
+        JsonObject spec =
+                elsewhere && !old.has("dataSourceRef") ? given.without("dataSourceRef") : given;
+        return sameSources(spec, old.has("dataSource"));
+    }
+
+    private static JsonObject sameSources(JsonObject spec, boolean had) {
         if (spec.get("dataSource") instanceof JsonObject source) {
             String kind = source.stringOr("kind", "");
             String group = source.stringOr("apiGroup", "");
@@ -114,11 +119,13 @@ public final class VolumeDefaults {
                             || (kind.equals("VolumeSnapshot")
                                     && group.equals("snapshot.storage.k8s.io"));
             if (!spec.has("dataSourceRef")) {
-                return known ? spec.with("dataSourceRef", source) : spec.without("dataSource");
+                return known || had
+                        ? spec.with("dataSourceRef", source)
+                        : spec.without("dataSource");
             }
         } else if (spec.get("dataSourceRef") instanceof JsonObject source
                 && source.stringOr("namespace", "").isEmpty()) {
-            return spec.with("dataSource", source);
+            return spec.with("dataSource", source.without("namespace"));
         }
         return spec;
     }

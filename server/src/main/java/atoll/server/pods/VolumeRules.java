@@ -141,7 +141,8 @@ public final class VolumeRules {
         }
     }
 
-    private static String place(String type) {
+    /// The name under which refusals speak of a type of volume.
+    public static String place(String type) {
         return type.equals("gcePersistentDisk") ? "persistentDisk" : type;
     }
 

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// fails after it was charged is given back when the controller counts again.
 public final class Quotas implements Plugin {
     private static final GroupResource QUOTAS = new GroupResource("", "resourcequotas");
-    private static final Set<String> UPDATABLE =
-            Set.of("pods", "services", "persistentvolumeclaims");
+    private static final Set<String> UPDATABLE = Set.of("services", "persistentvolumeclaims");
     private static final int ATTEMPTS_MAX = 50;
 
     private final ClusterStore store;
@@ -44,7 +43,7 @@ public final class Quotas implements Plugin {
     @Override
     public void validate(AdmissionRequest request, JsonObject object) {
         String namespace = request.key().namespace();
-        if (namespace.isEmpty() || !isCharged(request)) {
+        if (namespace.isEmpty() || !isCharged(request, object)) {
             return;
         }
         ResourceImage quotas = store.latest(QUOTAS);
@@ -57,22 +56,26 @@ public final class Quotas implements Plugin {
         }
     }
 
-    private static boolean isCharged(AdmissionRequest request) {
+    private static boolean isCharged(AdmissionRequest request, JsonObject object) {
         if (request.resource().toString().equals("events")
                 || request.resource().resource().equals("leases")) {
             return false;
         }
-        boolean resize =
-                request.subresource().equals("resize")
-                        && request.resource().toString().equals("pods");
         return switch (request.operation()) {
             case CREATE -> request.subresource().isEmpty();
-            case UPDATE ->
-                    resize
-                            || (request.subresource().isEmpty()
-                                    && UPDATABLE.contains(request.resource().toString()));
+            case UPDATE -> isCharged(request, object, request.resource().toString());
             case DELETE, CONNECT -> false;
         };
+    }
+
+    /// A pod's later changes cost nothing, unless it is resized or moves to other quotas.
+    private static boolean isCharged(AdmissionRequest update, JsonObject object, String resource) {
+        if (resource.equals("pods")) {
+            return update.subresource().equals("resize")
+                    || (update.subresource().isEmpty()
+                            && Scopes.isTerminating(object) != Scopes.isTerminating(update.old()));
+        }
+        return update.subresource().isEmpty() && UPDATABLE.contains(resource);
     }
 
     private void charge(AdmissionRequest request, JsonObject object, KubeObject first) {

@@ -87,7 +87,8 @@ final class Creation {
         rules.validateCreate(target, object, warnings);
         warnings.addAll(rules.warnings(target, object, null));
         admission.validate(request, object);
-        Storing.Attempt attempt = storing.create(target, object, warnings);
+        JsonObject kept = rules.reread(target.definition(), object);
+        Storing.Attempt attempt = storing.create(target, kept, warnings);
         if (attempt.pending() != null) {
             return attempt.pending();
         }

@@ -82,12 +82,18 @@ final class Edits {
 
                     @Override
                     public JsonObject of(JsonObject shown, List<String> warnings) {
+                        JsonObject read =
+                                Metadata.ownersOnce(
+                                        rules.read(
+                                                target,
+                                                part.kind(target.definition()),
+                                                sent,
+                                                warnings),
+                                        warnings);
                         if (open) {
                             requireUnconditional(target);
                         }
-                        return Metadata.ownersOnce(
-                                rules.read(target, part.kind(target.definition()), sent, warnings),
-                                warnings);
+                        return read;
                     }
 
                     @Override
@@ -140,25 +146,13 @@ final class Edits {
     }
 
     private static void requireUnconditional(Target target) {
-        boolean builtIn = target.definition().builtIn();
-        if (builtIn && !isKnownByVersion(target)) {
-            return;
+        if (!target.definition().builtIn() || isKnownByVersion(target)) {
+            throw target.invalidResource(
+                    new Cause(
+                            "FieldValueInvalid",
+                            "Invalid value: 0: must be specified for an update",
+                            "metadata.resourceVersion"));
         }
-        var causes =
-                List.of(
-                        new Cause(
-                                "FieldValueInvalid",
-                                "Invalid value: 0: must be specified for an update",
-                                "metadata.resourceVersion"));
-        if (!builtIn) {
-            throw target.invalid(causes);
-        }
-        // Upstream has no place for the resource here but that of the kind.
-        var resource = target.resource();
-        var shown =
-                new GroupVersionKind(
-                        resource.group(), target.kind().version(), resource.resource());
-        throw new RefusedException(Status.invalid(shown, target.name(), causes));
     }
 
     /// @param force for [PatchType#APPLY]: take over fields of other managers

@@ -269,6 +269,11 @@ final class KindRules {
         return definition.isDefinition() ? definitions.created(prepared) : prepared;
     }
 
+    /// A valid new object as it is read again.
+    JsonObject reread(ResourceDefinition definition, JsonObject object) {
+        return definition.builtIn() ? kinds.reread(definition.kind(), object) : object;
+    }
+
     /// A changed object as the server keeps it.
     JsonObject preparedUpdate(Target target, JsonObject object, JsonObject current) {
         ResourceDefinition definition = target.definition();

@@ -183,9 +183,9 @@ public final class Metadata {
                     case "ingresses" -> "ingress";
                     default -> resource;
                 };
-        return whole
-                ? "/" + group + "/" + resource + "/" + target.key()
-                : "/" + place + "/" + target.key();
+        // Who rehearses a write does not get as far as to where the prefix is added.
+        String root = target.dryRun() ? "/" : "/registry/";
+        return root + (whole ? group + "/" + resource : place) + "/" + target.key();
     }
 
     private static JsonObject kept(JsonObject meta, JsonObject old, String key) {

@@ -114,11 +114,17 @@ record Target(
         return new RefusedException(Status.conflict(named, name(), why));
     }
 
+    /// About an update as such: upstream names the resource here, not the kind.
+    RefusedException invalidResource(Status.Cause cause) {
+        var named = new GroupVersionKind(kind().group(), kind().version(), resource().resource());
+        return new RefusedException(Status.invalid(named, name(), List.of(cause)));
+    }
+
     RefusedException invalid(List<Status.Cause> causes) {
-        // Upstream checks events of either group as those of the core.
+        // Events of both groups are checked as what they are kept as, an event of the core group.
         GroupVersionKind shown =
                 kind().group().equals("events.k8s.io")
-                        ? new GroupVersionKind("", kind().version(), kind().kind())
+                        ? new GroupVersionKind("", "v1", kind().kind())
                         : kind();
         return new RefusedException(Status.invalid(shown, name(), causes));
     }

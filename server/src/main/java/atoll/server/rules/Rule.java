@@ -43,10 +43,12 @@ record Rule(JsonObject source, Program program, @Nullable Program message) {
             throw new BrokenException(
                     "rule", "failed to convert to declType for CEL validation rules");
         }
-        var extent = types.extent(schema, resource);
         Type old = source.booleanOr("optionalOldSelf", false) ? new Type.OptionalOf(self) : self;
         Environment environment =
-                Environment.empty().with("self", self, extent).with("oldSelf", old, extent);
+                Environment.empty()
+                        .with("self", self)
+                        .with("oldSelf", old)
+                        .sized(types.extent(schema, resource));
         Program rule =
                 compile(environment, source.stringOr("rule", ""), "rule", "compilation failed: ");
         if (!rule.type().equals(Types.BOOL)) {
@@ -75,7 +77,7 @@ record Rule(JsonObject source, Program program, @Nullable Program message) {
         try {
             return environment.compile(expression);
         } catch (CompilationException e) {
-            throw new BrokenException(field, prefix + e.getMessage());
+            throw new BrokenException(field, (e.isSound() ? "" : prefix) + e.getMessage());
         }
     }
 

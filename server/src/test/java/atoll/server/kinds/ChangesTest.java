@@ -6,6 +6,7 @@ import atoll.api.GroupVersionKind;
 import atoll.api.schema.Schemas;
 import atoll.api.validation.Decoding;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.base.json.Yaml;
 import java.util.List;
@@ -65,6 +66,63 @@ class ChangesTest {
         var classy = with(claim, "fast", "spec", "storageClassName");
         assertThat(problems(classy, claim)).isEmpty();
         assertThat(problems(with(classy, "slow", "spec", "storageClassName"), classy)).hasSize(1);
+    }
+
+    @Test
+    void aSourceInAnotherNamespaceIsDropped() {
+        var claim =
+                stored(
+                        "{apiVersion: v1, kind: PersistentVolumeClaim, spec: {accessModes:"
+                                + " [ReadWriteOnce], resources: {requests: {storage: 1Gi}},"
+                                + " dataSourceRef: {kind: PersistentVolumeClaim, name: x, namespace:"
+                                + " o}}}");
+        assertThat(claim.object("spec").keys()).doesNotContain("dataSource", "dataSourceRef");
+    }
+
+    @Test
+    void anAccountKeepsOnlyTheNamesOfItsSecrets() {
+        var account =
+                stored(
+                        "{apiVersion: v1, kind: ServiceAccount, secrets: [{name: x, namespace: o,"
+                                + " kind: Secret}]}");
+        assertThat(account.array("secrets")).isEqualTo(JsonArray.of(JsonObject.of("name", "x")));
+    }
+
+    @Test
+    void aSuspendedJobMayChangeWhatItsPodsRequest() {
+        var job =
+                stored(
+                        "{apiVersion: batch/v1, kind: Job, spec: {suspend: true, template: {spec:"
+                                + " {restartPolicy: Never, nodeSelector: {a: b}, containers: [{name: a,"
+                                + " image: i}]}}}}");
+        var cheaper =
+                Yaml.parseObject(
+                        "{name: a, image: i, resources: {limits: {cpu: 1}}, imagePullPolicy: Always,"
+                                + " terminationMessagePath: /dev/termination-log,"
+                                + " terminationMessagePolicy: File}");
+        var list = JsonArray.of(cheaper);
+        assertThat(problems(with(job, list, "spec", "template", "spec", "containers"), job))
+                .isEmpty();
+        var other = JsonArray.of(cheaper.with("image", "j"));
+        assertThat(problems(with(job, other, "spec", "template", "spec", "containers"), job))
+                .singleElement()
+                .asString()
+                .startsWith("spec.template.spec: Invalid value: ");
+    }
+
+    @Test
+    void anEventOfTheNewGroupStaysAsItWas() {
+        var event =
+                stored(
+                        "{apiVersion: events.k8s.io/v1, kind: Event, regarding: {kind: Pod, namespace:"
+                                + " 'n'}, reason: r, action: a, type: Normal, reportingController: a.b/c,"
+                                + " reportingInstance: i, eventTime: '2020-01-01T00:00:00.000000Z'}");
+        assertThat(problems(with(event, "b", "action"), event))
+                .containsExactly("action: Invalid value: \"b\": field is immutable");
+        assertThat(problems(with(event, "Pods", "regarding", "kind"), event))
+                .containsExactly(
+                        "involvedObject: Invalid value: {\"Kind\":\"Pods\",\"Namespace\":\"n\",\"Name\":\"\",\"UID\":\"\",\"APIVersion\":\"\",\"ResourceVersion\":\"\",\"FieldPath\":\"\"}:"
+                                + " field is immutable");
     }
 
     @Test

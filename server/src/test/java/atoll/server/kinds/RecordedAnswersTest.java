@@ -46,7 +46,7 @@ class RecordedAnswersTest {
         object = object.update("metadata", meta -> named(kind, meta));
         object = KINDS.defaults(kind, object);
         boolean hasStatus = schema.field("status") != null;
-        return KINDS.prepareForCreate(kind, hasStatus, object);
+        return KINDS.reread(kind, KINDS.prepareForCreate(kind, hasStatus, object));
     }
 
     private static JsonObject named(GroupVersionKind kind, JsonObject meta) {

@@ -285,18 +285,6 @@ class SmallKindRulesTest {
     }
 
     @Test
-    void leasesKeepNothingOfCoordinatedElections() {
-        assertThat(
-                        read(
-                                        "{holderIdentity: a, strategy: OldestEmulationVersion,"
-                                                + " preferredHolder: b}",
-                                        "coordination.k8s.io/v1",
-                                        "Lease")
-                                .object("spec"))
-                .isEqualTo(JsonObject.of("holderIdentity", "a"));
-    }
-
-    @Test
     void queuesThatAreNotSpokenOfAreDefaulted() {
         assertThat(
                         read(

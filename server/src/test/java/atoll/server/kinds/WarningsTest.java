@@ -23,6 +23,89 @@ class WarningsTest {
     }
 
     @Test
+    void volumesWhoseFilesOverlapAreWarnedOf() {
+        assertThat(
+                        of(
+                                """
+                                apiVersion: v1
+                                kind: Pod
+                                metadata: {name: a}
+                                spec:
+                                  volumes:
+                                  - name: v
+                                    configMap: {name: c, items: [{key: k, path: p}, {key: l, path: p/q}]}
+                                  - name: w
+                                    projected:
+                                      sources:
+                                      - {}
+                                      - secret: {name: s, items: [{key: k, path: t}]}
+                                      - serviceAccountToken: {path: t/}
+                                  containers:
+                                  - {name: a, ports: [{name: x, containerPort: 1}]}
+                                  - {name: b, ports: [{name: x, containerPort: 2}]}
+                                """))
+                .containsExactly(
+                        "volume \"v\" (ConfigMap \"c\"): overlapping paths: \"p/q\" with \"p\"",
+                        "volume \"w\" (Projected) has no sources provided",
+                        "volume \"w\" (Projected): overlapping paths: \"t\" (ServiceAccountToken)"
+                                + " with \"t\" (Secret \"s\")",
+                        "spec.containers[1].ports[0]: duplicate port name \"x\" with"
+                                + " spec.containers[0].ports[0], services and probes that select ports"
+                                + " by name will use spec.containers[0].ports[0]");
+    }
+
+    @Test
+    void addressesInUnusualFormAreWarnedOf() {
+        assertThat(
+                        of(
+                                """
+                                apiVersion: v1
+                                kind: Service
+                                spec:
+                                  type: LoadBalancer
+                                  sessionAffinity: None
+                                  clusterIPs: [FD00::1]
+                                  loadBalancerIP: ::ffff:1.2.3.4
+                                  loadBalancerSourceRanges: [10.1.2.3/8, fd00:0::/64]
+                                """))
+                .containsExactly(
+                        "spec.clusterIPs[0]: IPv6 address \"FD00::1\" should be in RFC 5952 canonical"
+                                + " format (\"fd00::1\")",
+                        "spec.loadBalancerIP: non-standard IP address \"::ffff:1.2.3.4\" is invalid:"
+                                + " use \"1.2.3.4\"",
+                        "spec.loadBalancerSourceRanges[0]: CIDR value \"10.1.2.3/8\" is ambiguous in"
+                                + " this context (should be \"10.0.0.0/8\" or \"10.1.2.3/32\"?)",
+                        "spec.loadBalancerSourceRanges[1]: IPv6 CIDR value \"fd00:0::/64\" should be"
+                                + " in RFC 5952 canonical format (\"fd00::/64\")");
+    }
+
+    @Test
+    void aCertificateThatIsNoneIsWarnedOf() {
+        assertThat(
+                        of(
+                                "{apiVersion: v1, kind: Secret, type: kubernetes.io/tls, data: {tls.crt:"
+                                        + " eA==, tls.key: eA==}}"))
+                .containsExactly("tls: failed to find any PEM data in certificate input");
+    }
+
+    @Test
+    void aSetThatKeepsAllItsRevisionsIsWarnedOf() {
+        String set =
+                "{apiVersion: apps/v1, kind: StatefulSet, spec: {revisionHistoryLimit: -1,"
+                        + " volumeClaimTemplates: [{spec: {resources: {requests: {storage: 100m}}}}]}}";
+        String revisions =
+                "spec.revisionHistoryLimit: a negative value retains all historical revisions; a"
+                        + " value >= 0 is recommended";
+        String size = "[storage]: fractional byte value \"100m\" is invalid, must be an integer";
+        assertThat(of(set))
+                .containsExactly(
+                        "spec.volumeClaimTemplates[0].resources.requests" + size, revisions);
+        assertThat(of(set, Yaml.parseObject(set)))
+                .containsExactly(
+                        "spec.volumeClaimTemplates[0].Spec.resources.requests" + size, revisions);
+    }
+
+    @Test
     void podWithFieldsOfThePastIsWarnedAbout() {
         assertThat(
                         of(

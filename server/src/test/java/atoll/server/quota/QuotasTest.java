@@ -96,6 +96,34 @@ class QuotasTest {
     }
 
     @Test
+    void podsThatAreThereAlreadyMayChangeWithoutStatingWhatIsLimited() {
+        pod("p", "{}").orThrow();
+        quota(
+                "",
+                "{\"pods\":\"2\",\"requests.cpu\":\"1\"}",
+                "{\"pods\":\"1\",\"requests.cpu\":\"0\"}");
+
+        cluster.patch(
+                        PODS,
+                        "default",
+                        "p",
+                        "",
+                        PatchType.MERGE,
+                        "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}")
+                .orThrow();
+
+        Outcome moved =
+                cluster.patch(
+                        PODS,
+                        "default",
+                        "p",
+                        "",
+                        PatchType.MERGE,
+                        "{\"spec\":{\"activeDeadlineSeconds\":5}}");
+        assertThat(refusal(moved).message()).contains("must specify requests.cpu for: c");
+    }
+
+    @Test
     void uncountedQuotaSaysSo() {
         quota("", "{\"configmaps\":\"2\"}", "{}");
 

@@ -104,6 +104,27 @@ class AdmissionTest {
     }
 
     @Test
+    void aPodWrittenFromAFileKeepsItsPriority() {
+        cluster.create(PODS, "default", pod(containers(",\"automountServiceAccountToken\":false")));
+
+        KubeObject replaced =
+                cluster.merge(
+                                PODS,
+                                "default",
+                                "p",
+                                """
+                                {"metadata":{"labels":{"a":"b"}},
+                                 "spec":{"priority":null,"preemptionPolicy":null}}
+                                """)
+                        .orThrow();
+
+        assertThat(replaced.labels().get("a")).isEqualTo("b");
+        assertThat(replaced.spec().longOr("priority", -1)).isZero();
+        assertThat(replaced.spec().stringOr("preemptionPolicy", ""))
+                .isEqualTo("PreemptLowerPriority");
+    }
+
+    @Test
     void defaultClassIsTakenWhereNoneIsNamed() {
         cluster.create(
                 CLASSES,

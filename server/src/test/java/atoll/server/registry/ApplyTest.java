@@ -4,6 +4,7 @@ import static atoll.server.TestCluster.CONFIG_MAPS;
 import static atoll.server.TestCluster.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.request.FieldValidation;
 import atoll.api.request.Outcome;
@@ -11,11 +12,13 @@ import atoll.api.request.PatchType;
 import atoll.api.request.Write;
 import atoll.api.request.WriteOptions;
 import atoll.base.json.JsonObject;
+import atoll.base.json.Yaml;
 import atoll.server.TestCluster;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ApplyTest {
@@ -55,6 +58,56 @@ class ApplyTest {
         assertThat(entry.stringOr("time", "")).isEqualTo("2026-01-02T03:04:05Z");
         assertThat(entry.object("fieldsV1"))
                 .isEqualTo(TestCluster.json("{\"f:data\":{\".\":{},\"f:k\":{}}}"));
+    }
+
+    private KubeObject made(String apiVersion, String kind, String resource, String more) {
+        return cluster.create(
+                GroupVersionResource.of(apiVersion, resource),
+                "default",
+                Yaml.parse(
+                                "{apiVersion: %s, kind: %s, metadata: {name: a}, %s}"
+                                        .formatted(apiVersion, kind, more))
+                        .toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "v1|Pod|pods|spec: {containers: [{name: c, image: i, lifecycle: {stopSignal:"
+                        + " SIGINT}}], os: {name: linux}}|stopSignal",
+                "v1|Pod|pods|spec: {schedulingGroup: {podGroupName: g}, containers: [{name: c,"
+                        + " image: i}]}|schedulingGroup",
+                "apps/v1|StatefulSet|statefulsets|spec: {updateStrategy: {rollingUpdate:"
+                        + " {maxUnavailable: 2}}, selector: {matchLabels: {a: b}}, template: {metadata:"
+                        + " {labels: {a: b}}, spec: {containers: [{name: c, image:"
+                        + " i}]}}}|maxUnavailable",
+                "coordination.k8s.io/v1|Lease|leases|spec: {holderIdentity: a, preferredHolder: b,"
+                        + " strategy: OldestEmulationVersion}|preferredHolder"
+            })
+    void whatIsBehindAGateThatIsOffIsOwnedThoughNotKept(
+            String apiVersion, String kind, String resource, String more, String field) {
+        KubeObject object = made(apiVersion, kind, resource, more);
+
+        assertThat(object.spec().toString()).doesNotContain(field);
+        assertThat(managers(object).getFirst().toString()).contains("f:" + field);
+    }
+
+    @Test
+    void whoMakesADaemonSetOwnsItsTemplatesGeneration() {
+        KubeObject set =
+                made(
+                        "apps/v1",
+                        "DaemonSet",
+                        "daemonsets",
+                        "spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a:"
+                                + " b}}, spec: {containers: [{name: c, image: i}]}}}");
+
+        assertThat(set.annotations())
+                .containsEntry("deprecated.daemonset.template.generation", "1");
+        assertThat(managers(set).getFirst().object("fieldsV1", "f:metadata").toString())
+                .isEqualTo(
+                        "{\"f:annotations\":{\".\":{},\"f:deprecated.daemonset.template.generation\":{}}}");
     }
 
     @Test

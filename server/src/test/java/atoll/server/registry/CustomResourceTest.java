@@ -276,7 +276,7 @@ class CustomResourceTest {
 
         assertThat(status.message())
                 .isEqualTo(
-                        "Pond.example.com \"one\" is invalid: metadata.resourceVersion: Invalid"
+                        "ponds.example.com \"one\" is invalid: metadata.resourceVersion: Invalid"
                                 + " value: 0: must be specified for an update");
     }
 

@@ -54,7 +54,7 @@ class CustomRulesTest {
         define(
                         """
                         {"rule":"!has(self.max) || self.ducks <= self.max","message":"too many ducks"},
-                        {"rule":"self.ducks != 7","messageExpression":"'not ' + string(self.ducks)","reason":"FieldValueForbidden","fieldPath":".ducks"}
+                        {"rule":"self.ducks != 7","messageExpression":"'not %d'.format([self.ducks])","reason":"FieldValueForbidden","fieldPath":".ducks"}
                         """,
                         "{'ducks':{'type':'integer'},'max':{'type':'integer'}}")
                 .orThrow();

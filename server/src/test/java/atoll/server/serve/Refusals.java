@@ -17,6 +17,8 @@ final class Refusals {
             List.of(
                     Pattern.compile("resourceVersion should not be set on objects to be created"),
                     Pattern.compile("(?s)(resourceVersion: .*)?strconv\\.ParseUint: parsing .*"),
+                    Pattern.compile("resource name may not be empty"),
+                    Pattern.compile("(?s)invalid resource name .*"),
                     Pattern.compile("Timeout: Too large resource version: .*"),
                     Pattern.compile("(?s)\\[?target\\.(kind|name): .*"),
                     Pattern.compile("(?s)unknown patch type: .*"),
