@@ -1,11 +1,12 @@
 package atoll.server.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import atoll.api.protobuf.ProtobufCodec;
 import atoll.base.json.JsonException;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.base.json.Yaml;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,8 @@ final class Refusals {
                     Pattern.compile("(?s)failed to create typed patch object \\(.*"),
                     Pattern.compile("(?s)failed to convert new object \\(.*"));
 
+    private static final String NOT_FOUND = "404 page not found\n";
+
     private final ProtobufCodec protobuf;
 
     Refusals(ProtobufCodec protobuf) {
@@ -52,7 +55,9 @@ final class Refusals {
         }
         JsonObject status = status(exchange.received());
         if (status == null || !status.stringOr("kind", "").equals("Status")) {
-            return !exchange.path().startsWith("/api") && code < 500;
+            // Versions that are not served are nobody's: the mux itself answers, in plain text.
+            return (code == 404 && new String(exchange.received(), UTF_8).equals(NOT_FOUND))
+                    || (!exchange.path().startsWith("/api") && code < 500);
         }
         String message = status.stringOr("message", "");
         return !message.isEmpty()
@@ -72,7 +77,7 @@ final class Refusals {
             }
             return answer.length > 0 && answer[0] == '{'
                     ? JsonReader.readObject(answer)
-                    : Yaml.parseObject(new String(answer, StandardCharsets.UTF_8));
+                    : Yaml.parseObject(new String(answer, UTF_8));
         } catch (JsonException e) {
             return null;
         }
