@@ -121,7 +121,12 @@ final class HandTables {
     /// The words of a field's description, counted from 0, that begin a paragraph where neither
     /// artefact tells.
     List<Integer> paragraphs(String definition, String field) {
-        return paragraphs.getOrDefault(definition + "." + field, List.of());
+        return paragraphs(definition + "." + field);
+    }
+
+    /// As [#paragraphs(String, String)], of the definition's own description.
+    List<Integer> paragraphs(String definition) {
+        return paragraphs.getOrDefault(definition, List.of());
     }
 
     List<ProtoMessage> messages() {

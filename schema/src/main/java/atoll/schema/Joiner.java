@@ -175,10 +175,14 @@ final class Joiner {
         ApiModel model = Groups.model(name, models);
         Comment comment = Comment.of(message.comment());
         String described =
-                described(
-                        comment.description(),
-                        model == null ? inlined(comment.description()) : model.description(),
-                        false);
+                Paragraphs.split(
+                        described(
+                                comment.description(),
+                                model == null
+                                        ? inlined(comment.description())
+                                        : model.description(),
+                                false),
+                        hand.paragraphs(name));
         Form form = VALUES.get(name);
         if (form != null) {
             return new Definition(name, form, null, described, List.of());

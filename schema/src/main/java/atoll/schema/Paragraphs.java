@@ -82,12 +82,20 @@ final class Paragraphs {
         return next.find(from) ? next.group(1) : "";
     }
 
-    /// `text` with a paragraph before each of the words at `starts`, counted from 0.
+    /// `text` with a paragraph before each of the words at `starts`, counted from 0; where one is
+    /// less than 0, with two spaces; where it is the number of words, with a line's end.
     static String split(String text, List<Integer> starts) {
         var out = new StringBuilder();
         var pieces = PIECE.matcher(text);
         for (int word = 1; pieces.find(); word++) {
-            out.append(pieces.group(1)).append(starts.contains(word) ? "\n\n" : pieces.group(2));
+            boolean last = pieces.end() == text.length();
+            String gap = pieces.group(2);
+            if (starts.contains(word)) {
+                gap = last ? "\n" : "\n\n";
+            } else if (starts.contains(-word)) {
+                gap = "  ";
+            }
+            out.append(pieces.group(1)).append(gap);
         }
         return out.toString();
     }

@@ -25,5 +25,7 @@ class ParagraphsTest {
     void listedWordsBeginParagraphs() {
         assertThat(Paragraphs.split("One. Two three.", List.of(1))).isEqualTo("One.\n\nTwo three.");
         assertThat(Paragraphs.split("One. Two.", List.of())).isEqualTo("One. Two.");
+        assertThat(Paragraphs.split("One. Two.", List.of(-1))).isEqualTo("One.  Two.");
+        assertThat(Paragraphs.split("One. Two.", List.of(2))).isEqualTo("One. Two.\n");
     }
 }
