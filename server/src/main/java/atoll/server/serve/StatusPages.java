@@ -1,7 +1,6 @@
 package atoll.server.serve;
 
 import atoll.api.Timestamps;
-import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
@@ -125,7 +124,14 @@ final class StatusPages {
                 return;
             }
         }
-        throw new RefusedException(Negotiation.onlyAccepted(TYPES));
+        // In nothing that the page itself can't be written in.
+        Format plain = Negotiation.plain(accept, call.query(), call.userAgent());
+        Format format = plain == null || plain.media() == MediaType.PROTOBUF ? Format.JSON : plain;
+        Replies.encoded(
+                call.exchange(),
+                406,
+                format,
+                encoder.status(Negotiation.onlyAccepted(TYPES), format));
     }
 
     /// The version of the page's kind that is asked for; null when none is.
