@@ -65,7 +65,7 @@ final class AggregatedDocument {
                         .put("verbs", JsonArray.ofStrings(info.verbs()));
         PlainDocuments.putNames(json, info);
         var subresources =
-                definition.subresources().stream()
+                PlainDocuments.subresources(definition).stream()
                         .map(sub -> subresource(sub, definition))
                         .toList();
         if (!subresources.isEmpty()) {

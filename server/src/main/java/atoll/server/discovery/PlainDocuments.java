@@ -70,7 +70,7 @@ final class PlainDocuments {
         var listed = new ArrayList<JsonObject>();
         for (ResourceDefinition resource : resources) {
             listed.add(resource(resource));
-            resource.subresources().forEach(sub -> listed.add(subresource(sub, resource)));
+            subresources(resource).forEach(sub -> listed.add(subresource(sub, resource)));
         }
         JsonObject list =
                 JsonObject.of(
@@ -98,6 +98,11 @@ final class PlainDocuments {
             json.put("storageVersionHash", storageVersionHash(definition.storageKind()));
         }
         return json.build();
+    }
+
+    /// By name; those of custom resources the other way round.
+    static List<Subresource> subresources(ResourceDefinition owner) {
+        return owner.builtIn() ? owner.subresources() : owner.subresources().reversed();
     }
 
     static void putNames(JsonObject.Builder json, ResourceInfo info) {
