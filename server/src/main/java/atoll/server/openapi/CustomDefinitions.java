@@ -16,14 +16,11 @@ import java.util.Set;
 final class CustomDefinitions {
     /// What v2 has no words for.
     private static final Set<String> V3_ONLY =
-            Set.of(
-                    "oneOf",
-                    "anyOf",
-                    "allOf",
-                    "not",
-                    "nullable",
-                    "default",
-                    "x-kubernetes-validations");
+            Set.of("oneOf", "anyOf", "allOf", "not", "nullable", "default");
+
+    /// What an integer or a string is, where a schema leaves it at that.
+    private static final JsonArray EITHER =
+            JsonArray.of(JsonObject.of("type", "integer"), JsonObject.of("type", "string"));
 
     private static final String CONVENTIONS =
             "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
@@ -62,6 +59,10 @@ final class CustomDefinitions {
 
     /// The schema as the definition has it; empty where it has none.
     static JsonObject written(ResourceDefinition resource) {
+        return version(resource).object("schema", "openAPIV3Schema");
+    }
+
+    private static JsonObject version(ResourceDefinition resource) {
         CustomResource custom = resource.custom();
         if (custom == null) {
             throw new IllegalArgumentException(resource.resource() + " is built in");
@@ -70,7 +71,6 @@ final class CustomDefinitions {
                 .filter(version ->
                         version.stringOr("name", "").equals(resource.resource().version()))
                 .findFirst()
-                .map(version -> version.object("schema", "openAPIV3Schema"))
                 .orElse(JsonObject.EMPTY);
     }
 
@@ -80,14 +80,18 @@ final class CustomDefinitions {
         if (flavour == Flavour.V2
                 && schema.booleanOr("x-kubernetes-preserve-unknown-fields", false)) {
             // Any property named here would make kubectl refuse the others.
-            return JsonObject.of("type", "object", "x-kubernetes-group-version-kind", kinds);
+            return selectable(
+                    JsonObject.of("type", "object", "x-kubernetes-group-version-kind", kinds),
+                    resource);
         }
         JsonObject fitted = flavour == Flavour.V3 ? schema : plain(schema).asObject();
         var properties = embedding(fitted).object("properties").edit();
         typeMeta.forEach(properties::put);
-        return fitted.with("type", "object")
-                .with("properties", properties.put("metadata", metadata()).build())
-                .with("x-kubernetes-group-version-kind", kinds);
+        return selectable(
+                fitted.with("type", "object")
+                        .with("properties", properties.put("metadata", metadata()).build())
+                        .with("x-kubernetes-group-version-kind", kinds),
+                resource);
     }
 
     JsonObject list(ResourceDefinition resource) {
@@ -101,21 +105,40 @@ final class CustomDefinitions {
                         "array",
                         "items",
                         item);
-        return JsonObject.of(
-                "description", resource.listKind() + " is a list of " + kind,
-                "type", "object",
-                "required", JsonArray.of(Json.of("items")),
-                "properties",
-                        typeMeta.with("items", items)
-                                .with(
-                                        "metadata",
-                                        reference(
-                                                "ListMeta",
-                                                "Standard list metadata. More info: "
-                                                        + CONVENTIONS
-                                                        + "#types-kinds")),
-                "x-kubernetes-group-version-kind",
-                        JsonArray.of(SchemaWriter.kind(listKind(resource))));
+        JsonObject list =
+                JsonObject.of(
+                        "description", resource.listKind() + " is a list of " + kind,
+                        "type", "object",
+                        "required", JsonArray.of(Json.of("items")),
+                        "properties",
+                                typeMeta.with("items", items)
+                                        .with(
+                                                "metadata",
+                                                reference(
+                                                        "ListMeta",
+                                                        "Standard list metadata. More info: "
+                                                                + CONVENTIONS
+                                                                + "#types-kinds")),
+                        "x-kubernetes-group-version-kind",
+                                JsonArray.of(SchemaWriter.kind(listKind(resource))));
+        return selectable(list, resource);
+    }
+
+    private static JsonObject selectable(JsonObject definition, ResourceDefinition resource) {
+        JsonArray fields = selectable(resource);
+        return fields.isEmpty()
+                ? definition
+                : definition.with("x-kubernetes-selectable-fields", fields);
+    }
+
+    /// The fields that lists can be narrowed by.
+    static JsonArray selectable(ResourceDefinition resource) {
+        return JsonArray.of(
+                version(resource).array("selectableFields").objects().stream()
+                        .map(field -> field.stringOr("jsonPath", ""))
+                        .map(path -> path.startsWith(".") ? path.substring(1) : path)
+                        .map(path -> JsonObject.of("fieldPath", path))
+                        .toList());
     }
 
     private JsonObject metadata() {
@@ -124,7 +147,8 @@ final class CustomDefinitions {
                 "Standard object's metadata. More info: " + CONVENTIONS + "#metadata");
     }
 
-    /// A schema whose embedded objects say that they have a kind and metadata.
+    /// A schema whose embedded objects say that they have a kind and metadata, and whose numbers or
+    /// names that they are either.
     private JsonObject embedding(JsonObject schema) {
         JsonObject inner = schema;
         if (schema.has("properties")) {
@@ -141,6 +165,9 @@ final class CustomDefinitions {
             }
         }
         boolean open = schema.booleanOr("x-kubernetes-preserve-unknown-fields", false);
+        if (flavour == Flavour.V3 && schema.booleanOr("x-kubernetes-int-or-string", false)) {
+            inner = inner.withDefault("anyOf", EITHER);
+        }
         return schema.booleanOr("x-kubernetes-embedded-resource", false)
                         && !(open && flavour == Flavour.V2)
                 ? embedded(inner)
@@ -186,7 +213,8 @@ final class CustomDefinitions {
                         || schema.booleanOr("x-kubernetes-int-or-string", false)
                         || schema.booleanOr("nullable", false);
         schema.forEach((key, value) -> {
-            if (V3_ONLY.contains(key) || (open && key.equals("type"))) {
+            boolean hidden = key.equals("type") || key.equals("properties");
+            if (V3_ONLY.contains(key) || (open && hidden)) {
                 return;
             }
             plain.put(

@@ -145,7 +145,8 @@ public final class OpenApi {
                             path -> new StringBuilder(path));
             source.append(one.info());
             if (!one.builtIn()) {
-                source.append(CustomDefinitions.written(one));
+                source.append(CustomDefinitions.written(one))
+                        .append(CustomDefinitions.selectable(one));
             }
         }
         var hashes = new TreeMap<String, String>();

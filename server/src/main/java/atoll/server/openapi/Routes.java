@@ -66,11 +66,20 @@ final class Routes {
             Parameters parameters,
             Function<GroupVersionKind, @Nullable String> definitions) {
         var routes = new Routes(group, version, parameters, definitions);
-        routes.add(
-                routes.prefix + "/",
+        if (resources.stream().allMatch(ResourceDefinition::builtIn)) {
+            routes.addResources();
+        }
+        resources.forEach(routes::add);
+        return routes.byPath;
+    }
+
+    /// Our own groups tell what is in them; those of custom resources do so without saying it.
+    private void addResources() {
+        add(
+                prefix + "/",
                 new Operation(
                         "get",
-                        "get" + routes.idPrefix + "APIResources",
+                        "get" + idPrefix + "APIResources",
                         "get available resources",
                         "",
                         null,
@@ -81,8 +90,6 @@ final class Routes {
                         META + "APIResourceList",
                         Operation.OBJECT_TYPES,
                         List.of(200)));
-        resources.forEach(routes::add);
-        return routes.byPath;
     }
 
     /// `rbac.authorization.k8s.io` → `rbacAuthorization`; the core group is called `core`.
@@ -120,7 +127,7 @@ final class Routes {
         if (resource.allows("list")) {
             addLists(target, plural);
         }
-        if (resource.allows("watch")) {
+        if (resource.allows("watch") && resource.builtIn()) {
             addWatches(target, plural);
         }
         addObject(target);
@@ -135,7 +142,9 @@ final class Routes {
                                 target.resource().kind().version(),
                                 target.resource().listKind()));
         String what =
-                (target.resource().allows("watch") ? "list or watch" : "list")
+                (target.resource().allows("watch") && target.resource().builtIn()
+                                ? "list or watch"
+                                : "list")
                         + " objects of kind "
                         + target.kind();
         add(

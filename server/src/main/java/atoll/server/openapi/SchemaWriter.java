@@ -7,8 +7,10 @@ import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,17 @@ import org.jspecify.annotations.Nullable;
 /// Built-in definitions as OpenAPI schemas. In v3 they carry defaults, zero values included, which
 /// v2 has no room for.
 final class SchemaWriter {
+    private static final Map<String, List<String>> UNNUMBERED =
+            Map.of(
+                    "io.k8s.api.networking.v1.HTTPIngressPath",
+                    List.of("pathType", "backend"),
+                    Routes.META + "APIResource",
+                    List.of("name", "singularName", "namespaced", "kind", "verbs"),
+                    Routes.META + "APIVersions",
+                    List.of("versions", "serverAddressByClientCIDRs"),
+                    Routes.META + "OwnerReference",
+                    List.of("apiVersion", "kind", "name", "uid"));
+
     private final Flavour flavour;
     private final Function<Schema, List<GroupVersionKind>> kinds;
     private final Function<String, @Nullable Schema> definitions;
@@ -69,7 +82,7 @@ final class SchemaWriter {
     private void putObject(JsonObject.Builder json, Schema schema) {
         json.put("type", "object");
         var properties = JsonObject.builder();
-        var required = schema.fields().stream().filter(Field::required).map(Field::name).toList();
+        List<String> required = required(schema);
         Field meta = schema.field("metadata");
         boolean listKind = meta != null && isListMeta(meta);
         for (Field field : schema.fields()) {
@@ -91,6 +104,28 @@ final class SchemaWriter {
         if (schema.mapType() == Schema.MapType.ATOMIC) {
             json.put("x-kubernetes-map-type", "atomic");
         }
+    }
+
+    /// In the order of Go's fields, which is that of their numbers but for a few.
+    private static List<String> required(Schema schema) {
+        List<String> exception = UNNUMBERED.get(String.valueOf(schema.definition()));
+        return exception != null
+                ? exception
+                : schema.fields().stream()
+                        .filter(Field::required)
+                        .sorted(Comparator.comparing(Field::wirePath, SchemaWriter::compare))
+                        .map(Field::name)
+                        .toList();
+    }
+
+    private static int compare(List<Integer> one, List<Integer> other) {
+        for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
+            int order = Integer.compare(one.get(i), other.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(one.size(), other.size());
     }
 
     private static boolean isListMeta(Field metadata) {

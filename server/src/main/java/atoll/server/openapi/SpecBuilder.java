@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class SpecBuilder {
     private static final String TITLE = "Kubernetes";
     private static final String VERSION = "1.36";
+    private static final String CUSTOM_TITLE = "Kubernetes CRD Swagger";
+    private static final String CUSTOM_VERSION = "v0.1.0";
 
     private final Flavour flavour;
     private final Schemas schemas;
@@ -115,7 +117,12 @@ final class SpecBuilder {
                                 "name", "authorization",
                                 "type", "apiKey"));
         if (flavour == Flavour.V3) {
-            JsonObject components = JsonObject.of("securitySchemes", token);
+            // What only definitions tell of comes from another of upstream's builders.
+            if (!custom.isEmpty()) {
+                json.put("info", JsonObject.of("title", CUSTOM_TITLE, "version", CUSTOM_VERSION));
+            }
+            JsonObject components =
+                    custom.isEmpty() ? JsonObject.of("securitySchemes", token) : JsonObject.EMPTY;
             json.put("openapi", "3.0.0")
                     .put(
                             "components",

@@ -78,7 +78,8 @@ final class Comparison {
     }
 
     private void compareAll(String at, JsonArray expected, JsonArray actual) {
-        if (at.endsWith(".required")
+        // This has no protobuf form, and so no numbers to go by.
+        if (at.endsWith("version.Info.required")
                 && new TreeSet<>(expected.strings()).equals(new TreeSet<>(actual.strings()))) {
             return;
         }

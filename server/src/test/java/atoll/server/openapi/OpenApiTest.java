@@ -127,6 +127,28 @@ class OpenApiTest {
                 .isEqualTo("{\"x-kubernetes-int-or-string\":true}");
     }
 
+    @Test
+    void embeddedObjectHasAKindAndMetadata() {
+        JsonObject document =
+                v3(
+                        withLamps(
+                                "{'type':'object','properties':{'list':{'type':'array','items':{"
+                                        + "'type':'object','x-kubernetes-embedded-resource':true,"
+                                        + "'x-kubernetes-preserve-unknown-fields':true}},"
+                                        + "'size':{'x-kubernetes-int-or-string':true}}}"),
+                        "apis/x.example.com/v1");
+        JsonObject fields =
+                document.object("components", "schemas", "com.example.x.v1.Lamp", "properties");
+        JsonObject embedded = fields.object("list", "items");
+        assertThat(embedded.array("required").strings()).containsExactly("kind", "apiVersion");
+        assertThat(embedded.object("properties").keys())
+                .containsExactlyInAnyOrder("apiVersion", "kind", "metadata");
+        assertThat(fields.object("size").array("anyOf").toString())
+                .isEqualTo("[{\"type\":\"integer\"},{\"type\":\"string\"}]");
+        assertThat(document.object("info").string("title")).isEqualTo("Kubernetes CRD Swagger");
+        assertThat(OPEN_API.v3(withLamps("{'type':'object'}"), "apis/x.example.com")).isEmpty();
+    }
+
     /// kubectl refuses what a document of the older form does not name beside what it does.
     @Test
     void customKindThatTakesAnythingNamesNothingInTheOlderDocument() {
