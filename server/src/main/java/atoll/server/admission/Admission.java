@@ -47,9 +47,10 @@ public final class Admission {
                                 new CertificateRequests(store, clock),
                                 new DefaultIngressClass(store),
                                 new DenyServiceExternalIps(),
-                                new PodTopologyLabels(store),
-                                new RoleEscalation(store)));
+                                new PodTopologyLabels(store)));
         plugins.addAll(extensions);
+        // Sees what the others made of a role.
+        plugins.add(new RoleEscalation(store));
         return new Admission(plugins, choice);
     }
 

@@ -46,8 +46,14 @@ final class RoleEscalation implements Plugin {
         return "RoleEscalation";
     }
 
+    /// Before the object is validated, as upstream's storage does.
     @Override
-    public void validate(AdmissionRequest request, JsonObject object) {
+    public JsonObject mutate(AdmissionRequest request, JsonObject object) {
+        check(request, object);
+        return object;
+    }
+
+    private void check(AdmissionRequest request, JsonObject object) {
         if (!request.resource().group().equals(StoredRbac.GROUP)
                 || request.operation() == Operation.DELETE
                 || request.user().groups().contains(RbacAuthorizer.MASTERS)) {

@@ -109,6 +109,21 @@ class RoleEscalationTest {
     }
 
     @Test
+    void whatMayNotBeGrantedIsToldBeforeWhatIsWrong() {
+        Write otherRole =
+                Write.mergePatch(
+                        BINDINGS,
+                        "default",
+                        "readers",
+                        "",
+                        json("{'roleRef':{'name':'all'}}"),
+                        "test");
+        assertThat(refusal(ann.write(otherRole)))
+                .contains("is attempting to grant RBAC permissions not currently held");
+        assertThat(refusal(cluster.client.write(otherRole))).contains("cannot change roleRef");
+    }
+
+    @Test
     void whoMayBindMayBindMore() {
         create(
                         cluster.client,
