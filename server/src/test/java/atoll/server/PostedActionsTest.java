@@ -179,6 +179,25 @@ class PostedActionsTest {
     }
 
     @Test
+    void aCustomObjectSaysWhatItIs() {
+        createLamps();
+
+        assertThat(told(post(LAMPS, "{'metadata':{'name':'x'}}")))
+                .isEqualTo(
+                        "400 the object provided is unrecognized (must be of type Lamp): Object"
+                                + " 'Kind' is missing in '{\"metadata\":{\"name\":\"x\"}}'"
+                                + " ({\"metadata\":{\"name\":\"x\"}})");
+        assertThat(told(post(LAMPS, "{'kind':'Lamp','metadata':{'name':'x'}}")))
+                .isEqualTo(
+                        "400 the API version in the data () does not match the expected API version"
+                                + " (x.example.com/v1)");
+        assertThat(told(post(LAMPS, LAMP.replace("'Lamp'", "'Lump'"))))
+                .isEqualTo(
+                        "422 Lump.x.example.com \"one\" is invalid: kind: Invalid value: \"Lump\":"
+                                + " must be Lamp");
+    }
+
+    @Test
     void thePhaseOfANamespaceIsThatOfItsDeletion() {
         assertThat(
                         told(

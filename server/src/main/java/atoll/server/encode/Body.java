@@ -12,8 +12,10 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonBoolean;
 import atoll.base.json.JsonException;
 import atoll.base.json.JsonNull;
+import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
+import atoll.base.json.JsonString;
 import atoll.base.json.Yaml;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,15 +32,22 @@ public record Body(Json tree, WrittenFields written) {
     public static final int BYTES_MAX = 3 << 20;
 
     private static final int SUMMARY_BYTES = 30;
+    private static final Set<String> TYPE = Set.of("apiVersion", "kind");
     private static final Set<String> STEP_MEMBERS = Set.of("op", "path", "from", "value");
 
     /// @param contentType the header; empty means JSON
     /// @throws RefusedException with a 415 or a BadRequest
-    /// @param kind of a protobuf body that names none
+    /// @param kind of a built-in body that names none
+    /// @param builtIn others must name their kind
     public static Body read(
-            byte[] bytes, String contentType, GroupVersionKind kind, ProtobufCodec protobuf) {
+            byte[] bytes,
+            String contentType,
+            GroupVersionKind kind,
+            boolean builtIn,
+            ProtobufCodec protobuf) {
         try {
-            return readPlainly(bytes, contentType, kind, protobuf);
+            Body body = readPlainly(bytes, contentType, kind, protobuf);
+            return builtIn ? body : body.named(bytes, bare(contentType));
         } catch (RefusedException e) {
             if (e.status().code() != 400) {
                 throw e;
@@ -61,8 +70,26 @@ public record Body(Json tree, WrittenFields written) {
         };
     }
 
+    private Body named(byte[] bytes, String type) {
+        if (object().stringOr("kind", "").isEmpty()) {
+            String text =
+                    type.endsWith("yaml")
+                            ? tree.toString()
+                            : new String(bytes, StandardCharsets.UTF_8);
+            throw new RefusedException(
+                    Status.badRequest("Object 'Kind' is missing in '" + text + "'"));
+        }
+        return this;
+    }
+
     private static Body checked(Body body) {
-        body.object();
+        body.object()
+                .forEach((key, value) -> {
+                    boolean typed = value instanceof JsonString || value instanceof JsonNull;
+                    if (TYPE.contains(key) && !typed) {
+                        throw untyped(value, "struct field ." + key + " of type string");
+                    }
+                });
         return body;
     }
 
@@ -164,18 +191,33 @@ public record Body(Json tree, WrittenFields written) {
         }
     }
 
+    /// Go takes `null` for an empty struct.
+    ///
     /// @throws RefusedException with a BadRequest when the body is no object
     public JsonObject object() {
-        if (tree instanceof JsonObject object) {
-            return object;
-        }
-        throw new RefusedException(
+        return switch (tree) {
+            case JsonObject object -> object;
+            case JsonNull _ -> JsonObject.EMPTY;
+            default ->
+                    throw untyped(
+                            tree,
+                            "value of type struct { APIVersion string"
+                                    + " \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
+                                    + " \"json:\\\"kind,omitempty\\\"\" }");
+        };
+    }
+
+    private static RefusedException untyped(Json found, String wanted) {
+        String type =
+                switch (found) {
+                    case JsonNumber _ -> "number";
+                    case JsonBoolean _ -> "bool";
+                    default -> found.typeName();
+                };
+        return new RefusedException(
                 Status.badRequest(
-                        "couldn't get version/kind; json parse error: json: cannot unmarshal "
-                                + tree.typeName()
-                                + " into Go value of type struct { APIVersion string"
-                                + " \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
-                                + " \"json:\\\"kind,omitempty\\\"\" }"));
+                        "couldn't get version/kind; json parse error: json: cannot unmarshal %s into Go %s"
+                                .formatted(type, wanted)));
     }
 
     /// A media type without its parameters.

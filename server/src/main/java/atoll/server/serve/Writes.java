@@ -47,7 +47,7 @@ final class Writes {
         Body body = body(call);
         WriteOptions options = stated.of(body.written());
         var warnings = new ArrayList<String>();
-        JsonObject object = object(body, kind(call, definition));
+        JsonObject object = object(body, kind(call, definition), definition);
         String manager =
                 options.fieldManager().isEmpty()
                         ? call.caller().defaultFieldManager()
@@ -126,7 +126,7 @@ final class Writes {
         WriteOptions stated = Options.write(call.query(), "UpdateOptions");
         var warnings = new ArrayList<String>();
         Body body = body(call);
-        JsonObject object = object(body, kind(call, definition));
+        JsonObject object = object(body, kind(call, definition), definition);
         outcome(
                 call,
                 definition,
@@ -194,6 +194,7 @@ final class Writes {
                 call.exchange().body(Body.BYTES_MAX),
                 call.header("Content-Type"),
                 kind(call, call.definition()),
+                call.definition().builtIn(),
                 encoder.protobuf());
     }
 
@@ -206,13 +207,19 @@ final class Writes {
     }
 
     /// The body's object, with the kind it is sent as where it names none.
-    private static JsonObject object(Body body, GroupVersionKind kind) {
+    private JsonObject object(Body body, GroupVersionKind kind, ResourceDefinition definition) {
         JsonObject object = body.object();
-        String apiVersion = object.stringOr("apiVersion", kind.apiVersion());
-        String given = object.stringOr("kind", kind.kind());
-        String mismatch = KindMismatch.of(kind, apiVersion, given);
-        if (mismatch != null) {
-            throw new RefusedException(Status.badRequest(mismatch));
+        boolean custom = !definition.builtIn();
+        String apiVersion = object.stringOr("apiVersion", "");
+        String given = object.stringOr("kind", "");
+        if (!custom) {
+            apiVersion = apiVersion.isEmpty() ? kind.apiVersion() : apiVersion;
+            given = given.isEmpty() ? kind.kind() : given;
+            String mismatch =
+                    KindMismatch.of(kind, apiVersion, given, encoder.protobuf().schemas());
+            if (mismatch != null) {
+                throw new RefusedException(Status.badRequest(mismatch));
+            }
         }
         if (!KindMismatch.takes(kind, apiVersion)) {
             throw new RefusedException(
@@ -221,10 +228,7 @@ final class Writes {
                                     .formatted(apiVersion, kind.apiVersion())));
         }
         if (!given.equals(kind.kind())) {
-            throw new RefusedException(
-                    Status.badRequest(
-                            "the kind in the data (%s) does not match the expected kind (%s)"
-                                    .formatted(given, kind.kind())));
+            throw new RefusedException(KindMismatch.ofCustom(kind, object, given));
         }
         return object.with("apiVersion", kind.apiVersion()).with("kind", given);
     }

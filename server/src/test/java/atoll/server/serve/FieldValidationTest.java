@@ -7,6 +7,7 @@ import atoll.server.TestServer.Reply;
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,50 @@ class FieldValidationTest {
                         "unknown field \"unk\"; unknown field \"metadata.Foo\"; duplicate field"
                                 + " \"data.a\"; duplicate field \"immutable\"; unknown field"
                                 + " \"aa\"");
+    }
+
+    @Test
+    void aBodyOfAnotherKindIsRefusedByWhatTheProgramKnowsOfIt() {
+        String prefix = "%s in version \"v1\" cannot be handled as a ConfigMap: ";
+        String unknown =
+                "no kind \"%s\" is registered for version \"%s\" in scheme"
+                        + " \"pkg/runtime/scheme.go:111\"";
+        assertThat(strict("POST", MAPS, "{\"kind\":\"Lamp\"}", JSON))
+                .isEqualTo((prefix + unknown).formatted("Lamp", "Lamp", "v1"));
+        assertThat(strict("POST", MAPS, "{\"kind\":\"Pod\",\"apiVersion\":\"x/v1\"}", JSON))
+                .isEqualTo((prefix + unknown).formatted("Pod", "Pod", "x/v1"));
+        for (String known : List.of("Pod", "Status", "ListOptions", "List")) {
+            assertThat(strict("POST", MAPS, "{\"kind\":\"%s\"}".formatted(known), JSON))
+                    .isEqualTo(
+                            prefix.formatted(known)
+                                    + "converting (v1.%s) to (core.ConfigMap): unknown conversion"
+                                            .formatted(known));
+        }
+        assertThat(
+                        strict(
+                                "POST",
+                                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                                "{\"kind\":\"Pod\",\"apiVersion\":\"v1\"}",
+                                JSON))
+                .endsWith(unknown.formatted("Pod", "v1"));
+    }
+
+    @Test
+    void aBodyThatIsNoObjectIsRefusedAsGoReadsIt() {
+        String prefix =
+                "the object provided is unrecognized (must be of type ConfigMap): couldn't get"
+                        + " version/kind; json parse error: json: cannot unmarshal ";
+        assertThat(strict("POST", MAPS, "null", JSON))
+                .isEqualTo(
+                        "ConfigMap \"\" is invalid: metadata.name: Required value: name or"
+                                + " generateName is required");
+        assertThat(strict("POST", MAPS, "5", JSON))
+                .startsWith(prefix + "number into Go value of type struct");
+        assertThat(strict("POST", MAPS, "true", JSON))
+                .startsWith(prefix + "bool into Go value of type struct");
+        assertThat(strict("POST", MAPS, "{\"kind\":5}", JSON))
+                .isEqualTo(
+                        prefix + "number into Go struct field .kind of type string ({\"kind\":5})");
     }
 
     @Test
