@@ -38,6 +38,7 @@ public final class ManagedFields {
 
     private final Schema schema;
     private final boolean statusApart;
+    private final boolean specFixed;
 
     /// What an object is before it is made: for built-in kinds the fields that Go always writes.
     private final JsonObject nothing;
@@ -45,8 +46,16 @@ public final class ManagedFields {
     /// @param builtIn whether the kind is one of Kubernetes' own
     /// @param statusApart whether the status is written at an address of its own
     public ManagedFields(Schema schema, boolean builtIn, boolean statusApart) {
+        this(schema, builtIn, statusApart, false);
+    }
+
+    /// @param builtIn whether the kind is one of Kubernetes' own
+    /// @param statusApart whether the status is written at an address of its own
+    /// @param specFixed whether nobody owns the spec, because no write changes it
+    public ManagedFields(Schema schema, boolean builtIn, boolean statusApart, boolean specFixed) {
         this.schema = schema;
         this.statusApart = statusApart;
+        this.specFixed = specFixed;
         this.nothing =
                 builtIn ? Decoding.decode(schema, JsonObject.EMPTY).object() : JsonObject.EMPTY;
     }
@@ -107,9 +116,10 @@ public final class ManagedFields {
 
     /// Without the fields that a write at this address cannot change.
     private JsonObject tracked(JsonObject set, String subresource) {
+        JsonObject own = specFixed ? set.without("f:spec") : set;
         return subresource.isEmpty()
-                ? (statusApart ? set.without("f:status") : set)
-                : subresource.equals("status") ? set.without("f:spec") : set;
+                ? (statusApart ? own.without("f:status") : own)
+                : subresource.equals("status") ? own.without("f:spec") : own;
     }
 
     /// Merges an applied configuration into the live object. The outcome still has to be decoded

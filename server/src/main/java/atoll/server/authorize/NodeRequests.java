@@ -32,7 +32,10 @@ record NodeRequests(
                     "resourceclaims.resource.k8s.io",
                     "volumeattachments.storage.k8s.io" ->
                     get(wanted);
-            case "serviceaccounts" -> createToken(wanted);
+            case "serviceaccounts" ->
+                    wanted.verb().equals("get") && wanted.subresource().isEmpty()
+                            ? readNamespaced(wanted)
+                            : createToken(wanted);
             case "leases.coordination.k8s.io" -> lease(wanted);
             case "csinodes.storage.k8s.io" -> csiNode(wanted);
             case "resourceslices.resource.k8s.io" -> slice(wanted);

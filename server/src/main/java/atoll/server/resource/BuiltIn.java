@@ -174,7 +174,11 @@ final class BuiltIn {
                 schema,
                 schema == null
                         ? null
-                        : new ManagedFields(schema, true, info.subresources().contains("status")),
+                        : new ManagedFields(
+                                schema,
+                                true,
+                                info.subresources().contains("status"),
+                                main.kind().equals("CertificateSigningRequest")),
                 subresources,
                 storage(resource),
                 storageKind(info.groupVersionKind(), stored),

@@ -73,6 +73,7 @@ class NodeAuthorizerTest {
         assertThat(ask(N1, "get", "persistentvolumeclaims", "shop", "disk").allowed()).isTrue();
         assertThat(ask(N1, "get", "persistentvolumeclaims", "shop", "web-e").allowed()).isTrue();
         assertThat(ask(N1, "create", "serviceaccounts/token", "shop", "bot").allowed()).isTrue();
+        assertThat(ask(N1, "get", "serviceaccounts", "shop", "bot").allowed()).isTrue();
         assertThat(ask(N1, "get", "pods", "shop", "web").allowed()).isTrue();
 
         assertThat(ask(N1, "get", "secrets", "shop", "other"))
