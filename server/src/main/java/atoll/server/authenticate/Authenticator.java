@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// Finds out who asks: by what a front proxy says, by client certificate, by token; who shows
 /// nothing is anonymous. Thread-safe.
 public final class Authenticator {
+    private static final String SPACED =
+            "the provided Authorization header contains extra space before the bearer token, and"
+                    + " is ignored";
+
     private final ClientCertificates certificates;
     private final BearerTokens tokens;
     private final AnonymousAccess anonymous;
@@ -42,10 +46,15 @@ public final class Authenticator {
         String token = token(authorization);
         if (!token.isEmpty()) {
             try {
-                return tokens.verify(token, tokens.audiences(), objects).user();
+                Verified verified = tokens.verify(token, tokens.audiences(), objects);
+                verified.warnings().forEach(each -> warn(exchange, each));
+                return verified.user();
             } catch (TokenException _) {
                 throw new RefusedException(Status.unauthorized());
             }
+        }
+        if (isSpaced(authorization)) {
+            warn(exchange, SPACED);
         }
         if (!anonymous.allows(path) || (certificate != null && isFalse(certificate))) {
             throw new RefusedException(Status.unauthorized());
@@ -69,9 +78,22 @@ public final class Authenticator {
                 || (certificates.areAsked() && !certificates.trusts(certificate));
     }
 
+    private static void warn(Exchange exchange, String warning) {
+        exchange.addHeader("Warning", "299 - \"" + warning + '"');
+    }
+
+    /// Whether a second space hides a token.
+    private static boolean isSpaced(@Nullable String authorization) {
+        String[] parts = parts(authorization);
+        return parts.length == 3 && parts[0].toLowerCase(Locale.ROOT).equals("bearer");
+    }
+
+    private static String[] parts(@Nullable String authorization) {
+        return authorization == null ? new String[0] : authorization.strip().split(" ", 3);
+    }
+
     private static String token(@Nullable String authorization) {
-        String[] parts =
-                authorization == null ? new String[0] : authorization.strip().split(" ", 3);
+        String[] parts = parts(authorization);
         return parts.length > 1 && parts[0].toLowerCase(Locale.ROOT).equals("bearer")
                 ? parts[1]
                 : "";

@@ -33,7 +33,11 @@ public record BearerTokens(
             try {
                 Verified verified = each.verify(token, meant, objects);
                 if (verified != null) {
-                    var good = new Verified(verified.user().authenticated(), verified.audiences());
+                    var good =
+                            new Verified(
+                                    verified.user().authenticated(),
+                                    verified.audiences(),
+                                    verified.warnings());
                     known.keep(objects, token, meant, good);
                     return good;
                 }

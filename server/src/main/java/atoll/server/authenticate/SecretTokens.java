@@ -5,6 +5,7 @@ import atoll.base.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Checks tokens of service accounts that stand in Secrets: they end when the Secret or the account
@@ -14,11 +15,21 @@ final class SecretTokens {
     private static final String CLAIM = "kubernetes.io/serviceaccount/";
     private static final String INVALID_SINCE = "kubernetes.io/legacy-token-invalid-since";
 
+    private static final String AUTOMATIC =
+            "Use tokens from the TokenRequest API or manually created secret-based tokens instead"
+                    + " of auto-generated secret-based tokens.";
+
     private SecretTokens() {}
 
     /// @param claims signed by one of our keys
     /// @param lookup whether the Secret and the account must still be there
-    static UserInfo user(String token, JsonObject claims, LiveObjects objects, boolean lookup)
+    /// @param warnings gets a sentence where the Secret was made for the account by itself
+    static UserInfo user(
+            String token,
+            JsonObject claims,
+            LiveObjects objects,
+            boolean lookup,
+            List<String> warnings)
             throws TokenException {
         if (claims.stringOr("sub", "").isEmpty()) {
             throw new TokenException("sub claim is missing");
@@ -41,12 +52,19 @@ final class SecretTokens {
         if (!holds(secret, token)) {
             throw new TokenException("Token does not match server's copy");
         }
-        requireAccount(objects.find("serviceaccounts", namespace, account), user);
+        KubeObject owner =
+                requireAccount(objects.find("serviceaccounts", namespace, account), user);
         if (!secret.labels().getOrDefault(INVALID_SINCE, "").isEmpty()) {
             objects.used(secret);
             throw new TokenException(
                     "the token in secret %s/%s for service account %s/%s has been marked invalid. Use tokens from the TokenRequest API or manually created secret-based tokens, or remove the '%s' label from the secret to temporarily allow use of this token"
                             .formatted(namespace, secretName, namespace, account, INVALID_SINCE));
+        }
+        boolean automatic =
+                owner.tree().array("secrets").objects().stream()
+                        .anyMatch(each -> each.stringOr("name", "").equals(secretName));
+        if (automatic) {
+            warnings.add(AUTOMATIC);
         }
         objects.used(secret);
         return user;
@@ -67,7 +85,7 @@ final class SecretTokens {
                 Base64.getEncoder().encode(token.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static void requireAccount(@Nullable KubeObject account, UserInfo user)
+    private static KubeObject requireAccount(@Nullable KubeObject account, UserInfo user)
             throws TokenException {
         if (account == null) {
             String[] parts = user.name().split(":");
@@ -84,5 +102,6 @@ final class SecretTokens {
                     "ServiceAccount UID (%s) does not match claim (%s)"
                             .formatted(account.uid(), user.uid()));
         }
+        return account;
     }
 }

@@ -12,6 +12,7 @@ import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,11 +118,12 @@ public final class ServiceAccountTokens implements TokenSigner {
                     "token audiences %s is invalid for the target audiences %s"
                             .formatted(quoted(own), quoted(wanted)));
         }
-        UserInfo user =
-                claims.stringOr("iss", "").equals(SecretTokens.ISSUER)
-                        ? SecretTokens.user(token, claims, objects, settings.lookup())
-                        : BoundTokens.user(claims, clock.instant(), objects);
-        return new Verified(user, shared);
+        if (!claims.stringOr("iss", "").equals(SecretTokens.ISSUER)) {
+            return new Verified(BoundTokens.user(claims, clock.instant(), objects), shared);
+        }
+        var warnings = new ArrayList<String>(0);
+        UserInfo user = SecretTokens.user(token, claims, objects, settings.lookup(), warnings);
+        return new Verified(user, shared, warnings);
     }
 
     private JsonObject claims(String token) throws TokenException {

@@ -75,8 +75,8 @@ final class TokenRequests implements Action {
                     Status.internalError("this cluster has no key to sign tokens with"));
         }
         requireOwn(request.object("metadata"), account);
-        JsonObject asked = tracked(target, withDefaults(request, signer.settings()));
-        JsonObject spec = asked.object("spec");
+        JsonObject asked = tracked(target, withDefaults(request));
+        JsonObject spec = withAudiences(asked.object("spec"), signer.settings());
         requireSound(spec.longOr("expirationSeconds", SECONDS_DEFAULT));
         JsonObject about =
                 spec.get("boundObjectRef") instanceof JsonObject bound
@@ -93,16 +93,15 @@ final class TokenRequests implements Action {
         return Pending.now(new Outcome.Done(KubeObject.of(answered), true, List.of()));
     }
 
-    private static JsonObject withDefaults(JsonObject request, TokenSettings settings) {
+    private static JsonObject withDefaults(JsonObject request) {
         return request.update(
-                "spec",
-                spec -> {
-                    JsonObject timed =
-                            spec.withDefault("expirationSeconds", Json.of(SECONDS_DEFAULT));
-                    return spec.array("audiences").isEmpty()
-                            ? timed.with("audiences", JsonArray.ofStrings(settings.audiences()))
-                            : timed;
-                });
+                "spec", spec -> spec.withDefault("expirationSeconds", Json.of(SECONDS_DEFAULT)));
+    }
+
+    private static JsonObject withAudiences(JsonObject spec, TokenSettings settings) {
+        return spec.array("audiences").isEmpty()
+                ? spec.with("audiences", JsonArray.ofStrings(settings.audiences()))
+                : spec;
     }
 
     /// The operator of a server may let no token live that long.
@@ -226,7 +225,9 @@ final class TokenRequests implements Action {
     private JsonObject about(KubeObject account, JsonObject bound) {
         JsonObject about = about(account);
         String kind = bound.stringOr("kind", "");
-        String version = bound.stringOr("apiVersion", "");
+        String stated = bound.stringOr("apiVersion", "");
+        // What is no version at all names no group.
+        String version = stated.indexOf('/') == stated.lastIndexOf('/') ? stated : "";
         String resource =
                 version.indexOf('/') >= 0
                         ? ""

@@ -140,6 +140,38 @@ class WhoMayTest {
     }
 
     @Test
+    void aReviewStandsInTheNamespaceOfItsAddress() {
+        String local = "namespaces/default/localsubjectaccessreviews";
+        String asked = "'user':'x','resourceAttributes':{'namespace':'default','verb':'get'}";
+        assertThat(review(admin, local, "{" + asked + "}").object("metadata").string("namespace"))
+                .isEqualTo("default");
+        JsonObject elsewhere =
+                server.send(
+                                admin,
+                                "POST",
+                                REVIEWS + local,
+                                "{\"metadata\":{\"namespace\":\"other\"}}",
+                                "Content-Type",
+                                "application/json")
+                        .json();
+        assertThat(elsewhere.stringOr("message", ""))
+                .isEqualTo(
+                        "the namespace of the provided object does not match the namespace sent on"
+                                + " the request");
+    }
+
+    @Test
+    void aTokenAfterASecondSpaceIsIgnoredWithAWarning() {
+        var reply =
+                server.get(server.anonymous(), "/version", "Authorization", "Bearer  something");
+        assertThat(reply.text()).contains("system:anonymous");
+        assertThat(reply.header("Warning"))
+                .isEqualTo(
+                        "299 - \"the provided Authorization header contains extra space before the"
+                                + " bearer token, and is ignored\"");
+    }
+
+    @Test
     void aReviewThatAsksNothingSensibleIsRefused() {
         assertThat(review(admin, "subjectaccessreviews", "{}").stringOr("message", ""))
                 .isEqualTo(
