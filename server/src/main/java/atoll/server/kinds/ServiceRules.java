@@ -42,12 +42,14 @@ final class ServiceRules {
         Checks.oneOf(spec, "sessionAffinity", List.of("ClientIP", "None"), true, "spec", problems);
         Checks.oneOf(spec, "type", TYPES, true, "spec", problems);
         affinity(spec, problems);
-        addresses(spec, type, problems);
+        if (!type.equals("ExternalName")) {
+            ServiceAddressRules.check(spec, problems);
+        }
         outside(spec, problems);
         ranges(service, type, problems);
         samePorts(ports, problems);
         policies(spec, type, problems);
-        families(spec, problems);
+        distribution(spec, problems);
         StatusRules.serviceBalancer(service, JsonObject.EMPTY, problems);
     }
 
@@ -124,38 +126,6 @@ final class ServiceRules {
         MetadataRules.labels("spec.selector", spec.object("selector"), problems);
     }
 
-    private static void addresses(JsonObject spec, String type, Problems problems) {
-        if (!WITH_ADDRESS.contains(type)) {
-            return;
-        }
-        JsonArray given = spec.array("clusterIPs");
-        String first = spec.stringOr("clusterIP", "");
-        List<String> addresses =
-                given.isEmpty() ? (first.isEmpty() ? List.of() : List.of(first)) : given.strings();
-        if (first.isEmpty() && !given.isEmpty()) {
-            problems.invalid(
-                    "spec.clusterIPs", given, "must be empty when `clusterIP` is not specified");
-        }
-        if (!first.isEmpty() && !given.isEmpty() && !given.strings().getFirst().equals(first)) {
-            problems.invalid("spec.clusterIPs", given, "first value must match `clusterIP`");
-        }
-        if (addresses.size() > 1
-                && addresses.stream().allMatch(Addresses::isIp)
-                && addresses.stream().filter(Addresses::isIpv4).count() != 1) {
-            problems.invalid(
-                    "spec.clusterIPs", given, "may specify no more than one IP for each IP family");
-        }
-        for (int i = 0; i < addresses.size(); i++) {
-            String address = addresses.get(i);
-            if (!address.equals("None") && !Addresses.isIp(address)) {
-                problems.invalid(
-                        "spec.clusterIPs[" + i + "]",
-                        address,
-                        "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
-            }
-        }
-    }
-
     private static void affinity(JsonObject spec, Problems problems) {
         if (!spec.stringOr("sessionAffinity", "").equals("ClientIP")) {
             return;
@@ -204,65 +174,11 @@ final class ServiceRules {
         }
     }
 
-    private static void families(JsonObject spec, Problems problems) {
+    private static void distribution(JsonObject spec, Problems problems) {
         Checks.oneOf(
                 spec,
                 "trafficDistribution",
                 List.of("PreferClose", "PreferSameZone", "PreferSameNode"),
-                false,
-                "spec",
-                problems);
-        boolean open =
-                spec.stringOr("clusterIP", "").equals("None") && spec.object("selector").isEmpty();
-        if (open || !WITH_ADDRESS.contains(spec.stringOr("type", ""))) {
-            return;
-        }
-        if (spec.stringOr("ipFamilyPolicy", "").equals("RequireDualStack")) {
-            problems.invalid(
-                    "spec.ipFamilyPolicy",
-                    "RequireDualStack",
-                    "this cluster is not configured for dual-stack services");
-        }
-        List<String> families = spec.array("ipFamilies").strings();
-        if (families.size() == 2
-                && families.containsAll(List.of("IPv4", "IPv6"))
-                && spec.stringOr("ipFamilyPolicy", "").equals("SingleStack")) {
-            problems.invalid(
-                    "spec.ipFamilyPolicy",
-                    "SingleStack",
-                    "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are"
-                            + " specified");
-            return;
-        }
-        List<String> addresses = spec.array("clusterIPs").strings();
-        if (!families.isEmpty()
-                && !addresses.isEmpty()
-                && Addresses.isIpv4(addresses.getFirst())
-                && families.getFirst().equals("IPv6")) {
-            problems.invalid(
-                    "spec.clusterIPs[0]",
-                    addresses.getFirst(),
-                    "expected an IPv6 value as indicated by `ipFamilies[0]`");
-            return;
-        }
-        var seen = new HashSet<String>();
-        for (int i = 0; i < families.size(); i++) {
-            if (!List.of("IPv4", "IPv6").contains(families.get(i))) {
-                problems.unsupported(
-                        "spec.ipFamilies[" + i + "]", families.get(i), List.of("IPv4", "IPv6"));
-            }
-            if (!seen.add(families.get(i))) {
-                problems.duplicate("spec.ipFamilies[" + i + "]", families.get(i));
-            }
-            if (families.get(i).equals("IPv6")) {
-                problems.invalid(
-                        "spec.ipFamilies[" + i + "]", "IPv6", "not configured on this cluster");
-            }
-        }
-        Checks.oneOf(
-                spec,
-                "ipFamilyPolicy",
-                List.of("PreferDualStack", "RequireDualStack", "SingleStack"),
                 false,
                 "spec",
                 problems);

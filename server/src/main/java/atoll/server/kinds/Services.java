@@ -131,10 +131,13 @@ final class Services {
         if (spec.stringOr("type", "").equals("ExternalName")) {
             return service;
         }
-        boolean headless = spec.stringOr("clusterIP", "").equals("None");
+        String ip = spec.stringOr("clusterIP", "");
+        boolean headless = ip.equals("None");
+        JsonObject listed =
+                ip.isEmpty() ? spec : spec.withDefault("clusterIPs", JsonArray.of(Json.of(ip)));
         boolean open = headless && spec.object("selector").isEmpty();
         JsonObject filled =
-                absent(spec, "ipFamilyPolicy", open ? "RequireDualStack" : "SingleStack");
+                absent(listed, "ipFamilyPolicy", open ? "RequireDualStack" : "SingleStack");
         boolean both = open && filled.stringOr("ipFamilyPolicy", "").equals("RequireDualStack");
         return service.with(
                 "spec",

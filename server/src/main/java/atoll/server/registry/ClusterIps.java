@@ -60,8 +60,8 @@ final class ClusterIps {
             throw invalid(
                     service,
                     ip,
-                    "failed to allocate IP %s: the provided IP (%s) is not in the valid range. The range of valid IPs is %s"
-                            .formatted(ip, ip, range));
+                    "failed to allocate IP %s: the provided network does not match the current range"
+                            .formatted(ip));
         }
         if (!make(service, ip) && !belongsTo(service, ip)) {
             throw invalid(

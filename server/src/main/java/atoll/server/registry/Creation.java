@@ -83,10 +83,18 @@ final class Creation {
     private Pending attempt(Target target, JsonObject mutated, List<String> warnings) {
         AdmissionRequest request = target.admission(Operation.CREATE, null, warnings);
         warnings.addAll(rules.warningsBeforehand(target.definition(), mutated));
-        JsonObject object = rules.preparedCreate(target.definition(), mutated);
-        rules.validateCreate(target, object, warnings);
-        warnings.addAll(rules.warnings(target, object, null));
-        admission.validate(request, object);
+        JsonObject settled = storing.settled(target, mutated, null);
+        JsonObject prepared = rules.preparedCreate(target.definition(), settled);
+        // What is taken from a pool is taken before anybody looks at the object.
+        JsonObject object = storing.reserve(target, prepared, null);
+        try {
+            rules.validateCreate(target, object, warnings);
+            warnings.addAll(rules.warnings(target, object, null));
+            admission.validate(request, object);
+        } catch (RefusedException e) {
+            storing.release(target, object, null);
+            throw e;
+        }
         JsonObject kept = rules.reread(target.definition(), object);
         Storing.Attempt attempt = storing.create(target, kept, warnings);
         if (attempt.pending() != null) {

@@ -383,11 +383,16 @@ final class Edits {
                 apart
                         ? part.applied(object, admission.mutate(request, part.shown(object)))
                         : admission.mutate(request, object);
-        object = storing.carriedOver(target, object, whole);
-        object = rules.preparedUpdate(target, object, whole);
-        rules.validateUpdate(target, object, whole, warnings);
-        warnings.addAll(rules.warnings(target, object, whole));
-        admission.validate(request, apart ? part.shown(object) : object);
+        object = storing.settled(target, object, whole);
+        object = storing.reserve(target, rules.preparedUpdate(target, object, whole), whole);
+        try {
+            rules.validateUpdate(target, object, whole, warnings);
+            warnings.addAll(rules.warnings(target, object, whole));
+            admission.validate(request, apart ? part.shown(object) : object);
+        } catch (RefusedException e) {
+            storing.release(target, object, whole);
+            throw e;
+        }
         return isFinished(target, object)
                 ? storing.remove(target, current, object, warnings)
                 : storing.update(target, current, object, warnings);

@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 /// What objects of one resource take from a shared pool, such as a Service its addresses. Safe for
 /// many threads.
 interface Reservation {
-    /// A changed object with what its writer left out and it has already, and without what it has
-    /// no use for any more: before it is validated.
-    JsonObject carriedOver(JsonObject object, JsonObject current);
+    /// An object with what its writer left out and it has already, and without what it has no use
+    /// for any more: before it is validated. Refuses as [#reserve].
+    ///
+    /// @param current the object as it is; null for a new one
+    JsonObject settled(Target target, JsonObject object, @Nullable JsonObject current);
 
     /// The object with what it takes, just before it is stored. Refuses by throwing
     /// [atoll.api.request.RefusedException].

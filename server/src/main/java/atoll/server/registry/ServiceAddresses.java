@@ -1,10 +1,12 @@
 package atoll.server.registry;
 
+import atoll.api.Status;
 import atoll.api.Status.Cause;
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.Defaults;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,23 +22,33 @@ final class ServiceAddresses implements Reservation {
 
     private final ClusterIps ips;
     private final NodePorts ports;
+    private final ServiceFamilies families;
 
     ServiceAddresses(ClusterIps ips, NodePorts ports) {
         this.ips = ips;
         this.ports = ports;
+        this.families = new ServiceFamilies(ips.family(), ips.otherFamily());
     }
 
     @Override
-    public JsonObject carriedOver(JsonObject service, JsonObject current) {
+    public JsonObject settled(Target target, JsonObject service, @Nullable JsonObject current) {
+        JsonObject spec = service.object("spec");
+        JsonObject old = current == null ? JsonObject.EMPTY : current.object("spec");
+        JsonObject carried = current == null ? withList(spec) : carriedOverSpec(spec, old);
         return service.with(
-                "spec", carriedOverSpec(service.object("spec"), current.object("spec")));
+                "spec", needsIp(carried) ? families.settled(target, carried, old) : carried);
+    }
+
+    /// An old writer knows no list.
+    private static JsonObject withList(JsonObject spec) {
+        String one = spec.stringOr("clusterIP", "");
+        return one.isEmpty() ? spec : spec.withDefault("clusterIPs", JsonArray.of(Json.of(one)));
     }
 
     @Override
     public JsonObject reserve(Target target, JsonObject service, @Nullable JsonObject current) {
         JsonObject old = current == null ? JsonObject.EMPTY : current.object("spec");
-        JsonObject spec = families(service.object("spec"));
-        JsonObject withIp = withIp(target, spec, old);
+        JsonObject withIp = withIp(target, service.object("spec"), old);
         try {
             return service.with("spec", withPorts(target, withIp, old));
         } catch (RefusedException e) {
@@ -68,12 +80,13 @@ final class ServiceAddresses implements Reservation {
     /// for any more.
     private static JsonObject carriedOverSpec(JsonObject spec, JsonObject old) {
         JsonObject carried = spec;
-        if (needsIp(spec) && needsIp(old) && carried.stringOr("clusterIP", "").isEmpty()) {
-            for (String key : List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")) {
-                Json value = old.get(key);
-                carried = value == null ? carried : carried.withDefault(key, value);
+        if (needsIp(spec) && needsIp(old)) {
+            if (carried.stringOr("clusterIP", "").isEmpty()) {
+                carried = withOldIp(carried, old);
             }
-            carried = withOldIp(carried, old);
+            if (carried.array("clusterIPs").isEmpty() && old.has("clusterIPs")) {
+                carried = carried.with("clusterIPs", old.array("clusterIPs"));
+            }
         }
         if (!needsIp(spec) && needsIp(old)) {
             for (String key : List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")) {
@@ -98,70 +111,60 @@ final class ServiceAddresses implements Reservation {
         return old.has("clusterIP") ? spec.with("clusterIP", old.stringOr("clusterIP", "")) : spec;
     }
 
+    /// Ports keep their node ports by their names.
     private static JsonObject carriedPorts(JsonObject spec, JsonObject old) {
-        if (!spec.has("ports")) {
+        if (!spec.has("ports") || !mayHaveNodePorts(old)) {
             return spec;
         }
+        Set<Integer> had = portNumbers(old);
+        Set<Integer> has = portNumbers(spec);
         boolean needs = mayHaveNodePorts(spec);
-        boolean needed = mayHaveNodePorts(old);
-        var carried = new ArrayList<Json>();
-        for (JsonObject port : spec.array("ports").objects()) {
-            JsonObject before = samePort(old, port);
-            long nodePort = port.longOr("nodePort", 0);
-            if (needs && nodePort == 0 && before.has("nodePort")) {
-                carried.add(port.with("nodePort", before.longOr("nodePort", 0)));
-            } else if (!needs && needed && nodePort == before.longOr("nodePort", 0)) {
-                carried.add(port.without("nodePort"));
-            } else {
-                carried.add(port);
-            }
-        }
-        return spec.with("ports", JsonArray.of(carried));
-    }
-
-    private static JsonObject samePort(JsonObject spec, JsonObject port) {
-        for (JsonObject each : spec.array("ports").objects()) {
-            if (each.longOr("port", -1) == port.longOr("port", 0)
-                    && each.stringOr("protocol", "TCP").equals(port.stringOr("protocol", "TCP"))) {
-                return each;
-            }
-        }
-        return JsonObject.EMPTY;
-    }
-
-    private JsonObject families(JsonObject spec) {
-        if (!needsIp(spec)) {
+        if (!needs && !had.containsAll(has)) {
             return spec;
         }
-        boolean open =
-                spec.stringOr("clusterIP", "").equals(NONE) && spec.object("selector").isEmpty();
-        JsonObject with =
-                spec.withDefault(
-                        "ipFamilyPolicy", Json.of(open ? "RequireDualStack" : "SingleStack"));
-        return with.withDefault(
-                "ipFamilies",
-                open && !spec.has("ipFamilyPolicy")
-                        ? JsonArray.of(Json.of(ips.family()), Json.of(ips.otherFamily()))
-                        : JsonArray.of(Json.of(ips.family())));
+        return Defaults.each(
+                spec,
+                "ports",
+                port -> {
+                    if (!needs) {
+                        return port.without("nodePort");
+                    }
+                    long before = named(old, port.stringOr("name", "")).longOr("nodePort", 0);
+                    boolean free = before != 0 && !(has.contains((int) before));
+                    return port.longOr("nodePort", 0) == 0 && free
+                            ? port.with("nodePort", before)
+                            : port;
+                });
+    }
+
+    private static JsonObject named(JsonObject spec, String name) {
+        JsonObject found = JsonObject.EMPTY;
+        for (JsonObject each : spec.array("ports").objects()) {
+            if (each.stringOr("name", "").equals(name)) {
+                found = each;
+            }
+        }
+        return found;
+    }
+
+    private static Set<Integer> portNumbers(JsonObject spec) {
+        return nodePorts(spec.without("healthCheckNodePort"));
     }
 
     private JsonObject withIp(Target target, JsonObject spec, JsonObject old) {
-        if (!needsIp(spec)) {
+        if (!needsIp(spec) || needsIp(old)) {
             return spec;
         }
         String asked = spec.stringOr("clusterIP", "");
         if (asked.isEmpty()) {
             asked = spec.array("clusterIPs").strings().stream().findFirst().orElse("");
         }
-        String ip =
-                asked.equals(NONE) || (!asked.isEmpty() && asked.equals(ip(old)))
-                        ? asked
-                        : ips.take(target, asked);
+        String ip = asked.equals(NONE) ? asked : ips.take(target, asked);
         return spec.with("clusterIP", ip).with("clusterIPs", JsonArray.of(Json.of(ip)));
     }
 
     private JsonObject withPorts(Target target, JsonObject spec, JsonObject old) {
-        if (!needsNodePorts(spec)) {
+        if (!mayHaveNodePorts(spec)) {
             return spec;
         }
         boolean isNew = old.isEmpty();
@@ -174,13 +177,22 @@ final class ServiceAddresses implements Reservation {
                 long number = port.longOr("port", 0);
                 int first = isNew ? shared.getOrDefault(number, 0) : 0;
                 int asked = (int) port.longOr("nodePort", 0);
+                if (asked == 0 && !needsNodePorts(spec)) {
+                    list.add(port);
+                    continue;
+                }
                 if (isNew && asked == 0) {
                     asked = first == 0 ? askedFor(spec, number) : first;
                 }
                 boolean again = mine.contains(asked);
                 boolean known = had.contains(asked) || (again && (!isNew || asked == first));
                 if (again && !known) {
-                    throw taken(target, nodePort(list.size()), asked);
+                    throw target.dryRun()
+                            ? twice(target, nodePort(list.size()), asked)
+                            : taken(target, nodePort(list.size()), asked);
+                }
+                if (!isNew && asked != 0) {
+                    requireOnce(list, port);
                 }
                 int given = known ? asked : takePort(target, asked, list.size());
                 if (!known) {
@@ -199,6 +211,22 @@ final class ServiceAddresses implements Reservation {
         return needsHealthPort(with) ? withHealthPort(target, with, old) : with;
     }
 
+    private static void requireOnce(List<Json> before, JsonObject port) {
+        long asked = port.longOr("nodePort", 0);
+        String protocol = port.stringOr("protocol", "");
+        for (Json other : before) {
+            if (other.asObject().longOr("nodePort", 0) == asked
+                    && other.asObject().stringOr("protocol", "").equals(protocol)) {
+                throw new RefusedException(
+                        new Status(
+                                500,
+                                "",
+                                "duplicate nodePort: {" + protocol + " " + asked + "}",
+                                JsonObject.EMPTY));
+            }
+        }
+    }
+
     /// Ports of a new Service with one number, TCP and UDP, share the node port that one asks for.
     private static int askedFor(JsonObject spec, long number) {
         for (JsonObject port : spec.array("ports").objects()) {
@@ -211,6 +239,12 @@ final class ServiceAddresses implements Reservation {
 
     private static String nodePort(int index) {
         return "spec.ports[" + index + "].nodePort";
+    }
+
+    /// Who rehearses takes no port, and so is told only by what he says himself.
+    private static RefusedException twice(Target target, String field, int port) {
+        return target.invalid(
+                List.of(new Cause("FieldValueDuplicate", "Duplicate value: " + port, field)));
     }
 
     private static RefusedException taken(Target target, String field, int port) {
@@ -241,18 +275,20 @@ final class ServiceAddresses implements Reservation {
         if (target.dryRun()) {
             return asked; // Nothing is reserved, so upstream looks at no range either.
         }
-        if (asked < NodePorts.FIRST || asked > NodePorts.LAST) {
-            throw invalid(
-                    target,
-                    field,
-                    asked,
-                    "provided port is not in the valid range. The range of valid ports is %d-%d"
-                            .formatted(NodePorts.FIRST, NodePorts.LAST));
+        String why =
+                asked < NodePorts.FIRST || asked > NodePorts.LAST
+                        ? "provided port is not in the valid range. The range of valid ports is %d-%d"
+                                .formatted(NodePorts.FIRST, NodePorts.LAST)
+                        : ports.take(asked) ? "" : "provided port is already allocated";
+        if (why.isEmpty()) {
+            return asked;
         }
-        if (!ports.take(asked)) {
-            throw taken(target, field, asked);
+        if (index >= 0) {
+            throw invalid(target, field, asked, why);
         }
-        return asked;
+        throw new RefusedException(
+                Status.internalError(
+                        "failed to allocate requested HealthCheck NodePort " + asked + ": " + why));
     }
 
     private static RefusedException invalid(Target target, String field, int value, String why) {

@@ -32,44 +32,43 @@ final class Storing {
         return store.latest(target.definition().storage(), target.key());
     }
 
-    /// Stores a new object.
+    /// Stores a new object, which has what it [reserved][#reserve].
     Attempt create(Target target, JsonObject object, List<String> warnings) {
         if (target.dryRun()) {
             KubeObject there = current(target);
             return there == null
-                    ? new Attempt(dry(rehearsed(target, object, null), true, warnings), null)
+                    ? new Attempt(dry(KubeObject.of(object), true, warnings), null)
                     : new Attempt(null, there);
         }
-        JsonObject reserved = reserve(target, object, null);
-        Submitted submitted = put(target, reserved, StoreWrite.ABSENT);
+        Submitted submitted = put(target, object, StoreWrite.ABSENT);
         return switch (submitted.outcome()) {
             case WriteOutcome.Committed(var stored) ->
                     new Attempt(done(target, stored, true, warnings, submitted), null);
             case WriteOutcome.Conflict(var actual) -> {
-                release(target, reserved, null);
+                release(target, object, null);
                 yield new Attempt(null, actual);
             }
         };
     }
 
-    /// Replaces `current`. An object that is the same as before is not written again.
+    /// Replaces `current` by an object that has what it [reserved][#reserve]. An object that is the
+    /// same as before is not written again.
     Attempt update(Target target, KubeObject current, JsonObject object, List<String> warnings) {
         JsonObject old = target.definition().conversion().toServed(current.tree());
         if (Metadata.isUnchanged(object, old)) {
             return new Attempt(unchanged(target, current, warnings), null);
         }
         if (target.dryRun()) {
-            return new Attempt(dry(rehearsed(target, object, old), false, warnings), null);
+            return new Attempt(dry(KubeObject.of(object), false, warnings), null);
         }
-        JsonObject reserved = reserve(target, object, old);
-        Submitted submitted = put(target, reserved, current.revision());
+        Submitted submitted = put(target, object, current.revision());
         return switch (submitted.outcome()) {
             case WriteOutcome.Committed(var stored) -> {
-                release(target, old, reserved);
+                release(target, old, object);
                 yield new Attempt(done(target, stored, false, warnings, submitted), null);
             }
             case WriteOutcome.Conflict(var actual) -> {
-                release(target, reserved, old);
+                release(target, object, old);
                 yield new Attempt(null, actual);
             }
         };
@@ -111,24 +110,17 @@ final class Storing {
                                 Durabilities.of(target)));
     }
 
-    JsonObject carriedOver(Target target, JsonObject object, JsonObject current) {
+    JsonObject settled(Target target, JsonObject object, @Nullable JsonObject current) {
         Reservation reservation = reservations.get(target.definition().storage());
-        return reservation == null ? object : reservation.carriedOver(object, current);
+        return reservation == null ? object : reservation.settled(target, object, current);
     }
 
-    /// The object as it would be stored.
-    private KubeObject rehearsed(Target target, JsonObject object, @Nullable JsonObject current) {
-        JsonObject reserved = reserve(target, object, current);
-        release(target, reserved, current);
-        return KubeObject.of(reserved);
-    }
-
-    private JsonObject reserve(Target target, JsonObject object, @Nullable JsonObject current) {
+    JsonObject reserve(Target target, JsonObject object, @Nullable JsonObject current) {
         Reservation reservation = reservations.get(target.definition().storage());
         return reservation == null ? object : reservation.reserve(target, object, current);
     }
 
-    private void release(Target target, JsonObject object, @Nullable JsonObject kept) {
+    void release(Target target, JsonObject object, @Nullable JsonObject kept) {
         Reservation reservation = reservations.get(target.definition().storage());
         if (reservation != null) {
             reservation.release(target, object, kept);

@@ -78,7 +78,63 @@ class ServiceTest {
                 .isEqualTo(
                         "Service \"t\" is invalid: spec.clusterIPs: Invalid value: [\"%s\"]: failed to allocate IP %s: provided IP is already allocated"
                                 .formatted(ip, ip));
-        assertThat(outside.message()).contains("The range of valid IPs is 10.96.0.0/12");
+        assertThat(outside.message())
+                .contains("the provided network does not match the current range");
+    }
+
+    private String refused(String name, String spec) {
+        return refusal(cluster.tryCreate(SERVICES, "default", service(name, spec))).message();
+    }
+
+    @Test
+    void addressesAreLookedAtBeforeAllElse() {
+        assertThat(
+                        refused(
+                                "s",
+                                ",\"sessionAffinity\":\"X\",\"ipFamilyPolicy\":\"RequireDualStack\""))
+                .isEqualTo(
+                        "Service \"s\" is invalid: spec.ipFamilyPolicy: Invalid value:"
+                                + " \"RequireDualStack\": this cluster is not configured for"
+                                + " dual-stack services");
+        assertThat(refused("s", ",\"type\":\"X\",\"clusterIP\":\"None\",\"ipFamilies\":[\"IPv5\"]"))
+                .isEqualTo(
+                        "Service \"s\" is invalid: spec.ipFamilies[0]: Unsupported value: \"IPv5\":"
+                                + " supported values: \"IPv4\", \"IPv6\"");
+        assertThat(
+                        refused(
+                                "s",
+                                ",\"type\":\"LoadBalancer\",\"externalTrafficPolicy\":\"Local\",\"healthCheckNodePort\":5"))
+                .isEqualTo(
+                        "Internal error occurred: failed to allocate requested HealthCheck NodePort"
+                                + " 5: provided port is not in the valid range. The range of valid"
+                                + " ports is 30000-32767");
+        assertThat(cluster.client.list(ADDRESSES, "", ListOptions.ALL).items()).isEmpty();
+    }
+
+    @Test
+    void aBalancerWithoutNodePortsHasOneForItsHealth() {
+        KubeObject made =
+                make(
+                        "s",
+                        ",\"type\":\"LoadBalancer\",\"externalTrafficPolicy\":\"Local\",\"allocateLoadBalancerNodePorts\":false");
+
+        assertThat(nodePort(made)).isZero();
+        assertThat(made.spec().longOr("healthCheckNodePort", 0)).isPositive();
+    }
+
+    @Test
+    void nodePortsGoWithTheNamesOfPorts() {
+        KubeObject made = make("s", ",\"type\":\"NodePort\"");
+
+        KubeObject renamed =
+                cluster.merge(
+                                SERVICES,
+                                "default",
+                                "s",
+                                "{\"spec\":{\"ports\":[{\"port\":80,\"name\":\"x\"}]}}")
+                        .orThrow();
+
+        assertThat(nodePort(renamed)).isPositive().isNotEqualTo(nodePort(made));
     }
 
     @Test
@@ -99,7 +155,7 @@ class ServiceTest {
                                 SERVICES,
                                 "default",
                                 "s",
-                                "{\"spec\":{\"ports\":[{\"port\":80,\"protocol\":\"TCP\",\"name\":\"x\"}]}}")
+                                "{\"spec\":{\"ports\":[{\"port\":81,\"protocol\":\"TCP\"}]}}")
                         .orThrow();
         var clash =
                 refusal(
