@@ -19,7 +19,8 @@ public final class ServiceAddressRules {
     private ServiceAddressRules() {}
 
     /// @param spec of a service of a type that has addresses
-    public static void check(JsonObject spec, Problems problems) {
+    /// @param had what addresses it has already, which are good enough for it
+    public static void check(JsonObject spec, List<String> had, Problems problems) {
         JsonArray given = spec.array("clusterIPs");
         List<String> addresses = given.strings();
         agree(spec.stringOr("clusterIP", ""), given, problems);
@@ -36,7 +37,7 @@ public final class ServiceAddressRules {
                     problems.invalid(PATH, given, "'None' must be the first and only value");
                     sound = false;
                 }
-            } else {
+            } else if (!had.contains(addresses.get(i))) {
                 sound &= Checks.ip(PATH + "[" + i + "]", addresses.get(i), problems);
             }
         }

@@ -43,7 +43,7 @@ final class ServiceRules {
         Checks.oneOf(spec, "type", TYPES, true, "spec", problems);
         affinity(spec, problems);
         if (!type.equals("ExternalName")) {
-            ServiceAddressRules.check(spec, problems);
+            ServiceAddressRules.check(spec, List.of(), problems);
         }
         outside(spec, problems);
         ranges(service, type, problems);
@@ -185,6 +185,14 @@ final class ServiceRules {
     }
 
     private static void samePorts(List<JsonObject> ports, Problems problems) {
+        var nodePorts = new HashSet<String>();
+        for (int i = 0; i < ports.size(); i++) {
+            Json nodePort = ports.get(i).get("nodePort");
+            boolean chosen = nodePort != null && nodePort.asLong(0) != 0;
+            if (chosen && !nodePorts.add(ports.get(i).stringOr("protocol", "") + nodePort)) {
+                problems.duplicate("spec.ports[" + i + "].nodePort", nodePort);
+            }
+        }
         var seen = new HashSet<String>();
         for (int i = 0; i < ports.size(); i++) {
             String protocol = ports.get(i).stringOr("protocol", "");

@@ -8,6 +8,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.checks.Defaults;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -100,11 +101,17 @@ final class Services {
                         spec = withoutSame(spec, before, "loadBalancerClass");
                         spec = withoutSame(spec, before, "allocateLoadBalancerNodePorts");
                     }
-                    if (spec.stringOr("type", "").equals("ExternalName")) {
-                        spec = spec.without("internalTrafficPolicy");
-                    }
-                    return spec;
+                    return withoutInside(spec);
                 });
+    }
+
+    /// Where a name stands for a service no traffic inside the cluster is its own. A policy for it
+    /// that makes no sense is refused all the same.
+    private static JsonObject withoutInside(JsonObject spec) {
+        boolean named = spec.stringOr("type", "").equals("ExternalName");
+        boolean known =
+                List.of("Cluster", "Local").contains(spec.stringOr("internalTrafficPolicy", ""));
+        return named && known ? spec.without("internalTrafficPolicy") : spec;
     }
 
     private static JsonObject withoutSame(JsonObject spec, JsonObject before, String key) {
@@ -129,7 +136,7 @@ final class Services {
     static JsonObject created(JsonObject service) {
         JsonObject spec = service.object("spec");
         if (spec.stringOr("type", "").equals("ExternalName")) {
-            return service;
+            return service.with("spec", withoutInside(spec));
         }
         String ip = spec.stringOr("clusterIP", "");
         boolean headless = ip.equals("None");

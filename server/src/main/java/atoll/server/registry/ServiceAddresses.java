@@ -187,9 +187,7 @@ final class ServiceAddresses implements Reservation {
                 boolean again = mine.contains(asked);
                 boolean known = had.contains(asked) || (again && (!isNew || asked == first));
                 if (again && !known) {
-                    throw target.dryRun()
-                            ? twice(target, nodePort(list.size()), asked)
-                            : taken(target, nodePort(list.size()), asked);
+                    throw taken(target, nodePort(list.size()), asked);
                 }
                 if (!isNew && asked != 0) {
                     requireOnce(list, port);
@@ -239,12 +237,6 @@ final class ServiceAddresses implements Reservation {
 
     private static String nodePort(int index) {
         return "spec.ports[" + index + "].nodePort";
-    }
-
-    /// Who rehearses takes no port, and so is told only by what he says himself.
-    private static RefusedException twice(Target target, String field, int port) {
-        return target.invalid(
-                List.of(new Cause("FieldValueDuplicate", "Duplicate value: " + port, field)));
     }
 
     private static RefusedException taken(Target target, String field, int port) {

@@ -32,7 +32,7 @@ final class ServiceFamilies {
         Json usual = Json.of(open ? "RequireDualStack" : "SingleStack");
         JsonObject spec = given.withDefault("ipFamilyPolicy", known == null ? usual : known);
         var problems = new Problems();
-        ServiceAddressRules.check(spec, problems);
+        ServiceAddressRules.check(spec, old.array("clusterIPs").strings(), problems);
         refuse(target, problems);
         String policy = spec.stringOr("ipFamilyPolicy", "");
         spec = reduced(spec, policy, old, problems);
