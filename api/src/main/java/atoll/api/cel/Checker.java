@@ -15,6 +15,7 @@ final class Checker {
     private final Functions functions = Functions.kubernetes();
     private final Inference types = new Inference();
     private final Scope scope;
+    private final boolean patches;
     private final Findings findings = new Findings(types);
     private final LiteralRules rules = new LiteralRules(types, findings);
     private final LiteralChecks literals;
@@ -24,6 +25,7 @@ final class Checker {
 
     Checker(Scope scope, StructTypes structs) {
         this.scope = scope;
+        this.patches = structs.find("JSONPatch") != null;
         this.literals = new LiteralChecks(this, types, rules, structs);
     }
 
@@ -162,7 +164,7 @@ final class Checker {
         Expr target = call.target();
         if (target != null) {
             String prefix = qualified(target);
-            if (prefix != null && functions.has(prefix + "." + call.function())) {
+            if (prefix != null && has(prefix + "." + call.function())) {
                 var plain =
                         new Expr.Call(
                                 call.offset(),
@@ -189,6 +191,11 @@ final class Checker {
             case "_?._", "_[?_]" -> optionalMember(call, arguments);
             default -> resolved(call, arguments);
         };
+    }
+
+    /// What writes paths of patches is there only for those who make patches.
+    private boolean has(String function) {
+        return functions.has(function) && (patches || !function.equals("jsonpatch.escapeKey"));
     }
 
     private Checked logical(Expr.Call call, List<Checked> arguments, boolean and) {

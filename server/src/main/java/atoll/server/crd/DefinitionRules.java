@@ -10,10 +10,11 @@ import atoll.base.json.JsonObject;
 import atoll.server.checks.ClientConfigRules;
 import atoll.server.checks.Problems;
 import atoll.server.rules.GoForm;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what is wrong with one CustomResourceDefinition, in upstream's order and words.
@@ -384,18 +385,16 @@ final class DefinitionRules {
             problems.invalid(path, JsonNull.NULL, "must have at least one stored version");
             return;
         }
-        List<String> left = new ArrayList<>(stored.strings());
+        Set<String> left = new LinkedHashSet<>(stored.strings());
         for (JsonObject version : hoisted.versions()) {
             String name = version.stringOr("name", "");
-            if (!left.remove(name)
-                    && version.booleanOr("storage", false)
-                    && !stored.contains(Json.of(name))) {
+            if (!left.remove(name) && version.booleanOr("storage", false)) {
                 problems.invalid(path, stored, "must have the storage version " + name);
             }
         }
         for (String each : left) {
             problems.invalid(
-                    path + "[" + stored.strings().indexOf(each) + "]",
+                    path + "[" + stored.strings().lastIndexOf(each) + "]",
                     each,
                     "missing from spec.versions; %1$s was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in %1$s and removes %1$s from status.storedVersions"
                             .formatted(each));

@@ -177,7 +177,9 @@ public final class Definitions {
     }
 
     /// The definition marked for deletion and held until its objects are gone.
-    public JsonObject terminating(JsonObject definition) {
+    ///
+    /// @param begun whether the deletion of its objects has begun
+    public JsonObject terminating(JsonObject definition, boolean begun) {
         return definition.update(
                 "status",
                 status ->
@@ -187,8 +189,12 @@ public final class Definitions {
                                         status.array("conditions"),
                                         "Terminating",
                                         true,
-                                        "InstanceDeletionInProgress",
-                                        "CustomResource deletion is in progress")));
+                                        begun
+                                                ? "InstanceDeletionInProgress"
+                                                : "InstanceDeletionPending",
+                                        begun
+                                                ? "CustomResource deletion is in progress"
+                                                : "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon")));
     }
 
     static boolean isTrue(JsonArray conditions, String type) {

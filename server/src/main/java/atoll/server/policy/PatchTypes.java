@@ -19,7 +19,12 @@ enum PatchTypes implements StructTypes {
                     "path", Types.STRING,
                     "from", Types.STRING,
                     "value", Types.DYN);
-    private static final Type.Struct PATCH = new Type.Struct("JSONPatch", PATCH_FIELDS::get);
+
+    /// Upstream knows other fields too, of a type without a name.
+    private static final Type.Struct PATCH =
+            new Type.Struct(
+                    "JSONPatch", field -> PATCH_FIELDS.getOrDefault(field, new Type.Named("")));
+
     static final Type PATCHES = Types.list(PATCH);
 
     @Override

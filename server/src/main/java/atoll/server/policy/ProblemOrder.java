@@ -61,6 +61,11 @@ final class ProblemOrder {
         return place;
     }
 
+    /// Whether a mutation says what another type of patch would take.
+    private static boolean isUnasked(Cause cause) {
+        return cause.message().contains("must not be specified when patchType is ");
+    }
+
     private static int rank(String field, Cause cause) {
         // That a name is there twice shows when the whole item has been looked at.
         if (cause.reason().equals("FieldValueDuplicate")
@@ -72,7 +77,8 @@ final class ProblemOrder {
             return known;
         }
         return switch (field) {
-            case "spec", "webhooks", "jsonPatch", "applyConfiguration" -> 0;
+            case "spec", "webhooks" -> 0;
+            case "jsonPatch", "applyConfiguration" -> isUnasked(cause) ? 1 : 0;
             case "expression" -> cause.field().contains("variables[") ? 1 : -1;
             case "name" -> 0;
             case "valueExpression" -> 1;

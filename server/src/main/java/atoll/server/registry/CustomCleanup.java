@@ -109,33 +109,45 @@ final class CustomCleanup {
 
     private Pending deleteWithObjects(Target target, DeleteOptions options) {
         KubeObject definition = storing.current(target);
-        GroupResource resource =
-                definition == null ? new GroupResource("", "") : resource(definition);
-        if (definition == null
-                || options.dryRun()
-                || definition.isBeingDeleted()
-                || store.latest(resource).isEmpty()) {
+        if (definition == null || definition.isBeingDeleted()) {
             return deletion.delete(target, options);
         }
         Pending held = deletion.delete(target, options, this::held);
+        if (options.dryRun()) {
+            return held;
+        }
+        GroupResource resource = resource(definition);
         for (KubeObject object : store.latest(resource)) {
             deleteObject(target, definition, object);
         }
         Pending finished = finish(resource);
+        if (finished == null) {
+            waiting(resource);
+        }
         return finished == null || !(held.outcome() instanceof Outcome.Done)
                 ? held
                 : new Pending(held.outcome(), finished.ticket());
     }
 
+    /// Tells that objects are left.
+    private void waiting(GroupResource resource) {
+        KubeObject definition = definition(resource);
+        if (definition != null && !store.latest(resource).isEmpty()) {
+            // Whoever changed it meanwhile is not in the way of the objects.
+            var _ = replaced(definition, definitions.terminating(definition.tree(), true));
+        }
+    }
+
     private JsonObject held(JsonObject definition) {
         JsonObject meta = definition.object("metadata");
         Json cleanup = Json.of(Definitions.CLEANUP);
-        return definitions.terminating(
+        JsonObject kept =
                 meta.array("finalizers").contains(cleanup)
                         ? definition
                         : definition.with(
                                 "metadata",
-                                meta.with("finalizers", meta.array("finalizers").plus(cleanup))));
+                                meta.with("finalizers", meta.array("finalizers").plus(cleanup)));
+        return definitions.terminating(kept, false);
     }
 
     private static GroupResource resource(KubeObject definition) {

@@ -184,6 +184,31 @@ class WrittenPoliciesTest {
                 .singleElement()
                 .asString()
                 .contains("<input>:1:14: expected type of field 'op'");
+        assertThat(
+                        mutation(
+                                CONSTRAINTS
+                                        + ",\"reinvocationPolicy\":\"Never\",\"mutations\":[{\"patchType\":\"JSONPatch\",\"jsonPatch\":{\"expression\":\"[JSONPatch{foo: 'a'}]\"}}]"))
+                .singleElement()
+                .asString()
+                .contains("expected type of field 'foo' is '' but provided type is 'string'");
+    }
+
+    @Test
+    void onlyMutationsEscapeKeys() {
+        assertThat(
+                        policy(
+                                CONSTRAINTS
+                                        + ",\"validations\":[{\"expression\":\"jsonpatch.escapeKey('a/b') == 'a~1b'\"}]"))
+                .singleElement()
+                .asString()
+                .contains("undeclared reference to 'jsonpatch' (in container '')");
+        assertThat(
+                        mutation(
+                                CONSTRAINTS
+                                        + ",\"reinvocationPolicy\":\"Never\",\"mutations\":[{\"patchType\":\"JSONPatch\",\"jsonPatch\":{\"expression\":\"jsonpatch.escapeKey('a/b')\"}}]"))
+                .singleElement()
+                .asString()
+                .endsWith("must evaluate to list(JSONPatch) but got string");
     }
 
     @Test

@@ -403,6 +403,16 @@ class CustomResourceTest {
     }
 
     @Test
+    void theAnswerToADeletionIsTheDefinitionThoughNothingHoldsIt() {
+        KubeObject answer = cluster.delete(DEFINITIONS, "", "ponds.example.com").orThrow();
+
+        assertThat(answer.isBeingDeleted()).isTrue();
+        assertThat(answer.finalizers())
+                .containsExactly("customresourcecleanup.apiextensions.k8s.io");
+        assertThat(cluster.exists(DEFINITIONS, "", "ponds.example.com")).isFalse();
+    }
+
+    @Test
     void definitionWaitsForAnObjectThatIsHeld() {
         cluster.create(
                 PONDS,
@@ -414,11 +424,13 @@ class CustomResourceTest {
 
         KubeObject waiting = cluster.delete(DEFINITIONS, "", "ponds.example.com").orThrow();
         var refused = refused("{\"ducks\":1}");
+        KubeObject later = cluster.get(DEFINITIONS, "", "ponds.example.com");
         cluster.merge(PONDS, "default", "held", "{\"metadata\":{\"finalizers\":null}}").orThrow();
 
         assertThat(waiting.finalizers())
                 .containsExactly("customresourcecleanup.apiextensions.k8s.io");
-        assertThat(conditions(waiting)).contains("Terminating=True/InstanceDeletionInProgress");
+        assertThat(conditions(waiting)).contains("Terminating=True/InstanceDeletionPending");
+        assertThat(conditions(later)).contains("Terminating=True/InstanceDeletionInProgress");
         assertThat(refused.message())
                 .endsWith(
                         " is forbidden: create not allowed while custom resource definition is"
