@@ -81,7 +81,7 @@ public final class Cluster {
                 new MutatingWebhooks(around, webhooks, ids::uid),
                 new ValidatingPolicies(around),
                 new ValidatingWebhooks(around, webhooks, ids::uid),
-                new Quotas(store, options.clock()));
+                new Quotas(store, this::resources, options.clock()));
     }
 
     public String name() {

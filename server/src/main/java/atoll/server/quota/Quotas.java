@@ -1,6 +1,7 @@
 package atoll.server.quota;
 
 import atoll.api.GroupResource;
+import atoll.api.GroupVersionKind;
 import atoll.api.KubeObject;
 import atoll.api.quota.Amounts;
 import atoll.api.quota.Scopes;
@@ -11,12 +12,15 @@ import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Operation;
 import atoll.server.admission.Plugin;
 import atoll.server.resource.ClusterStore;
+import atoll.server.resource.ResourceDefinition;
+import atoll.server.resource.ResourceTable;
 import atoll.store.Durability;
 import atoll.store.ResourceImage;
 import atoll.store.StoreWrite;
 import atoll.store.WriteOutcome;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Refuses what would exceed a quota, and charges the quota for the rest in its status, before the
@@ -24,14 +28,20 @@ import org.jspecify.annotations.Nullable;
 /// fails after it was charged is given back when the controller counts again.
 public final class Quotas implements Plugin {
     private static final GroupResource QUOTAS = new GroupResource("", "resourcequotas");
+    private static final GroupVersionKind KIND = new GroupVersionKind("", "v1", "ResourceQuota");
     private static final Set<String> UPDATABLE = Set.of("services", "persistentvolumeclaims");
     private static final int ATTEMPTS_MAX = 50;
 
+    /// Whom upstream's own writes are by.
+    private static final String MANAGER = "kube-apiserver";
+
     private final ClusterStore store;
+    private final Supplier<ResourceTable> resources;
     private final InstantSource clock;
 
-    public Quotas(ClusterStore store, InstantSource clock) {
+    public Quotas(ClusterStore store, Supplier<ResourceTable> resources, InstantSource clock) {
         this.store = store;
+        this.resources = resources;
         this.clock = clock;
     }
 
@@ -138,7 +148,19 @@ public final class Quotas implements Plugin {
         }
         requireFit(request, quota, wanted, used, hard);
         Amounts sum = used.plus(wanted).only(used.byName().keySet());
-        return quota.tree().update("status", status -> status.with("used", sum.toJson()));
+        return tracked(
+                quota.tree(),
+                quota.tree().update("status", status -> status.with("used", sum.toJson())));
+    }
+
+    private JsonObject tracked(JsonObject quota, JsonObject charged) {
+        return resources
+                .get()
+                .find(KIND)
+                .map(ResourceDefinition::managedFields)
+                .map(fields ->
+                        fields.afterUpdate(quota, charged, MANAGER, "status", clock.instant()))
+                .orElse(charged);
     }
 
     private static void requireFit(

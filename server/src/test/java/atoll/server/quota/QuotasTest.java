@@ -4,6 +4,7 @@ import static atoll.server.TestCluster.CONFIG_MAPS;
 import static atoll.server.TestCluster.PODS;
 import static atoll.server.TestCluster.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
@@ -57,6 +58,11 @@ class QuotasTest {
         cluster.configMap("a", "v");
 
         assertThat(used("configmaps")).isEqualTo("2");
+        assertThat(cluster.get(QUOTAS, "default", "q").metadata().array("managedFields").objects())
+                .extracting(
+                        entry -> entry.stringOr("manager", ""),
+                        entry -> entry.stringOr("subresource", ""))
+                .contains(tuple("kube-apiserver", "status"));
         assertThat(used("count/configmaps")).isEqualTo("2");
         assertThat(
                         refusal(
