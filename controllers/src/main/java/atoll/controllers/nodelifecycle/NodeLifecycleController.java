@@ -45,7 +45,8 @@ public final class NodeLifecycleController {
 
     private static final Duration COUNT_EVERY = Duration.ofSeconds(20);
 
-    /// The key under which finished pods are counted; no node has it, for nodes have no namespace.
+    /// The key under which pods without a node's care are looked at; no node has it, for nodes have
+    /// no namespace.
     private static final ObjectKey FINISHED_PODS = new ObjectKey("finished-pods", "");
 
     private final Client client;
@@ -155,6 +156,7 @@ public final class NodeLifecycleController {
         sendNews();
         if (key.equals(FINISHED_PODS)) {
             removeFinishedPods();
+            evictions.removeUnscheduled(pods.all().values());
             return Result.retryAfter(COUNT_EVERY);
         }
         KubeObject node = nodes.get(key);

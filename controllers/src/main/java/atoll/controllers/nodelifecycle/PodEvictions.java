@@ -95,6 +95,18 @@ final class PodEvictions {
         write(writes);
     }
 
+    /// Fails pods that are to go and never got a node: nobody else will say that they ended.
+    void removeUnscheduled(Collection<NodePod> pods) {
+        var writes = new ArrayList<Write>();
+        for (NodePod pod : pods) {
+            if (pod.terminating() && !pod.finished() && pod.nodeName().isEmpty()) {
+                writes.add(status(pod, JsonObject.of("phase", "Failed")));
+                writes.add(delete(pod, DeleteOptions.immediately()));
+            }
+        }
+        write(writes);
+    }
+
     /// Clears away pods of a node that no longer exists: nobody will ever report on them.
     void removeOrphans(Collection<NodePod> pods, Instant now) {
         var writes = new ArrayList<Write>();
@@ -132,12 +144,12 @@ final class PodEvictions {
             NodePod pod, JsonObject status, String reason, String message, Instant now) {
         JsonObject condition =
                 Conditions.condition("DisruptionTarget", "True", reason, message, now);
+        return status(pod, status.with("conditions", JsonArray.of(new Json[] {condition})));
+    }
+
+    private static Write status(NodePod pod, JsonObject status) {
         JsonObject body =
-                JsonObject.of(
-                        "metadata",
-                        JsonObject.of("uid", pod.uid()),
-                        "status",
-                        status.with("conditions", JsonArray.of(new Json[] {condition})));
+                JsonObject.of("metadata", JsonObject.of("uid", pod.uid()), "status", status);
         return new Write.Patch(
                 Kinds.PODS,
                 pod.key().namespace(),

@@ -129,6 +129,20 @@ final class JobTest {
     }
 
     @Test
+    void aPodWithoutNodeThatIsDeletedFailsThoughOnlyFailedPodsAreReplaced() {
+        world.job("podReplacementPolicy: Failed");
+        String pod = activePods().getFirst().name();
+
+        world.client
+                .write(Write.delete(Kinds.PODS, "shop", pod, DeleteOptions.background()))
+                .orThrow();
+        world.runFor(Duration.ofSeconds(21));
+
+        assertThat(world.exists(Kinds.PODS, pod)).isFalse();
+        assertThat(status().longOr("failed", 0)).isEqualTo(1);
+    }
+
+    @Test
     void suspensionTakesPodsAwayAndResumingBringsThemBack() {
         world.job("parallelism: 2");
         world.patch(Kinds.JOBS, "work", "{spec: {suspend: true}}");
