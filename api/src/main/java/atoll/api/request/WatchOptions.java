@@ -2,20 +2,38 @@ package atoll.api.request;
 
 import atoll.api.selector.FieldSelector;
 import atoll.api.selector.LabelSelector;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// @param resourceVersion what is asked for; empty or `0` for the newest
+/// @param end when the watch is going to end; null when that is not known
 public record WatchOptions(
         LabelSelector labels,
         FieldSelector fields,
         String resourceVersion,
         Initial initial,
-        boolean bookmarks) {
+        boolean bookmarks,
+        @Nullable Instant end) {
+
+    /// How long before its end a watch is told the last bookmark, so that whoever comes back has
+    /// little to catch up with.
+    public static final Duration LAST_BOOKMARK = Duration.ofSeconds(2);
+
+    public WatchOptions(
+            LabelSelector labels,
+            FieldSelector fields,
+            String resourceVersion,
+            Initial initial,
+            boolean bookmarks) {
+        this(labels, fields, resourceVersion, initial, bookmarks, null);
+    }
 
     /// Whether a watch begins with the objects that are there.
     public enum Initial {
         /// As ADDED where no version, or `0`, is asked for; else only what came later.
         BY_VERSION,
-        /// As ADDED, then a bookmark that ends them.
+        /// As ADDED, then, for who takes bookmarks, one that ends them.
         MARKED,
         /// Never.
         NONE

@@ -41,6 +41,16 @@ public sealed interface Json
         };
     }
 
+    /// The name of this value's type as Go's decoder spells it: there is one kind of number, and
+    /// `bool`.
+    default String goTypeName() {
+        return switch (this) {
+            case JsonNumber _ -> "number";
+            case JsonBoolean _ -> "bool";
+            default -> typeName();
+        };
+    }
+
     /// This value's text when it is a string, else null.
     default @Nullable String asString() {
         return this instanceof JsonString(var value) ? value : null;

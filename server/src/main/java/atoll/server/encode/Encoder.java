@@ -25,6 +25,7 @@ import java.util.List;
 /// bytes; lists are written item by item. Stateless and thread-safe.
 public final class Encoder {
     private static final String META = "meta.k8s.io/";
+    private static final String METADATA = "PartialObjectMetadata";
     private static final byte[] ITEMS = ",\"items\":[".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LIST_END = "]}\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -62,9 +63,39 @@ public final class Encoder {
                     format.media() == MediaType.JSON && !format.pretty()
                             ? object.jsonLine()
                             : tree(object.tree(), format);
-            case METADATA, METADATA_LIST -> tree(metadata(object, format), format);
+            case METADATA -> tree(metadata(object, format), format);
+            case METADATA_LIST ->
+                    throw misshapen(METADATA + "List", "not a list", goKind(definition, false));
             case TABLE -> tree(table(object, definition, format, true), format);
         };
+    }
+
+    /// Refuses to show a list in the shape of one object.
+    public void requireList(ResourceDefinition definition, Format format) {
+        if (format.shape() == Format.Shape.METADATA) {
+            throw misshapen(METADATA, "a list", goKind(definition, true));
+        }
+    }
+
+    private static RefusedException misshapen(String wanted, String of, String goKind) {
+        return new RefusedException(
+                new Status(
+                        406,
+                        "NotAcceptable",
+                        "you requested %s, but the requested object is %s (%s)"
+                                .formatted(wanted, of, goKind),
+                        JsonObject.EMPTY));
+    }
+
+    /// The type that upstream's program keeps a kind in.
+    private static String goKind(ResourceDefinition definition, boolean list) {
+        if (!definition.builtIn()) {
+            return list ? "*unstructured.UnstructuredList" : "*unstructured.Unstructured";
+        }
+        String group = definition.resource().group();
+        int dot = group.indexOf('.');
+        String folder = group.isEmpty() ? "core" : dot < 0 ? group : group.substring(0, dot);
+        return "*" + folder + "." + (list ? definition.listKind() : definition.kind().kind());
     }
 
     /// Whether an object is the scale of a built-in resource, which has columns of its own.
@@ -79,17 +110,33 @@ public final class Encoder {
             KubeObject object, ResourceDefinition definition, Format format, boolean headers) {
         TableFormat rows =
                 isScale(object, definition) ? tables.scale(definition) : table(definition);
-        JsonObject table = rows.table(object, clock.instant(), format.includeObject(), headers);
-        return format.shapeVersion().equals("v1")
-                ? table
-                : table.with("apiVersion", META + format.shapeVersion());
+        return versioned(
+                rows.table(object, clock.instant(), format.includeObject(), headers), format);
+    }
+
+    /// A Table, and the metadata in its rows, in the version asked for.
+    private static JsonObject versioned(JsonObject table, Format format) {
+        if (format.shapeVersion().equals("v1")) {
+            return table;
+        }
+        Json version = Json.of(META + format.shapeVersion());
+        List<Json> rows =
+                table.array("rows").stream()
+                        .map(row -> (JsonObject) row)
+                        .<Json>map(row ->
+                                row.object("object").stringOr("kind", "").equals(METADATA)
+                                        ? row.update(
+                                                "object", one -> one.with("apiVersion", version))
+                                        : row)
+                        .toList();
+        return table.with("apiVersion", version).with("rows", JsonArray.of(rows));
     }
 
     /// What an object's `PartialObjectMetadata` shows.
     public static JsonObject metadata(KubeObject object, Format format) {
         return JsonObject.of(
                 "kind",
-                "PartialObjectMetadata",
+                METADATA,
                 "apiVersion",
                 META + format.shapeVersion(),
                 "metadata",
@@ -193,12 +240,14 @@ public final class Encoder {
                 listing.items().stream()
                         .map(item -> table.row(item, clock.instant(), format.includeObject()))
                         .toList();
-        return JsonObject.of(
-                "kind", "Table",
-                "apiVersion", META + format.shapeVersion(),
-                "metadata", listMetadata(listing),
-                "columnDefinitions", table.columnDefinitions(),
-                "rows", JsonArray.of(rows));
+        return versioned(
+                JsonObject.of(
+                        "kind", "Table",
+                        "apiVersion", META + "v1",
+                        "metadata", listMetadata(listing),
+                        "columnDefinitions", table.columnDefinitions(),
+                        "rows", JsonArray.of(rows)),
+                format);
     }
 
     /// A list of custom objects says on its last page too where it goes on: nowhere.

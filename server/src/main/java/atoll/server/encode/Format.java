@@ -36,6 +36,11 @@ public record Format(
         return new Format(media, Shape.OBJECT, "v1", pretty, includeObject);
     }
 
+    /// This format for another shape.
+    public Format as(Shape other) {
+        return new Format(media, other, shapeVersion, pretty, includeObject);
+    }
+
     /// This format in another encoding.
     Format in(MediaType other) {
         return new Format(other, shape, shapeVersion, pretty, includeObject);

@@ -3,13 +3,16 @@ package atoll.server.registry;
 import atoll.api.ObjectKey;
 import atoll.api.Status;
 import atoll.api.request.RefusedException;
+import atoll.base.json.Json;
 import atoll.base.json.JsonException;
+import atoll.base.json.JsonNull;
+import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
+import atoll.base.json.JsonString;
 import atoll.base.json.JsonWriter;
 import java.util.Base64;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /// Where the next page of a list begins. On the wire it is upstream's: unpadded URL base64 of
 /// `{"rv":7,"start":"/default/web\u0000","v":"meta.k8s.io/v1"}`, the start being relative to what
@@ -35,34 +38,74 @@ record ContinueToken(long revision, ObjectKey start) {
     }
 
     static ContinueToken parse(String token, String namespace, boolean namespaced) {
-        JsonObject json;
-        try {
-            json = JsonReader.readObject(Base64.getUrlDecoder().decode(token));
-        } catch (JsonException e) {
-            throw invalid("continue key is not valid: " + e.getMessage());
-        } catch (IllegalArgumentException e) {
-            throw invalid("continue key is not valid: " + illegalBase64(token));
+        JsonObject json = decoded(token);
+        String version = text(json, "v");
+        long revision = number(json, "rv");
+        String path = text(json, "start");
+        if (!version.equals(VERSION)) {
+            throw invalid(": server does not recognize this encoded version " + version);
         }
-        if (!json.stringOr("v", "").equals(VERSION)) {
-            throw invalid(
-                    "continue key is not valid: server does not recognize this encoded version "
-                            + json.stringOr("v", ""));
-        }
-        long revision = json.longOr("rv", 0);
         if (revision == 0) {
-            throw invalid(
-                    "continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
+            throw invalid(": incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
         }
-        String path = json.stringOr("start", "");
-        if (List.of(path.split("/")).contains("..")) {
-            throw invalid("continue key is not valid: " + path);
+        if (path.isEmpty()) {
+            throw invalid(": encoded start key empty (version meta.k8s.io/v1)");
         }
-        ObjectKey start = key(path, namespace, namespaced);
-        if (start == null) {
-            throw invalid(
-                    "continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");
+        if (!isClean(path.startsWith("/") ? path.substring(1) : path)) {
+            throw invalid(": " + path);
         }
-        return new ContinueToken(revision, start);
+        return new ContinueToken(revision, key(path, namespace, namespaced));
+    }
+
+    private static JsonObject decoded(String token) {
+        Json json;
+        try {
+            json = JsonReader.read(Base64.getUrlDecoder().decode(token));
+        } catch (JsonException e) {
+            throw invalid(": " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw invalid(": " + illegalBase64(token));
+        }
+        if (json == Json.nil()) {
+            return JsonObject.EMPTY;
+        }
+        if (json instanceof JsonObject object) {
+            return object;
+        }
+        throw invalid(
+                ": json: cannot unmarshal %s into Go value of type storage.continueToken"
+                        .formatted(json.goTypeName()));
+    }
+
+    private static String text(JsonObject json, String name) {
+        return switch (json.get(name)) {
+            case null -> "";
+            case JsonNull _ -> "";
+            case JsonString text -> text.value();
+            case Json other -> throw mismatch(other.goTypeName(), name, "string");
+        };
+    }
+
+    private static long number(JsonObject json, String name) {
+        return switch (json.get(name)) {
+            case null -> 0;
+            case JsonNull _ -> 0;
+            case JsonNumber number when number.isInteger() -> number.longValue();
+            case JsonNumber number -> throw mismatch("number " + number, name, "int64");
+            case Json other -> throw mismatch(other.goTypeName(), name, "int64");
+        };
+    }
+
+    private static RefusedException mismatch(String found, String name, String type) {
+        return invalid(
+                ": json: cannot unmarshal %s into Go struct field continueToken.%s of type %s"
+                        .formatted(found, name, type));
+    }
+
+    private static boolean isClean(String path) {
+        return path.isEmpty()
+                || Stream.of(path.split("/", -1))
+                        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
     }
 
     /// As Go's decoder says where a text stops being URL base64.
@@ -75,11 +118,8 @@ record ContinueToken(long revision, ObjectKey start) {
         return "illegal base64 data at input byte " + offset;
     }
 
-    private static @Nullable ObjectKey key(String start, String namespace, boolean namespaced) {
+    private static ObjectKey key(String start, String namespace, boolean namespaced) {
         String path = start.startsWith("/") ? start.substring(1) : start;
-        if (path.isEmpty()) {
-            return null;
-        }
         if (!namespaced) {
             return new ObjectKey("", path);
         }
@@ -93,6 +133,7 @@ record ContinueToken(long revision, ObjectKey start) {
     }
 
     private static RefusedException invalid(String why) {
-        return new RefusedException(Status.badRequest("invalid continue token: " + why));
+        return new RefusedException(
+                Status.badRequest("invalid continue token: continue key is not valid" + why));
     }
 }

@@ -1,10 +1,8 @@
 package atoll.server.registry;
 
-import atoll.api.GroupVersionKind;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.Status;
-import atoll.api.Status.Cause;
 import atoll.api.request.ListOptions;
 import atoll.api.request.Listing;
 import atoll.api.request.RefusedException;
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Lists, whole or in pages. All pages of a list show one revision.
 final class Lists {
-    private static final GroupVersionKind LIST_OPTIONS =
-            new GroupVersionKind("meta.k8s.io", "v1", "ListOptions");
     private static final String EXPIRED =
             "The provided continue parameter is too old to display a consistent list result. You"
                     + " can start a new list without the continue parameter, or use the continue"
@@ -41,14 +37,18 @@ final class Lists {
     }
 
     Listing list(ResourceDefinition definition, String namespace, ListOptions options) {
-        requireSound(options);
         Selection selection =
                 Selection.of(definition, namespace, options.labels(), options.fields());
         if (!options.continueToken().isEmpty()) {
             return next(selection, options);
         }
         State state = stateFor(selection, options);
-        return page(selection, state, new ObjectKey(namespace, ""), options.limit());
+        return page(selection, state, new ObjectKey(namespace, ""), limit(options));
+    }
+
+    /// Who takes any version is given all of it at once.
+    private static int limit(ListOptions options) {
+        return options.resourceVersion().equals("0") ? 0 : options.limit();
     }
 
     private Listing next(Selection selection, ListOptions options) {
@@ -57,14 +57,20 @@ final class Lists {
                         options.continueToken(),
                         selection.namespace(),
                         selection.definition().namespaced());
+        if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals("0")) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "specifying resource version is not allowed when using continue"));
+        }
         State state = newest(selection);
+        Versions.requireReached(token.revision(), state.revision());
         if (token.revision() >= 0 && token.revision() != state.revision()) {
             state = held.holds(token.revision()) ? at(selection, token.revision()) : null;
         }
         if (state == null) {
             throw new RefusedException(expired(token, selection.namespace()));
         }
-        return page(selection, state, token.start(), options.limit());
+        return page(selection, state, token.start(), limit(options));
     }
 
     private State newest(Selection selection) {
@@ -106,12 +112,12 @@ final class Lists {
     private State stateFor(Selection selection, ListOptions options) {
         State newest = newest(selection);
         String version = options.resourceVersion();
-        if (version.isEmpty() || version.equals("0")) {
+        long wanted = Versions.ofList(version);
+        if (wanted == 0) {
             return newest;
         }
-        long wanted = Versions.parse(version);
-        Versions.requireReached(wanted, newest.revision());
-        if (!"Exact".equals(options.resourceVersionMatch())) {
+        Versions.requireReached(version, newest.revision());
+        if (!isExact(options)) {
             return newest;
         }
         State exact = at(selection, wanted);
@@ -120,6 +126,12 @@ final class Lists {
                     Status.expired("The resourceVersion for the provided list is too old."));
         }
         return exact;
+    }
+
+    /// Pages from a version show that version, whether or not they say so.
+    private static boolean isExact(ListOptions options) {
+        String match = options.resourceVersionMatch();
+        return (match == null || match.isEmpty()) ? options.limit() > 0 : match.equals("Exact");
     }
 
     private Listing page(Selection selection, State state, ObjectKey start, int limit) {
@@ -137,23 +149,21 @@ final class Lists {
                 selection.namespace().isEmpty()
                         ? objects.from(start)
                         : objects.namespace(selection.namespace(), start.name());
-        ObjectKey last = start;
         while (walk.hasNext()) {
             ObjectKey key = walk.nextKey();
             KubeObject object = walk.next();
             if (!selection.matches(key, object)) {
                 continue;
             }
-            if (limit > 0 && items.size() == limit) {
+            items.add(object);
+            if (items.size() == limit && walk.hasNext()) {
                 held.hold(state);
                 return new Listing(
                         selection.served(items),
                         Long.toString(state.revision()),
-                        ContinueToken.after(state.revision(), last, selection.namespace()),
-                        remaining(selection, objects, key));
+                        ContinueToken.after(state.revision(), key, selection.namespace()),
+                        remaining(selection, objects, walk.nextKey()));
             }
-            items.add(object);
-            last = key;
         }
         return whole(selection.served(items), state);
     }
@@ -174,50 +184,5 @@ final class Lists {
                         : (long) objects.rank(new ObjectKey(namespace, ""))
                                 + objects.size(namespace);
         return end - objects.rank(next);
-    }
-
-    private static void requireSound(ListOptions options) {
-        String version = options.resourceVersion();
-        String match = options.resourceVersionMatch();
-        if (match != null && !match.isEmpty()) {
-            var causes = new ArrayList<Cause>();
-            if (version.isEmpty()) {
-                causes.add(
-                        forbidden(
-                                "resourceVersionMatch is forbidden unless resourceVersion is"
-                                        + " provided"));
-            }
-            if (!options.continueToken().isEmpty()) {
-                causes.add(
-                        forbidden("resourceVersionMatch is forbidden when continue is provided"));
-            }
-            if (!match.equals("Exact") && !match.equals("NotOlderThan")) {
-                causes.add(
-                        new Cause(
-                                "FieldValueNotSupported",
-                                "Unsupported value: \""
-                                        + match
-                                        + "\": supported values: \"Exact\", \"NotOlderThan\", \"\"",
-                                "resourceVersionMatch"));
-            }
-            if (match.equals("Exact") && version.equals("0")) {
-                causes.add(
-                        forbidden(
-                                "resourceVersionMatch \"exact\" is forbidden for resourceVersion"
-                                        + " \"0\""));
-            }
-            if (!causes.isEmpty()) {
-                throw new RefusedException(Status.invalid(LIST_OPTIONS, "", causes));
-            }
-        }
-        if (!options.continueToken().isEmpty() && !version.isEmpty() && !version.equals("0")) {
-            throw new RefusedException(
-                    Status.badRequest(
-                            "specifying resource version is not allowed when using continue"));
-        }
-    }
-
-    private static Cause forbidden(String why) {
-        return new Cause("FieldValueForbidden", "Forbidden: " + why, "resourceVersionMatch");
     }
 }

@@ -119,12 +119,8 @@ public final class Registry {
 
     /// Refuses a reader's `resourceVersion` that lies ahead of everything.
     public void requireReached(String resourceVersion) {
-        if (!resourceVersion.isEmpty() && !resourceVersion.equals("0")) {
-            Versions.requireNumber(
-                    "resourceVersion: Invalid value: \"%s\": ".formatted(resourceVersion),
-                    resourceVersion);
-            Versions.requireReached(Versions.parse(resourceVersion), store.published().revision());
-        }
+        Versions.ofReader(resourceVersion);
+        Versions.requireReached(resourceVersion, store.published().revision());
     }
 
     /// What a subresource such as `scale` shows of an object; the object itself for `status` and

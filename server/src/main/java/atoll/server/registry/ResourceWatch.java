@@ -5,6 +5,8 @@ import atoll.api.ObjectKey;
 import atoll.api.Status;
 import atoll.api.request.Watch;
 import atoll.api.request.WatchEvent;
+import atoll.api.request.WatchOptions;
+import atoll.api.request.WatchOptions.Initial;
 import atoll.base.json.JsonObject;
 import atoll.store.Cursor;
 import atoll.store.ExpiredException;
@@ -26,7 +28,10 @@ final class ResourceWatch implements Watch {
     private final Selection selection;
     private final Cursor cursor;
     private final InstantSource clock;
-    private final boolean bookmarks;
+    private final WatchOptions options;
+
+    /// What the reader has seen; it may be still to come.
+    private final long after;
 
     /// Objects that were there at the start and are still to be told; null once they are.
     private @Nullable Walk<ObjectKey, KubeObject> initial;
@@ -34,28 +39,27 @@ final class ResourceWatch implements Watch {
     /// Whether a bookmark is to end the initial events.
     private boolean marksInitialEnd;
 
-    private final String initialVersion;
     private Instant nextBookmark;
     private @Nullable Status end;
 
     /// @param initial null: only what comes later
-    /// @param initialVersion the revision `initial` shows
+    /// @param after the revision `initial` shows, or that the reader has seen
     ResourceWatch(
             Selection selection,
             Cursor cursor,
             InstantSource clock,
-            boolean bookmarks,
+            WatchOptions options,
             @Nullable Walk<ObjectKey, KubeObject> initial,
-            boolean marksInitialEnd,
-            String initialVersion) {
+            long after) {
         this.selection = selection;
         this.cursor = cursor;
         this.clock = clock;
-        this.bookmarks = bookmarks;
+        this.options = options;
         this.initial = initial;
-        this.marksInitialEnd = marksInitialEnd;
-        this.initialVersion = initialVersion;
-        this.nextBookmark = clock.instant().plus(BOOKMARK_PERIOD);
+        this.after = after;
+        this.marksInitialEnd =
+                initial != null && options.bookmarks() && options.initial() == Initial.MARKED;
+        this.nextBookmark = bookmarkAfter(clock.instant());
     }
 
     @Override
@@ -86,7 +90,7 @@ final class ResourceWatch implements Watch {
         initial = null;
         if (marksInitialEnd) {
             marksInitialEnd = false;
-            events.add(new WatchEvent.Bookmark(initialVersion, true));
+            events.add(new WatchEvent.Bookmark(Long.toString(after), true));
         }
     }
 
@@ -118,15 +122,25 @@ final class ResourceWatch implements Watch {
     }
 
     private void bookmark(List<WatchEvent> events) {
-        if (!bookmarks || clock.instant().isBefore(nextBookmark)) {
-            return;
+        Instant now = clock.instant();
+        if (options.bookmarks() && !now.isBefore(nextBookmark) && cursor.position() >= after) {
+            nextBookmark = bookmarkAfter(now);
+            events.add(new WatchEvent.Bookmark(Long.toString(cursor.position()), false));
         }
-        nextBookmark = clock.instant().plus(BOOKMARK_PERIOD);
-        events.add(new WatchEvent.Bookmark(Long.toString(cursor.position()), false));
+    }
+
+    private Instant bookmarkAfter(Instant now) {
+        Instant next = now.plus(BOOKMARK_PERIOD);
+        Instant end = options.end();
+        if (end == null || end.minus(WatchOptions.LAST_BOOKMARK).isAfter(next)) {
+            return next;
+        }
+        Instant last = end.minus(WatchOptions.LAST_BOOKMARK);
+        return last.isAfter(now) ? last : Instant.MAX;
     }
 
     private @Nullable WatchEvent seen(StoreEvent event) {
-        if (!selection.holds(event.key())) {
+        if (!selection.holds(event.key()) || event.revision() <= after) {
             return null;
         }
         KubeObject previous = event.previous();

@@ -3,13 +3,10 @@ package atoll.server.registry;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.Status;
-import atoll.api.request.RefusedException;
 import atoll.api.request.Watch;
 import atoll.api.request.WatchOptions;
-import atoll.api.request.WatchOptions.Initial;
 import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceDefinition;
-import atoll.store.Cursor;
 import atoll.store.ExpiredException;
 import atoll.store.Image;
 import atoll.store.ResourceImage;
@@ -27,6 +24,7 @@ final class Watches {
         this.clock = clock;
     }
 
+    /// What keeps a watch from its beginning, once it is known what is asked, is told by the watch.
     Watch watch(
             ResourceDefinition definition, String namespace, WatchOptions options, Runnable wake) {
         Selection selection =
@@ -34,31 +32,28 @@ final class Watches {
         ResourceKey resource = store.key(definition.storage());
         Image image = store.published();
         String version = options.resourceVersion();
-        boolean fromNow = version.isEmpty() || version.equals("0");
-        long asked = fromNow ? 0 : Versions.parse(version);
-        Versions.requireReached(asked, image.revision());
+        long asked = Versions.ofReader(version);
+        long newest = image.revision();
         boolean present =
                 switch (options.initial()) {
-                    case BY_VERSION -> fromNow;
+                    case BY_VERSION -> asked == 0;
                     case MARKED -> true;
                     case NONE -> false;
                 };
-        long after = present || fromNow ? image.revision() : asked;
-        return new ResourceWatch(
-                selection,
-                cursor(resource, after, wake),
-                clock,
-                options.bookmarks(),
-                present ? walk(image.resource(resource), namespace) : null,
-                options.initial() == Initial.MARKED,
-                Long.toString(image.revision()));
-    }
-
-    private Cursor cursor(ResourceKey resource, long after, Runnable wake) {
+        if (present && asked > newest) {
+            return new RefusedWatch(Versions.tooLarge(version, newest));
+        }
+        long after = present || asked == 0 ? newest : asked;
         try {
-            return store.store().watch(resource, after, wake);
+            return new ResourceWatch(
+                    selection,
+                    store.store().watch(resource, Math.min(after, newest), wake),
+                    clock,
+                    options,
+                    present ? walk(image.resource(resource), namespace) : null,
+                    after);
         } catch (ExpiredException e) {
-            throw new RefusedException(
+            return new RefusedWatch(
                     Status.expired(
                             "too old resource version: %d (%d)".formatted(after, e.oldest())));
         }

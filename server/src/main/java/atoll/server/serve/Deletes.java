@@ -112,6 +112,7 @@ final class Deletes {
                                 call.place(),
                                 Options.list(call.query(), call.info()),
                                 options);
+        encoder.requireList(definition, format);
         call.exchange().setHeader("Content-Type", format.media().text());
         try (OutputStream out = new GzipLater(call.exchange(), 200)) {
             encoder.list(deleted, definition, format, out);

@@ -4,6 +4,7 @@ import atoll.api.GoStrings;
 import atoll.api.Status;
 import atoll.api.Uids;
 import atoll.api.request.RefusedException;
+import atoll.api.selector.FieldSelector;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.server.aggregate.Aggregator;
@@ -322,24 +323,34 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
             return Attributes.ofPath(info.verb(), info.path());
         }
         boolean collection = info.name().isEmpty() && !info.verb().equals("create");
-        var fields = collection ? Options.fields(query, info) : null;
-        String named = "";
-        if (fields != null) {
-            named =
-                    fields.requirements().stream()
-                            .filter(one -> one.equal() && one.field().equals("metadata.name"))
-                            .map(one -> one.value())
-                            .findFirst()
-                            .orElse("");
+        if (!collection) {
+            return attributes(info, info.name());
         }
-        Attributes attributes =
-                Attributes.ofResource(
-                        info.verb(),
-                        info.groupVersionResource(),
-                        info.subresource(),
-                        info.namespace(),
-                        info.name().isEmpty() ? named : info.name());
-        return fields == null ? attributes : attributes.selecting(fields, Options.labels(query));
+        try {
+            FieldSelector fields = Options.fields(query, info);
+            return attributes(info, named(fields)).selecting(fields, Options.labels(query));
+        } catch (RefusedException _) {
+            // Whoever answers the request refuses it; who may not make it is told that first.
+            return attributes(info, "");
+        }
+    }
+
+    private static Attributes attributes(RequestInfo info, String name) {
+        return Attributes.ofResource(
+                info.verb(),
+                info.groupVersionResource(),
+                info.subresource(),
+                info.namespace(),
+                name);
+    }
+
+    /// The one object that a selector asks for.
+    private static String named(FieldSelector fields) {
+        return fields.requirements().stream()
+                .filter(one -> one.equal() && one.field().equals("metadata.name"))
+                .map(one -> one.value())
+                .findFirst()
+                .orElse("");
     }
 
     private void refuse(Exchange exchange, Status status) throws IOException {

@@ -16,12 +16,16 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /// Reads the options of a request from its query, and refuses wrong ones in upstream's words.
 final class Options {
+    private static final String MATCH = "resourceVersionMatch";
+    private static final String NOT_OLDER = "NotOlderThan";
+
     private Options() {}
 
     static LabelSelector labels(Query query) {
@@ -33,11 +37,22 @@ final class Options {
         }
     }
 
-    /// @param info its name narrows the old `/watch/` form
+    /// @param info its name narrows a watch
     static FieldSelector fields(Query query, RequestInfo info) {
-        if (info.watchPath() && !info.name().isEmpty()) {
-            return FieldSelector.equal("metadata.name", info.name());
+        FieldSelector stated = stated(query);
+        if (info.name().isEmpty()) {
+            return stated;
         }
+        FieldSelector named = FieldSelector.equal("metadata.name", info.name());
+        if (!stated.isEverything()
+                && !stated.requirements().containsAll(named.requirements())) {
+            throw new RefusedException(
+                    Status.badRequest("fieldSelector metadata.name doesn't match requested name"));
+        }
+        return stated.isEverything() ? named : stated;
+    }
+
+    private static FieldSelector stated(Query query) {
         try {
             String text = query.text("fieldSelector");
             return text.isEmpty() ? FieldSelector.EVERYTHING : FieldSelector.parse(text);
@@ -47,102 +62,109 @@ final class Options {
     }
 
     static ListOptions list(Query query, RequestInfo info) {
-        if (query.has("sendInitialEvents")) {
-            var causes = new ArrayList<Cause>();
-            if (!query.text("resourceVersionMatch").isEmpty()
-                    && query.text("resourceVersion").isEmpty()) {
-                causes.add(
-                        forbidden(
-                                "resourceVersionMatch",
-                                "resourceVersionMatch is forbidden unless resourceVersion is"
-                                        + " provided"));
-            }
-            causes.add(forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"));
-            throw listInvalid(causes);
-        }
-        Long limit = query.number("limit");
         query.number("timeoutSeconds");
+        Long limit = query.number("limit");
+        LabelSelector labels = labels(query);
+        FieldSelector fields = fields(query, info);
+        requireNone(listProblems(query));
         return new ListOptions(
-                labels(query),
-                fields(query, info),
+                labels,
+                fields,
                 limit == null ? 0 : (int) Math.min(limit, Integer.MAX_VALUE),
                 query.text("continue"),
                 query.text("resourceVersion"),
                 query.get("resourceVersionMatch"));
     }
 
-    static WatchOptions watch(Query query, RequestInfo info) {
-        requireNumber(query.text("resourceVersion"));
+    private static List<Cause> listProblems(Query query) {
+        String version = query.text("resourceVersion");
         String match = query.text("resourceVersionMatch");
         var causes = new ArrayList<Cause>();
-        if (query.has("sendInitialEvents") && !match.equals("NotOlderThan")) {
-            causes.add(
-                    forbidden(
-                            "resourceVersionMatch",
-                            "sendInitialEvents requires setting resourceVersionMatch to"
-                                    + " NotOlderThan"));
-        } else if (!query.has("sendInitialEvents") && !match.isEmpty()) {
-            causes.add(
-                    forbidden(
-                            "resourceVersionMatch",
-                            "resourceVersionMatch is forbidden for watch unless sendInitialEvents"
-                                    + " is provided"));
+        if (!match.isEmpty()) {
+            if (version.isEmpty()) {
+                causes.add(forbiddenMatch("is forbidden unless resourceVersion is provided"));
+            }
+            requireNoContinue(query, causes);
+            if (!match.equals("Exact") && !match.equals(NOT_OLDER)) {
+                causes.add(
+                        unsupported(MATCH, '"' + match + '"', "\"Exact\", \"NotOlderThan\", \"\""));
+            }
+            if (match.equals("Exact") && version.equals("0")) {
+                causes.add(forbiddenMatch("\"exact\" is forbidden for resourceVersion \"0\""));
+            }
         }
-        if (!match.isEmpty() && !match.equals("NotOlderThan")) {
-            causes.add(
-                    new Cause(
-                            "FieldValueNotSupported",
-                            "Unsupported value: \"%s\": supported values: \"NotOlderThan\""
-                                    .formatted(match),
-                            "resourceVersionMatch"));
+        if (query.has("sendInitialEvents")) {
+            causes.add(forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"));
         }
-        if (!query.text("continue").isEmpty()) {
-            causes.add(
-                    forbidden(
-                            "resourceVersionMatch",
-                            "resourceVersionMatch is forbidden when continue is provided"));
-        }
-        if (!causes.isEmpty()) {
-            throw listInvalid(causes);
-        }
-        return new WatchOptions(
-                labels(query),
-                fields(query, info),
-                query.text("resourceVersion"),
-                initial(query),
-                query.flag("allowWatchBookmarks"));
+        return causes;
     }
 
-    /// A client that takes bookmarks is told by one where the present objects end, unless it says
-    /// otherwise.
+    /// @param end when the watch is to end
+    static WatchOptions watch(Query query, RequestInfo info, Instant end) {
+        query.number("limit");
+        LabelSelector labels = labels(query);
+        FieldSelector fields = fields(query, info);
+        requireNone(watchProblems(query));
+        return new WatchOptions(
+                labels,
+                fields,
+                query.text("resourceVersion"),
+                initial(query),
+                query.flag("allowWatchBookmarks"),
+                end);
+    }
+
+    private static List<Cause> watchProblems(Query query) {
+        String match = query.text("resourceVersionMatch");
+        boolean initial = query.has("sendInitialEvents");
+        var causes = new ArrayList<Cause>();
+        if (initial && !match.equals(NOT_OLDER)) {
+            causes.add(
+                    forbidden(
+                            MATCH,
+                            "sendInitialEvents requires setting resourceVersionMatch to "
+                                    + NOT_OLDER));
+        }
+        if (!match.isEmpty()) {
+            if (!initial) {
+                causes.add(
+                        forbiddenMatch(
+                                "is forbidden for watch unless sendInitialEvents is provided"));
+            }
+            if (!match.equals(NOT_OLDER)) {
+                causes.add(unsupported(MATCH, '"' + match + '"', '"' + NOT_OLDER + '"'));
+            }
+            requireNoContinue(query, causes);
+        }
+        return causes;
+    }
+
+    private static void requireNoContinue(Query query, List<Cause> causes) {
+        if (!query.text("continue").isEmpty()) {
+            causes.add(forbiddenMatch("is forbidden when continue is provided"));
+        }
+    }
+
     private static Initial initial(Query query) {
         if (query.has("sendInitialEvents")) {
             return query.flag("sendInitialEvents") ? Initial.MARKED : Initial.NONE;
         }
         String version = query.text("resourceVersion");
-        boolean present = version.isEmpty() || version.equals("0");
-        return present && query.flag("allowWatchBookmarks") ? Initial.MARKED : Initial.BY_VERSION;
+        return version.isEmpty() || version.equals("0") ? Initial.MARKED : Initial.BY_VERSION;
     }
 
-    /// Upstream's answer is a plain 500, without a reason.
-    private static void requireNumber(String version) {
-        if (!version.chars().allMatch(Character::isDigit)) {
-            throw new RefusedException(
-                    new Status(
-                            500,
-                            "",
-                            "resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
-                                    .formatted(version, version),
-                            JsonObject.EMPTY));
-        }
+    private static Cause forbiddenMatch(String why) {
+        return forbidden(MATCH, MATCH + " " + why);
     }
 
     private static Cause forbidden(String field, String why) {
         return new Cause("FieldValueForbidden", "Forbidden: " + why, field);
     }
 
-    private static RefusedException listInvalid(List<Cause> causes) {
-        return invalid("ListOptions", causes);
+    private static void requireNone(List<Cause> causes) {
+        if (!causes.isEmpty()) {
+            throw invalid("ListOptions", causes);
+        }
     }
 
     private static RefusedException invalid(String kind, List<Cause> causes) {

@@ -64,6 +64,9 @@ final class Watching {
         if (format.media() == MediaType.YAML) {
             throw new RefusedException(Negotiation.noStream());
         }
+        // No event is a list: who asks for lists is told nothing, and the first event ends it.
+        boolean lists = format.shape() == Format.Shape.METADATA_LIST;
+        Format shown = lists ? format.as(Format.Shape.METADATA) : format;
         List<String> protocols = call.webSocketProtocols();
         Long seconds = call.query().number("timeoutSeconds");
         Instant deadline = clock.instant().plus(lifetime(seconds));
@@ -74,7 +77,7 @@ final class Watching {
                         .watch(
                                 definition.resource(),
                                 call.place(),
-                                Options.watch(call.query(), call.info()),
+                                Options.watch(call.query(), call.info(), deadline),
                                 stream::wake);
         Runnable forgotten = call.cluster().flows().watched(call.info(), call.query());
         // Over a WebSocket the request is over, and holds no seat, before the first event is told.
@@ -85,10 +88,10 @@ final class Watching {
                         stream.run(
                                 watch,
                                 new EventEncoder(
-                                        encoder, call.cluster().events(), definition, format),
+                                        encoder, call.cluster().events(), definition, shown),
                                 deadline,
                                 caughtUp,
-                                sink);
+                                lists ? _ -> stream.end() : sink);
                     } finally {
                         open.remove(stream);
                         forgotten.run();
@@ -151,8 +154,8 @@ final class Watching {
     }
 
     private Duration lifetime(@Nullable Long seconds) {
-        if (seconds != null && seconds > 0) {
-            return Duration.ofSeconds(Math.min(seconds, Duration.ofDays(1).toSeconds()));
+        if (seconds != null && seconds != 0) {
+            return Duration.ofSeconds(Math.clamp(seconds, 0, Duration.ofDays(1).toSeconds()));
         }
         synchronized (random) {
             return LIFETIME_MIN.plusSeconds(random.nextLong(LIFETIME_MIN.toSeconds()));

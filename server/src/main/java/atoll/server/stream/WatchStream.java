@@ -3,6 +3,7 @@ package atoll.server.stream;
 import atoll.api.Status;
 import atoll.api.request.Watch;
 import atoll.api.request.WatchEvent;
+import atoll.api.request.WatchOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -106,7 +107,14 @@ public final class WatchStream {
             if (!left.isPositive()) {
                 return;
             }
-            LockSupport.parkNanos(this, (left.compareTo(PULSE) < 0 ? left : PULSE).toNanos());
+            LockSupport.parkNanos(this, sleep(left).toNanos());
         }
+    }
+
+    /// Until the next bookmark may be due, or the end.
+    private static Duration sleep(Duration left) {
+        Duration untilLast = left.minus(WatchOptions.LAST_BOOKMARK);
+        Duration until = untilLast.isPositive() ? untilLast : left;
+        return until.compareTo(PULSE) < 0 ? until : PULSE;
     }
 }

@@ -70,7 +70,9 @@ public final class TableFormat {
                 "apiVersion",
                 "meta.k8s.io/v1",
                 "metadata",
-                JsonObject.of("resourceVersion", object.resourceVersion()),
+                object.resourceVersion().isEmpty()
+                        ? JsonObject.EMPTY
+                        : JsonObject.of("resourceVersion", object.resourceVersion()),
                 "columnDefinitions",
                 headers ? definitions : Json.nil(),
                 "rows",

@@ -239,25 +239,33 @@ class ReadTest {
     }
 
     @Test
-    void unsoundVersionOptionsAreRefused() {
-        assertThat(refused(at("", "Exact")).message())
-                .isEqualTo(
-                        "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden:"
-                                + " resourceVersionMatch is forbidden unless resourceVersion is"
-                                + " provided");
-        assertThat(refused(at("0", "Exact")).message())
-                .isEqualTo(
-                        "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden:"
-                                + " resourceVersionMatch \"exact\" is forbidden for resourceVersion"
-                                + " \"0\"");
-        assertThat(refused(at("0", "Sometimes")).message())
-                .isEqualTo(
-                        "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Unsupported"
-                                + " value: \"Sometimes\": supported values: \"Exact\","
-                                + " \"NotOlderThan\", \"\"");
-        assertThat(refused(at("abc", null)).message())
-                .isEqualTo(
-                        "invalid resource version: resourceVersion: Invalid value: \"abc\":"
-                                + " strconv.ParseUint: parsing \"abc\": invalid syntax");
+    void whoTakesAnyVersionIsGivenTheWholeListAtOnce() {
+        make(3);
+
+        Listing listing = list("default", paged(at("0", null), 1));
+
+        assertThat(listing.items()).hasSize(3);
+        assertThat(listing.continueToken()).isEmpty();
+    }
+
+    @Test
+    void pagesFromAVersionShowThatVersion() {
+        make(2);
+        String version = list("default", ListOptions.ALL).resourceVersion();
+        String first = list("default", ListOptions.ALL).items().getFirst().name();
+        cluster.delete(CONFIG_MAPS, "default", first);
+
+        assertThat(list("default", paged(at(version, null), 5)).items()).hasSize(2);
+        assertThat(list("default", at(version, null)).items()).hasSize(1);
+    }
+
+    private static ListOptions paged(ListOptions options, int limit) {
+        return new ListOptions(
+                options.labels(),
+                options.fields(),
+                limit,
+                options.continueToken(),
+                options.resourceVersion(),
+                options.resourceVersionMatch());
     }
 }

@@ -2,12 +2,11 @@ package atoll.server.registry;
 
 import static atoll.server.TestCluster.CONFIG_MAPS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
+import atoll.api.Status;
 import atoll.api.request.ListOptions;
-import atoll.api.request.RefusedException;
 import atoll.api.request.Watch;
 import atoll.api.request.WatchEvent;
 import atoll.api.request.WatchOptions;
@@ -149,12 +148,58 @@ class WatchTest {
     }
 
     @Test
-    void futureVersionIsRefused() {
-        var refused =
-                catchThrowableOfType(
-                        RefusedException.class, () -> watch(WatchOptions.after("99999999")));
+    void whoHasSeenMoreThanThereIsWaits() {
+        long newest =
+                Long.parseLong(
+                        cluster.client
+                                .list(CONFIG_MAPS, "default", ListOptions.ALL)
+                                .resourceVersion());
 
-        assertThat(refused.status().code()).isEqualTo(504);
+        try (Watch watch = watch(WatchOptions.after(Long.toString(newest + 1)))) {
+            cluster.configMap("seen", "1");
+            cluster.configMap("new", "1");
+
+            assertThat(shown(watch.poll(10))).containsExactly("ADDED new");
+        }
+    }
+
+    @Test
+    void presentObjectsOfAVersionThatIsStillToComeAreNotTold() {
+        var options =
+                new WatchOptions(
+                        LabelSelector.EVERYTHING,
+                        FieldSelector.EVERYTHING,
+                        "99999999",
+                        WatchOptions.Initial.MARKED,
+                        true);
+
+        try (Watch watch = watch(options)) {
+            assertThat(watch.poll(10)).isEmpty();
+            assertThat(watch.ended()).map(Status::code).contains(504);
+        }
+    }
+
+    @Test
+    void theLastBookmarkComesTwoSecondsBeforeTheEnd() {
+        String version =
+                cluster.client.list(CONFIG_MAPS, "default", ListOptions.ALL).resourceVersion();
+        var options =
+                new WatchOptions(
+                        LabelSelector.EVERYTHING,
+                        FieldSelector.EVERYTHING,
+                        version,
+                        WatchOptions.Initial.BY_VERSION,
+                        true,
+                        cluster.now().plusSeconds(10));
+
+        try (Watch watch = watch(options)) {
+            cluster.pass(Duration.ofSeconds(7));
+            assertThat(watch.poll(10)).isEmpty();
+            cluster.pass(Duration.ofSeconds(1));
+            assertThat(shown(watch.poll(10))).containsExactly("BOOKMARK");
+            cluster.pass(Duration.ofSeconds(1));
+            assertThat(watch.poll(10)).isEmpty();
+        }
     }
 
     @Test
