@@ -57,7 +57,8 @@ public final class GoStrings {
         }
     }
 
-    private static boolean isPrintable(int point) {
+    /// Whether Go shows a character as it is.
+    public static boolean isPrintable(int point) {
         return point == ' '
                 || switch (Character.getType(point)) {
                     case Character.CONTROL,

@@ -1,5 +1,6 @@
 package atoll.api.selector;
 
+import atoll.api.GoStrings;
 import atoll.api.selector.LabelLexer.Kind;
 import atoll.api.selector.LabelLexer.Token;
 import atoll.api.selector.LabelSelector.Operator;
@@ -128,9 +129,9 @@ final class LabelParser {
             Long.parseLong(value);
         } catch (NumberFormatException e) {
             throw new SelectorException(
-                    "values[0]: Invalid value: \""
-                            + value
-                            + "\": for 'Gt', 'Lt' operators, the value must be an integer");
+                    "values[0]: Invalid value: "
+                            + GoStrings.quoted(value)
+                            + ": for 'Gt', 'Lt' operators, the value must be an integer");
         }
     }
 

@@ -1,5 +1,6 @@
 package atoll.api.selector;
 
+import atoll.api.GoStrings;
 import atoll.api.validation.Names;
 import java.util.List;
 
@@ -18,7 +19,11 @@ final class LabelSyntax {
     private static void refuse(List<String> errors, String value, String path) {
         if (!errors.isEmpty()) {
             throw new SelectorException(
-                    path + ": Invalid value: \"" + value + "\": " + String.join("; ", errors));
+                    path
+                            + ": Invalid value: "
+                            + GoStrings.quoted(value)
+                            + ": "
+                            + String.join("; ", errors));
         }
     }
 }

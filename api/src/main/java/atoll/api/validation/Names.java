@@ -97,7 +97,10 @@ public final class Names {
         if (slash == 0) {
             errors.add("prefix part must be non-empty");
         } else if (slash > 0) {
-            subdomain(name.substring(0, slash))
+            // The same limit, but here upstream counts in bytes.
+            subdomain(name.substring(0, slash)).stream()
+                    .map(error ->
+                            error.replace("no more than 253 characters", "no more than 253 bytes"))
                     .forEach(error -> errors.add("prefix part " + error));
         }
         namePart(name.substring(slash + 1), errors);

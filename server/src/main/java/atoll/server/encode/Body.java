@@ -90,6 +90,11 @@ public record Body(Json tree, WrittenFields written) {
                         throw untyped(value, "struct field ." + key + " of type string");
                     }
                 });
+        String version = body.object().stringOr("apiVersion", "");
+        if (version.indexOf('/') != version.lastIndexOf('/')) {
+            throw new RefusedException(
+                    Status.badRequest("unexpected GroupVersion string: " + version));
+        }
         return body;
     }
 
@@ -100,11 +105,10 @@ public record Body(Json tree, WrittenFields written) {
             return "<empty>";
         }
         boolean json = bytes[0] == '{';
-        int most = json ? SUMMARY_BYTES : SUMMARY_BYTES / 2;
-        byte[] start = Arrays.copyOf(bytes, Math.min(most, bytes.length));
+        byte[] start = Arrays.copyOf(bytes, Math.min(SUMMARY_BYTES, bytes.length));
         String shown =
                 json ? new String(start, StandardCharsets.UTF_8) : HexFormat.of().formatHex(start);
-        return bytes.length > most ? shown + " ..." : shown;
+        return bytes.length > SUMMARY_BYTES ? shown + " ..." : shown;
     }
 
     public static Body json(byte[] bytes) {
@@ -155,8 +159,7 @@ public record Body(Json tree, WrittenFields written) {
             Json tree = Yaml.parse(new String(bytes, StandardCharsets.UTF_8), duplicates::add);
             return new Body(tree, new WrittenYaml(duplicates));
         } catch (JsonException e) {
-            throw new RefusedException(
-                    Status.badRequest("error converting YAML to JSON: yaml: " + e.getMessage()));
+            throw new RefusedException(Status.badRequest(String.valueOf(e.getMessage())));
         }
     }
 
@@ -167,7 +170,9 @@ public record Body(Json tree, WrittenFields written) {
             body = yaml(bytes);
         } catch (RefusedException e) {
             throw new RefusedException(
-                    Status.badRequest("error decoding YAML: " + e.status().message()));
+                    Status.badRequest(
+                            "error decoding YAML: error converting YAML to JSON: "
+                                    + e.status().message()));
         }
         return switch (body.tree) {
             case JsonObject _ -> body;

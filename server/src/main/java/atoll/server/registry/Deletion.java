@@ -21,14 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class Deletion {
     static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
     private static final GroupResource PODS = new GroupResource("", "pods");
+    private static final GroupResource JOBS = new GroupResource("batch", "jobs");
+    private static final String JOBS_ORPHAN =
+            "child pods are preserved by default when jobs are deleted; set"
+                    + " propagationPolicy=Background to remove them or set propagationPolicy=Orphan"
+                    + " to suppress this warning";
     private static final String ORPHAN = "orphan";
     private static final String FOREGROUND = "foregroundDeletion";
 
     /// Resources whose dependents stay unless the request says otherwise, as in their first days.
     private static final Set<GroupResource> ORPHANING =
-            Set.of(
-                    new GroupResource("", "replicationcontrollers"),
-                    new GroupResource("batch", "jobs"));
+            Set.of(new GroupResource("", "replicationcontrollers"), JOBS);
 
     private static final int ATTEMPTS_MAX = 50;
 
@@ -54,6 +57,9 @@ final class Deletion {
 
     /// @param holding what is done to the object before anything else, such as adding a finalizer
     Pending delete(Target target, DeleteOptions options, UnaryOperator<JsonObject> holding) {
+        if (options.propagation() == null && target.definition().storage().equals(JOBS)) {
+            target.warnings().add(JOBS_ORPHAN);
+        }
         for (int attempt = 1; ; attempt++) {
             KubeObject current = storing.current(target);
             if (current == null) {

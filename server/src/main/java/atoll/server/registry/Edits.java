@@ -70,7 +70,6 @@ final class Edits {
     Pending update(Target target, Part part, JsonObject body) {
         String version = body.object("metadata").stringOr("resourceVersion", "");
         boolean open = version.isEmpty() || version.equals("0");
-        JsonObject sent = open ? unversioned(body) : body;
         return change(
                 target,
                 part,
@@ -82,27 +81,28 @@ final class Edits {
 
                     @Override
                     public JsonObject of(JsonObject shown, List<String> warnings) {
-                        JsonObject read =
-                                Metadata.ownersOnce(
-                                        rules.read(
-                                                target,
-                                                part.kind(target.definition()),
-                                                sent,
-                                                warnings),
-                                        warnings);
+                        JsonObject sent = read(target, warnings);
                         if (open) {
                             requireUnconditional(target);
                         }
-                        return read;
+                        return sent;
+                    }
+
+                    private JsonObject read(Target asked, List<String> warnings) {
+                        JsonObject sent =
+                                rules.read(asked, part.kind(asked.definition()), body, warnings);
+                        return Metadata.ownersOnce(open ? unversioned(sent) : sent, warnings);
                     }
 
                     @Override
                     public Pending ofNothing(Target absent) {
+                        JsonObject meta = read(absent, absent.warnings()).object("metadata");
+                        Metadata.requireName(absent, Metadata.inNamespace(absent, meta));
                         if (!absent.subresource().isEmpty() || !isMadeByUpdate(absent)) {
                             throw absent.notFound();
                         }
-                        Metadata.requireUid(absent, sent.object("metadata"), "");
-                        return creation.create(absent, unversioned(sent));
+                        Metadata.requireUid(absent, meta, "");
+                        return creation.create(absent, unversioned(body));
                     }
                 });
     }

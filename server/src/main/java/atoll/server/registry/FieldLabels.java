@@ -1,5 +1,6 @@
 package atoll.server.registry;
 
+import atoll.api.GoStrings;
 import atoll.api.GroupResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
@@ -59,6 +60,9 @@ final class FieldLabels {
 
     private static final GroupResource JOBS = new GroupResource("batch", "jobs");
 
+    private static final GroupResource SLICES =
+            new GroupResource("resource.k8s.io", "resourceslices");
+
     private FieldLabels() {}
 
     private static Map.Entry<GroupResource, Set<String>> entry(
@@ -79,11 +83,16 @@ final class FieldLabels {
         for (FieldSelector.Requirement requirement : selector.requirements()) {
             String label = requirement.field();
             if (!label.equals("metadata.name")
-                    && !label.equals("metadata.namespace")
+                    && !(label.equals("metadata.namespace") && hasNamespaceLabel(definition))
                     && !supported(definition).contains(label)) {
                 throw new RefusedException(Status.badRequest(unsupported(definition, label)));
             }
         }
+    }
+
+    /// Cluster-scoped kinds with labels of their own have none for a namespace.
+    private static boolean hasNamespaceLabel(ResourceDefinition definition) {
+        return definition.namespaced() || !SUPPORTED.containsKey(definition.groupResource());
     }
 
     private static Set<String> supported(ResourceDefinition definition) {
@@ -97,11 +106,14 @@ final class FieldLabels {
         if (definition.groupResource().equals(JOBS)) {
             return "field label \"" + label + "\" not supported for Job";
         }
+        if (definition.groupResource().equals(SLICES)) {
+            return "field label not supported for %s, Kind=ResourceSlice: %s"
+                    .formatted(definition.kind().apiVersion(), label);
+        }
         return SUPPORTED.containsKey(definition.groupResource())
                 ? "field label not supported: " + label
-                : "\""
-                        + label
-                        + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"";
+                : GoStrings.quoted(label)
+                        + " is not a known field selector: only \"metadata.name\", \"metadata.namespace\"";
     }
 
     static boolean matches(FieldSelector selector, ObjectKey key, KubeObject served) {

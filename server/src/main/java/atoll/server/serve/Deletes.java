@@ -135,11 +135,13 @@ final class Deletes {
                                 DELETE_OPTIONS,
                                 encoder.protobuf())
                         .object();
-        String kind = body.stringOr("kind", DELETE_OPTIONS.kind());
-        if (!kind.equals(DELETE_OPTIONS.kind())) {
+        String kind = body.stringOr("kind", "");
+        if (!kind.isEmpty() && !kind.equals(DELETE_OPTIONS.kind())) {
+            String version = body.stringOr("apiVersion", "");
             throw new RefusedException(
                     Status.badRequest(
-                            KindMismatch.unregistered(kind, body.stringOr("apiVersion", "v1"))));
+                            KindMismatch.unregistered(
+                                    kind, version.isEmpty() ? "meta.k8s.io/v1" : version)));
         }
         return decoded(body);
     }

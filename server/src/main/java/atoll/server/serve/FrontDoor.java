@@ -100,6 +100,7 @@ public final class FrontDoor implements ExchangeHandler, AutoCloseable {
                         }
                         exchange.setHeader("Cache-Control", "no-cache, private");
                         RequestInfo info = RequestInfo.of(exchange.method(), path.path(), query);
+                        Options.requireTimeout(info, query);
                         measured.is(info, isApply(exchange, info), query.has("dryRun"));
                         answer(exchange, new Asked(cluster, info, query, measured), id);
                     });

@@ -4,6 +4,7 @@ import atoll.server.listen.Exchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ final class GzipLater extends OutputStream {
 
     static boolean wanted(Exchange exchange) {
         String accepted = exchange.header("Accept-Encoding");
-        return accepted != null && accepted.contains("gzip");
+        return accepted != null
+                && Stream.of(accepted.split(",")).anyMatch(one -> one.strip().equals("gzip"));
     }
 
     @Override

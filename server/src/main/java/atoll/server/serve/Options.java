@@ -1,5 +1,7 @@
 package atoll.server.serve;
 
+import atoll.api.GoDuration;
+import atoll.api.GoStrings;
 import atoll.api.GroupVersionKind;
 import atoll.api.Status;
 import atoll.api.Status.Cause;
@@ -16,6 +18,8 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.route.Query;
 import atoll.server.route.RequestInfo;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +30,30 @@ final class Options {
     private static final String MATCH = "resourceVersionMatch";
     private static final String NOT_OLDER = "NotOlderThan";
 
+    private static final int MANAGER_BYTES_MAX = 128;
+
     private Options() {}
+
+    /// How long a client is going to wait is for itself to say; only what is no time is refused.
+    static void requireTimeout(RequestInfo info, Query query) {
+        String timeout = query.text("timeout");
+        if (timeout.isEmpty() || info.isLongRunning()) {
+            return;
+        }
+        try {
+            GoDuration.parse(timeout);
+        } catch (DateTimeException _) {
+            String why =
+                    timeout.chars().allMatch(Character::isDigit)
+                            ? "missing unit in duration "
+                            : "invalid duration ";
+            throw new RefusedException(
+                    Status.badRequest(
+                            "invalid timeout specified in the request URL - time: "
+                                    + why
+                                    + GoStrings.quoted(timeout)));
+        }
+    }
 
     static LabelSelector labels(Query query) {
         try {
@@ -44,8 +71,7 @@ final class Options {
             return stated;
         }
         FieldSelector named = FieldSelector.equal("metadata.name", info.name());
-        if (!stated.isEverything()
-                && !stated.requirements().containsAll(named.requirements())) {
+        if (!stated.isEverything() && !stated.requirements().containsAll(named.requirements())) {
             throw new RefusedException(
                     Status.badRequest("fieldSelector metadata.name doesn't match requested name"));
         }
@@ -174,8 +200,14 @@ final class Options {
 
     /// @param kind `CreateOptions`, `UpdateOptions`, `PatchOptions`
     static WriteOptions write(Query query, String kind) {
+        return write(query, kind, List.of());
+    }
+
+    private static WriteOptions write(Query query, String kind, List<Cause> others) {
+        String manager = query.text("fieldManager");
+        var causes = new ArrayList<>(others);
+        causes.addAll(managerProblems(manager));
         List<String> dryRun = query.all("dryRun");
-        var causes = new ArrayList<Cause>();
         if (!Set.of("All").containsAll(dryRun)) {
             causes.add(unsupported("dryRun", JsonArray.ofStrings(dryRun).toString(), "\"All\""));
         }
@@ -194,18 +226,34 @@ final class Options {
                         yield FieldValidation.WARN;
                     }
                 };
-        String manager = query.text("fieldManager");
-        if (manager.length() > 128) {
+        if (!causes.isEmpty()) {
+            throw invalid(kind, causes);
+        }
+        return new WriteOptions(manager, !dryRun.isEmpty(), fieldValidation);
+    }
+
+    private static List<Cause> managerProblems(String manager) {
+        var causes = new ArrayList<Cause>();
+        if (manager.getBytes(StandardCharsets.UTF_8).length > MANAGER_BYTES_MAX) {
             causes.add(
                     new Cause(
                             "FieldValueTooLong",
                             "Too long: may not be more than 128 bytes",
                             "fieldManager"));
         }
-        if (!causes.isEmpty()) {
-            throw invalid(kind, causes);
+        int at = 0;
+        for (int character : manager.codePoints().toArray()) {
+            if (!GoStrings.isPrintable(character)) {
+                causes.add(
+                        new Cause(
+                                "FieldValueInvalid",
+                                "Invalid value: %s: invalid character U+%04X (at position %d)"
+                                        .formatted(GoStrings.quoted(manager), character, at),
+                                "fieldManager"));
+            }
+            at += Character.toString(character).getBytes(StandardCharsets.UTF_8).length;
         }
-        return new WriteOptions(manager, !dryRun.isEmpty(), fieldValidation);
+        return causes;
     }
 
     private static Cause unsupported(String field, String value, String supported) {
@@ -215,8 +263,8 @@ final class Options {
                 field);
     }
 
-    /// What a server-side apply must and others must not say.
-    static void requireSoundPatch(Query query, boolean apply) {
+    /// The options of a patch: a server-side apply must say what others must not.
+    static WriteOptions patch(Query query, boolean apply) {
         var causes = new ArrayList<Cause>();
         if (apply && query.text("fieldManager").isEmpty()) {
             causes.add(
@@ -228,9 +276,7 @@ final class Options {
         if (!apply && query.has("force")) {
             causes.add(forbidden("force", "may not be specified for non-apply patch"));
         }
-        if (!causes.isEmpty()) {
-            throw invalid("PatchOptions", causes);
-        }
+        return write(query, "PatchOptions", causes);
     }
 
     /// The options of a deletion as its query states them, in the form of a body.
@@ -246,6 +292,14 @@ final class Options {
         if (query.has("orphanDependents")) {
             stated.put("orphanDependents", query.flag("orphanDependents"));
         }
-        return stated.put("dryRun", JsonArray.ofStrings(query.all("dryRun"))).build();
+        var preconditions = JsonObject.builder();
+        for (String precondition : List.of("uid", "resourceVersion")) {
+            if (!query.text(precondition).isEmpty()) {
+                preconditions.put(precondition, query.text(precondition));
+            }
+        }
+        return stated.put("preconditions", preconditions.build())
+                .put("dryRun", JsonArray.ofStrings(query.all("dryRun")))
+                .build();
     }
 }

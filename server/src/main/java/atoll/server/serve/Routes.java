@@ -128,6 +128,10 @@ final class Routes {
                 || (info.subresource().equals("finalize") && !verb.equals("update"))
                 || (info.watchPath() && !method.equals("GET"))
                 || (changes && ONLY_POSTED.contains(info.subresource()))
+                || (verb.equals("create")
+                        && !info.subresource().isEmpty()
+                        && call.definition().has(info.subresource())
+                        && !ONLY_POSTED.contains(info.subresource()))
                 || (info.subresource().isEmpty() && !call.definition().allows(verb))) {
             throw new RefusedException(Statuses.methodNotAllowed());
         }

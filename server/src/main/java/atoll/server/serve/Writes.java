@@ -150,8 +150,7 @@ final class Writes {
         String contentType = Body.bare(call.header("Content-Type"));
         PatchType type = patchType(contentType, definition);
         Format format = call.format(encoder);
-        Options.requireSoundPatch(call.query(), type == PatchType.APPLY);
-        WriteOptions options = Options.write(call.query(), "PatchOptions");
+        WriteOptions options = Options.patch(call.query(), type == PatchType.APPLY);
         byte[] bytes = call.exchange().body(Body.BYTES_MAX);
         Body body = type == PatchType.APPLY ? Body.configuration(bytes) : Body.patch(bytes, type);
         var warnings = new ArrayList<String>();
