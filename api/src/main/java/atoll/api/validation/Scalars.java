@@ -58,21 +58,17 @@ final class Scalars {
     /// RFC 3339 in whole seconds, UTC.
     private static Json time(Json value, String text) {
         if (text.length() == 20 && text.charAt(19) == 'Z') {
-            parse(text, "2006-01-02T15:04:05Z07:00");
+            parse(text, TimeFault.SECONDS);
             return value;
         }
-        Instant instant = parse(text, "2006-01-02T15:04:05Z07:00");
+        Instant instant = parse(text, TimeFault.SECONDS);
         return Json.of(Timestamps.seconds(instant));
     }
 
     private static Json microTime(Json value, String text) {
-        String layout = "2006-01-02T15:04:05.000000Z07:00";
-        Instant instant = parse(text, layout);
+        Instant instant = parse(text, TimeFault.MICROS);
         if (!MICROS.matcher(text).find()) {
-            String rest = text.substring("2006-01-02T15:04:05".length());
-            throw new DecodeException(
-                    "parsing time \"%s\" as \"%s\": cannot parse \"%s\" as \".000000\""
-                            .formatted(text, layout, rest));
+            throw TimeFault.of(text, TimeFault.MICROS);
         }
         String canonical = Timestamps.micros(instant);
         return canonical.equals(text) ? value : Json.of(canonical);
@@ -81,15 +77,8 @@ final class Scalars {
     private static Instant parse(String text, String layout) {
         try {
             return Timestamps.parse(text);
-        } catch (DateTimeException e) {
-            throw new DecodeException(
-                    "parsing time \""
-                            + text
-                            + "\" as \""
-                            + layout
-                            + "\": cannot parse \""
-                            + text
-                            + "\" as \"2006\"");
+        } catch (DateTimeException _) {
+            throw TimeFault.of(text, layout);
         }
     }
 

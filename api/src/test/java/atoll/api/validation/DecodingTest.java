@@ -99,6 +99,26 @@ class DecodingTest {
         assertThat(pod("{}").object().object("spec").toString()).isEqualTo("{\"containers\":null}");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "2020-01-01| as '2006-01-02T15:04:05Z07:00': cannot parse '' as 'T'",
+                "tomorrow| as '2006-01-02T15:04:05Z07:00': cannot parse 'tomorrow' as '2006'",
+                "2020-1-01T00:00:00Z| as '2006-01-02T15:04:05Z07:00': cannot parse '1-01T00:00:00Z' as '01'",
+                "2020-01-01T00:00:00| as '2006-01-02T15:04:05Z07:00': cannot parse '' as 'Z07:00'",
+                "2020-13-01T00:00:00Z|: month out of range",
+                "2020-02-30T00:00:00Z|: day out of range",
+                "2020-01-01T00:00:60Z|: second out of range",
+                "2020-01-01T00:00:00Zulu|: extra text: 'ulu'"
+            })
+    void timesAreRefusedWhereTheyLeaveTheirForm(String time, String why) {
+        assertThatThrownBy(() -> decode(POD, "{metadata: {creationTimestamp: \"" + time + "\"}}"))
+                .hasMessage("parsing time \"" + time + '"' + why.replace('\'', '"'));
+    }
+
     @Test
     void replicaSetsHaveTheStatusGoWrites() {
         var kind = new GroupVersionKind("apps", "v1", "ReplicaSet");

@@ -46,11 +46,17 @@ final class CoreRules {
         }
         for (String key : binary.keys()) {
             problems.invalidEach("binaryData[" + key + "]", key, Names.configKey(key));
-            size += binary.stringOr(key, "").length() * 3L / 4;
+            size += bytes(binary.stringOr(key, ""));
         }
         if (size > SIZE_MAX) {
             problems.tooLong("[]", (int) SIZE_MAX);
         }
+    }
+
+    /// How many a text in base64 stands for.
+    private static long bytes(String base64) {
+        int padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
+        return base64.length() * 3L / 4 - padding;
     }
 
     static void secret(JsonObject secret, Problems problems) {
@@ -58,7 +64,7 @@ final class CoreRules {
         long size = 0;
         for (String key : data.keys()) {
             problems.invalidEach("data[" + key + "]", key, Names.configKey(key));
-            size += data.stringOr(key, "").length() * 3L / 4;
+            size += bytes(data.stringOr(key, ""));
         }
         if (size > SIZE_MAX) {
             problems.tooLong("data", (int) SIZE_MAX);
