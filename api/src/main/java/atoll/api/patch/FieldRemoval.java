@@ -3,11 +3,12 @@ package atoll.api.patch;
 import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
+import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// Takes a set of paths out of an object.
+/// Takes a set of paths out of an object. A field all of whose parts go stays as null.
 final class FieldRemoval {
     private FieldRemoval() {}
 
@@ -33,8 +34,12 @@ final class FieldRemoval {
                         FieldSets.isMember(node)
                                 ? null
                                 : value(Grain.child(schema, key), value, node);
-                boolean gone = rest == null || (Grain.isHollow(rest) && !Grain.isHollow(value));
-                kept = gone || rest == null ? kept.without(key) : kept.with(key, rest);
+                if (rest == null) {
+                    kept = kept.without(key);
+                } else {
+                    boolean emptied = Grain.isHollow(rest) && !Grain.isHollow(value);
+                    kept = kept.with(key, emptied ? JsonNull.NULL : rest);
+                }
             }
         }
         return kept;

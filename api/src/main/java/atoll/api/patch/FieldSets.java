@@ -62,6 +62,39 @@ final class FieldSets {
         return node.build();
     }
 
+    /// The set of one field.
+    static JsonObject ofField(List<String> path) {
+        return JsonObject.EMPTY.withAt(
+                path.stream().map(name -> "f:" + name).toList(), JsonObject.EMPTY);
+    }
+
+    static boolean hasField(JsonObject set, List<String> path) {
+        JsonObject node = set;
+        for (String name : path) {
+            if (!(node.get("f:" + name) instanceof JsonObject child)) {
+                return false;
+            }
+            node = child;
+        }
+        return isMember(node);
+    }
+
+    /// The set without a field and all that is below it.
+    ///
+    /// @param path `metadata.labels`
+    static JsonObject without(JsonObject set, String path) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            return set.without("f:" + path);
+        }
+        String key = "f:" + path.substring(0, dot);
+        if (!(set.get(key) instanceof JsonObject child) || child.isEmpty()) {
+            return set;
+        }
+        JsonObject left = without(child, path.substring(dot + 1));
+        return left.isEmpty() ? set.without(key) : set.with(key, left);
+    }
+
     /// The paths in both.
     static JsonObject intersection(JsonObject a, JsonObject b) {
         return a.isEmpty() || b.isEmpty() ? JsonObject.EMPTY : orEmpty(nodeIntersection(a, b));

@@ -17,6 +17,12 @@ enum Grain {
     /// Each item apart.
     ITEMS;
 
+    /// Whether a custom resource may have any fields here. Where a built-in kind has such a place,
+    /// it is a type of its own.
+    private static boolean isFree(Schema schema) {
+        return schema.preservesUnknownFields() && schema.definition() == null;
+    }
+
     /// @param value one of the values at hand; tells the grain where the schema says nothing
     static Grain of(@Nullable Schema schema, Json value) {
         if (schema == null) {
@@ -34,8 +40,7 @@ enum Grain {
                                     && (fits || value instanceof JsonArray)
                             ? ITEMS
                             : WHOLE;
-            case ANY ->
-                    schema.preservesUnknownFields() && value instanceof JsonObject ? FIELDS : WHOLE;
+            case ANY -> isFree(schema) && value instanceof JsonObject ? FIELDS : WHOLE;
             case STRING,
                     INTEGER,
                     NUMBER,

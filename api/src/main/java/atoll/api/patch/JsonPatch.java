@@ -2,10 +2,12 @@ package atoll.api.patch;
 
 import atoll.api.Status;
 import atoll.api.request.RefusedException;
+import atoll.api.validation.Decoding;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+import atoll.base.json.JsonString;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +33,16 @@ public final class JsonPatch {
             throw new RefusedException(
                     Status.badRequest(
                             "error decoding patch: json: cannot unmarshal "
-                                    + goType(patch)
+                                    + Decoding.jsonType(patch)
                                     + " into Go value of type []handlers.jsonPatchOp"));
         }
+        operations.forEach(JsonPatch::requireForm);
         if (operations.size() > OPERATIONS_MAX) {
             throw new RefusedException(tooMany(operations.size()));
         }
         Json changed = document;
         for (Json operation : operations) {
-            changed = applyOne(changed, operation);
+            changed = applyOne(changed, operation.asObject());
         }
         if (changed instanceof JsonObject object) {
             return object;
@@ -47,8 +50,31 @@ public final class JsonPatch {
         throw failed("replace operation value must be object or array");
     }
 
-    private static String goType(Json value) {
-        return value instanceof atoll.base.json.JsonNumber ? "number" : value.typeName();
+    /// Every operation is looked at before the first is tried. Null is one that says nothing.
+    private static void requireForm(Json operation) {
+        if (!(operation instanceof JsonObject stated)) {
+            requireType(
+                    operation, operation == JsonNull.NULL, "value of type handlers.jsonPatchOp");
+            return;
+        }
+        for (String member : List.of("op", "path", "from")) {
+            Json text = stated.get(member);
+            requireType(
+                    orNull(text),
+                    text == null || text == JsonNull.NULL || text instanceof JsonString,
+                    "struct field jsonPatchOp." + member + " of type string");
+        }
+    }
+
+    private static void requireType(Json value, boolean fits, String due) {
+        if (!fits) {
+            throw new RefusedException(
+                    Status.badRequest(
+                            "error decoding patch: json: cannot unmarshal "
+                                    + Decoding.jsonType(value)
+                                    + " into Go "
+                                    + due));
+        }
     }
 
     private static Status tooMany(int size) {
@@ -62,14 +88,7 @@ public final class JsonPatch {
                 JsonObject.EMPTY);
     }
 
-    private static Json applyOne(Json document, Json each) {
-        if (!(each instanceof JsonObject operation)) {
-            throw new RefusedException(
-                    Status.badRequest(
-                            "error decoding patch: json: cannot unmarshal "
-                                    + goType(each)
-                                    + " into Go value of type handlers.jsonPatchOp"));
-        }
+    private static Json applyOne(Json document, JsonObject operation) {
         String op = operation.stringOr("op", "unknown");
         Json value = operation.get("value");
         return switch (op) {

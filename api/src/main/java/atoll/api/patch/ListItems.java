@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ListItems {
     private static final ListItems NONE = new ListItems(List.of());
 
+    /// The element of an item without any of its keys.
+    private static final String NAMELESS = "k:{}";
+
     private final List<Item> items;
 
     private record Item(String element, Json value) {}
@@ -38,6 +41,9 @@ final class ListItems {
         boolean ascending = true;
         for (Json value : array) {
             String element = element(list, value);
+            if (element.equals(NAMELESS)) {
+                throw new UntypedException(items.size(), list.listKeys());
+            }
             ascending &= items.isEmpty() || items.getLast().element.compareTo(element) <= 0;
             items.add(new Item(element, value));
         }
@@ -107,7 +113,7 @@ final class ListItems {
             if (value instanceof JsonString(var text) && JsonWriter.isPlain(text)) {
                 return "k:{\"" + keys.getFirst() + "\":\"" + text + "\"}";
             }
-            return value == null ? "k:{}" : "k:{\"" + keys.getFirst() + "\":" + value + "}";
+            return value == null ? NAMELESS : "k:{\"" + keys.getFirst() + "\":" + value + "}";
         }
         var several = JsonObject.builder();
         for (String key : keys) {
@@ -122,7 +128,22 @@ final class ListItems {
             return given;
         }
         Field field = list.items().field(key);
-        return field == null ? null : field.defaultValue();
+        if (field == null) {
+            return null;
+        }
+        Json stated = field.defaultValue();
+        return stated == null && field.presence() == Field.Presence.ALWAYS
+                ? zero(field.schema())
+                : stated;
+    }
+
+    /// What a plain Go value is when nobody set it.
+    private static @Nullable Json zero(Schema schema) {
+        return switch (schema.type()) {
+            case STRING -> Json.of("");
+            case INTEGER -> Json.of(0);
+            default -> null;
+        };
     }
 
     /// The items by path element, in the order of the list; those with equal elements together.

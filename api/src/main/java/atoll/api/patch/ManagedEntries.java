@@ -34,16 +34,25 @@ final class ManagedEntries {
         return entry.time() == null ? "" : entry.time();
     }
 
+    /// Of two entries of one writer the later counts.
     static ManagedEntries of(JsonObject object) {
-        var entries = new ArrayList<ManagedEntry>();
+        var entries = none();
         JsonArray list = object.array("metadata", "managedFields");
         for (Json entry : list) {
             if (!ManagedEntry.isReadable(entry)) {
-                return new ManagedEntries(new ArrayList<>());
+                return none();
             }
-            entries.add(ManagedEntry.of(entry.asObject()));
+            entries.put(ManagedEntry.of(entry.asObject()));
         }
-        return new ManagedEntries(entries);
+        return entries;
+    }
+
+    static ManagedEntries none() {
+        return new ManagedEntries(new ArrayList<>());
+    }
+
+    void add(ManagedEntry entry) {
+        entries.add(entry);
     }
 
     /// Those an update goes on from: the ones in the written object, so that they can be edited;
@@ -54,7 +63,7 @@ final class ManagedEntries {
             return of(live);
         }
         if (given.size() == 1 && given.get(0).asObject().isEmpty()) {
-            return new ManagedEntries(new ArrayList<>());
+            return none();
         }
         var edited = of(written);
         return edited.isEmpty() ? of(live) : edited;

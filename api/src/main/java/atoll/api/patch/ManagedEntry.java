@@ -67,6 +67,10 @@ record ManagedEntry(
                 : new ManagedEntry(manager, applied, apiVersion, subresource, time, changed);
     }
 
+    ManagedEntry withVersion(String changed) {
+        return new ManagedEntry(manager, applied, changed, subresource, time, fields);
+    }
+
     ManagedEntry withTime(@Nullable String changed) {
         return new ManagedEntry(manager, applied, apiVersion, subresource, changed, fields);
     }

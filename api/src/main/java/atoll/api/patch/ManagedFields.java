@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Who manages which field of the objects of one kind: keeps `metadata.managedFields` through
@@ -37,25 +38,18 @@ public final class ManagedFields {
                     """);
 
     private final Schema schema;
-    private final boolean statusApart;
-    private final boolean specFixed;
+    private final Map<String, List<String>> resetFields;
+    private final boolean builtIn;
 
     /// What an object is before it is made: for built-in kinds the fields that Go always writes.
     private final JsonObject nothing;
 
     /// @param builtIn whether the kind is one of Kubernetes' own
-    /// @param statusApart whether the status is written at an address of its own
-    public ManagedFields(Schema schema, boolean builtIn, boolean statusApart) {
-        this(schema, builtIn, statusApart, false);
-    }
-
-    /// @param builtIn whether the kind is one of Kubernetes' own
-    /// @param statusApart whether the status is written at an address of its own
-    /// @param specFixed whether nobody owns the spec, because no write changes it
-    public ManagedFields(Schema schema, boolean builtIn, boolean statusApart, boolean specFixed) {
+    /// @param resetFields by subresource, paths of the fields that a write there cannot change
+    public ManagedFields(Schema schema, boolean builtIn, Map<String, List<String>> resetFields) {
         this.schema = schema;
-        this.statusApart = statusApart;
-        this.specFixed = specFixed;
+        this.resetFields = Map.copyOf(resetFields);
+        this.builtIn = builtIn;
         this.nothing =
                 builtIn ? Decoding.decode(schema, JsonObject.EMPTY).object() : JsonObject.EMPTY;
     }
@@ -73,7 +67,8 @@ public final class ManagedFields {
         JsonObject live = old == null ? nothing : old;
         ManagedEntries entries = ManagedEntries.of(written, live, subresource);
         if (old != null && entries.isEmpty()) {
-            return entries.into(written); // Nobody asked to know: an update starts no tracking.
+            // Nobody asked to know: an update starts no tracking.
+            return settled(entries.into(written));
         }
         var writer =
                 new ManagedEntry(
@@ -83,20 +78,37 @@ public final class ManagedFields {
                         subresource,
                         Timestamps.seconds(now),
                         JsonObject.EMPTY);
-        track(entries, live, written, writer);
-        entries.cap();
-        return entries.into(written);
+        try {
+            boolean emptied = track(entries, live, written, writer);
+            entries.cap();
+            JsonObject managed = entries.into(written);
+            return emptied ? settled(managed) : managed;
+        } catch (UntypedException _) {
+            // As upstream: rather no managers than wrong ones.
+            return settled(untracked(written));
+        }
+    }
+
+    /// The object without lists that somebody wrote empty, which the store knows no more.
+    private JsonObject settled(JsonObject written) {
+        return builtIn ? Decoding.decode(schema, written).object() : written;
     }
 
     /// Gives `writer` what differs between the two objects, and takes it from all others.
-    private void track(
+    ///
+    /// @return whether a list was written empty
+    private boolean track(
             ManagedEntries entries, JsonObject live, JsonObject written, ManagedEntry writer) {
         JsonObject before = untracked(live);
         JsonObject after = untracked(written);
         JsonObject removed =
                 tracked(FieldChanges.removed(schema, before, after), writer.subresource());
+        var emptied = new boolean[1];
         JsonObject changed =
-                tracked(FieldChanges.addedOrModified(schema, before, after), writer.subresource());
+                tracked(
+                        FieldChanges.addedOrModified(
+                                schema, before, after, () -> emptied[0] = true),
+                        writer.subresource());
         if (!removed.isEmpty() || !changed.isEmpty()) {
             entries.changeAll(
                     fields -> FieldSets.difference(FieldSets.difference(fields, changed), removed));
@@ -105,6 +117,7 @@ public final class ManagedFields {
         if (!own.isEmpty()) {
             entries.put(writer.withFields(FieldSets.union(own, entries.fieldsOf(writer))));
         }
+        return emptied[0];
     }
 
     private static JsonObject untracked(JsonObject object) {
@@ -116,10 +129,11 @@ public final class ManagedFields {
 
     /// Without the fields that a write at this address cannot change.
     private JsonObject tracked(JsonObject set, String subresource) {
-        JsonObject own = specFixed ? set.without("f:spec") : set;
-        return subresource.isEmpty()
-                ? (statusApart ? own.without("f:status") : own)
-                : subresource.equals("status") ? own.without("f:spec") : own;
+        JsonObject tracked = set;
+        for (String path : resetFields.getOrDefault(subresource, List.of())) {
+            tracked = FieldSets.without(tracked, path);
+        }
+        return tracked;
     }
 
     /// Merges an applied configuration into the live object. The outcome still has to be decoded
@@ -145,10 +159,21 @@ public final class ManagedFields {
                         subresource,
                         Timestamps.seconds(now),
                         JsonObject.EMPTY);
-        Applied applied = merged(live, config, writer, force);
-        return manager.equals("kubectl") && live != null
-                ? handedOver(applied, live, config, writer)
-                : applied;
+        try {
+            Applied applied = merged(live, config, writer, force);
+            return manager.equals("kubectl") && live != null
+                    ? handedOver(applied, live, config, writer)
+                    : applied;
+        } catch (UntypedException e) {
+            throw new RefusedException(
+                    new Status(
+                            500,
+                            "",
+                            "failed to create typed live object (%s): %s"
+                                    .formatted(
+                                            describe(live == null ? config : live), e.getMessage()),
+                            JsonObject.EMPTY));
+        }
     }
 
     private static void refuseManagedFields(JsonObject config) {

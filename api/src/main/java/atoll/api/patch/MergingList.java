@@ -135,10 +135,7 @@ record MergingList(Schema schema, @Nullable String key) {
                 return;
             }
         }
-        Json plain = StrategicMergePatch.withoutDirectives(item);
-        if (plain != null) {
-            merged.add(plain);
-        }
+        merged.add(item);
     }
 
     private String name() {

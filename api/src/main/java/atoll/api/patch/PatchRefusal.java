@@ -1,10 +1,10 @@
 package atoll.api.patch;
 
+import atoll.api.GoStrings;
 import atoll.api.Status;
 import atoll.api.Status.Cause;
 import atoll.api.request.RefusedException;
 import atoll.api.schema.Schema;
-import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class PatchRefusal {
         var cause =
                 new Cause(
                         "FieldValueInvalid",
-                        "Invalid value: " + Json.of(value.text()) + ": " + why,
+                        "Invalid value: " + GoStrings.quoted(value.text()) + ": " + why,
                         "patch");
         return new RefusedException(
                 new Status(
@@ -42,11 +42,14 @@ public final class PatchRefusal {
             }
         }
 
-        /// Strategic merge patches: the patch, as Go prints a map.
-        record Patch(JsonObject patch) implements PatchedValue {
+        /// Strategic merge patches: what is left of the patch, as Go prints a map.
+        ///
+        /// @param before what was patched
+        record Patch(JsonObject patch, JsonObject before, @Nullable Schema schema)
+                implements PatchedValue {
             @Override
             public String text() {
-                return GoPrint.value(patch);
+                return GoPrint.value(SpentPatch.of(schema, before, patch));
             }
         }
 

@@ -129,13 +129,14 @@ public final class StrategicMergePatch {
             return plain == null ? merged : merged.with(key, plain);
         }
         Schema child = Grain.child(schema, key);
+        requireKnown(schema, key, current, change);
         Set<PatchStrategy> strategies = strategies(schema, key);
         return switch (change) {
             case JsonObject object when current instanceof JsonObject before ->
                     merged.with(
                             key,
                             strategies.contains(PatchStrategy.REPLACE)
-                                    ? orEmpty(withoutDirectives(object))
+                                    ? object
                                     : object(child, before, object));
             case JsonArray array when current instanceof JsonArray before ->
                     merged.with(
@@ -151,8 +152,18 @@ public final class StrategicMergePatch {
         };
     }
 
-    private static Json orEmpty(@Nullable Json value) {
-        return value == null ? JsonObject.EMPTY : value;
+    /// Where any fields may stand, upstream finds none to merge by.
+    private static void requireKnown(
+            @Nullable Schema schema, String key, Json current, Json change) {
+        boolean merges =
+                (current instanceof JsonObject && change instanceof JsonObject)
+                        || (current instanceof JsonArray && change instanceof JsonArray);
+        if (merges && schema != null && schema.type() == Schema.Type.ANY) {
+            String definition = String.valueOf(schema.definition());
+            throw malformed(
+                    "unable to find api field in struct %s for the json field \"%s\""
+                            .formatted(definition.substring(definition.lastIndexOf('.') + 1), key));
+        }
     }
 
     private static Set<PatchStrategy> strategies(@Nullable Schema schema, String key) {
@@ -202,8 +213,9 @@ public final class StrategicMergePatch {
                                 : GoPrint.type(value)));
     }
 
-    /// What a value without a counterpart becomes: directives and nulls go; null when the value is
-    /// a directive itself, whichever.
+    /// What a value without a counterpart becomes: objects with a directive go, and nulls in
+    /// objects; null when the value is such an object itself. What else looks like a directive is a
+    /// field that nobody knows.
     static @Nullable Json withoutDirectives(Json value) {
         return switch (value) {
             case JsonObject object -> {
@@ -212,12 +224,9 @@ public final class StrategicMergePatch {
                 }
                 JsonObject plain = object;
                 for (int i = 0; i < object.size(); i++) {
-                    String key = object.keyAt(i);
                     Json member = object.valueAt(i);
-                    Json kept =
-                            isDirective(key) || member == JsonNull.NULL
-                                    ? null
-                                    : withoutDirectives(member);
+                    Json kept = member == JsonNull.NULL ? null : withoutDirectives(member);
+                    String key = object.keyAt(i);
                     plain = kept == null ? plain.without(key) : plain.with(key, kept);
                 }
                 yield plain;

@@ -154,9 +154,7 @@ final class TypedCheck {
             return "associative list with keys may not have non-map elements";
         }
         if (keys.stream().allMatch(key -> ListItems.keyValue(schema, item, key) == null)) {
-            return "associative list with keys has an element that omits all key fields "
-                    + keys.stream().collect(Collectors.joining("\" \"", "[\"", "\"]"))
-                    + " (and doesn't have default values for any key fields)";
+            return UntypedException.why(keys);
         }
         return null;
     }

@@ -3,6 +3,7 @@ package atoll.api.patch;
 import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
+import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ final class TypedMerge {
         if (live == null) {
             return config;
         }
+        if (config == JsonNull.NULL) {
+            return ofNothing(schema, live);
+        }
         return switch (Grain.of(schema, config)) {
             case WHOLE -> config;
             case FIELDS ->
@@ -37,6 +41,11 @@ final class TypedMerge {
                             ? items(schema, array, stated)
                             : config;
         };
+    }
+
+    /// Null says nothing of the parts of a value, so those that are there stay.
+    private static Json ofNothing(@Nullable Schema schema, Json live) {
+        return Grain.of(schema, live) == Grain.WHOLE || Grain.isHollow(live) ? JsonNull.NULL : live;
     }
 
     private static JsonObject fields(@Nullable Schema schema, JsonObject live, JsonObject config) {

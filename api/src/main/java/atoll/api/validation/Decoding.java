@@ -23,10 +23,18 @@ public final class Decoding {
     /// Unknown fields listed; past it they are dropped without a word.
     private static final int UNKNOWN_MAX = 100;
 
+    /// Whether empty lists that Go always writes stay as they are: see [#decodeAsWritten].
+    private final boolean asWritten;
+
+    /// How many lists without parts of their own are around.
+    private int wholes;
+
     private final List<String> unknown = new ArrayList<>();
     private final FieldPath path = new FieldPath();
 
-    private Decoding() {}
+    private Decoding(boolean asWritten) {
+        this.asWritten = asWritten;
+    }
 
     /// @param unknownFields `unknown field "spec.x"`, in the order of the tree
     public record Decoded(JsonObject object, List<String> unknownFields) {
@@ -45,7 +53,17 @@ public final class Decoding {
     ///
     /// @param known canonical by the same schema
     public static Decoded decode(Schema schema, JsonObject body, JsonObject known) {
-        var decoding = new Decoding();
+        return decode(new Decoding(false), schema, body, known);
+    }
+
+    /// As [#decode(Schema, JsonObject, JsonObject)], but lists that were sent empty are still told
+    /// from those that were not sent, as long as nobody has settled who manages them.
+    public static Decoded decodeAsWritten(Schema schema, JsonObject body, JsonObject known) {
+        return decode(new Decoding(true), schema, body, known);
+    }
+
+    private static Decoded decode(
+            Decoding decoding, Schema schema, JsonObject body, JsonObject known) {
         JsonObject object = decoding.object(schema, body, known);
         return new Decoded(object, decoding.unknown);
     }
@@ -111,10 +129,11 @@ public final class Decoding {
         }
     }
 
-    private static void present(Field field, @Nullable Json value, Members members) {
+    private void present(Field field, @Nullable Json value, Members members) {
         if (value == null) {
             absent(field, members);
         } else if (field.presence() == Field.Presence.ALWAYS
+                && !(asWritten && wholes == 0)
                 && value instanceof JsonArray array
                 && array.isEmpty()) {
             // As it comes out of storage, which knows no difference between none and nothing.
@@ -133,7 +152,7 @@ public final class Decoding {
     /// What Go writes for a plain field that was never set.
     private static Json zero(Schema schema) {
         return switch (schema.type()) {
-            case OBJECT -> new Decoding().object(schema, JsonObject.EMPTY, JsonObject.EMPTY);
+            case OBJECT -> new Decoding(false).object(schema, JsonObject.EMPTY, JsonObject.EMPTY);
             case STRING -> Json.of("");
             case INTEGER, NUMBER, INT_OR_STRING -> Json.of(0);
             case BOOLEAN -> JsonBoolean.FALSE;
@@ -259,6 +278,14 @@ public final class Decoding {
     }
 
     private JsonArray array(Schema schema, JsonArray array, JsonArray known, Schema owner) {
+        boolean whole = schema.listType() == Schema.ListType.ATOMIC;
+        wholes += whole ? 1 : 0;
+        JsonArray items = items(schema, array, known, owner);
+        wholes -= whole ? 1 : 0;
+        return items;
+    }
+
+    private JsonArray items(Schema schema, JsonArray array, JsonArray known, Schema owner) {
         Json[] changed = null;
         for (int i = 0; i < array.size(); i++) {
             path.pushIndex(i);
@@ -292,9 +319,7 @@ public final class Decoding {
         String found =
                 switch (value) {
                     case JsonNumber number when isWhole(schema.type()) -> "number " + number;
-                    case JsonNumber _ -> "number";
-                    case JsonBoolean _ -> "bool";
-                    default -> value.typeName();
+                    default -> jsonType(value);
                 };
         return new DecodeException(
                 "json: cannot unmarshal "
@@ -305,7 +330,16 @@ public final class Decoding {
                         + path.fieldsOnly()
                         + " of type "
                         + typeName(schema, owner),
-                conversion(schema, value));
+                conversion(schema, value, owner));
+    }
+
+    /// The type of a value as Go's decoder of JSON names it.
+    public static String jsonType(Json value) {
+        return switch (value) {
+            case JsonNumber _ -> "number";
+            case JsonBoolean _ -> "bool";
+            default -> value.typeName();
+        };
     }
 
     private static boolean isWhole(Schema.Type type) {
@@ -324,16 +358,31 @@ public final class Decoding {
         };
     }
 
-    private static String conversion(Schema schema, Json value) {
+    /// What Go says of a value that cannot be converted to what a schema wants.
+    private String conversion(Schema schema, Json value, Schema owner) {
+        boolean number = value instanceof JsonNumber;
+        boolean integer = number && value.typeName().equals("integer");
         return switch (schema.type()) {
-            case ARRAY -> "cannot restore slice from " + GoTypes.kind(value);
+            case ARRAY, BYTES -> "cannot restore slice from " + GoTypes.kind(value);
             case MAP -> "cannot restore map from " + GoTypes.kind(value);
             case OBJECT -> "cannot restore struct from: " + GoTypes.kind(value);
             case STRING ->
-                    value instanceof JsonNumber number && number.isInteger()
-                            ? "cannot convert int64 to string"
+                    integer
+                            ? "cannot convert int64 to " + typeName(schema, owner)
                             : "unrecognized type: string";
-            default -> "unrecognized type: " + GoTypes.name(schema);
+            case INTEGER ->
+                    number
+                            ? "cannot convert float64 to " + typeName(schema, owner)
+                            : "unrecognized type: " + GoTypes.name(schema);
+            case TIME, MICRO_TIME, DURATION -> unmarshalled(jsonType(value), "string");
+            case INT_OR_STRING ->
+                    unmarshalled(number ? "number " + value : jsonType(value), "int32");
+            case NUMBER, BOOLEAN, QUANTITY, ANY -> "unrecognized type: " + GoTypes.name(schema);
         };
+    }
+
+    /// Types with a decoder of their own are given the value as JSON.
+    private static String unmarshalled(String found, String type) {
+        return "json: cannot unmarshal " + found + " into Go value of type " + type;
     }
 }

@@ -74,7 +74,8 @@ final class GoTypes {
             return name(schema);
         }
         return switch (schema.type()) {
-            case ARRAY, MAP -> named;
+            case MAP -> named;
+            case ARRAY -> named.startsWith("map[string]") ? named.substring(11) : named;
             default -> named.startsWith("[]") ? named.substring(2) : named;
         };
     }

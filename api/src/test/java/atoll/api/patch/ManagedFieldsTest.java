@@ -11,6 +11,8 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.base.json.Yaml;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +47,10 @@ class ManagedFieldsTest {
     }
 
     private static ManagedFields of(String group, String kind) {
-        return new ManagedFields(schema(group, kind), true, !kind.equals("ConfigMap"));
+        return new ManagedFields(
+                schema(group, kind),
+                true,
+                Map.of("", List.of("status"), "status", List.of("spec")));
     }
 
     private static JsonObject yaml(String text) {
@@ -328,9 +333,8 @@ class ManagedFieldsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "name: c, | .spec.template.spec.containers: element 0: associative list with keys has"
-                        + " an element that omits all key fields [\"name\"] (and doesn't have default"
-                        + " values for any key fields)",
+                "value: | .spec.template.spec.containers[name=\"c\"].env: duplicate entries for key"
+                        + " [name=\"\"]",
                 "replicas: | .spec.replicas: expected numeric (int or float), got string",
                 "paused: | .spec.paused: expected boolean, got &{[yes]}",
                 "labels: | .spec.template.metadata.labels: expected map, got &{5}",
@@ -339,7 +343,9 @@ class ManagedFieldsTest {
     void configurationOfAnotherFormIsRefused(String what, String why) {
         String config =
                 switch (what) {
-                    case "name: c," -> DEPLOYMENT.replace("name: c, ", "");
+                    case "value:" ->
+                            DEPLOYMENT.replace(
+                                    "{name: A, value: \"1\"}", "{value: \"1\"}, {value: \"2\"}");
                     case "replicas:" -> DEPLOYMENT.replace("replicas: 0", "replicas: three");
                     case "paused:" -> DEPLOYMENT.replace("paused: true", "paused: [\"yes\"]");
                     case "labels:" ->

@@ -14,6 +14,7 @@ import atoll.base.json.JsonObject;
 import atoll.server.resource.Conversion;
 import atoll.server.resource.CustomResource;
 import atoll.server.resource.PrinterColumn;
+import atoll.server.resource.ResetFields;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ScalePaths;
 import atoll.server.resource.Subresource;
@@ -123,7 +124,7 @@ public final class CustomResources {
                 info,
                 names.stringOr("listKind", kind.kind() + "List"),
                 schema,
-                new ManagedFields(schema, false, info.subresources().contains("status")),
+                new ManagedFields(schema, false, ResetFields.ofCustom(info.subresources())),
                 subresources,
                 new GroupResource(group, resource.resource()),
                 new GroupVersionKind(group, stored, kind.kind()),

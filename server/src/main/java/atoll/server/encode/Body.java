@@ -7,12 +7,11 @@ import atoll.api.protobuf.ProtobufException;
 import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
 import atoll.api.request.WrittenFields;
+import atoll.api.validation.Decoding;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
-import atoll.base.json.JsonBoolean;
 import atoll.base.json.JsonException;
 import atoll.base.json.JsonNull;
-import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.base.json.JsonString;
@@ -181,10 +180,7 @@ public record Body(Json tree, WrittenFields written) {
                     throw new RefusedException(
                             Status.badRequest(
                                     "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal %s into Go value of type map[string]interface {}"
-                                            .formatted(
-                                                    body.tree instanceof JsonBoolean
-                                                            ? "bool"
-                                                            : body.tree.typeName())));
+                                            .formatted(Decoding.jsonType(body.tree))));
         };
     }
 
@@ -213,16 +209,10 @@ public record Body(Json tree, WrittenFields written) {
     }
 
     private static RefusedException untyped(Json found, String wanted) {
-        String type =
-                switch (found) {
-                    case JsonNumber _ -> "number";
-                    case JsonBoolean _ -> "bool";
-                    default -> found.typeName();
-                };
         return new RefusedException(
                 Status.badRequest(
                         "couldn't get version/kind; json parse error: json: cannot unmarshal %s into Go %s"
-                                .formatted(type, wanted)));
+                                .formatted(Decoding.jsonType(found), wanted)));
     }
 
     /// A media type without its parameters.

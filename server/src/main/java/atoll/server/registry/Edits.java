@@ -12,14 +12,16 @@ import atoll.api.patch.PatchRefusal.PatchedValue;
 import atoll.api.request.Outcome;
 import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
+import atoll.api.schema.Schema;
+import atoll.api.validation.Decoding;
 import atoll.base.json.Json;
 import atoll.base.json.JsonNull;
-import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Operation;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +147,7 @@ final class Edits {
         };
     }
 
+    /// Upstream names the resource here, not the kind.
     private static void requireUnconditional(Target target) {
         if (!target.definition().builtIn() || isKnownByVersion(target)) {
             throw target.invalidResource(
@@ -158,20 +161,13 @@ final class Edits {
     /// @param force for [PatchType#APPLY]: take over fields of other managers
     Pending patch(Target target, Part part, PatchType type, Json patch, boolean force) {
         if (type == PatchType.APPLY) {
-            if (part instanceof ScalePart scale) {
-                // The fields stay the object's own; only the answer is a Scale.
-                Part whole = Parts.everything();
-                JsonObject config = scale.config(target, object(patch));
-                return view(
-                        scale,
-                        change(target, whole, new Application(target, whole, config, force)));
-            }
             return change(target, part, new Application(target, part, object(patch), force));
         }
         return change(
                 target,
                 part,
                 (shown, warnings) -> {
+                    Schema schema = rules.declared(target, part.kind(target.definition()));
                     JsonObject patched =
                             switch (type) {
                                 case JSON -> JsonPatch.apply(shown, patch);
@@ -185,9 +181,8 @@ final class Edits {
                             shown,
                             patched,
                             type == PatchType.STRATEGIC
-                                    ? new PatchedValue.Patch(strategic(patch))
-                                    : new PatchedValue.Outcome(
-                                            patched, shown, target.definition().schema()),
+                                    ? new PatchedValue.Patch(strategic(patch), shown, schema)
+                                    : new PatchedValue.Outcome(patched, shown, schema),
                             warnings);
                 });
     }
@@ -226,16 +221,19 @@ final class Edits {
         public JsonObject of(JsonObject shown, List<String> warnings) {
             JsonObject applied = applied(shown);
             rules.requireWellWritten(target, warnings);
-            return rules.merged(target, applied);
+            return rules.merged(target, part.kind(target.definition()), applied, config);
         }
 
         private JsonObject applied(@Nullable JsonObject live) {
-            ManagedFields fields = target.definition().managedFields();
-            if (fields == null || !part.isWhole()) {
+            ManagedFields fields = managedFields(target, part);
+            if (fields == null) {
                 throw new RefusedException(
                         Status.methodNotAllowed(
                                 "the server does not allow this method on the requested"
                                         + " resource"));
+            }
+            if (part instanceof ScalePart scale && live != null) {
+                scale.requireConvertible(live);
             }
             Applied applied =
                     fields.apply(
@@ -246,7 +244,12 @@ final class Edits {
                             target.subresource(),
                             ids.now());
             return switch (applied) {
-                case Applied.Merged(var object) -> object;
+                case Applied.Merged(var object) -> {
+                    if (part instanceof ScalePart scale && live != null) {
+                        scale.requireConvertible(config, live, object);
+                    }
+                    yield object;
+                }
                 case Applied.Conflicts(var status) -> throw new RefusedException(status);
             };
         }
@@ -258,7 +261,7 @@ final class Edits {
             }
             JsonObject applied = applied(null);
             rules.requireWellWritten(target, absent.warnings());
-            JsonObject made = rules.merged(target, applied);
+            JsonObject made = rules.merged(target, target.kind(), applied, config);
             String uid = made.object("metadata").stringOr("uid", "");
             if (!uid.isEmpty()) {
                 throw absent.conflict(
@@ -270,7 +273,10 @@ final class Edits {
         }
 
         private JsonObject requireVersion(JsonObject stated) {
-            GroupVersionKind kind = target.kind();
+            GroupVersionKind kind = part.kind(target.definition());
+            if (part instanceof ScalePart) {
+                ScalePart.requireVersion(stated);
+            }
             String version = stated.stringOr("apiVersion", "");
             String named = stated.stringOr("kind", "");
             if (!named.equals(kind.kind()) || !version.equals(kind.apiVersion())) {
@@ -311,10 +317,7 @@ final class Edits {
                 Status.badRequest(
                         prefix
                                 + "json: cannot unmarshal %s into Go value of type map[string]interface {}"
-                                        .formatted(
-                                                patch instanceof JsonNumber
-                                                        ? "number"
-                                                        : patch.typeName())));
+                                        .formatted(Decoding.jsonType(patch))));
     }
 
     /// Computes and stores until no other write comes between. A change that names the version it
@@ -326,9 +329,8 @@ final class Edits {
                 return change.ofNothing(target);
             }
             JsonObject whole = target.definition().conversion().toServed(current.tree());
-            JsonObject shown = part.shown(whole);
             List<String> warnings = target.warnings();
-            JsonObject edited = change.of(shown, warnings);
+            JsonObject edited = change.of(part.editable(whole), warnings);
             requireSameVersion(target, edited, current);
             Storing.Attempt stored = store(target, part, current, whole, edited, change, warnings);
             if (stored.pending() != null) {
@@ -359,19 +361,13 @@ final class Edits {
             JsonObject edited,
             Change change,
             List<String> warnings) {
-        boolean tracked = change.tracksFields();
         JsonObject object =
                 Metadata.ofUpdate(target, part.applied(whole, edited), whole, change.replaces());
         object =
                 object.update(
                         "metadata",
                         meta -> meta.with("resourceVersion", current.resourceVersion()));
-        ManagedFields fields = target.definition().managedFields();
-        if (!tracked && fields != null) {
-            object =
-                    fields.afterUpdate(
-                            whole, object, target.fieldManager(), target.subresource(), ids.now());
-        }
+        object = tracked(target, part, change, whole, edited, object);
         // Who scales writes a Scale, and that is what admission sees.
         boolean apart = !part.isWhole();
         AdmissionRequest request =
@@ -396,6 +392,36 @@ final class Edits {
         return isFinished(target, object)
                 ? storing.remove(target, current, object, warnings)
                 : storing.update(target, current, object, warnings);
+    }
+
+    /// The object with who manages what of it after a change.
+    ///
+    /// @param edited what the change made of the part
+    private JsonObject tracked(
+            Target target,
+            Part part,
+            Change change,
+            JsonObject whole,
+            JsonObject edited,
+            JsonObject object) {
+        ManagedFields fields = managedFields(target, part);
+        boolean pending = fields != null && !change.tracksFields();
+        if (part instanceof ScalePart scale) {
+            JsonObject written =
+                    pending ? after(fields, target, part.editable(whole), edited) : edited;
+            return scale.managed(object, written);
+        }
+        return pending ? after(fields, target, whole, object) : object;
+    }
+
+    private JsonObject after(
+            @Nullable ManagedFields fields, Target target, JsonObject old, JsonObject written) {
+        return Objects.requireNonNull(fields)
+                .afterUpdate(old, written, target.fieldManager(), target.subresource(), ids.now());
+    }
+
+    private @Nullable ManagedFields managedFields(Target target, Part part) {
+        return part.isWhole() ? target.definition().managedFields() : rules.scaleFields();
     }
 
     /// Whether nothing holds an object any longer that was to be deleted.

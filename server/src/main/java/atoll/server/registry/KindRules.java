@@ -3,6 +3,7 @@ package atoll.server.registry;
 import atoll.api.GroupVersionKind;
 import atoll.api.Status;
 import atoll.api.Status.Cause;
+import atoll.api.patch.ManagedFields;
 import atoll.api.patch.PatchRefusal;
 import atoll.api.patch.PatchRefusal.PatchedValue;
 import atoll.api.patch.StrategicMergePatch;
@@ -23,6 +24,7 @@ import atoll.server.resource.ResourceDefinition;
 import atoll.server.rules.SchemaRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What holds for the objects of a kind, built-in or custom: what is read from a request, defaults,
@@ -32,11 +34,14 @@ final class KindRules {
     private final Kinds kinds;
     private final Definitions definitions;
     private final SchemaValidation values = new SchemaValidation();
+    private final @Nullable ManagedFields scaleFields;
 
     KindRules(Schemas schemas, Definitions definitions) {
         this.schemas = schemas;
         this.kinds = new Kinds(schemas);
         this.definitions = definitions;
+        Schema scale = schemas.kind(ScalePart.SCALE);
+        this.scaleFields = scale == null ? null : new ManagedFields(scale, true, Map.of());
     }
 
     /// What a request's body says, as the kind it is sent as: canonical, with defaults.
@@ -60,7 +65,8 @@ final class KindRules {
         JsonObject typed =
                 resetting(
                         isBuiltIn(target, kind)
-                                ? retyped(kind, patched, value)
+                                ? new PatchedKind(schemas, target, kind, value)
+                                        .retyped(patched, warnings)
                                 : typed(kind, patched));
         Schema schema = schema(target, kind);
         if (schema == null) {
@@ -70,7 +76,7 @@ final class KindRules {
         try {
             decoded =
                     isBuiltIn(target, kind)
-                            ? Decoding.decode(schema, typed, shown)
+                            ? Decoding.decodeAsWritten(schema, typed, shown)
                             : Pruning.prune(schema, typed);
         } catch (DecodeException e) {
             throw PatchRefusal.of(
@@ -108,8 +114,9 @@ final class KindRules {
 
     /// The outcome of a server-side apply, canonical and with defaults. Its form was checked while
     /// merging; what is left are values that are no quantity, no time, too large a number.
-    JsonObject merged(Target target, JsonObject merged) {
-        GroupVersionKind kind = target.kind();
+    ///
+    /// @param config what was applied
+    JsonObject merged(Target target, GroupVersionKind kind, JsonObject merged, JsonObject config) {
         Schema schema = schema(target, kind);
         if (schema == null) {
             return merged;
@@ -125,12 +132,11 @@ final class KindRules {
                     new Status(
                             500,
                             "",
-                            "failed to convert new object (%s/%s; %s) to proper version (%s): unable to convert unstructured object to %s: %s"
+                            "failed to convert new object (%s/%s; %s) to proper version: unable to convert unstructured object to %s: %s"
                                     .formatted(
-                                            target.key().namespace(),
-                                            target.name(),
+                                            config.object("metadata").stringOr("namespace", ""),
+                                            config.object("metadata").stringOr("name", ""),
                                             kind,
-                                            kind.apiVersion(),
                                             kind,
                                             e.asConversion()),
                             JsonObject.EMPTY));
@@ -144,6 +150,17 @@ final class KindRules {
         return schema == null
                 ? typed
                 : decoded(target, kind, schema, isBuiltIn(target, kind), typed, warnings);
+    }
+
+    /// What is known of the order in which Go writes an object; custom resources are written in
+    /// that of their keys.
+    @Nullable Schema declared(Target target, GroupVersionKind kind) {
+        return isBuiltIn(target, kind) ? schema(target, kind) : null;
+    }
+
+    /// Of the `scale` of all kinds.
+    @Nullable ManagedFields scaleFields() {
+        return scaleFields;
     }
 
     /// A part such as `scale` has a kind of its own.
@@ -164,35 +181,6 @@ final class KindRules {
         return meta.get("managedFields") instanceof JsonArray given && given.isEmpty()
                 ? body.with("metadata", meta.with("managedFields", JsonArray.of(JsonObject.EMPTY)))
                 : body;
-    }
-
-    /// A strategic patch cannot change the kind of what it patches; others are refused when they
-    /// do.
-    private JsonObject retyped(GroupVersionKind kind, JsonObject patched, PatchedValue value) {
-        String apiVersion = patched.stringOr("apiVersion", "");
-        String named = patched.stringOr("kind", "");
-        var stated =
-                GroupVersionKind.of(
-                        apiVersion.isEmpty() ? kind.apiVersion() : apiVersion,
-                        named.isEmpty() ? kind.kind() : named);
-        if (value instanceof PatchedValue.Outcome && !stated.equals(kind)) {
-            throw PatchRefusal.of(value, otherKind(kind, apiVersion, stated));
-        }
-        return patched.with("apiVersion", kind.apiVersion()).with("kind", kind.kind());
-    }
-
-    /// What Go says of an object that cannot become one of `kind`.
-    private String otherKind(GroupVersionKind kind, String apiVersion, GroupVersionKind stated) {
-        if (apiVersion.indexOf('/') != apiVersion.lastIndexOf('/')) {
-            return "unexpected GroupVersion string: " + apiVersion;
-        }
-        if (schemas.kind(stated) == null) {
-            return "no kind \"%s\" is registered for version \"%s\" in scheme \"pkg/runtime/scheme.go:111\""
-                    .formatted(stated.kind(), stated.apiVersion());
-        }
-        String group = kind.group().isEmpty() ? "core" : kind.group().split("\\.")[0];
-        return "converting (%s.%s) to (%s.%s): unknown conversion"
-                .formatted(stated.version(), stated.kind(), group, kind.kind());
     }
 
     private static JsonObject typed(GroupVersionKind kind, JsonObject body) {
@@ -224,7 +212,10 @@ final class KindRules {
             List<String> warnings) {
         Decoding.Decoded decoded;
         try {
-            decoded = builtIn ? Decoding.decode(schema, body) : Pruning.prune(schema, body);
+            decoded =
+                    builtIn
+                            ? Decoding.decodeAsWritten(schema, body, JsonObject.EMPTY)
+                            : Pruning.prune(schema, body);
         } catch (DecodeException e) {
             throw new RefusedException(e.refusal(kind));
         }

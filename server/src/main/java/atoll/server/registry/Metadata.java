@@ -132,16 +132,20 @@ public final class Metadata {
     static void requireName(Target target, JsonObject meta) {
         String name = meta.stringOr("name", "");
         if (name.isEmpty()) {
-            throw new RefusedException(
-                    Status.badRequest(
-                            "the name of the object (%s based on URL) was undeterminable: name must be provided"
-                                    .formatted(target.name())));
+            throw undeterminable(target);
         } else if (!name.equals(target.name())) {
             throw new RefusedException(
                     Status.badRequest(
                             "the name of the object (%s) does not match the name on the URL (%s)"
                                     .formatted(name, target.name())));
         }
+    }
+
+    static RefusedException undeterminable(Target target) {
+        return new RefusedException(
+                Status.badRequest(
+                        "the name of the object (%s based on URL) was undeterminable: name must be provided"
+                                .formatted(target.name())));
     }
 
     /// @param actual empty when there is no object

@@ -13,6 +13,11 @@ interface Part {
     /// What a reader of this address gets.
     JsonObject shown(JsonObject whole);
 
+    /// What a writer of this address changes: what is shown, with who manages what of it.
+    default JsonObject editable(JsonObject whole) {
+        return shown(whole);
+    }
+
     /// The whole object after its shown part became `edited`. Everything the address does not own
     /// stays as it is.
     JsonObject applied(JsonObject whole, JsonObject edited);

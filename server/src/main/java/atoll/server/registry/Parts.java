@@ -5,6 +5,7 @@ import atoll.api.GroupVersionKind;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.server.resource.ResetFields;
 import atoll.server.resource.ResourceDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ final class Parts {
         }
         return Optional.ofNullable(
                 switch (subresource) {
-                    case "status" -> definition.builtIn() ? Whole.STATUS : Whole.CUSTOM_STATUS;
+                    case "status" -> status(definition);
                     case "scale" -> new ScalePart(definition);
                     case "finalize" -> Whole.FINALIZE;
                     case "approval" -> Whole.APPROVAL;
@@ -35,6 +36,17 @@ final class Parts {
                     case "resize" -> Whole.RESIZE;
                     default -> null;
                 });
+    }
+
+    private static Part status(ResourceDefinition definition) {
+        if (ResetFields.keepsMetadata(definition)) {
+            return Whole.STATUS_ONLY;
+        }
+        return switch (definition.groupResource().toString()) {
+            case "pods" -> Whole.POD_STATUS;
+            case "deployments.apps" -> Whole.DEPLOYMENT_STATUS;
+            default -> Whole.STATUS;
+        };
     }
 
     /// Everything an object holds, at whichever address.
@@ -73,27 +85,31 @@ final class Parts {
                 return kept(kept(edited, whole, "status"), whole, "spec");
             }
         },
-        /// The status; labels, annotations and finalizers may be changed along with it.
+        /// The status; the metadata may be changed along with it.
         STATUS {
             @Override
             public JsonObject applied(JsonObject whole, JsonObject edited) {
-                JsonObject meta =
-                        kept(
-                                edited.object("metadata"),
-                                whole.object("metadata"),
-                                "ownerReferences");
-                return kept(whole, edited, "status").with("metadata", meta);
+                return kept(whole, edited, "status").with("metadata", edited.object("metadata"));
             }
         },
-        /// The status of a custom resource, and nothing else.
-        CUSTOM_STATUS {
+        /// As [#STATUS], but for who owns the pod: old kubelets say something else.
+        POD_STATUS {
             @Override
             public JsonObject applied(JsonObject whole, JsonObject edited) {
-                JsonObject meta = whole.object("metadata");
-                for (String key : List.of("resourceVersion", "uid", "managedFields")) {
-                    meta = kept(meta, edited.object("metadata"), key);
-                }
-                return kept(whole, edited, "status").with("metadata", meta);
+                return statusKeeping("ownerReferences", whole, edited);
+            }
+        },
+        DEPLOYMENT_STATUS {
+            @Override
+            public JsonObject applied(JsonObject whole, JsonObject edited) {
+                return statusKeeping("labels", whole, edited);
+            }
+        },
+        /// The status, and nothing else.
+        STATUS_ONLY {
+            @Override
+            public JsonObject applied(JsonObject whole, JsonObject edited) {
+                return kept(whole, edited, "status").with("metadata", versioned(whole, edited));
             }
         },
         FINALIZE {
@@ -135,6 +151,11 @@ final class Parts {
         public JsonObject shown(JsonObject whole) {
             return whole;
         }
+    }
+
+    private static JsonObject statusKeeping(String key, JsonObject whole, JsonObject edited) {
+        JsonObject meta = kept(edited.object("metadata"), whole.object("metadata"), key);
+        return kept(whole, edited, "status").with("metadata", meta);
     }
 
     private static JsonObject kept(JsonObject into, JsonObject from, String key) {

@@ -133,7 +133,7 @@ public final class Registry {
                                 new RefusedException(
                                         definition(resource).has(subresource)
                                                 ? Status.methodNotAllowed(WRITE_ONLY)
-                                                : Status.unknownPath()));
+                                                : noPart(definition(resource), key.name())));
         Optional<KubeObject> found = find(resource, key);
         return part.isWhole()
                 ? found
@@ -198,7 +198,7 @@ public final class Registry {
                             definition,
                             edits.update(
                                     target,
-                                    part(definition, update.subresource(), "update"),
+                                    part(definition, update.name(), update.subresource(), "update"),
                                     update.object()));
             case Write.Patch patch ->
                     established(
@@ -207,7 +207,11 @@ public final class Registry {
                                     definition,
                                     edits.patch(
                                             target,
-                                            part(definition, patch.subresource(), "patch"),
+                                            part(
+                                                    definition,
+                                                    patch.name(),
+                                                    patch.subresource(),
+                                                    "patch"),
                                             patch.type(),
                                             patch.body(),
                                             patch.force())));
@@ -372,12 +376,21 @@ public final class Registry {
         };
     }
 
-    private static Part part(ResourceDefinition definition, String subresource, String verb) {
+    private static Part part(
+            ResourceDefinition definition, String name, String subresource, String verb) {
         if (subresource.isEmpty()) {
             requireVerb(definition, verb);
         }
         return Parts.of(definition, subresource)
-                .orElseThrow(() -> new RefusedException(Status.unknownPath()));
+                .orElseThrow(() -> new RefusedException(noPart(definition, name)));
+    }
+
+    /// Upstream looks for the parts of custom resources only when it has found out what is asked
+    /// for.
+    private static Status noPart(ResourceDefinition definition, String name) {
+        return definition.builtIn()
+                ? Status.unknownPath()
+                : Status.notFound(definition.groupResource(), name);
     }
 
     private static void requireVerb(ResourceDefinition definition, String verb) {

@@ -2,6 +2,7 @@ package atoll.server.registry;
 
 import atoll.api.GroupVersionKind;
 import atoll.api.Status;
+import atoll.api.patch.ScaleOwners;
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
@@ -14,8 +15,7 @@ import java.util.List;
 /// The `scale` subresource: an `autoscaling/v1` Scale made from the object, whose `spec.replicas`
 /// is written back.
 final class ScalePart implements Part {
-    private static final GroupVersionKind SCALE =
-            new GroupVersionKind("autoscaling", "v1", "Scale");
+    static final GroupVersionKind SCALE = new GroupVersionKind("autoscaling", "v1", "Scale");
     private static final ScalePaths BUILT_IN =
             new ScalePaths(
                     List.of("spec", "replicas"),
@@ -23,10 +23,12 @@ final class ScalePart implements Part {
                     List.of("spec", "selector"));
 
     private final ScalePaths paths;
+    private final boolean builtIn;
 
     ScalePart(ResourceDefinition definition) {
         ScalePaths custom = definition.scale();
         this.paths = custom == null ? BUILT_IN : custom;
+        this.builtIn = definition.builtIn();
     }
 
     @Override
@@ -67,6 +69,16 @@ final class ScalePart implements Part {
     }
 
     @Override
+    public JsonObject editable(JsonObject whole) {
+        return ScaleOwners.toScale(whole, shown(whole), paths.specReplicas());
+    }
+
+    /// The whole object with the managers that its written Scale has.
+    JsonObject managed(JsonObject whole, JsonObject scale) {
+        return ScaleOwners.toWhole(whole, scale, paths.specReplicas());
+    }
+
+    @Override
     public JsonObject applied(JsonObject whole, JsonObject edited) {
         long replicas = edited.object("spec").longOr("replicas", 0);
         String name = whole.object("metadata").stringOr("name", "");
@@ -98,23 +110,48 @@ final class ScalePart implements Part {
                                         "spec.replicas"))));
     }
 
-    /// What somebody who applies `scale` wants of the object itself: its replicas, and nothing
-    /// else.
-    JsonObject config(Target target, JsonObject scale) {
-        String version = scale.stringOr("apiVersion", "");
+    /// Refuses a configuration of another version.
+    static void requireVersion(JsonObject config) {
+        String version = config.stringOr("apiVersion", "");
         if (!version.equals(SCALE.apiVersion())) {
             throw new RefusedException(
                     Status.badRequest(
                             "Incorrect version specified in apply patch. Specified patch version: %s, expected: %s"
                                     .formatted(version, SCALE.apiVersion())));
         }
-        JsonObject config =
-                JsonObject.of(
-                        "apiVersion", target.kind().apiVersion(),
-                        "kind", target.kind().kind(),
-                        "metadata", JsonObject.of("name", target.name()));
-        Json replicas = scale.at("spec", "replicas");
-        return replicas == null ? config : config.withAt(paths.specReplicas(), replicas);
+    }
+
+    /// Upstream converts a Scale as if it were a custom resource where it belongs to one, and fails
+    /// as soon as it has to.
+    void requireConvertible(JsonObject scale) {
+        if (!builtIn && scale.array("metadata", "managedFields").isEmpty()) {
+            throw inconvertible("create manager for existing fields: failed to convert live", "/");
+        }
+    }
+
+    /// @param before the Scale that was there
+    /// @param after what it has become
+    void requireConvertible(JsonObject config, JsonObject before, JsonObject after) {
+        if (!builtIn && !unmanaged(before).equals(unmanaged(after))) {
+            JsonObject meta = config.object("metadata");
+            throw inconvertible(
+                    "convert new",
+                    meta.stringOr("namespace", "") + "/" + meta.stringOr("name", ""));
+        }
+    }
+
+    private static JsonObject unmanaged(JsonObject scale) {
+        return scale.update("metadata", meta -> meta.without("managedFields"));
+    }
+
+    private static RefusedException inconvertible(String what, String which) {
+        return new RefusedException(
+                new Status(
+                        500,
+                        "",
+                        "failed to %s object (%s; %s) to proper version: request to convert CR to an invalid group/version: %s"
+                                .formatted(what, which, SCALE, SCALE.apiVersion()),
+                        JsonObject.EMPTY));
     }
 
     private String selector(JsonObject whole) {

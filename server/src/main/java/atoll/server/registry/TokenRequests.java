@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Issues tokens for service accounts.
@@ -55,7 +56,10 @@ final class TokenRequests implements Action {
         this.storing = storing;
         this.signer = signer;
         Schema schema = schemas.kind(REQUEST);
-        this.fields = schema == null ? null : new ManagedFields(schema, true, true);
+        this.fields =
+                schema == null
+                        ? null
+                        : new ManagedFields(schema, true, Map.of("", List.of("status")));
     }
 
     @Override

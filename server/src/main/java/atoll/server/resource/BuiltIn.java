@@ -177,8 +177,7 @@ final class BuiltIn {
                         : new ManagedFields(
                                 schema,
                                 true,
-                                info.subresources().contains("status"),
-                                main.kind().equals("CertificateSigningRequest")),
+                                ResetFields.of(resource.groupResource(), info.subresources())),
                 subresources,
                 storage(resource),
                 storageKind(info.groupVersionKind(), stored),

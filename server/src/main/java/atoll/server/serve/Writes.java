@@ -147,12 +147,13 @@ final class Writes {
         if (call.info().name().isEmpty()) {
             throw new RefusedException(Statuses.methodNotAllowed());
         }
+        requirePart(call, definition);
         String contentType = Body.bare(call.header("Content-Type"));
         PatchType type = patchType(contentType, definition);
         Format format = call.format(encoder);
         WriteOptions options = Options.patch(call.query(), type == PatchType.APPLY);
         byte[] bytes = call.exchange().body(Body.BYTES_MAX);
-        Body body = type == PatchType.APPLY ? Body.configuration(bytes) : Body.patch(bytes, type);
+        Body body = patchBody(call, type, bytes);
         var warnings = new ArrayList<String>();
         outcome(
                 call,
@@ -169,6 +170,32 @@ final class Writes {
                         options.of(body.written())),
                 200,
                 warnings);
+    }
+
+    /// A custom resource's parts are looked for before anything else.
+    private static void requirePart(Call call, ResourceDefinition definition) {
+        String part = call.info().subresource();
+        if (!definition.builtIn() && !part.isEmpty() && !definition.has(part)) {
+            throw new RefusedException(
+                    Status.notFound(definition.groupResource(), call.key().name()));
+        }
+    }
+
+    /// What can't be read is only complained of when there is an object that it might have changed.
+    private static Body patchBody(Call call, PatchType type, byte[] bytes) {
+        if (type == PatchType.APPLY) {
+            return Body.configuration(bytes);
+        }
+        try {
+            return Body.patch(bytes, type);
+        } catch (RefusedException e) {
+            ResourceDefinition definition = call.definition();
+            if (call.cluster().registry().find(definition.resource(), call.key()).isPresent()) {
+                throw e;
+            }
+            throw new RefusedException(
+                    Status.notFound(definition.groupResource(), call.key().name()));
+        }
     }
 
     private static PatchType patchType(String contentType, ResourceDefinition definition) {

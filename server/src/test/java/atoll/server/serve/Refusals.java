@@ -33,7 +33,9 @@ final class Refusals {
                     Pattern.compile("no preferred addresses found; known addresses: .*"),
                     Pattern.compile("no endpoints available for service .*"),
                     Pattern.compile("(?s)error trying to reach service: .*"),
-                    Pattern.compile("(?s)failed to create typed patch object \\(.*"),
+                    Pattern.compile("unable to find api field in struct .*"),
+                    Pattern.compile("(?s)failed to create typed (patch|live) object \\(.*"),
+                    Pattern.compile("failed to create manager for existing fields: .*"),
                     Pattern.compile("(?s)failed to convert new object \\(.*"));
 
     private static final String NOT_FOUND = "404 page not found\n";
