@@ -49,8 +49,6 @@ public record CertificateRequest(
                     "1.2.840.10045.4.3.4", "SHA512withECDSA",
                     "1.3.101.112", "Ed25519");
 
-    private static final String COMMON_NAME = "2.5.4.3";
-    private static final String ORGANIZATION = "2.5.4.10";
     private static final String EXTENSION_REQUEST = "1.2.840.113549.1.9.14";
     private static final String ALTERNATIVE_NAMES = "2.5.29.17";
 
@@ -115,12 +113,12 @@ public record CertificateRequest(
         byte[] alternatives = parts.hasNext() ? alternatives(parts.next()) : new byte[0];
         var names = new Names();
         names.read(alternatives);
-        var organizations = new ArrayList<String>();
-        String commonName = subject(subject, organizations);
+        List<String> commonNames =
+                DistinguishedName.values(subject.whole(), DistinguishedName.COMMON_NAME);
         return new CertificateRequest(
-                subject.whole(),
-                commonName,
-                organizations,
+                DistinguishedName.rewritten(subject),
+                commonNames.isEmpty() ? "" : commonNames.getLast(),
+                DistinguishedName.values(subject.whole(), DistinguishedName.ORGANIZATION),
                 key,
                 alternatives,
                 names.dns,
@@ -171,24 +169,6 @@ public record CertificateRequest(
                                     ? "x509: ECDSA verification failure"
                                     : "x509: Ed25519 verification failure");
         }
-    }
-
-    private static String subject(Value subject, List<String> organizations)
-            throws RequestException {
-        String commonName = "";
-        for (Value set : subject.inside(DerReader.SEQUENCE).rest()) {
-            for (Value pair : set.inside(DerReader.SET).rest()) {
-                DerReader attribute = pair.inside(DerReader.SEQUENCE);
-                String type = attribute.next().oid();
-                String value = new String(attribute.next().content(), StandardCharsets.UTF_8);
-                switch (type) {
-                    case COMMON_NAME -> commonName = value;
-                    case ORGANIZATION -> organizations.add(value);
-                    default -> {}
-                }
-            }
-        }
-        return commonName;
     }
 
     private static byte[] alternatives(Value attributes) throws RequestException {

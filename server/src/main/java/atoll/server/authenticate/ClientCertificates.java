@@ -1,7 +1,7 @@
 package atoll.server.authenticate;
 
+import atoll.api.x509.DistinguishedName;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
@@ -13,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
 import org.jspecify.annotations.Nullable;
 
 /// Reads who owns a client certificate: the common name is the user, organizations are the groups.
@@ -125,7 +123,7 @@ public final class ClientCertificates {
         if (name.isEmpty() || uids.size() > 1 || uids.contains("")) {
             return null;
         }
-        var groups = new ArrayList<>(values(certificate, "O"));
+        var groups = new ArrayList<>(values(certificate, DistinguishedName.ORGANIZATION));
         groups.add(Anonymous.AUTHENTICATED);
         return new UserInfo(
                 name,
@@ -138,29 +136,13 @@ public final class ClientCertificates {
 
     /// Empty when there is none.
     static String commonName(X509Certificate certificate) {
-        List<String> names = values(certificate, "CN");
+        List<String> names = values(certificate, DistinguishedName.COMMON_NAME);
         return names.isEmpty() ? "" : names.getLast();
     }
 
-    /// Of the subject's parts of one type, in its order.
+    /// Of the subject's parts of one type, in its order: Go puts several into one set.
     private static List<String> values(X509Certificate certificate, String type) {
-        try {
-            // The subject's text form lists its parts from the last to the first.
-            return new LdapName(certificate.getSubjectX500Principal().getName())
-                    .getRdns().stream()
-                            .filter(part -> part.getType().equals(type))
-                            .map(part -> text(part.getValue()))
-                            .toList();
-        } catch (InvalidNameException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /// Parts of unknown types come as they are encoded: a tag, a length of one byte, the text.
-    private static String text(Object value) {
-        return value instanceof byte[] encoded && encoded.length >= 2
-                ? new String(encoded, 2, encoded.length - 2, StandardCharsets.UTF_8)
-                : String.valueOf(value);
+        return DistinguishedName.values(certificate.getSubjectX500Principal().getEncoded(), type);
     }
 
     private static String fingerprint(X509Certificate certificate) {

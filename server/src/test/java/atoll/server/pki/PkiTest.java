@@ -158,6 +158,28 @@ class PkiTest {
     }
 
     @Test
+    void severalGroupsStandInOneSetAndAllCount() throws Exception {
+        InstantSource clock = InstantSource.fixed(START);
+        var authority = CertificateAuthority.create("ca", clock, random);
+        var request =
+                CertificateRequest.ofSpec(
+                        CertificateSamples.request("ann", List.of("ops", "qa", "a b"), List.of()));
+        X509Certificate made =
+                Pem.certificate(
+                        authority.sign(request, List.of("client auth"), Duration.ofHours(1)));
+
+        assertThat(request.organizations()).containsExactly("ops", "qa", "a b");
+        assertThat(made.getSubjectX500Principal().getName("RFC1779"))
+                .isEqualTo("CN=ann, O=qa + O=a b + O=ops");
+        assertThat(
+                        new ClientCertificates(List.of(authority.root().certificate()), clock)
+                                .user(made))
+                .hasValueSatisfying(user ->
+                        assertThat(user.groups())
+                                .containsExactly("qa", "a b", "ops", "system:authenticated"));
+    }
+
+    @Test
     void aCertificateThatSaysNothingOfItsUseIsAClients() throws Exception {
         InstantSource clock = InstantSource.fixed(START);
         var authority = CertificateAuthority.create("ca", clock, random);
