@@ -44,15 +44,32 @@ public final class Aggregator implements AutoCloseable {
         return true;
     }
 
-    /// `/apis/GROUP/VERSION` and all below it, and the OpenAPI document of that version.
+    /// `/apis/GROUP/VERSION` and all below it, and the OpenAPI document of that version where the
+    /// other server has told of one.
     private @Nullable Delegate delegate(String path) {
-        String plain = path.startsWith(OPENAPI) ? path.substring(OPENAPI.length() - 1) : path;
-        String[] parts = plain.split("/", 5);
+        if (path.startsWith(OPENAPI)) {
+            Delegate teller = of(path.substring(OPENAPI.length() - 1));
+            return teller == null || told(teller) == null ? null : teller;
+        }
+        return of(path);
+    }
+
+    private @Nullable Delegate of(String path) {
+        String[] parts = path.split("/", 5);
         if (parts.length >= 4 && parts[1].equals("apis")) {
             return aggregation.delegates().find(parts[2], parts[3]);
         }
         return parts.length >= 3 && parts[1].equals("api")
                 ? aggregation.delegates().find("", parts[2])
+                : null;
+    }
+
+    /// What another server's index says of its OpenAPI document; null when it has none or is away.
+    private @Nullable JsonObject told(Delegate delegate) {
+        Availability.Checked checked = aggregation.known(delegate);
+        String path = delegate.path().substring(1);
+        return checked != null && checked.openApi().has(path)
+                ? checked.openApi().object(path)
                 : null;
     }
 
@@ -95,10 +112,9 @@ public final class Aggregator implements AutoCloseable {
     public Document openApi(Document own) {
         JsonObject more = JsonObject.EMPTY;
         for (Delegate each : aggregation.delegates().all()) {
-            Availability.Checked checked = aggregation.known(each);
-            String path = each.path().substring(1);
-            if (checked != null && checked.openApi().has(path)) {
-                more = more.with(path, checked.openApi().object(path));
+            JsonObject told = told(each);
+            if (told != null) {
+                more = more.with(each.path().substring(1), told);
             }
         }
         if (more.isEmpty()) {

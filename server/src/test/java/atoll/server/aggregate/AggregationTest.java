@@ -342,6 +342,7 @@ class AggregationTest {
                                 + " \"https://10.96.7.8:443/apis/metrics.k8s.io/v1beta1\": dial tcp"
                                 + " 10.96.7.8:443: connect: connection refused");
         assertThat(server.get(admin, METRICS + "/nodes").code()).isEqualTo(503);
+        assertThat(server.get(admin, "/openapi/v3" + METRICS).code()).isEqualTo(404);
         JsonObject stale =
                 server.get(admin, "/apis", "Accept", AGGREGATED)
                         .json()
