@@ -3,6 +3,7 @@ package atoll.controllers.job;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.OwnerReference;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.controllers.kinds.Conditions;
 import atoll.controllers.kinds.Interner;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param index its completion index; -1 without one
 /// @param indexFailures how often its index had failed before it
 /// @param indexIgnored how often that was ignored
-/// @param finishedAt when its last container ended, in seconds since 1970; 0 when unknown
+/// @param finishedAt when it ended, if it did, in seconds since 1970
 /// @param created seconds since 1970
 /// @param restarts sum over its containers
 record JobPod(
@@ -65,7 +66,7 @@ record JobPod(
                 number(pod, INDEX, -1),
                 number(pod, IndexFailures.COUNT, 0),
                 number(pod, IndexFailures.IGNORED, 0),
-                finishedAt(status),
+                finishedAt(pod),
                 Times.epochSeconds(pod.creationTimestamp()),
                 restarts(status));
     }
@@ -88,11 +89,35 @@ record JobPod(
         }
     }
 
-    private static long finishedAt(JsonObject status) {
+    /// As upstream guesses it: by the containers, or else since when the pod is not ready, or when
+    /// it was to go.
+    private static long finishedAt(KubeObject pod) {
+        JsonObject status = pod.status();
+        long ended = lastEnd(status.array("containerStatuses"));
+        if (ended > 0) {
+            return ended;
+        }
+        JsonObject ready = Conditions.find(status.array("conditions"), "Ready");
+        if (ready != null && ready.stringOr("status", "").equals("False")) {
+            return Times.epochSeconds(ready.string("lastTransitionTime"));
+        }
+        JsonObject metadata = pod.metadata();
+        return pod.isBeingDeleted()
+                ? Times.epochSeconds(metadata.string("deletionTimestamp"))
+                        - metadata.longOr("deletionGracePeriodSeconds", 0)
+                : Times.epochSeconds(pod.creationTimestamp());
+    }
+
+    /// 0 unless all have ended.
+    private static long lastEnd(JsonArray containers) {
         long last = 0;
-        for (JsonObject container : status.array("containerStatuses").objects()) {
+        for (JsonObject container : containers.objects()) {
             String text = container.object("state", "terminated").string("finishedAt");
-            last = Math.max(last, Times.epochSeconds(text));
+            long end = Times.epochSeconds(text);
+            if (end == 0) {
+                return 0;
+            }
+            last = Math.max(last, end);
         }
         return last;
     }

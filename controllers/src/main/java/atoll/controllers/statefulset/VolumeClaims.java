@@ -41,7 +41,9 @@ final class VolumeClaims {
         Status refused = null;
         for (JsonObject template : spec.claimTemplates()) {
             String name = SetPods.claimName(set, template, ordinal);
-            if (find(name).isPresent()) {
+            Optional<KubeObject> present = find(name);
+            if (present.isPresent()) {
+                refused = present.get().isBeingDeleted() ? going(name) : refused;
                 continue;
             }
             JsonObject claim = SetPods.claim(set, template, ordinal);
@@ -69,7 +71,7 @@ final class VolumeClaims {
                                 "Create Claim %s Pod %s in StatefulSet %s success"
                                         .formatted(name, pod, set.name()));
                 case Outcome.Refused(var status) -> {
-                    refused = status;
+                    refused = notMade(name, status);
                     recorder.record(
                             events,
                             set,
@@ -81,6 +83,16 @@ final class VolumeClaims {
             }
         }
         return refused;
+    }
+
+    private static Status going(String claim) {
+        String message = "pvc " + claim + " is being deleted";
+        return new Status(409, "Conflict", message, JsonObject.EMPTY);
+    }
+
+    private static Status notMade(String claim, Status why) {
+        String message = "failed to create PVC " + claim + ": " + why.message();
+        return new Status(why.code(), why.reason(), message, why.details());
     }
 
     private Optional<KubeObject> find(String name) {

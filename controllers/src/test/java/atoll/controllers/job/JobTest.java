@@ -140,6 +140,8 @@ final class JobTest {
 
         assertThat(world.exists(Kinds.PODS, pod)).isFalse();
         assertThat(status().longOr("failed", 0)).isEqualTo(1);
+        // It ended when it was deleted, so the pause after that is over.
+        assertThat(activePods()).hasSize(1);
     }
 
     @Test

@@ -229,6 +229,38 @@ final class StatefulSetTest {
     }
 
     @Test
+    void aPodIsNotMadeWhileAClaimOfItsNameIsGoing() {
+        world.create(
+                """
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: data-db-0, finalizers: [example.com/hold]}
+                spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                """);
+        world.client
+                .write(
+                        Write.delete(
+                                Kinds.PERSISTENT_VOLUME_CLAIMS,
+                                "shop",
+                                "data-db-0",
+                                DeleteOptions.background()))
+                .orThrow();
+        create(
+                """
+                replicas: 1
+                volumeClaimTemplates:
+                - metadata: {name: data}
+                  spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                """);
+
+        assertThat(world.list(Kinds.PODS)).isEmpty();
+        assertThat(world.events("StatefulSet"))
+                .contains(
+                        "Warning FailedCreate Create Pod db-0 in StatefulSet db failed error: pvc"
+                                + " data-db-0 is being deleted");
+    }
+
+    @Test
     void claimsBelongToTheSetOrToThePodAsTheRetentionPolicySays() {
         create(
                 """
