@@ -299,15 +299,23 @@ public final class EndpointSliceController {
                         .put("targetRef", pod.targetRef());
         if (!pod.nodeName().isEmpty()) {
             endpoint.put("nodeName", pod.nodeName());
-            Optional<String> zone = zones.get(new ObjectKey("", pod.nodeName()));
-            if (zone != null) {
-                zone.ifPresent(name -> endpoint.put("zone", name));
-            }
+        }
+        String zone = zone(pod);
+        endpoint.putIfPresent("zone", zone);
+        JsonObject hints =
+                ready ? TrafficHints.of(service, zone, pod.nodeName()) : JsonObject.EMPTY;
+        if (!hints.isEmpty()) {
+            endpoint.put("hints", hints);
         }
         if (hasHostname(service, pod)) {
             endpoint.put("hostname", pod.hostname());
         }
         return endpoint.build();
+    }
+
+    private @Nullable String zone(EndpointPod pod) {
+        Optional<String> zone = zones.get(new ObjectKey("", pod.nodeName()));
+        return zone == null ? null : zone.orElse(null);
     }
 
     private static boolean publishesNotReady(KubeObject service) {

@@ -104,6 +104,19 @@ final class EndpointSliceTest {
     }
 
     @Test
+    void readyPodsAreHintedAtWhereTrafficIsToStayClose() {
+        node("n1", "z1");
+        service(", trafficDistribution: PreferSameNode");
+        pod("a", "n1", "192.0.2.61", true);
+        pod("b", "n1", "192.0.2.62", false);
+        world.settle();
+
+        assertThat(endpoint("192.0.2.61").object("hints").toString())
+                .isEqualTo("{\"forNodes\":[{\"name\":\"n1\"}],\"forZones\":[{\"name\":\"z1\"}]}");
+        assertThat(endpoint("192.0.2.62").has("hints")).isFalse();
+    }
+
+    @Test
     void theEndpointsObjectSaysTheSame() {
         node("n1", "z1");
         service("");
