@@ -109,7 +109,7 @@ public final class Addresses {
     private static String grouped(byte[] bytes) {
         int[] groups = new int[8];
         for (int i = 0; i < 8; i++) {
-            groups[i] = (bytes[2 * i] & 0xff) << 8 | bytes[2 * i + 1] & 0xff;
+            groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
         }
         int gap = -1;
         int gapEnd = -1;
