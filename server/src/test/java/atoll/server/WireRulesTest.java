@@ -435,6 +435,35 @@ class WireRulesTest {
     }
 
     @Test
+    void whatAnOldAutoscalerHasNoFieldsForStandsInItsAnnotations() {
+        String scalers = "/namespaces/default/horizontalpodautoscalers";
+        post(
+                "/apis/autoscaling/v2" + scalers,
+                "{'metadata':{'name':'a'},'spec':{'maxReplicas':3,'scaleTargetRef':{'kind':'Deployment','name':'x','apiVersion':'apps/v1'},"
+                        + "'metrics':[{'type':'Pods','pods':{'metric':{'name':'m'},'target':{'type':'AverageValue','averageValue':'1'}}}],"
+                        + "'behavior':{'scaleDown':{'policies':[{'type':'Pods','value':1,'periodSeconds':9}]}}}}");
+
+        JsonObject old = server.get(admin, "/apis/autoscaling/v1" + scalers + "/a").json();
+
+        JsonObject annotations = old.object("metadata", "annotations");
+        assertThat(annotations.stringOr("autoscaling.alpha.kubernetes.io/metrics", ""))
+                .isEqualTo(
+                        "[{\"type\":\"Pods\",\"pods\":{\"metricName\":\"m\",\"targetAverageValue\":\"1\"}}]");
+        assertThat(annotations.stringOr("autoscaling.alpha.kubernetes.io/behavior", ""))
+                .contains(
+                        "\"ScaleDown\":{\"StabilizationWindowSeconds\":null,\"SelectPolicy\":\"Max\",\"Policies\":[{\"Type\":\"Pods\",\"Value\":1,\"PeriodSeconds\":9}],\"Tolerance\":null}");
+        assertThat(
+                        message(
+                                post(
+                                        "/apis/autoscaling/v1" + scalers,
+                                        "{'metadata':{'name':'b'},'spec':{'maxReplicas':3,'targetCPUUtilizationPercentage':0,'scaleTargetRef':{'kind':'Deployment','name':'x','apiVersion':'apps/v1'}}}")))
+                .isEqualTo(
+                        "HorizontalPodAutoscaler.autoscaling \"b\" is invalid:"
+                                + " spec.metrics[0].resource.target.averageUtilization: Invalid value:"
+                                + " 0: must be greater than 0");
+    }
+
+    @Test
     void metadataOfOneAndOfAListAreNotTakenForEachOther() {
         createMap("a");
         String one = JSON + ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1";

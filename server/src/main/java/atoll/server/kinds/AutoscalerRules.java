@@ -46,6 +46,13 @@ final class AutoscalerRules {
             problems.invalid(
                     "spec.scaleTargetRef.apiVersion", version, "apiVersion must specify API group");
         }
+        Json share = spec.get("targetCPUUtilizationPercentage");
+        if (share != null && share.asLong(1) < 1) {
+            problems.invalid(
+                    "spec.metrics[0].resource.target.averageUtilization",
+                    share,
+                    "must be greater than 0");
+        }
         List<JsonObject> metrics = spec.array("metrics").objects();
         for (int i = 0; i < metrics.size(); i++) {
             metric(metrics.get(i), "spec.metrics[" + i + "]", problems);

@@ -2,9 +2,11 @@ package atoll.server.resource;
 
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
+import atoll.base.json.JsonException;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// `autoscaling/v1` HorizontalPodAutoscalers, kept as `autoscaling/v2`. The older version knows one
@@ -15,6 +17,8 @@ enum AutoscalerConversion implements Conversion {
 
     private static final String METRICS = "autoscaling.alpha.kubernetes.io/metrics";
     private static final String BEHAVIOR = "autoscaling.alpha.kubernetes.io/behavior";
+    private static final String FOUND = "autoscaling.alpha.kubernetes.io/current-metrics";
+    private static final String CONDITIONS = "autoscaling.alpha.kubernetes.io/conditions";
     private static final String TARGET = "targetCPUUtilizationPercentage";
     private static final String CURRENT = "currentCPUUtilizationPercentage";
 
@@ -27,12 +31,12 @@ enum AutoscalerConversion implements Conversion {
         if (target != null) {
             metrics.add(cpuMetric("target", "averageUtilization", target));
         }
-        annotated(annotations, METRICS).asArray().forEach(metrics::add);
+        metrics.addAll(0, OldMetrics.readWanted(annotated(annotations, METRICS)));
         JsonObject newSpec = spec.without(TARGET);
         if (!metrics.isEmpty()) {
             newSpec = newSpec.with("metrics", JsonArray.of(metrics));
         }
-        JsonObject behavior = annotated(annotations, BEHAVIOR).asObject();
+        JsonObject behavior = OldMetrics.readBehavior(annotated(annotations, BEHAVIOR)).asObject();
         if (!behavior.isEmpty()) {
             newSpec = newSpec.with("behavior", behavior);
         }
@@ -45,9 +49,17 @@ enum AutoscalerConversion implements Conversion {
                             "currentMetrics",
                             JsonArray.of(cpuMetric("current", "averageUtilization", current)));
         }
+        List<Json> found = OldMetrics.readFound(annotated(annotations, FOUND));
+        if (!found.isEmpty()) {
+            newStatus = newStatus.with("currentMetrics", JsonArray.of(found));
+        }
+        JsonArray conditions = annotated(annotations, CONDITIONS).asArray();
+        if (!conditions.isEmpty()) {
+            newStatus = newStatus.with("conditions", conditions);
+        }
         JsonObject stored = served.with("apiVersion", "autoscaling/v2").with("spec", newSpec);
         stored = newStatus.isEmpty() ? stored : stored.with("status", newStatus);
-        return withAnnotations(stored, annotations.without(METRICS).without(BEHAVIOR));
+        return withAnnotations(stored, plain(annotations));
     }
 
     @Override
@@ -55,21 +67,29 @@ enum AutoscalerConversion implements Conversion {
         JsonObject spec = stored.object("spec");
         JsonObject served = stored.with("apiVersion", "autoscaling/v1");
         JsonObject newSpec = spec.without("metrics").without("behavior");
-        JsonObject annotations = stored.object("metadata", "annotations");
-        var others = new ArrayList<Json>();
+        JsonObject annotations = plain(stored.object("metadata", "annotations"));
+        var others = new ArrayList<JsonObject>();
         for (JsonObject metric : spec.array("metrics").objects()) {
             Json target = utilization(metric, "target");
-            if (target != null && !newSpec.has(TARGET)) {
+            if (target != null) {
                 newSpec = newSpec.with(TARGET, target);
             } else {
                 others.add(metric);
             }
         }
         if (!others.isEmpty()) {
-            annotations = annotations.with(METRICS, JsonArray.of(others).toString());
+            annotations = annotations.with(METRICS, OldMetrics.wanted(others));
         }
         if (spec.has("behavior")) {
-            annotations = annotations.with(BEHAVIOR, spec.object("behavior").toString());
+            annotations = annotations.with(BEHAVIOR, OldMetrics.behavior(spec.object("behavior")));
+        }
+        List<JsonObject> found = stored.object("status").array("currentMetrics").objects();
+        if (!found.isEmpty()) {
+            annotations = annotations.with(FOUND, OldMetrics.found(found));
+        }
+        List<JsonObject> conditions = stored.object("status").array("conditions").objects();
+        if (!conditions.isEmpty()) {
+            annotations = annotations.with(CONDITIONS, OldMetrics.conditions(conditions));
         }
         served = served.with("spec", newSpec);
         if (stored.has("status")) {
@@ -106,7 +126,15 @@ enum AutoscalerConversion implements Conversion {
 
     private static Json annotated(JsonObject annotations, String key) {
         String text = annotations.string(key);
-        return text == null ? JsonObject.EMPTY : JsonReader.read(text);
+        try {
+            return text == null ? JsonObject.EMPTY : JsonReader.read(text);
+        } catch (JsonException _) {
+            return JsonObject.EMPTY; // As upstream, which passes over what it cannot read.
+        }
+    }
+
+    private static JsonObject plain(JsonObject annotations) {
+        return annotations.without(METRICS).without(BEHAVIOR).without(FOUND).without(CONDITIONS);
     }
 
     private static JsonObject withAnnotations(JsonObject object, JsonObject annotations) {
