@@ -62,7 +62,7 @@ final class AllocationRules {
 
     static void status(JsonObject claim, JsonObject old, Problems problems) {
         JsonObject status = claim.object("status");
-        reserved(claim, old, problems);
+        reserved(claim, problems);
         devices(status.array("devices"), allocated(claim), problems);
         boolean allocated = status.get("allocation") instanceof JsonObject;
         JsonArray reserved = status.array("reservedFor");
@@ -90,7 +90,7 @@ final class AllocationRules {
         }
     }
 
-    private static void reserved(JsonObject claim, JsonObject old, Problems problems) {
+    private static void reserved(JsonObject claim, Problems problems) {
         String path = "status.reservedFor";
         JsonArray list = claim.object("status").array("reservedFor");
         DeviceRules.each(
