@@ -89,7 +89,7 @@ public final class KeyPairs {
             return "tls: private key type does not match public key type";
         }
         boolean matches =
-                certified instanceof RSAPublicKey ours && key instanceof RSAPrivateKey theirs
+                (certified instanceof RSAPublicKey ours && key instanceof RSAPrivateKey theirs)
                         ? ours.getModulus().equals(theirs.getModulus())
                         : isSignedFor(certified, key);
         return matches ? "" : "tls: private key does not match public key";
