@@ -69,7 +69,8 @@ final class Priority implements Plugin {
     /// Who writes a pod from a file does not know what was computed for it.
     private static JsonObject kept(JsonObject spec, JsonObject before) {
         for (String key : COMPUTED) {
-            if (!spec.has(key) && before.get(key) instanceof Json value) {
+            Json value = before.get(key);
+            if (!spec.has(key) && value != null) {
                 spec = spec.with(key, value);
             }
         }

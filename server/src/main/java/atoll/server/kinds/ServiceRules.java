@@ -188,8 +188,9 @@ final class ServiceRules {
         var nodePorts = new HashSet<String>();
         for (int i = 0; i < ports.size(); i++) {
             Json nodePort = ports.get(i).get("nodePort");
-            boolean chosen = nodePort != null && nodePort.asLong(0) != 0;
-            if (chosen && !nodePorts.add(ports.get(i).stringOr("protocol", "") + nodePort)) {
+            if (nodePort != null
+                    && nodePort.asLong(0) != 0
+                    && !nodePorts.add(ports.get(i).stringOr("protocol", "") + nodePort)) {
                 problems.duplicate("spec.ports[" + i + "].nodePort", nodePort);
             }
         }

@@ -130,7 +130,7 @@ final class ServiceAddresses implements Reservation {
                         return port.without("nodePort");
                     }
                     long before = named(old, port.stringOr("name", "")).longOr("nodePort", 0);
-                    boolean free = before != 0 && !(has.contains((int) before));
+                    boolean free = before != 0 && !has.contains((int) before);
                     return port.longOr("nodePort", 0) == 0 && free
                             ? port.with("nodePort", before)
                             : port;
