@@ -27,6 +27,8 @@ final class GoTypes {
     private GoTypes() {}
 
     /// Which fields have a type with a name of its own is data, in `gotypes.txt`.
+    private static final String MAP = "map[string]";
+
     private static Map<String, String> load() {
         var types = new HashMap<String, String>();
         try (var in = Objects.requireNonNull(GoTypes.class.getResourceAsStream("gotypes.txt"));
@@ -75,8 +77,13 @@ final class GoTypes {
         }
         return switch (schema.type()) {
             case MAP -> named;
-            case ARRAY -> named.startsWith("map[string]") ? named.substring(11) : named;
-            default -> named.startsWith("[]") ? named.substring(2) : named;
+            case ARRAY -> named.startsWith(MAP) ? named.substring(MAP.length()) : named;
+            default -> {
+                if (named.startsWith(MAP)) {
+                    yield name(schema);
+                }
+                yield named.startsWith("[]") ? named.substring(2) : named;
+            }
         };
     }
 

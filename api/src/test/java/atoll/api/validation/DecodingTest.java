@@ -45,6 +45,20 @@ class DecodingTest {
     }
 
     @Test
+    void wrongTypesInsideNamedListsAreReportedAsGoDoes() {
+        var kind = new GroupVersionKind("authorization.k8s.io", "v1", "SubjectAccessReview");
+        String start =
+                "json: cannot unmarshal %s into Go struct field SubjectAccessReviewSpec.spec.extra"
+                        + " of type ";
+        assertThatThrownBy(() -> decode(kind, "{spec: {extra: {a: {}}}}"))
+                .hasMessage(start.formatted("object") + "v1.ExtraValue");
+        assertThatThrownBy(() -> decode(kind, "{spec: {extra: {a: [[]]}}}"))
+                .hasMessage(start.formatted("array") + "string");
+        assertThatThrownBy(() -> decode(kind, "{spec: {extra: []}}"))
+                .hasMessage(start.formatted("array") + "map[string]v1.ExtraValue");
+    }
+
+    @Test
     void whatWasChangedInAKnownObjectIsReadAsWithoutIt() {
         JsonObject known =
                 pod("{containers: [{name: a, image: i}, {name: b, image: i}], nodeName: node1}")

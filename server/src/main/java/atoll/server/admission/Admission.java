@@ -49,8 +49,9 @@ public final class Admission {
                                 new DenyServiceExternalIps(),
                                 new PodTopologyLabels(store)));
         plugins.addAll(extensions);
-        // Sees what the others made of a role.
+        // See what the others made of a role and of a claim.
         plugins.add(new RoleEscalation(store));
+        plugins.add(new DeviceAdmins(store));
         return new Admission(plugins, choice);
     }
 

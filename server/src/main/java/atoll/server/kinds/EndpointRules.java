@@ -88,7 +88,10 @@ final class EndpointRules {
         }
     }
 
-    static void slice(JsonObject slice, Problems problems) {
+    /// Endpoints that are as they were are not looked at again.
+    ///
+    /// @param old empty for a new slice
+    static void slice(String part, JsonObject slice, JsonObject old, Problems problems) {
         Checks.oneOf(slice, "addressType", List.of("FQDN", "IPv4", "IPv6"), true, "", problems);
         List<JsonObject> ports = slice.array("ports").objects();
         int checked = ports.size() > PORTS_MAX ? 0 : ports.size();
@@ -109,6 +112,15 @@ final class EndpointRules {
             Checks.oneOf(port, "protocol", PROTOCOLS, !port.has("protocol"), path, problems);
             appProtocol(port, path, problems);
         }
+        if (old.isEmpty() || !Objects.equals(slice.get("endpoints"), old.get("endpoints"))) {
+            endpointsOf(slice, problems);
+        }
+        if (!old.isEmpty()) {
+            Checks.unchanged(slice, old, "addressType", "", problems);
+        }
+    }
+
+    private static void endpointsOf(JsonObject slice, Problems problems) {
         List<JsonObject> endpoints = slice.array("endpoints").objects();
         if (endpoints.size() > ENDPOINTS_MAX) {
             problems.tooMany("endpoints", endpoints.size(), ENDPOINTS_MAX);
@@ -222,9 +234,5 @@ final class EndpointRules {
                             ? kept.withDefault("nodeName", Json.of(node))
                             : kept;
                 });
-    }
-
-    static void sliceChanged(JsonObject slice, JsonObject old, Problems problems) {
-        Checks.unchanged(slice, old, "addressType", "", problems);
     }
 }

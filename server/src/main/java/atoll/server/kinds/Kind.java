@@ -40,6 +40,8 @@ record Kind(
         WANTED_AND_ANNOTATIONS,
         /// As [#WANTED], but a new object has no generation yet.
         CHANGES,
+        /// As [#WANTED], what the server then leaves out included.
+        SENT,
         /// A generation that stays as it was.
         NEVER;
 
@@ -51,7 +53,7 @@ record Kind(
         boolean differs(String subresource, JsonObject object, JsonObject old) {
             return switch (this) {
                 case NOTHING, NEVER -> false;
-                case WANTED, CHANGES -> !wanted(object).equals(wanted(old));
+                case WANTED, SENT, CHANGES -> !wanted(object).equals(wanted(old));
                 case WANTED_AND_ANNOTATIONS ->
                         !wanted(object).equals(wanted(old))
                                 || (!subresource.equals("status")

@@ -281,7 +281,7 @@ final class KindTable {
                 ANY.created(SliceRules::created)
                         .updated((slice, _) -> SliceRules.kept(slice))
                         .validPart(SliceRules::slice)
-                        .withGeneration());
+                        .counting(Kind.Counted.SENT));
         put("resource.k8s.io/DeviceClass", ANY.valid(DeviceRules::deviceClass).withGeneration());
     }
 
@@ -318,8 +318,7 @@ final class KindTable {
                 ANY.defaults(Core::endpointSlice)
                         .created(slice -> EndpointRules.placed(slice, JsonObject.EMPTY))
                         .updated(EndpointRules::placed)
-                        .valid(EndpointRules::slice)
-                        .validChange(EndpointRules::sliceChanged)
-                        .withGeneration());
+                        .validPart(EndpointRules::slice)
+                        .counting(Kind.Counted.SENT));
     }
 }

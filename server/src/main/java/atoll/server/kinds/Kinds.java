@@ -80,7 +80,8 @@ public final class Kinds {
         Kind rules = rules(kind);
         JsonObject updated = rules.updated().apply(Gated.without(kind, object), old);
         long generation = old.object("metadata").longOr("generation", 0);
-        boolean changed = rules.counted().differs(subresource, updated, old);
+        boolean asSent = rules.counted() == Kind.Counted.SENT;
+        boolean changed = rules.counted().differs(subresource, asSent ? object : updated, old);
         long counted = changed ? generation + 1 : generation;
         return counted == 0
                 ? updated
