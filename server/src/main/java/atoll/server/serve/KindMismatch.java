@@ -7,6 +7,7 @@ import atoll.api.schema.Schemas;
 import atoll.base.json.JsonObject;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What is said about a body that holds another kind than its address takes.
@@ -29,6 +30,9 @@ final class KindMismatch {
 
     private static final GroupVersionKind LIST = new GroupVersionKind("", "v1", "List");
 
+    /// Versions that upstream's program may still know, though it serves them no more.
+    private static final Pattern BEFORE_V1 = Pattern.compile("v[0-9]+(alpha|beta)[0-9]+");
+
     private KindMismatch() {}
 
     /// The sentence; null when the kinds agree, or differ in their versions only.
@@ -38,11 +42,10 @@ final class KindMismatch {
             GroupVersionKind kind, String apiVersion, String given, Schemas schemas) {
         GroupVersionKind sent = GroupVersionKind.of(apiVersion, given);
         boolean same = given.equals(kind.kind());
-        if (same && sent.group().equals(kind.group())) {
-            return null;
-        }
+        boolean older =
+                sent.group().equals(kind.group()) && BEFORE_V1.matcher(sent.version()).matches();
         boolean known = isKnown(sent, kind.group(), schemas);
-        if (same && known) {
+        if (same && (known || older)) {
             return null;
         }
         String refused =
