@@ -31,6 +31,8 @@ import java.util.Optional;
 /// A cluster over HTTPS: the same interface as in process, on any Kubernetes API server.
 /// Thread-safe; calls wait for their answer on the caller's (virtual) thread.
 public final class WireClient implements Client, AutoCloseable {
+    private static final String NOT_SERVED = "the server could not find the requested resource";
+
     /// kube-apiserver's own limit for a request that is not a watch, plus what the network takes.
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(70);
 
@@ -192,7 +194,10 @@ public final class WireClient implements Client, AutoCloseable {
         } catch (JsonException e) {
             // Not a Kubernetes server's answer (a proxy's page, say): the code is all we know.
         }
-        return new Status(code, "", "the server answered " + code, JsonObject.EMPTY);
+        // A version that is not served: Kubernetes' own server says so in plain text.
+        return code == 404
+                ? new Status(code, "NotFound", NOT_SERVED, JsonObject.EMPTY)
+                : new Status(code, "", "the server answered " + code, JsonObject.EMPTY);
     }
 
     /// The text of `299 - "text"`.
