@@ -44,11 +44,12 @@ final class FieldChanges {
     }
 
     private @Nullable JsonObject added(
-            @Nullable Schema schema, @Nullable Json from, @Nullable Json to) {
-        if (to == null || from == to) {
+            @Nullable Schema schema, @Nullable Json before, @Nullable Json to) {
+        if (to == null || before == to) {
             return null;
         }
         Grain grain = Grain.of(schema, to);
+        Json from = comparable(grain, before);
         boolean leaf = grain == Grain.WHOLE || (Grain.isHollow(from) && Grain.isHollow(to));
         if (leaf) {
             boolean changed = from == null || (modifiedToo && !from.equals(to));
@@ -58,6 +59,15 @@ final class FieldChanges {
         return grain == Grain.FIELDS || schema == null
                 ? fields(schema, from, to.asObject())
                 : items(schema, from, to.asArray());
+    }
+
+    /// Null for what has no parts of the kind that are looked at.
+    private static @Nullable Json comparable(Grain grain, @Nullable Json before) {
+        return switch (grain) {
+            case WHOLE -> before;
+            case FIELDS -> before instanceof JsonArray list && !list.isEmpty() ? null : before;
+            case ITEMS -> before instanceof JsonObject map && !map.isEmpty() ? null : before;
+        };
     }
 
     private @Nullable JsonObject fields(

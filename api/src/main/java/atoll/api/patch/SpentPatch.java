@@ -16,8 +16,11 @@ final class SpentPatch {
     private SpentPatch() {}
 
     static JsonObject of(@Nullable Schema schema, JsonObject original, JsonObject patch) {
-        if (patch.has(StrategicMergePatch.DIRECTIVE)) {
-            return patch.without(StrategicMergePatch.DIRECTIVE);
+        Json directive = patch.get(StrategicMergePatch.DIRECTIVE);
+        if (directive != null) {
+            return "replace".equals(directive.asString())
+                    ? patch.without(StrategicMergePatch.DIRECTIVE)
+                    : patch;
         }
         JsonObject left = patch.without(StrategicMergePatch.RETAIN_KEYS);
         for (String key : patch.keys()) {
