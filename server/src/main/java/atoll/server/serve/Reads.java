@@ -1,5 +1,6 @@
 package atoll.server.serve;
 
+import atoll.api.GroupResource;
 import atoll.api.KubeObject;
 import atoll.api.Status;
 import atoll.api.request.Listing;
@@ -13,10 +14,18 @@ import java.util.Optional;
 
 /// Answers `get` and `list`.
 final class Reads {
+    private static final GroupResource COMPONENTS = new GroupResource("", "componentstatuses");
+
     private final Encoder encoder;
 
     Reads(Encoder encoder) {
         this.encoder = encoder;
+    }
+
+    /// What upstream calls a resource whose object is not there; one has a name of its own then.
+    private static GroupResource named(ResourceDefinition definition) {
+        GroupResource name = definition.groupResource();
+        return name.equals(COMPONENTS) ? new GroupResource("", "componentstatus") : name;
     }
 
     void get(Call call) throws IOException {
@@ -33,7 +42,7 @@ final class Reads {
         KubeObject object =
                 found.orElseThrow(() ->
                         new RefusedException(
-                                Status.notFound(definition.groupResource(), call.info().name())));
+                                Status.notFound(named(definition), call.info().name())));
         boolean other =
                 !subresource.isEmpty()
                         && !object.kind().equals(definition.kind().kind())

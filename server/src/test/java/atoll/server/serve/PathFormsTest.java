@@ -190,6 +190,12 @@ final class PathFormsTest {
     }
 
     @Test
+    void aComponentThatIsNotThereIsNamedInUpstreamsWay() {
+        assertThat(get("/api/v1/componentstatuses/a", "*/*").json().string("message"))
+                .isEqualTo("componentstatus \"a\" not found");
+    }
+
+    @Test
     void aPathThatNamesNothingToWatchIsAFaultOfTheServers() {
         Reply reply = get("/api/v1/watch", "*/*");
         assertThat(reply.code()).isEqualTo(500);
