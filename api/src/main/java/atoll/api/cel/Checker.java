@@ -79,7 +79,7 @@ final class Checker {
         String name = ident.name().startsWith(".") ? ident.name().substring(1) : ident.name();
         Scope.Variable variable = scope.find(name);
         if (variable != null) {
-            return new Checked(variable.type(), Node.variable(variable.slot(), name));
+            return new Checked(variable.type(), new Paths.Variable(variable.slot(), name));
         }
         Type type = TypeNames.find(name);
         if (type != null) {
@@ -118,7 +118,7 @@ final class Checker {
         if (name != null) {
             Scope.Variable dotted = scope.find(name);
             if (dotted != null) {
-                return new Checked(dotted.type(), Node.variable(dotted.slot(), name));
+                return new Checked(dotted.type(), new Paths.Variable(dotted.slot(), name));
             }
             Type type = isUnknownName(select) ? TypeNames.find(name) : null;
             if (type != null) {
@@ -127,9 +127,10 @@ final class Checker {
         }
         Checked operand = check(select.operand());
         Type field = field(select.offset(), types.resolved(operand.type()), select.field());
+        Value key = new Value.Text(select.field());
         return select.test()
-                ? new Checked(Types.BOOL, Node.has(operand.node(), select.field()))
-                : new Checked(field, Node.select(operand.node(), select.field()));
+                ? new Checked(Types.BOOL, new Paths.Presence(operand.node(), key))
+                : new Checked(field, new Paths.Member(operand.node(), key));
     }
 
     /// The type of a member. Where there can be none, that is told.
@@ -238,7 +239,7 @@ final class Checker {
         }
         return new Checked(
                 types.resolved(either),
-                Node.conditional(arguments.getFirst().node(), then.node(), otherwise.node()));
+                new Paths.Choice(arguments.getFirst().node(), then.node(), otherwise.node()));
     }
 
     private Checked optionalMember(Expr.Call call, List<Checked> arguments) {
@@ -260,7 +261,7 @@ final class Checker {
         boolean settled = call.function().equals("_?._") || !(member instanceof Type.Dyn);
         return new Checked(
                 settled ? new Type.OptionalOf(member) : Types.DYN,
-                Node.optionalMember(operand.node(), key.node()));
+                new Paths.Perhaps(operand.node(), key.node()));
     }
 
     /// The type of `of[key]`; null where there is no such thing.
@@ -318,8 +319,7 @@ final class Checker {
         }
         return new Checked(
                 result,
-                Node.call(
-                        call.function(), fitting, arguments.stream().map(Checked::node).toList()));
+                Calls.of(call.function(), fitting, arguments.stream().map(Checked::node).toList()));
     }
 
     /// The error of a conversion of a literal or of a written pattern, which is worked out once and

@@ -50,9 +50,7 @@ record Loop(
     }
 
     private boolean goesOn(Frame frame) {
-        return endless
-                ? !(frame.slots()[accumulator] instanceof Failure)
-                : Values.truth(condition.eval(frame));
+        return endless || Values.truth(condition.eval(frame));
     }
 
     private static Value attempt(Node node, Frame frame) {

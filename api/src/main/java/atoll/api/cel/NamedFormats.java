@@ -19,7 +19,8 @@ final class NamedFormats {
 
     private NamedFormats() {}
 
-    private record Format(String name, Function<String, List<String>> problems)
+    /// @param extent of the pattern that upstream reads it by, or what it takes for that
+    private record Format(String name, long extent, Function<String, List<String>> problems)
             implements Value.Opaque {
         @Override
         public Type type() {
@@ -29,17 +30,18 @@ final class NamedFormats {
 
     private static Map<String, Format> formats() {
         var formats = new TreeMap<String, Format>();
-        put(formats, "dns1123Label", Names::label);
-        put(formats, "dns1123Subdomain", Names::subdomain);
-        put(formats, "dns1035Label", Names::label1035);
-        put(formats, "qualifiedName", Names::qualifiedName);
-        put(formats, "labelValue", Names::labelValue);
-        put(formats, "dns1123LabelPrefix", text -> Names.label(prefix(text)));
-        put(formats, "dns1123SubdomainPrefix", text -> Names.subdomain(prefix(text)));
-        put(formats, "dns1035LabelPrefix", text -> Names.label1035(prefix(text)));
+        put(formats, "dns1123Label", 30, Names::label);
+        put(formats, "dns1123Subdomain", 60, Names::subdomain);
+        put(formats, "dns1035Label", 30, Names::label1035);
+        put(formats, "qualifiedName", 60, Names::qualifiedName);
+        put(formats, "labelValue", 40, Names::labelValue);
+        put(formats, "dns1123LabelPrefix", 30, text -> Names.label(prefix(text)));
+        put(formats, "dns1123SubdomainPrefix", 60, text -> Names.subdomain(prefix(text)));
+        put(formats, "dns1035LabelPrefix", 30, text -> Names.label1035(prefix(text)));
         put(
                 formats,
                 "uri",
+                1103,
                 text ->
                         Values.truth(Operation.call("isURL", Values.text(text)))
                                 ? List.of()
@@ -47,6 +49,7 @@ final class NamedFormats {
         put(
                 formats,
                 "uuid",
+                70,
                 text ->
                         problem(
                                 text.matches(
@@ -55,22 +58,31 @@ final class NamedFormats {
         put(
                 formats,
                 "byte",
+                84,
                 text ->
                         problem(
                                 text.length() % 4 == 0
                                         && reads(() -> Base64.getDecoder().decode(text)),
                                 "invalid base64"));
-        put(formats, "date", text -> problem(reads(() -> LocalDate.parse(text)), "invalid date"));
+        put(
+                formats,
+                "date",
+                71,
+                text -> problem(reads(() -> LocalDate.parse(text)), "invalid date"));
         put(
                 formats,
                 "datetime",
+                71,
                 text -> problem(reads(() -> OffsetDateTime.parse(text)), "invalid datetime"));
         return formats;
     }
 
     private static void put(
-            Map<String, Format> formats, String name, Function<String, List<String>> problems) {
-        formats.put(name, new Format(name, problems));
+            Map<String, Format> formats,
+            String name,
+            long extent,
+            Function<String, List<String>> problems) {
+        formats.put(name, new Format(name, extent, problems));
     }
 
     private static String prefix(String text) {

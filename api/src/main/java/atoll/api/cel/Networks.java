@@ -23,12 +23,22 @@ final class Networks {
 
     private record Ip(InetAddress address) implements Value.Opaque {
         @Override
+        public long extent() {
+            return address.getAddress().length;
+        }
+
+        @Override
         public Type type() {
             return IP;
         }
     }
 
     private record Cidr(InetAddress address, int bits) implements Value.Opaque {
+        @Override
+        public long extent() {
+            return Math.ceilDiv(bits, 8);
+        }
+
         @Override
         public Type type() {
             return CIDR;
@@ -74,7 +84,7 @@ final class Networks {
         functions.member(
                 "containsIP",
                 BOOL,
-                args -> bool(((Cidr) args[0]).holds(ip(string(args[1])).address())),
+                args -> bool(((Cidr) args[0]).holds(written(string(args[1])).address())),
                 CIDR,
                 STRING);
         functions.member(
@@ -95,6 +105,15 @@ final class Networks {
                 args -> bool(contains((Cidr) args[0], (Cidr) args[1])),
                 CIDR,
                 CIDR);
+    }
+
+    /// A text that is no address is no argument.
+    private static Ip written(String text) {
+        try {
+            return ip(text);
+        } catch (EvaluationException _) {
+            throw EvaluationException.noSuchOverload();
+        }
     }
 
     private static void is(

@@ -2,6 +2,7 @@ package atoll.api.cel;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A checked expression, ready to run.
 @FunctionalInterface
@@ -17,58 +18,37 @@ interface Node {
         }
     }
 
-    static Node constant(Value value) {
-        return _ -> value;
+    /// As a part of a longer path, or as what a condition chose: for that a path itself is not
+    /// charged.
+    default Value resolve(Frame frame) {
+        return eval(frame);
     }
 
-    static Node variable(int slot, String name) {
-        return frame -> {
-            frame.meter().charge(Costs.SELECT);
-            Value value = frame.slots()[slot];
-            if (value == null) {
-                throw new EvaluationException("no such attribute(s): " + name);
-            }
-            if (value instanceof Failure(var error)) {
-                throw error;
-            }
+    /// What a path that begins with it is charged for itself.
+    default long head() {
+        return Costs.SELECT;
+    }
+
+    /// The value of what is worked out once, and costs nothing when it runs; null for others.
+    default @Nullable Value constant() {
+        return null;
+    }
+
+    /// A value known beforehand.
+    record Constant(Value value) implements Node {
+        @Override
+        public Value eval(Frame frame) {
             return value;
-        };
+        }
+
+        @Override
+        public Value constant() {
+            return value;
+        }
     }
 
-    static Node select(Node operand, String field) {
-        Value key = new Value.Text(field);
-        return frame -> {
-            Value value = operand.eval(frame);
-            frame.meter().charge(Costs.SELECT);
-            return switch (value) {
-                case Value.Entries entries -> Operators.entry(entries, key);
-                case Value.Maybe maybe -> Optionals.member(maybe, key);
-                case Value.Items items -> Operators.element(items, key);
-                default -> throw Operators.noSuchKey(key);
-            };
-        };
-    }
-
-    static Node has(Node operand, String field) {
-        Value key = new Value.Text(field);
-        return frame ->
-                switch (operand.eval(frame)) {
-                    case Value.Entries entries -> Values.bool(entries.get(key) != null);
-                    case Value.Maybe maybe ->
-                            Values.bool(!Optionals.member(maybe, key).equals(Value.Maybe.NONE));
-                    case Value.Items items -> Operators.element(items, key);
-                    // What has no members at all lacks this one too.
-                    default -> Value.Bool.FALSE;
-                };
-    }
-
-    static Node optionalMember(Node operand, Node key) {
-        return frame -> {
-            Value from = operand.eval(frame);
-            Value name = key.eval(frame);
-            frame.meter().charge(Costs.SELECT);
-            return Optionals.member(from, name);
-        };
+    static Node constant(Value value) {
+        return new Constant(value);
     }
 
     static Node and(Node left, Node right) {
@@ -100,59 +80,44 @@ interface Node {
         throw failed;
     }
 
-    static Node conditional(Node condition, Node then, Node otherwise) {
-        return frame ->
-                Values.truth(condition.eval(frame)) ? then.eval(frame) : otherwise.eval(frame);
-    }
-
     /// Whether a loop goes on: only a plain false ends it.
     static Node notStrictlyFalse(Node condition) {
         return frame -> {
+            boolean goesOn = true;
             try {
-                return Values.bool(!condition.eval(frame).equals(Value.Bool.FALSE));
+                goesOn = !condition.eval(frame).equals(Value.Bool.FALSE);
             } catch (EvaluationException _) {
-                return Value.Bool.TRUE;
+                // An error is not false.
             }
+            frame.meter().charge(1);
+            return Values.bool(goesOn);
         };
-    }
-
-    static Node call(String function, List<Overload> candidates, List<Node> arguments) {
-        Node[] nodes = arguments.toArray(Node[]::new);
-        return frame -> {
-            Value[] values = new Value[nodes.length];
-            for (int i = 0; i < nodes.length; i++) {
-                values[i] = nodes[i].eval(frame);
-            }
-            for (Overload candidate : candidates) {
-                if (candidate.takes(values)) {
-                    Value result = candidate.operation().apply(values);
-                    frame.meter().charge(cost(function, values, result));
-                    return result;
-                }
-            }
-            return Operators.otherwise(function, values);
-        };
-    }
-
-    private static long cost(String function, Value[] values, Value result) {
-        long[] sizes = new long[values.length];
-        boolean texts = false;
-        for (int i = 0; i < values.length; i++) {
-            sizes[i] = Values.size(values[i]);
-            texts |= values[i] instanceof Value.Text || values[i] instanceof Value.Bytes;
-        }
-        return Costs.of(function, sizes, Values.size(result), texts);
     }
 
     static Node list(List<Node> elements, List<Boolean> optional) {
-        return frame -> {
-            frame.meter().charge(Costs.LIST);
-            var values = new ArrayList<Value>(elements.size());
-            for (int i = 0; i < elements.size(); i++) {
-                add(values, elements.get(i).eval(frame), optional.get(i));
-            }
-            return new Value.Listed(values);
-        };
+        Node node =
+                frame -> {
+                    frame.meter().charge(Costs.LIST);
+                    var values = new ArrayList<Value>(elements.size());
+                    for (int i = 0; i < elements.size(); i++) {
+                        add(values, elements.get(i).eval(frame), optional.get(i));
+                    }
+                    return new Value.Listed(values);
+                };
+        return isConstant(elements) && !optional.contains(true) ? folded(node) : node;
+    }
+
+    private static boolean isConstant(List<Node> nodes) {
+        return nodes.stream().allMatch(each -> each.constant() != null);
+    }
+
+    /// What comes to the same each time; as it was, where that is an error.
+    static Node folded(Node node) {
+        try {
+            return constant(node.eval(new Frame(new Value[0], new Meter(Long.MAX_VALUE))));
+        } catch (EvaluationException _) {
+            return node;
+        }
     }
 
     private static void add(List<Value> values, Value value, boolean optional) {
@@ -171,10 +136,16 @@ interface Node {
     record Member(Node key, Node value, boolean optional) {}
 
     static Node map(List<Member> members) {
-        return frame -> {
-            frame.meter().charge(Costs.MAP);
-            return filled(members, frame);
-        };
+        Node node =
+                frame -> {
+                    frame.meter().charge(Costs.MAP);
+                    return filled(members, frame);
+                };
+        boolean constant =
+                members.stream()
+                        .allMatch(each ->
+                                !each.optional() && isConstant(List.of(each.key(), each.value())));
+        return constant ? folded(node) : node;
     }
 
     private static MapLiteral filled(List<Member> members, Frame frame) {
@@ -199,9 +170,10 @@ interface Node {
         };
     }
 
+    /// The value is worked out when it is first asked for.
     static Node let(int slot, Node value, Node result) {
         return frame -> {
-            frame.slots()[slot] = value.eval(frame);
+            frame.slots()[slot] = new Paths.Pending(value);
             return result.eval(frame);
         };
     }

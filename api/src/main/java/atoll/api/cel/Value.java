@@ -190,5 +190,10 @@ public sealed interface Value {
     }
 
     /// A value of a library: a URL, an address, a quantity.
-    non-sealed interface Opaque extends Value {}
+    non-sealed interface Opaque extends Value {
+        /// How much there is of it, as costs count it.
+        default long extent() {
+            return 1;
+        }
+    }
 }

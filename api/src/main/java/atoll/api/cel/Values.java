@@ -188,6 +188,7 @@ final class Values {
             case Value.Bytes(var bytes) -> bytes.length;
             case Value.Items items -> items.size();
             case Value.Entries entries -> entries.size();
+            case Value.Opaque opaque -> opaque.extent();
             case null, default -> 1;
         };
     }
