@@ -145,7 +145,9 @@ final class AdmissionRules {
     }
 
     private static void policy(JsonObject spec, Problems problems) {
-        Checks.oneOf(spec, "failurePolicy", FAILURE, true, "spec", problems);
+        // One that is there says what it says, were it nothing.
+        boolean failureMissing = !spec.has("failurePolicy");
+        Checks.oneOf(spec, "failurePolicy", FAILURE, failureMissing, "spec", problems);
         if (spec.get("paramKind") instanceof JsonObject kind) {
             paramKind(kind, problems);
         }
@@ -196,7 +198,8 @@ final class AdmissionRules {
     }
 
     private static void resources(JsonObject resources, String path, Problems problems) {
-        Checks.oneOf(resources, "matchPolicy", MATCH, true, path, problems);
+        boolean missing = !resources.has("matchPolicy");
+        Checks.oneOf(resources, "matchPolicy", MATCH, missing, path, problems);
         selectors(resources, path, problems);
         for (String field : List.of("resourceRules", "excludeResourceRules")) {
             List<JsonObject> rules = resources.array(field).objects();

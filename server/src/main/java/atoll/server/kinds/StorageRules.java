@@ -104,7 +104,7 @@ final class StorageRules {
         }
         ClaimRules.className(spec, "spec", problems);
         Checks.oneOf(spec, "volumeMode", ClaimRules.VOLUME_MODES, false, "spec", problems);
-        attributesClass(spec, "spec", problems);
+        attributesClass(spec, problems);
     }
 
     /// A volume that nobody but what attaches it knows of.
@@ -139,14 +139,13 @@ final class StorageRules {
                     path + ".volumeMode",
                     "may not specify volumeMode other than Filesystem " + context);
         }
-        attributesClass(spec, path, problems);
     }
 
-    private static void attributesClass(JsonObject spec, String above, Problems problems) {
+    private static void attributesClass(JsonObject spec, Problems problems) {
         if (!spec.has("volumeAttributesClassName")) {
             return;
         }
-        String path = above + ".volumeAttributesClassName";
+        String path = "spec.volumeAttributesClassName";
         String name = spec.stringOr("volumeAttributesClassName", "");
         if (name.isEmpty()) {
             problems.required(path, "an empty string is disallowed");
@@ -155,7 +154,7 @@ final class StorageRules {
         }
         if (!spec.has("csi")) {
             problems.required(
-                    above + ".csi", "has to be specified when using volumeAttributesClassName");
+                    "spec.csi", "has to be specified when using volumeAttributesClassName");
         }
     }
 
