@@ -19,7 +19,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// `/statusz` and `/flagz`, where people look at a running server: text without a promise of its
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class StatusPages {
     private static final String COMPONENT = "apiserver";
     private static final String GROUP = "config.k8s.io";
-    private static final Set<String> VERSIONS = Set.of("v1alpha1", "v1beta1");
+    private static final List<String> VERSIONS = List.of("v1alpha1", "v1beta1");
     private static final String OLD = "v1alpha1";
     private static final String TEXT = "text/plain";
     private static final List<String> TYPES =
