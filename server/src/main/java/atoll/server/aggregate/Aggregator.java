@@ -86,13 +86,13 @@ public final class Aggregator implements AutoCloseable {
             JsonObject tree = JsonReader.readObject(document.body());
             JsonObject merged =
                     tree.has("items") ? discovery.aggregated(tree) : discovery.groups(tree);
-            return Optional.of(Document.of(document.contentType(), merged));
+            return Optional.of(Document.ofDiscovery(document.contentType(), merged));
         }
         String[] parts = path.split("/", -1);
         if (parts.length == 3 && parts[1].equals("apis")) {
             return discovery
                     .group(parts[2], own.map(each -> JsonReader.readObject(each.body())))
-                    .map(tree -> Document.of("application/json", tree))
+                    .map(tree -> Document.ofDiscovery("application/json", tree))
                     .or(() -> own);
         }
         return own;
@@ -131,7 +131,7 @@ public final class Aggregator implements AutoCloseable {
                                         added.forEach(all::put);
                                         return all.build();
                                     });
-            return Document.of(own.contentType(), tree);
+            return Document.ofDiscovery(own.contentType(), tree);
         } catch (JsonException _) {
             return own;
         }

@@ -109,7 +109,7 @@ public final class Discovery {
                         name,
                         _ ->
                                 shared(
-                                        Document.of(
+                                        Document.ofDiscovery(
                                                 contentType,
                                                 render.apply(Groups.of(table.all())))));
     }

@@ -1,6 +1,7 @@
 package atoll.server.discovery;
 
 import atoll.base.json.Json;
+import atoll.base.json.JsonObject;
 import atoll.base.json.JsonWriter;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +16,15 @@ public record Document(String contentType, byte[] body, String etag) {
         byte[] text = JsonWriter.toBytes(json);
         byte[] body = Arrays.copyOf(text, text.length + 1);
         body[text.length] = '\n';
+        return of(contentType, body);
+    }
+
+    /// A document of discovery, with its fields in upstream's order.
+    public static Document ofDiscovery(String contentType, JsonObject json) {
+        return of(contentType, FieldOrder.toBytes(json));
+    }
+
+    private static Document of(String contentType, byte[] body) {
         return new Document(contentType, body, '"' + hash(body) + '"');
     }
 

@@ -65,13 +65,28 @@ class DiscoveryTest {
     }
 
     @Test
+    void fieldsStandInUpstreamsOrder() {
+        assertThat(new String(find("/api/v1").body()))
+                .startsWith(
+                        "{\"kind\":\"APIResourceList\",\"groupVersion\":\"v1\",\"resources\":[{")
+                .contains(
+                        "{\"name\":\"configmaps\",\"singularName\":\"configmap\",\"namespaced\":true,"
+                                + "\"kind\":\"ConfigMap\",\"verbs\":[\"create\",\"delete\","
+                                + "\"deletecollection\",\"get\",\"list\",\"patch\",\"update\",\"watch\"],"
+                                + "\"shortNames\":[\"cm\"],\"storageVersionHash\":");
+        assertThat(new String(find("/api", true).body()))
+                .startsWith("{\"kind\":\"APIGroupDiscoveryList\",\"apiVersion\":")
+                .contains("\"items\":[{\"metadata\":{");
+    }
+
+    @Test
     void groupIsAlsoFoundAlone() {
         assertThat(new String(find("/apis/autoscaling").body()))
                 .isEqualTo(
-                        "{\"apiVersion\":\"v1\",\"kind\":\"APIGroup\",\"name\":\"autoscaling\","
-                                + "\"preferredVersion\":{\"groupVersion\":\"autoscaling/v2\",\"version\":\"v2\"},"
+                        "{\"kind\":\"APIGroup\",\"apiVersion\":\"v1\",\"name\":\"autoscaling\","
                                 + "\"versions\":[{\"groupVersion\":\"autoscaling/v2\",\"version\":\"v2\"},"
-                                + "{\"groupVersion\":\"autoscaling/v1\",\"version\":\"v1\"}]}\n");
+                                + "{\"groupVersion\":\"autoscaling/v1\",\"version\":\"v1\"}],"
+                                + "\"preferredVersion\":{\"groupVersion\":\"autoscaling/v2\",\"version\":\"v2\"}}\n");
     }
 
     @ParameterizedTest
