@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// Which paths differ between two versions of an object.
 final class FieldChanges {
     private final boolean modifiedToo;
-    private boolean emptied;
 
     private FieldChanges(boolean modifiedToo) {
         this.modifiedToo = modifiedToo;
@@ -19,19 +18,6 @@ final class FieldChanges {
     /// The paths that `to` has and `from` has not, or has with another value.
     static JsonObject addedOrModified(Schema schema, JsonObject from, JsonObject to) {
         return orEmpty(new FieldChanges(true).added(schema, from, to));
-    }
-
-    /// As [#addedOrModified(Schema, JsonObject, JsonObject)].
-    ///
-    /// @param emptied called when a list has become empty that was none before
-    static JsonObject addedOrModified(
-            Schema schema, JsonObject from, JsonObject to, Runnable emptied) {
-        var changes = new FieldChanges(true);
-        JsonObject set = orEmpty(changes.added(schema, from, to));
-        if (changes.emptied) {
-            emptied.run();
-        }
-        return set;
     }
 
     /// The paths that `from` has and `to` has not.
@@ -52,9 +38,7 @@ final class FieldChanges {
         Json from = comparable(grain, before);
         boolean leaf = grain == Grain.WHOLE || (Grain.isHollow(from) && Grain.isHollow(to));
         if (leaf) {
-            boolean changed = from == null || (modifiedToo && !from.equals(to));
-            emptied |= changed && to instanceof JsonArray array && array.isEmpty();
-            return changed ? JsonObject.EMPTY : null;
+            return from == null || (modifiedToo && !from.equals(to)) ? JsonObject.EMPTY : null;
         }
         return grain == Grain.FIELDS || schema == null
                 ? fields(schema, from, to.asObject())

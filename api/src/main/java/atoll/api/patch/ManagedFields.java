@@ -5,6 +5,7 @@ import atoll.api.Timestamps;
 import atoll.api.request.RefusedException;
 import atoll.api.schema.Schema;
 import atoll.api.validation.Decoding;
+import atoll.api.validation.Empties;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
@@ -68,7 +69,7 @@ public final class ManagedFields {
         ManagedEntries entries = ManagedEntries.of(written, live, subresource);
         if (old != null && entries.isEmpty()) {
             // Nobody asked to know: an update starts no tracking.
-            return settled(entries.into(written));
+            return entries.into(written);
         }
         var writer =
                 new ManagedEntry(
@@ -79,36 +80,24 @@ public final class ManagedFields {
                         Timestamps.seconds(now),
                         JsonObject.EMPTY);
         try {
-            boolean emptied = track(entries, live, written, writer);
+            track(entries, live, builtIn ? Empties.encoded(schema, written) : written, writer);
             entries.cap();
-            JsonObject managed = entries.into(written);
-            return emptied ? settled(managed) : managed;
+            return entries.into(written);
         } catch (UntypedException _) {
             // As upstream: rather no managers than wrong ones.
-            return settled(untracked(written));
+            return untracked(written);
         }
     }
 
-    /// The object without lists that somebody wrote empty, which the store knows no more.
-    private JsonObject settled(JsonObject written) {
-        return builtIn ? Decoding.decode(schema, written).object() : written;
-    }
-
     /// Gives `writer` what differs between the two objects, and takes it from all others.
-    ///
-    /// @return whether a list was written empty
-    private boolean track(
+    private void track(
             ManagedEntries entries, JsonObject live, JsonObject written, ManagedEntry writer) {
         JsonObject before = untracked(live);
         JsonObject after = untracked(written);
         JsonObject removed =
                 tracked(FieldChanges.removed(schema, before, after), writer.subresource());
-        var emptied = new boolean[1];
         JsonObject changed =
-                tracked(
-                        FieldChanges.addedOrModified(
-                                schema, before, after, () -> emptied[0] = true),
-                        writer.subresource());
+                tracked(FieldChanges.addedOrModified(schema, before, after), writer.subresource());
         if (!removed.isEmpty() || !changed.isEmpty()) {
             entries.changeAll(
                     fields -> FieldSets.difference(FieldSets.difference(fields, changed), removed));
@@ -117,7 +106,6 @@ public final class ManagedFields {
         if (!own.isEmpty()) {
             entries.put(writer.withFields(FieldSets.union(own, entries.fieldsOf(writer))));
         }
-        return emptied[0];
     }
 
     private static JsonObject untracked(JsonObject object) {

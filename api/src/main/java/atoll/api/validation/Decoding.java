@@ -23,8 +23,7 @@ public final class Decoding {
     /// Unknown fields listed; past it they are dropped without a word.
     private static final int UNKNOWN_MAX = 100;
 
-    /// Whether empty lists that Go always writes stay as they are: see [#decodeAsWritten].
-    private final boolean asWritten;
+    private final Empties.Kept kept;
 
     /// How many lists without parts of their own are around.
     private int wholes;
@@ -32,8 +31,8 @@ public final class Decoding {
     private final List<String> unknown = new ArrayList<>();
     private final FieldPath path = new FieldPath();
 
-    private Decoding(boolean asWritten) {
-        this.asWritten = asWritten;
+    private Decoding(Empties.Kept kept) {
+        this.kept = kept;
     }
 
     /// @param unknownFields `unknown field "spec.x"`, in the order of the tree
@@ -53,13 +52,17 @@ public final class Decoding {
     ///
     /// @param known canonical by the same schema
     public static Decoded decode(Schema schema, JsonObject body, JsonObject known) {
-        return decode(new Decoding(false), schema, body, known);
+        return decode(new Decoding(Empties.Kept.STORED), schema, body, known);
     }
 
-    /// As [#decode(Schema, JsonObject, JsonObject)], but lists that were sent empty are still told
-    /// from those that were not sent, as long as nobody has settled who manages them.
-    public static Decoded decodeAsWritten(Schema schema, JsonObject body, JsonObject known) {
-        return decode(new Decoding(true), schema, body, known);
+    /// As [#decode(Schema, JsonObject, JsonObject)], but what was sent empty is still told from
+    /// what was not sent: see [Empties].
+    public static Decoded decodeAsSent(Schema schema, JsonObject body, JsonObject known) {
+        return decode(new Decoding(Empties.Kept.SENT), schema, body, known);
+    }
+
+    static JsonObject decode(Empties.Kept kept, Schema schema, JsonObject body) {
+        return decode(new Decoding(kept), schema, body, JsonObject.EMPTY).object();
     }
 
     private static Decoded decode(
@@ -132,15 +135,29 @@ public final class Decoding {
     private void present(Field field, @Nullable Json value, Members members) {
         if (value == null) {
             absent(field, members);
-        } else if (field.presence() == Field.Presence.ALWAYS
-                && !(asWritten && wholes == 0)
-                && value instanceof JsonArray array
-                && array.isEmpty()) {
-            // As it comes out of storage, which knows no difference between none and nothing.
-            members.add(field.name(), JsonNull.NULL);
+        } else if (isEmptied(field, value)) {
+            if (kept == Empties.Kept.SENT) {
+                members.add(field.name(), value);
+            } else if (field.presence() == Field.Presence.ALWAYS) {
+                members.add(
+                        field.name(),
+                        kept == Empties.Kept.ENCODED && wholes == 0 ? value : JsonNull.NULL);
+            }
         } else if (field.presence() != Field.Presence.WHEN_NOT_EMPTY || !isEmpty(value)) {
             members.add(field.name(), value);
         }
+    }
+
+    /// Whether this is a list or a map without anything in it. Go's pointers stay what they are.
+    private static boolean isEmptied(Field field, Json value) {
+        if (field.presence() == Field.Presence.WHEN_SET) {
+            return false;
+        }
+        return value instanceof JsonArray array
+                ? array.isEmpty()
+                : value instanceof JsonObject map
+                        && map.isEmpty()
+                        && field.schema().type() == Schema.Type.MAP;
     }
 
     private static void absent(Field field, Members members) {
@@ -152,7 +169,9 @@ public final class Decoding {
     /// What Go writes for a plain field that was never set.
     private static Json zero(Schema schema) {
         return switch (schema.type()) {
-            case OBJECT -> new Decoding(false).object(schema, JsonObject.EMPTY, JsonObject.EMPTY);
+            case OBJECT ->
+                    new Decoding(Empties.Kept.STORED)
+                            .object(schema, JsonObject.EMPTY, JsonObject.EMPTY);
             case STRING -> Json.of("");
             case INTEGER, NUMBER, INT_OR_STRING -> Json.of(0);
             case BOOLEAN -> JsonBoolean.FALSE;

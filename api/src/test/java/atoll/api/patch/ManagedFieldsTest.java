@@ -64,7 +64,8 @@ class ManagedFieldsTest {
     private JsonObject applied(JsonObject live, String config, String manager, boolean force) {
         var applied = deployments.apply(live, yaml(config), manager, force, "", NOW);
         assertThat(applied).isInstanceOf(Applied.Merged.class);
-        return ((Applied.Merged) applied).object();
+        JsonObject merged = ((Applied.Merged) applied).object();
+        return Decoding.decode(schema("apps", "Deployment"), merged).object();
     }
 
     private static JsonObject entry(JsonObject object, String manager) {

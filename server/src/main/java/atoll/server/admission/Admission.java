@@ -1,5 +1,7 @@
 package atoll.server.admission;
 
+import atoll.api.schema.Schema;
+import atoll.api.validation.Empties;
 import atoll.base.json.JsonObject;
 import atoll.server.resource.AdmissionChoice;
 import atoll.server.resource.ClusterStore;
@@ -7,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The plugins of a cluster, in the order in which they are asked.
 public final class Admission {
@@ -56,27 +59,60 @@ public final class Admission {
     }
 
     public JsonObject mutate(AdmissionRequest request, JsonObject object) {
+        var view = new View(request);
         JsonObject admitted = object;
         boolean extended = false;
         for (Plugin plugin : plugins) {
-            JsonObject before = admitted;
-            admitted = plugin.mutate(request, before);
-            extended |= admitted != before && plugin.isExtension() && !admitted.equals(before);
+            JsonObject before = view.of(admitted, plugin);
+            JsonObject after = plugin.mutate(request, before);
+            if (after != before) {
+                extended |= plugin.isExtension() && !after.equals(before);
+                admitted = after;
+            }
         }
-        return extended ? mutateAgain(request, admitted) : admitted;
+        return extended ? mutateAgain(request, admitted, view) : admitted;
     }
 
-    private JsonObject mutateAgain(AdmissionRequest request, JsonObject object) {
+    private JsonObject mutateAgain(AdmissionRequest request, JsonObject object, View view) {
         JsonObject admitted = object;
         for (Plugin plugin : plugins) {
-            admitted = plugin.mutateAgain(request, admitted);
+            JsonObject before = view.of(admitted, plugin);
+            JsonObject after = plugin.mutateAgain(request, before);
+            admitted = after == before ? admitted : after;
         }
         return admitted;
     }
 
     public void validate(AdmissionRequest request, JsonObject object) {
+        var view = new View(request);
         for (Plugin plugin : plugins) {
-            plugin.validate(request, object);
+            plugin.validate(request, view.of(object, plugin));
+        }
+    }
+
+    /// What plugins are shown of an object: extensions see it as it goes over a wire, the others as
+    /// it was sent.
+    private static final class View {
+        private final @Nullable Schema schema;
+        private @Nullable JsonObject sent;
+        private @Nullable JsonObject encoded;
+
+        View(AdmissionRequest request) {
+            boolean own = request.definition().builtIn() && !request.isOfAnotherKind();
+            this.schema = own ? request.definition().schema() : null;
+        }
+
+        JsonObject of(JsonObject object, Plugin plugin) {
+            if (schema == null || !plugin.isExtension()) {
+                return object;
+            }
+            JsonObject known = encoded;
+            if (known == null || sent != object) {
+                known = Empties.encoded(schema, object);
+                encoded = known;
+                sent = object;
+            }
+            return known;
         }
     }
 }

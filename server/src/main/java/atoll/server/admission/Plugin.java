@@ -13,8 +13,8 @@ public interface Plugin {
         return object;
     }
 
-    /// Whether it is made of what users wrote: when such a one has changed an object, the others
-    /// see it once more.
+    /// Whether it is made of what users wrote: such a one sees an object as it goes over a wire,
+    /// and when it has changed it, the others see it once more.
     default boolean isExtension() {
         return false;
     }

@@ -6,7 +6,6 @@ import atoll.api.validation.Addresses;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
-import atoll.base.json.JsonNull;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
@@ -233,12 +232,26 @@ public final class Checks {
         }
     }
 
+    /// A label selector as refusals show it: what is empty is left out.
+    public static JsonObject shown(JsonObject selector) {
+        JsonObject shown = selector;
+        for (String key : List.of("matchLabels", "matchExpressions")) {
+            boolean empty = shown.object(key).isEmpty() && shown.array(key).isEmpty();
+            shown = empty ? shown.without(key) : shown;
+        }
+        return Defaults.each(
+                shown,
+                "matchExpressions",
+                each -> each.array("values").isEmpty() ? each.without("values") : each);
+    }
+
     /// A field that an update may not change.
     public static void unchanged(
             JsonObject object, JsonObject old, String key, String path, Problems problems) {
         Json now = object.get(key);
         if (!Objects.equals(now, old.get(key))) {
-            problems.invalid(join(path, key), now == null ? JsonNull.NULL : now, IMMUTABLE);
+            Json shown = key.equals("selector") && now instanceof JsonObject its ? shown(its) : now;
+            problems.invalid(join(path, key), shown, IMMUTABLE);
         }
     }
 

@@ -50,6 +50,11 @@ public final class Defaults {
         return absent ? object.with(key, value) : object.withDefault(key, value);
     }
 
+    /// As [JsonObject#withDefault] for lists of which an empty one means absence.
+    public static JsonObject listed(JsonObject object, String key, JsonArray value) {
+        return object.array(key).isEmpty() ? object.with(key, value) : object;
+    }
+
     public static JsonObject plain(JsonObject object, String key, String value) {
         return plain(object, key, Json.of(value));
     }

@@ -3,6 +3,7 @@ package atoll.server.checks;
 import atoll.api.GoStrings;
 import atoll.api.Status.Cause;
 import atoll.base.json.Json;
+import atoll.base.json.JsonNull;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -41,8 +42,9 @@ public final class Problems {
                 why.isEmpty() ? "Required value" : "Required value: " + why);
     }
 
-    public void invalid(String path, Json value, String why) {
-        invalidShown(path, GoStrings.shown(value), why);
+    /// @param value shown as `null` where there is none
+    public void invalid(String path, @Nullable Json value, String why) {
+        invalidShown(path, GoStrings.shown(value == null ? JsonNull.NULL : value), why);
     }
 
     /// @param value as upstream prints it, where that is not the field's JSON

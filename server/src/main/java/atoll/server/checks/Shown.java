@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// left out as null, empty, 0 or false. Which type has which fields is data, in `shown.txt`.
 public final class Shown {
     private static final Map<String, List<Part>> TYPES = load();
+    private static final List<String> OMITTED =
+            List.of("matchLabels", "matchExpressions", "values");
 
     /// One field of a type.
     ///
@@ -135,7 +137,7 @@ public final class Shown {
             if (form.startsWith("+")) {
                 JsonObject inside = value == null ? JsonObject.EMPTY : value.asObject();
                 members = members(form.substring(1), inside, object, members, depth);
-            } else if (value != null || !form.startsWith("?")) {
+            } else if (!form.startsWith("?") || !isEmpty(value)) {
                 next(members++, depth + 1);
                 key(part.name());
                 String plain = form.equals("?") ? "*" : form;
@@ -179,11 +181,23 @@ public final class Shown {
         }
     }
 
-    /// A label selector's labels come before its expressions.
+    private static boolean isEmpty(@Nullable Json value) {
+        return value == null
+                || (value instanceof JsonArray array && array.isEmpty())
+                || (value instanceof JsonObject object && object.isEmpty());
+    }
+
+    /// A label selector's labels come before its expressions, and what is empty of it is left out.
     private static List<String> order(JsonObject object) {
         return object.has("matchLabels") && object.has("matchExpressions") && object.size() == 2
-                ? List.of("matchLabels", "matchExpressions")
-                : object.keys();
+                ? notEmpty(object, List.of("matchLabels", "matchExpressions"))
+                : notEmpty(object, object.keys());
+    }
+
+    private static List<String> notEmpty(JsonObject object, List<String> keys) {
+        return keys.stream()
+                .filter(key -> !OMITTED.contains(key) || !isEmpty(object.get(key)))
+                .toList();
     }
 
     private void key(String key) {

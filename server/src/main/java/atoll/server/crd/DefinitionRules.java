@@ -160,7 +160,7 @@ final class DefinitionRules {
 
     private void versionsAre(String why) {
         String shown =
-                spec.has("versions")
+                spec.get("versions") instanceof JsonArray
                         ? GoForm.versions(hoisted.versions())
                         : JsonNull.NULL.toString();
         problems.add("FieldValueInvalid", "spec.versions", "Invalid value: " + shown + ": " + why);

@@ -19,6 +19,7 @@ final class OpenApiRules {
     private static final List<String> TYPES =
             List.of("array", "boolean", "integer", "number", "object", "string");
     private static final List<String> OF_EVERY_OBJECT = List.of("apiVersion", "kind", "metadata");
+    private static final List<String> MAPS = List.of("patternProperties", "definitions");
     private static final List<String> UNSUPPORTED =
             List.of(
                     "id",
@@ -96,7 +97,8 @@ final class OpenApiRules {
             problems.forbidden(path + ".default", "must not be set " + place.noDefaults());
         }
         for (String keyword : UNSUPPORTED) {
-            if (schema.has(keyword)) {
+            boolean noneOfThem = MAPS.contains(keyword) && schema.object(keyword).isEmpty();
+            if (schema.has(keyword) && !noneOfThem) {
                 problems.forbidden(path + "." + keyword, keyword + " is not supported");
             }
         }

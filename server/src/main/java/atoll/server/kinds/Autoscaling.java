@@ -58,7 +58,7 @@ final class Autoscaling {
 
     private static JsonObject policies(JsonObject given, JsonArray policies) {
         JsonObject rules = absent(given, "selectPolicy", "Max");
-        return rules.array("policies").isEmpty() ? rules.with("policies", policies) : rules;
+        return rules.withDefault("policies", policies);
     }
 
     private static JsonObject policy(String type, long value) {

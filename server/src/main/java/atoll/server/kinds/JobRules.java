@@ -4,7 +4,6 @@ import atoll.api.schedule.Schedule;
 import atoll.api.schedule.TimeZones;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
-import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 import atoll.server.checks.Checks;
@@ -47,24 +46,22 @@ final class JobRules {
             problems.required("spec.selector");
             problems.invalid(
                     TEMPLATE + ".metadata.labels",
-                    spec.object("template", "metadata").get("labels") instanceof JsonObject its
-                            ? its
-                            : JsonNull.NULL,
+                    spec.object("template", "metadata").get("labels"),
                     "`selector` does not match template `labels`");
         } else {
             Checks.selector(selector, "spec.selector", problems);
             var parsed = Checks.parsed(selector);
             JsonObject labels = spec.object("template", "metadata", "labels");
             if (parsed != null && !parsed.matches(labels.strings())) {
-                unselected(labels, problems);
+                unselected(spec, problems);
             }
         }
     }
 
-    private static void unselected(JsonObject labels, Problems problems) {
+    private static void unselected(JsonObject spec, Problems problems) {
         problems.invalid(
                 TEMPLATE + ".metadata.labels",
-                labels.isEmpty() ? JsonNull.NULL : labels,
+                spec.object("template", "metadata").get("labels"),
                 "`selector` does not match template `labels`");
     }
 

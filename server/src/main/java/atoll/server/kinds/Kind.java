@@ -42,6 +42,8 @@ record Kind(
         CHANGES,
         /// As [#WANTED], what the server then leaves out included.
         SENT,
+        /// As [#WANTED], where a list sent empty is a change from none.
+        TO_THE_LETTER,
         /// A generation that stays as it was.
         NEVER;
 
@@ -53,7 +55,7 @@ record Kind(
         boolean differs(String subresource, JsonObject object, JsonObject old) {
             return switch (this) {
                 case NOTHING, NEVER -> false;
-                case WANTED, SENT, CHANGES -> !wanted(object).equals(wanted(old));
+                case WANTED, SENT, TO_THE_LETTER, CHANGES -> !wanted(object).equals(wanted(old));
                 case WANTED_AND_ANNOTATIONS ->
                         !wanted(object).equals(wanted(old))
                                 || (!subresource.equals("status")

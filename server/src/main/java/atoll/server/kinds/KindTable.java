@@ -312,7 +312,7 @@ final class KindTable {
                 network + "NetworkPolicy",
                 ANY.defaults(Policies::networkPolicy)
                         .valid(NetworkRules::networkPolicy)
-                        .withGeneration());
+                        .counting(Kind.Counted.TO_THE_LETTER));
         put(
                 "discovery.k8s.io/EndpointSlice",
                 ANY.defaults(Core::endpointSlice)

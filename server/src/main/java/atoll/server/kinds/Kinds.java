@@ -6,6 +6,7 @@ import atoll.api.schema.Field;
 import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
 import atoll.api.validation.Decoding;
+import atoll.api.validation.Empties;
 import atoll.base.json.JsonObject;
 import atoll.server.checks.CustomMetadata;
 import atoll.server.checks.MetadataChecks;
@@ -78,10 +79,18 @@ public final class Kinds {
     public JsonObject prepareForUpdate(
             GroupVersionKind kind, String subresource, JsonObject object, JsonObject old) {
         Kind rules = rules(kind);
-        JsonObject updated = rules.updated().apply(Gated.without(kind, object), old);
+        JsonObject sent = Gated.without(kind, object);
+        Schema schema = schemas.kind(kind);
+        JsonObject changing = schema == null ? sent : Empties.changing(schema, sent, old);
+        JsonObject updated = rules.updated().apply(changing, old);
         long generation = old.object("metadata").longOr("generation", 0);
-        boolean asSent = rules.counted() == Kind.Counted.SENT;
-        boolean changed = rules.counted().differs(subresource, asSent ? object : updated, old);
+        JsonObject asked =
+                switch (rules.counted()) {
+                    case TO_THE_LETTER -> sent;
+                    case SENT -> schema == null ? object : Empties.stored(schema, object);
+                    default -> updated;
+                };
+        boolean changed = rules.counted().differs(subresource, asked, old);
         long counted = changed ? generation + 1 : generation;
         return counted == 0
                 ? updated

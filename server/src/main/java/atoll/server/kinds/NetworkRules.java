@@ -3,7 +3,6 @@ package atoll.server.kinds;
 import atoll.api.validation.Addresses;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
-import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 import atoll.server.checks.Checks;
@@ -38,7 +37,9 @@ final class NetworkRules {
         JsonObject spec = ingress.object("spec");
         if (spec.array("rules").isEmpty() && !spec.has("defaultBackend")) {
             problems.invalid(
-                    "spec", JsonNull.NULL, "either `defaultBackend` or `rules` must be specified");
+                    "spec",
+                    spec.get("rules"),
+                    "either `defaultBackend` or `rules` must be specified");
         }
         if (spec.has("defaultBackend")) {
             backend(spec.object("defaultBackend"), "spec.defaultBackend", problems);

@@ -141,14 +141,17 @@ final class Services {
         String ip = spec.stringOr("clusterIP", "");
         boolean headless = ip.equals("None");
         JsonObject listed =
-                ip.isEmpty() ? spec : spec.withDefault("clusterIPs", JsonArray.of(Json.of(ip)));
+                ip.isEmpty()
+                        ? spec
+                        : Defaults.listed(spec, "clusterIPs", JsonArray.of(Json.of(ip)));
         boolean open = headless && spec.object("selector").isEmpty();
         JsonObject filled =
                 absent(listed, "ipFamilyPolicy", open ? "RequireDualStack" : "SingleStack");
         boolean both = open && filled.stringOr("ipFamilyPolicy", "").equals("RequireDualStack");
         return service.with(
                 "spec",
-                filled.withDefault(
+                Defaults.listed(
+                        filled,
                         "ipFamilies",
                         both
                                 ? JsonArray.of(Json.of("IPv4"), Json.of("IPv6"))

@@ -100,7 +100,7 @@ final class SliceRules {
             Checks.unchanged(spec, before, "nodeName", "spec", problems);
         }
         nodes(spec, problems);
-        if (!spec.array("sharedCounters").isEmpty() && !spec.array("devices").isEmpty()) {
+        if (spec.has("sharedCounters") && spec.has("devices")) {
             problems.invalid("spec", "", "only one of `sharedCounters` or `devices` is allowed");
         }
         devices(spec, old.object("spec"), problems);

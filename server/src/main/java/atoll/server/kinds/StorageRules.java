@@ -75,7 +75,7 @@ final class StorageRules {
                     "FieldValueNotSupported",
                     "spec.capacity",
                     "Unsupported value: "
-                            + (capacity.isEmpty() ? JsonNull.NULL : capacity)
+                            + (spec.has("capacity") ? capacity : JsonNull.NULL)
                             + ": supported values: \"storage\"");
         }
         capacity.forEach((name, amount) -> {
@@ -110,10 +110,11 @@ final class StorageRules {
     /// A volume that nobody but what attaches it knows of.
     static void inline(JsonObject spec, String path, Problems problems) {
         String context = "in the context of inline volumes";
-        for (String key : List.of("claimRef", "capacity")) {
-            if (spec.has(key)) {
-                problems.forbidden(path + "." + key, "may not be specified " + context);
-            }
+        if (spec.has("claimRef")) {
+            problems.forbidden(path + ".claimRef", "may not be specified " + context);
+        }
+        if (!spec.object("capacity").isEmpty()) {
+            problems.forbidden(path + ".capacity", "may not be specified " + context);
         }
         if (!spec.has("csi")) {
             problems.required(path + ".csi", "has to be specified " + context);

@@ -285,7 +285,7 @@ final class WorkloadRules {
         if (parsed == null) {
             problems.invalid(
                     SELECTOR,
-                    selector == null ? JsonNull.NULL : selector,
+                    selector instanceof JsonObject given ? Checks.shown(given) : selector,
                     kind.equals("statefulset") ? "" : "invalid label selector");
             return;
         }
@@ -306,7 +306,8 @@ final class WorkloadRules {
                 selector.object("matchLabels").isEmpty()
                         && selector.array("matchExpressions").isEmpty();
         if (empty) {
-            problems.invalid(SELECTOR, selector, "empty selector is invalid for " + kind);
+            problems.invalid(
+                    SELECTOR, Checks.shown(selector), "empty selector is invalid for " + kind);
         }
     }
 
@@ -315,7 +316,7 @@ final class WorkloadRules {
         if (!selector.isEverything() && !selector.matches(labels.strings())) {
             problems.invalid(
                     TEMPLATE + ".metadata.labels",
-                    labels.isEmpty() ? JsonNull.NULL : labels,
+                    template.object("metadata").get("labels"),
                     "`selector` does not match template `labels`");
         }
     }

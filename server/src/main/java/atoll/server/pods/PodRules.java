@@ -13,7 +13,6 @@ import atoll.server.checks.ResourceRules;
 import atoll.server.checks.Shown;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /// Checks of pods and of the pod templates inside workloads.
@@ -222,12 +221,7 @@ public final class PodRules {
         gatesOnlyRemoved(now, before, problems);
         JsonObject munged = munged(now, before);
         if (!before.array("schedulingGates").isEmpty()) {
-            nodeSelectorOnlyGrows(munged, before, problems);
-            munged = kept(munged, before, "nodeSelector");
-            munged =
-                    munged.has("affinity") || before.has("affinity")
-                            ? kept(munged, before, "affinity")
-                            : munged;
+            munged = GatedPodRules.narrowed(munged, before, problems);
         }
         if (!munged.equals(before)) {
             problems.forbidden(
@@ -293,20 +287,6 @@ public final class PodRules {
                                 + gates.get(i).stringOr("name", "")
                                 + "'");
             }
-        }
-    }
-
-    private static void nodeSelectorOnlyGrows(
-            JsonObject now, JsonObject before, Problems problems) {
-        JsonObject had = before.object("nodeSelector");
-        JsonObject has = now.object("nodeSelector");
-        boolean kept =
-                had.keys().stream().allMatch(key -> Objects.equals(had.get(key), has.get(key)));
-        if (!kept) {
-            problems.invalid(
-                    "spec.nodeSelector",
-                    has,
-                    "only additions to spec.nodeSelector are allowed (no mutations or deletions)");
         }
     }
 

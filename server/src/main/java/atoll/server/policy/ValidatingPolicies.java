@@ -51,6 +51,11 @@ public final class ValidatingPolicies implements Plugin {
     }
 
     @Override
+    public boolean isExtension() {
+        return true;
+    }
+
+    @Override
     public void validate(AdmissionRequest request, JsonObject object) {
         List<Policy> policies = index.policies();
         if (policies.isEmpty() || isConfiguration(request)) {

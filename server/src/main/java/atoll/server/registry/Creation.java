@@ -95,7 +95,7 @@ final class Creation {
             storing.release(target, object, null);
             throw e;
         }
-        JsonObject kept = rules.reread(target.definition(), object);
+        JsonObject kept = rules.reread(target, object);
         Storing.Attempt attempt = storing.create(target, kept, warnings);
         if (attempt.pending() != null) {
             return attempt.pending();

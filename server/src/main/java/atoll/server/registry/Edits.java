@@ -389,9 +389,10 @@ final class Edits {
             storing.release(target, object, whole);
             throw e;
         }
-        return isFinished(target, object)
-                ? storing.remove(target, current, object, warnings)
-                : storing.update(target, current, object, warnings);
+        JsonObject kept = rules.kept(target, object);
+        return isFinished(target, kept)
+                ? storing.remove(target, current, kept, warnings)
+                : storing.update(target, current, kept, warnings);
     }
 
     /// The object with who manages what of it after a change.

@@ -12,6 +12,7 @@ import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
 import atoll.api.validation.DecodeException;
 import atoll.api.validation.Decoding;
+import atoll.api.validation.Empties;
 import atoll.api.validation.Pruning;
 import atoll.api.validation.SchemaValidation;
 import atoll.base.json.JsonArray;
@@ -76,7 +77,7 @@ final class KindRules {
         try {
             decoded =
                     isBuiltIn(target, kind)
-                            ? Decoding.decodeAsWritten(schema, typed, shown)
+                            ? Decoding.decodeAsSent(schema, typed, shown)
                             : Pruning.prune(schema, typed);
         } catch (DecodeException e) {
             throw PatchRefusal.of(
@@ -124,7 +125,7 @@ final class KindRules {
         try {
             JsonObject decoded =
                     isBuiltIn(target, kind)
-                            ? Decoding.decode(schema, merged).object()
+                            ? Decoding.decodeAsSent(schema, merged, JsonObject.EMPTY).object()
                             : Pruning.pruneApplied(schema, merged).object();
             return defaulted(target, kind, decoded);
         } catch (DecodeException e) {
@@ -174,8 +175,7 @@ final class KindRules {
         return !kind.equals(definition.kind()) || definition.builtIn();
     }
 
-    /// An empty list of managers asks for none, as one with an empty entry does; what is decoded
-    /// has no empty lists.
+    /// An empty list of managers asks for none, as one with an empty entry does.
     private static JsonObject resetting(JsonObject body) {
         JsonObject meta = body.object("metadata");
         return meta.get("managedFields") instanceof JsonArray given && given.isEmpty()
@@ -214,7 +214,7 @@ final class KindRules {
         try {
             decoded =
                     builtIn
-                            ? Decoding.decodeAsWritten(schema, body, JsonObject.EMPTY)
+                            ? Decoding.decodeAsSent(schema, body, JsonObject.EMPTY)
                             : Pruning.prune(schema, body);
         } catch (DecodeException e) {
             throw new RefusedException(e.refusal(kind));
@@ -261,8 +261,19 @@ final class KindRules {
     }
 
     /// A valid new object as it is read again.
-    JsonObject reread(ResourceDefinition definition, JsonObject object) {
-        return definition.builtIn() ? kinds.reread(definition.kind(), object) : object;
+    JsonObject reread(Target target, JsonObject object) {
+        return target.definition().builtIn()
+                ? kept(target, kinds.reread(target.definition().kind(), object))
+                : object;
+    }
+
+    /// A valid object as it is to be stored, or shown where nothing is stored.
+    JsonObject kept(Target target, JsonObject object) {
+        Schema schema = target.definition().schema();
+        if (schema == null || !target.definition().builtIn()) {
+            return object;
+        }
+        return target.dryRun() ? Empties.encoded(schema, object) : Empties.stored(schema, object);
     }
 
     /// A changed object as the server keeps it.

@@ -42,7 +42,9 @@ final class ServiceAddresses implements Reservation {
     /// An old writer knows no list.
     private static JsonObject withList(JsonObject spec) {
         String one = spec.stringOr("clusterIP", "");
-        return one.isEmpty() ? spec : spec.withDefault("clusterIPs", JsonArray.of(Json.of(one)));
+        return one.isEmpty()
+                ? spec
+                : Defaults.listed(spec, "clusterIPs", JsonArray.of(Json.of(one)));
     }
 
     @Override

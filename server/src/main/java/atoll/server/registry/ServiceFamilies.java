@@ -4,6 +4,7 @@ import atoll.api.validation.Addresses;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.Defaults;
 import atoll.server.checks.Problems;
 import atoll.server.kinds.ServiceAddressRules;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class ServiceFamilies {
         }
         configured(spec, policy, problems);
         refuse(target, problems);
-        return spec.withDefault("ipFamilies", JsonArray.of(Json.of(family)));
+        return Defaults.listed(spec, "ipFamilies", JsonArray.of(Json.of(family)));
     }
 
     private static void refuse(Target target, Problems problems) {
@@ -110,7 +111,7 @@ final class ServiceFamilies {
     /// A service without addresses of its own or pods that it selects may have what families it
     /// will.
     private JsonObject both(JsonObject given, String policy) {
-        JsonObject spec = given.withDefault("ipFamilies", JsonArray.of(Json.of(family)));
+        JsonObject spec = Defaults.listed(given, "ipFamilies", JsonArray.of(Json.of(family)));
         JsonArray families = spec.array("ipFamilies");
         if (families.size() > 1 || policy.equals("SingleStack")) {
             return spec;

@@ -23,6 +23,11 @@ public final class ValidatingWebhooks implements Plugin {
     }
 
     @Override
+    public boolean isExtension() {
+        return true;
+    }
+
+    @Override
     public void validate(AdmissionRequest request, JsonObject object) {
         int index = 0;
         for (Webhook webhook : webhooks.about(request)) {

@@ -436,4 +436,31 @@ class ChangesTest {
     private static long generation(JsonObject object) {
         return object.object("metadata").longOr("generation", 0);
     }
+
+    private static JsonObject gated(String terms) {
+        return stored(
+                "{apiVersion: v1, kind: Pod, spec: {schedulingGates: [{name: g}], containers: [{name:"
+                        + " a, image: i}], affinity: {nodeAffinity:"
+                        + " {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: "
+                        + terms
+                        + "}}}}}");
+    }
+
+    @Test
+    void aGatedPodsNodesAreNarrowedOnly() {
+        String term = "{matchExpressions: [{key: a, operator: Exists}";
+        var pod = gated("[" + term + "]}]");
+
+        assertThat(problems(gated("[" + term + ", {key: b, operator: Exists}]}]"), pod)).isEmpty();
+        assertThat(problems(gated("[{matchExpressions: [{key: b, operator: Exists}]}]"), pod))
+                .containsExactly(
+                        "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
+                                + ".nodeSelectorTerms[0]: Invalid value:"
+                                + " {\"MatchExpressions\":[{\"Key\":\"b\",\"Operator\":\"Exists\",\"Values\":null}],\"MatchFields\":null}:"
+                                + " only additions are allowed (no mutations or deletions)");
+        assertThat(problems(gated("[" + term + "]}, " + term + "]}]"), pod))
+                .singleElement()
+                .asString()
+                .endsWith("no additions/deletions to non-empty NodeSelectorTerms list are allowed");
+    }
 }

@@ -1,0 +1,110 @@
+package atoll.api.validation;
+
+import atoll.api.schema.Schema;
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Lists and maps that were sent empty. The rules of a request tell `[]` from nothing, its encoding
+/// and its managers only where Go always writes the field, and storage nowhere. So an object is
+/// [decoded as it was sent][Decoding#decodeAsSent], then [#encoded] for who is shown it on the way,
+/// and [#stored] in the end.
+public final class Empties {
+    /// Which of them a decoded object has.
+    enum Kept {
+        /// All.
+        SENT,
+        /// Those that Go always writes, but not inside of lists without parts of their own.
+        ENCODED,
+        /// None: what Go always writes is null.
+        STORED
+    }
+
+    private Empties() {}
+
+    /// An object as it is shown before it is stored.
+    ///
+    /// @param sent decoded as it was sent
+    public static JsonObject encoded(Schema schema, JsonObject sent) {
+        return areIn(sent) ? Decoding.decode(Kept.ENCODED, schema, sent) : sent;
+    }
+
+    /// An object as it comes out of storage.
+    ///
+    /// @param sent decoded as it was sent
+    public static JsonObject stored(Schema schema, JsonObject sent) {
+        return areIn(sent) ? Decoding.decode(Kept.STORED, schema, sent) : sent;
+    }
+
+    /// A replacing object in which only those are left that change something: who sends `[]` where
+    /// there was nothing changes nothing.
+    ///
+    /// @param sent decoded as it was sent
+    /// @param old as it came out of storage
+    public static JsonObject changing(Schema schema, JsonObject sent, JsonObject old) {
+        JsonObject stored = stored(schema, sent);
+        return stored == sent ? sent : changing(sent, stored, old);
+    }
+
+    private static JsonObject changing(JsonObject sent, JsonObject stored, JsonObject old) {
+        JsonObject changing = sent;
+        for (String key : sent.keys()) {
+            Json was = old.get(key);
+            Json kept = stored.get(key);
+            if (kept != null) {
+                changing =
+                        changing.with(
+                                key, changing(Objects.requireNonNull(sent.get(key)), kept, was));
+            } else if (was == null) {
+                changing = changing.without(key);
+            }
+        }
+        return changing;
+    }
+
+    private static Json changing(Json sent, Json stored, @Nullable Json old) {
+        if (sent == stored || stored.equals(old)) {
+            return stored;
+        }
+        if (sent instanceof JsonObject object) {
+            return changing(
+                    object,
+                    stored.asObject(),
+                    old instanceof JsonObject before ? before : JsonObject.EMPTY);
+        }
+        if (sent instanceof JsonArray array
+                && stored instanceof JsonArray kept
+                && old instanceof JsonArray before) {
+            var items = new Json[array.size()];
+            for (int i = 0; i < items.length; i++) {
+                Json was = i < before.size() ? before.get(i) : null;
+                items[i] = changing(array.get(i), kept.get(i), was);
+            }
+            return JsonArray.of(items);
+        }
+        return sent;
+    }
+
+    /// Whether there may be any: nearly all objects are done with this look.
+    private static boolean areIn(Json value) {
+        if (value instanceof JsonObject object) {
+            for (int i = 0; i < object.size(); i++) {
+                if (areIn(object.valueAt(i))) {
+                    return true;
+                }
+            }
+            return object.isEmpty();
+        }
+        if (value instanceof JsonArray array) {
+            for (int i = 0; i < array.size(); i++) {
+                if (areIn(array.get(i))) {
+                    return true;
+                }
+            }
+            return array.isEmpty();
+        }
+        return false;
+    }
+}
