@@ -67,7 +67,8 @@ final class KubeApiServer implements AutoCloseable {
                                             groundwork.serving(flags.runtimeConfig()).builtIn())
                                     .withServiceCidr(flags.serviceCidr())
                                     .withTokens(tokens)
-                                    .withAdmission(flags.admission()));
+                                    .withAdmission(flags.admission())
+                                    .uncontrolled());
             new Bootstrap(
                             new BootstrapOptions(
                                     clock,

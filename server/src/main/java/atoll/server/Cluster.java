@@ -70,7 +70,8 @@ public final class Cluster {
                                 options.clock(),
                                 options.schemas(),
                                 options.serviceCidr(),
-                                options.tokens()));
+                                options.tokens(),
+                                options.controlled()));
     }
 
     /// Admission that users write themselves, in upstream's order.

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rootCaPem certificates that its service accounts' pods trust; may be empty
 /// @param admission which admission plugins it has
 /// @param tokens signs service account tokens; null: requests for them are refused
+/// @param controlled whether controllers and a scheduler run beside it
 public record ClusterOptions(
         InstantSource clock,
         RandomGenerator random,
@@ -27,13 +28,22 @@ public record ClusterOptions(
         String serviceCidr,
         String rootCaPem,
         AdmissionChoice admission,
-        @Nullable TokenSigner tokens) {
+        @Nullable TokenSigner tokens,
+        boolean controlled) {
     private static final String SERVICE_CIDR = "10.96.0.0/12";
 
     public static ClusterOptions of(
             InstantSource clock, RandomGenerator random, Schemas schemas, ResourceTable builtIn) {
         return new ClusterOptions(
-                clock, random, schemas, builtIn, SERVICE_CIDR, "", AdmissionChoice.DEFAULT, null);
+                clock,
+                random,
+                schemas,
+                builtIn,
+                SERVICE_CIDR,
+                "",
+                AdmissionChoice.DEFAULT,
+                null,
+                true);
     }
 
     /// As the other, for the only cluster of a process.
@@ -45,17 +55,33 @@ public record ClusterOptions(
     /// The same for another cluster of the process, which must not share its random numbers.
     public ClusterOptions withRandom(RandomGenerator own) {
         return new ClusterOptions(
-                clock, own, schemas, builtIn, serviceCidr, rootCaPem, admission, tokens);
+                clock,
+                own,
+                schemas,
+                builtIn,
+                serviceCidr,
+                rootCaPem,
+                admission,
+                tokens,
+                controlled);
     }
 
     public ClusterOptions withTokens(TokenSigner signer) {
         return new ClusterOptions(
-                clock, random, schemas, builtIn, serviceCidr, rootCaPem, admission, signer);
+                clock,
+                random,
+                schemas,
+                builtIn,
+                serviceCidr,
+                rootCaPem,
+                admission,
+                signer,
+                controlled);
     }
 
     public ClusterOptions withServiceCidr(String cidr) {
         return new ClusterOptions(
-                clock, random, schemas, builtIn, cidr, rootCaPem, admission, tokens);
+                clock, random, schemas, builtIn, cidr, rootCaPem, admission, tokens, controlled);
     }
 
     public ClusterOptions withoutAdmission(Set<String> plugins) {
@@ -64,6 +90,20 @@ public record ClusterOptions(
 
     public ClusterOptions withAdmission(AdmissionChoice choice) {
         return new ClusterOptions(
-                clock, random, schemas, builtIn, serviceCidr, rootCaPem, choice, tokens);
+                clock,
+                random,
+                schemas,
+                builtIn,
+                serviceCidr,
+                rootCaPem,
+                choice,
+                tokens,
+                controlled);
+    }
+
+    /// The same where no controllers run.
+    public ClusterOptions uncontrolled() {
+        return new ClusterOptions(
+                clock, random, schemas, builtIn, serviceCidr, rootCaPem, admission, tokens, false);
     }
 }

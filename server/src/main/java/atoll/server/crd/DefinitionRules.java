@@ -44,12 +44,13 @@ final class DefinitionRules {
         preservation();
         versions();
         requireNames();
-        names();
+        names(spec.object("names"), "spec.names", problems);
         shared();
         conversion();
         if (old != null) {
             unchanged(old);
         }
+        problems.addAll(ofStatus(definition));
         storedVersions();
         approval();
         if (preserves(definition) && (old == null || !preserves(old))) {
@@ -267,38 +268,44 @@ final class DefinitionRules {
         }
     }
 
-    private void names() {
-        JsonObject names = spec.object("names");
+    /// What is wrong with the status.
+    static List<Cause> ofStatus(JsonObject definition) {
+        var problems = new Problems();
+        names(definition.object("status", "acceptedNames"), "status.acceptedNames", problems);
+        return problems.causes();
+    }
+
+    private static void names(JsonObject names, String path, Problems problems) {
         for (String key : List.of("plural", "singular")) {
-            label(names.stringOr(key, ""), "spec.names." + key);
+            label(names.stringOr(key, ""), path + "." + key, problems);
         }
         for (String key : List.of("kind", "listKind")) {
             String kind = names.stringOr(key, "");
             List<String> wrong = Names.label1035(kind.toLowerCase(Locale.ROOT));
             if (!kind.isEmpty() && !wrong.isEmpty()) {
                 problems.invalid(
-                        "spec.names." + key,
+                        path + "." + key,
                         kind,
                         "may have mixed case, but should otherwise match: "
                                 + String.join(",", wrong));
             }
         }
-        labels(names.array("shortNames").strings(), "spec.names.shortNames");
+        labels(names.array("shortNames").strings(), path + ".shortNames", problems);
         String kind = names.stringOr("kind", "");
         if (!kind.isEmpty() && kind.equals(names.stringOr("listKind", ""))) {
-            problems.invalid("spec.names.listKind", kind, "kind and listKind may not be the same");
+            problems.invalid(path + ".listKind", kind, "kind and listKind may not be the same");
         }
-        labels(names.array("categories").strings(), "spec.names.categories");
+        labels(names.array("categories").strings(), path + ".categories", problems);
     }
 
-    private void label(String name, String path) {
+    private static void label(String name, String path, Problems problems) {
         List<String> wrong = Names.label1035(name);
         if (!name.isEmpty() && !wrong.isEmpty()) {
             problems.invalid(path, name, String.join(",", wrong));
         }
     }
 
-    private void labels(List<String> names, String path) {
+    private static void labels(List<String> names, String path, Problems problems) {
         for (int i = 0; i < names.size(); i++) {
             List<String> wrong = Names.label1035(names.get(i));
             if (!wrong.isEmpty()) {
@@ -347,7 +354,7 @@ final class DefinitionRules {
 
     /// A bundle is looked at once the definition is in use; a bad one may stay bad.
     private void bundle(JsonObject client, String path) {
-        if (old == null || !isEstablished(old)) {
+        if (old == null || !Definitions.isEstablished(old)) {
             return;
         }
         JsonObject before = old.object("spec", "conversion").object("webhook", "clientConfig");
@@ -358,12 +365,8 @@ final class DefinitionRules {
         }
     }
 
-    private static boolean isEstablished(JsonObject definition) {
-        return Definitions.isTrue(definition.object("status").array("conditions"), "Established");
-    }
-
     private void unchanged(JsonObject before) {
-        if (isEstablished(before)) {
+        if (Definitions.isEstablished(before)) {
             immutable(before, "scope");
             immutable(before, "names", "kind");
         }

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the server makes of a CustomResourceDefinition, and what it refuses. A definition whose
-/// names are free is established by a second write within the request that makes it, so its objects
-/// are served once that is answered.
+/// names are free is established by writes of the server's own within the request that makes it, so
+/// its objects are served once that is answered.
 public final class Definitions {
     public static final GroupResource RESOURCE =
             new GroupResource("apiextensions.k8s.io", "customresourcedefinitions");
@@ -39,7 +39,7 @@ public final class Definitions {
         this.timestamps = timestamps;
     }
 
-    /// One that nobody has looked at yet: [#updated] finds out whether its names are free.
+    /// One that nobody has looked at yet: [#next] finds out whether its names are free.
     public JsonObject created(JsonObject definition) {
         return definition.with(
                 "status",
@@ -52,20 +52,10 @@ public final class Definitions {
                         stored(definition)));
     }
 
+    /// A definition as its writer changed it.
     public JsonObject updated(JsonObject definition) {
-        return withStatus(definition);
-    }
-
-    private JsonObject withStatus(JsonObject definition) {
-        JsonObject status = definition.object("status");
-        JsonObject accepted = status.withDefault("acceptedNames", NO_NAMES);
-        AcceptedNames names =
-                AcceptedNames.of(definition, accepted.object("acceptedNames"), others(definition));
-        return definition.with(
-                "status",
-                accepted.with("storedVersions", stored(definition))
-                        .with("acceptedNames", names.accepted())
-                        .with("conditions", conditions(definition, names)));
+        return definition.update(
+                "status", status -> status.with("storedVersions", stored(definition)));
     }
 
     private static JsonArray stored(JsonObject definition) {
@@ -79,7 +69,7 @@ public final class Definitions {
     }
 
     /// The other definitions of a definition's group.
-    private List<KubeObject> others(JsonObject definition) {
+    public List<KubeObject> others(JsonObject definition) {
         String name = definition.object("metadata").stringOr("name", "");
         String group = definition.object("spec").stringOr("group", "");
         var others = new ArrayList<KubeObject>();
@@ -91,110 +81,51 @@ public final class Definitions {
         return others;
     }
 
-    /// The definitions that waited for a name which `gone` had, as they are without it.
-    public List<JsonObject> freedBy(JsonObject gone) {
-        var freed = new ArrayList<JsonObject>();
-        for (KubeObject each : others(gone)) {
-            if (!isTrue(each.status().array("conditions"), "NamesAccepted")
-                    && !each.isBeingDeleted()) {
-                JsonObject again = withStatus(each.tree());
-                if (!again.equals(each.tree())) {
-                    freed.add(again);
-                }
-            }
-        }
-        return freed;
-    }
-
-    private JsonArray conditions(JsonObject definition, AcceptedNames names) {
-        JsonArray conditions = definition.object("status").array("conditions");
-        Approval approval = Approval.of(definition);
-        if (approval != null) {
-            conditions =
-                    with(
-                            conditions,
-                            "KubernetesAPIApprovalPolicyConformant",
-                            approval.state() == Approval.State.APPROVED,
-                            approval.state().reason(),
-                            approval.message());
-        }
-        boolean free = names.conflict().isEmpty();
-        conditions =
-                with(
-                        conditions,
-                        "NamesAccepted",
-                        free,
-                        free ? "NoConflicts" : names.conflict(),
-                        free ? "no conflicts found" : names.message());
-        if (isTrue(conditions, "Established")) {
-            return conditions;
-        }
-        return free
-                ? with(
-                        conditions,
-                        "Established",
-                        true,
-                        "InitialNamesAccepted",
-                        "the initial names have been accepted")
-                : with(
-                        conditions,
-                        "Established",
-                        false,
-                        "NotAccepted",
-                        "not all names are accepted");
-    }
-
-    private JsonArray with(
-            JsonArray conditions, String type, boolean status, String reason, String message) {
-        String truth = status ? "True" : "False";
-        var result = new ArrayList<Json>();
-        boolean found = false;
-        for (JsonObject condition : conditions.objects()) {
-            if (!condition.stringOr("type", "").equals(type)) {
-                result.add(condition);
-                continue;
-            }
-            found = true;
-            boolean same = condition.stringOr("status", "").equals(truth);
-            result.add(
-                    same
-                            ? condition.with("reason", reason).with("message", message)
-                            : condition(type, truth, reason, message));
-        }
-        if (!found) {
-            result.add(condition(type, truth, reason, message));
-        }
-        return JsonArray.of(result);
-    }
-
-    private JsonObject condition(String type, String status, String reason, String message) {
-        return JsonObject.of(
-                "type", type,
-                "status", status,
-                "lastTransitionTime", timestamps.get(),
-                "reason", reason,
-                "message", message);
+    /// What upstream's controllers write next of a definition's status; null when nothing is left
+    /// to do.
+    public @Nullable JsonObject next(JsonObject definition) {
+        return new DefinitionStatus(definition, timestamps).next(() -> others(definition));
     }
 
     /// The definition marked for deletion and held until its objects are gone.
-    ///
-    /// @param begun whether the deletion of its objects has begun
-    public JsonObject terminating(JsonObject definition, boolean begun) {
-        return definition.update(
-                "status",
-                status ->
-                        status.with(
-                                "conditions",
-                                with(
-                                        status.array("conditions"),
-                                        "Terminating",
-                                        true,
-                                        begun
-                                                ? "InstanceDeletionInProgress"
-                                                : "InstanceDeletionPending",
-                                        begun
-                                                ? "CustomResource deletion is in progress"
-                                                : "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon")));
+    public JsonObject held(JsonObject definition) {
+        JsonObject marked =
+                definition.update(
+                        "metadata",
+                        meta -> {
+                            JsonArray finalizers = meta.array("finalizers");
+                            JsonObject dated =
+                                    meta.withDefault(
+                                            "deletionTimestamp", Json.of(timestamps.get()));
+                            return finalizers.contains(Json.of(CLEANUP))
+                                    ? dated
+                                    : dated.with("finalizers", finalizers.plus(Json.of(CLEANUP)));
+                        });
+        return new DefinitionStatus(marked, timestamps).terminating(CleanupPhase.PENDING);
+    }
+
+    /// The definition while its objects are deleted.
+    public JsonObject cleaning(JsonObject definition) {
+        return new DefinitionStatus(definition, timestamps).terminating(CleanupPhase.IN_PROGRESS);
+    }
+
+    /// The definition whose objects are gone: nothing of it holds it any longer.
+    public JsonObject cleaned(JsonObject definition) {
+        CleanupPhase phase =
+                isEstablished(definition) ? CleanupPhase.COMPLETED : CleanupPhase.NEVER_ESTABLISHED;
+        return new DefinitionStatus(definition, timestamps)
+                .terminating(phase)
+                .update(
+                        "metadata",
+                        meta ->
+                                meta.with(
+                                        "finalizers",
+                                        meta.array("finalizers")
+                                                .filter(each -> !each.equals(Json.of(CLEANUP)))));
+    }
+
+    static boolean isEstablished(JsonObject definition) {
+        return isTrue(definition.object("status").array("conditions"), "Established");
     }
 
     static boolean isTrue(JsonArray conditions, String type) {
@@ -209,6 +140,11 @@ public final class Definitions {
     /// @param old as it was; null for a new one
     public List<Cause> problems(JsonObject definition, @Nullable JsonObject old) {
         return new DefinitionRules(schemas, definition, old).problems();
+    }
+
+    /// What is wrong with what somebody wrote into the status.
+    public List<Cause> statusProblems(JsonObject definition) {
+        return DefinitionRules.ofStatus(definition);
     }
 
     /// What the writer of a valid definition is told though the write goes on.

@@ -265,7 +265,10 @@ public final class Encoder {
     }
 
     private static JsonObject listMetadata(Listing listing) {
-        var metadata = JsonObject.builder().put("resourceVersion", listing.resourceVersion());
+        var metadata = JsonObject.builder();
+        if (!listing.resourceVersion().isEmpty()) {
+            metadata.put("resourceVersion", listing.resourceVersion());
+        }
         if (!listing.continueToken().isEmpty()) {
             metadata.put("continue", listing.continueToken());
             if (listing.remaining() >= 0) {

@@ -116,7 +116,9 @@ final class Policies {
     }
 
     static JsonObject customResource(JsonObject given) {
-        return given.update(
+        JsonObject stored =
+                given.object("status").array("storedVersions").isEmpty() ? stored(given) : given;
+        return stored.update(
                 "spec",
                 spec -> {
                     JsonObject filled = spec.update("names", Policies::names);
@@ -126,6 +128,22 @@ final class Policies {
                             List.of("conversion", "webhook", "clientConfig", "service"),
                             service -> absent(service, "port", 443));
                 });
+    }
+
+    /// With the version that its objects are stored in, where it names one.
+    private static JsonObject stored(JsonObject given) {
+        return given.object("spec").array("versions").objects().stream()
+                .filter(version -> version.booleanOr("storage", false))
+                .findFirst()
+                .map(version -> version.stringOr("name", ""))
+                .map(name ->
+                        given.update(
+                                "status",
+                                status ->
+                                        status.with(
+                                                "storedVersions",
+                                                JsonArray.ofStrings(List.of(name)))))
+                .orElse(given);
     }
 
     private static JsonObject names(JsonObject given) {

@@ -1,7 +1,6 @@
 package atoll.server.registry;
 
 import atoll.api.GroupResource;
-import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.Status;
@@ -10,28 +9,23 @@ import atoll.api.request.FieldValidation;
 import atoll.api.request.Outcome;
 import atoll.api.request.RefusedException;
 import atoll.api.request.WriteOptions;
-import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
-import atoll.server.authenticate.UserInfo;
 import atoll.server.crd.Definitions;
 import atoll.server.resource.ClusterStore;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ResourceTable;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A deleted CustomResourceDefinition takes its objects with it: they are deleted in the same
 /// request, and the definition goes with the last of them.
 final class CustomCleanup {
-    private static final GroupVersionResource DEFINITIONS =
-            GroupVersionResource.of("apiextensions.k8s.io/v1", "customresourcedefinitions");
     private static final WriteOptions PLAIN = new WriteOptions("", false, FieldValidation.IGNORE);
-    private static final Caller SERVER = new Caller(UserInfo.system(), "kube-apiserver");
 
     private final ClusterStore store;
     private final Supplier<ResourceTable> table;
     private final Definitions definitions;
+    private final DefinitionUpkeep upkeep;
     private final Storing storing;
     private final Deletion deletion;
 
@@ -39,11 +33,13 @@ final class CustomCleanup {
             ClusterStore store,
             Supplier<ResourceTable> table,
             Definitions definitions,
+            DefinitionUpkeep upkeep,
             Storing storing,
             Deletion deletion) {
         this.store = store;
         this.table = table;
         this.definitions = definitions;
+        this.upkeep = upkeep;
         this.storing = storing;
         this.deletion = deletion;
     }
@@ -61,93 +57,23 @@ final class CustomCleanup {
     }
 
     private @Nullable KubeObject definition(GroupResource resource) {
-        return store.latest(Definitions.RESOURCE, key(resource));
+        return store.latest(
+                Definitions.RESOURCE,
+                new ObjectKey("", resource.resource() + "." + resource.group()));
     }
 
-    private static ObjectKey key(GroupResource resource) {
-        return new ObjectKey("", resource.resource() + "." + resource.group());
-    }
-
-    /// Deletes a definition and all its objects; its names are free for others then.
+    /// Deletes a definition and all its objects. Whoever asks again deletes it as any object.
     Pending delete(Target target, DeleteOptions options) {
-        KubeObject definition = storing.current(target);
-        Pending deleted = deleteWithObjects(target, options);
-        boolean gone = storing.current(target) == null;
-        if (definition != null && gone && !options.dryRun()) {
-            free(definition);
-        }
-        return deleted;
-    }
-
-    /// Looks at a new definition's names, as upstream's controllers do after the write that made
-    /// it.
-    ///
-    /// @return null when there is nothing to establish, as after a dry run, or others changed it
-    @Nullable Pending establish(String name) {
-        KubeObject made = store.latest(Definitions.RESOURCE, new ObjectKey("", name));
-        return made == null ? null : replaced(made, definitions.updated(made.tree()));
-    }
-
-    private @Nullable Pending replaced(KubeObject current, JsonObject definition) {
-        ResourceDefinition own = table.get().find(DEFINITIONS).orElseThrow();
-        var target = new Target(own, current.key(), "", PLAIN, SERVER);
-        return storing.update(target, current, definition, List.of()).pending();
-    }
-
-    private void free(KubeObject definition) {
-        for (JsonObject freed : definitions.freedBy(definition.tree())) {
-            KubeObject current =
-                    store.latest(
-                            Definitions.RESOURCE,
-                            new ObjectKey("", freed.object("metadata").stringOr("name", "")));
-            if (current != null) {
-                // Whoever changed it meanwhile looked at the names as well.
-                var _ = replaced(current, freed);
-            }
-        }
-    }
-
-    private Pending deleteWithObjects(Target target, DeleteOptions options) {
         KubeObject definition = storing.current(target);
         if (definition == null || definition.isBeingDeleted()) {
             return deletion.delete(target, options);
         }
-        Pending held = deletion.delete(target, options, this::held);
-        if (options.dryRun()) {
+        Pending held = deletion.hold(target, options, definitions::held);
+        if (options.dryRun() || !(held.outcome() instanceof Outcome.Done)) {
             return held;
         }
-        GroupResource resource = resource(definition);
-        for (KubeObject object : store.latest(resource)) {
-            deleteObject(target, definition, object);
-        }
-        Pending finished = finish(resource);
-        if (finished == null) {
-            waiting(resource);
-        }
-        return finished == null || !(held.outcome() instanceof Outcome.Done)
-                ? held
-                : new Pending(held.outcome(), finished.ticket());
-    }
-
-    /// Tells that objects are left.
-    private void waiting(GroupResource resource) {
-        KubeObject definition = definition(resource);
-        if (definition != null && !store.latest(resource).isEmpty()) {
-            // Whoever changed it meanwhile is not in the way of the objects.
-            var _ = replaced(definition, definitions.terminating(definition.tree(), true));
-        }
-    }
-
-    private JsonObject held(JsonObject definition) {
-        JsonObject meta = definition.object("metadata");
-        Json cleanup = Json.of(Definitions.CLEANUP);
-        JsonObject kept =
-                meta.array("finalizers").contains(cleanup)
-                        ? definition
-                        : definition.with(
-                                "metadata",
-                                meta.with("finalizers", meta.array("finalizers").plus(cleanup)));
-        return definitions.terminating(kept, false);
+        Pending cleaned = clean(target, resource(definition));
+        return cleaned == null ? held : new Pending(held.outcome(), cleaned.ticket());
     }
 
     private static GroupResource resource(KubeObject definition) {
@@ -156,16 +82,29 @@ final class CustomCleanup {
                 definition.spec().object("names").stringOr("plural", ""));
     }
 
-    private void deleteObject(Target target, KubeObject definition, KubeObject object) {
-        ResourceDefinition served = served(definition);
-        if (served == null) {
-            return;
+    private @Nullable Pending clean(Target target, GroupResource resource) {
+        KubeObject definition = definition(resource);
+        if (definition == null || !isHeld(definition)) {
+            return null;
         }
+        Pending begun = upkeep.write(definition, definitions.cleaning(definition.tree()));
+        ResourceDefinition served = served(resource);
+        if (served != null) {
+            for (KubeObject object : store.latest(resource)) {
+                deleteObject(new Target(served, object.key(), "", PLAIN, target.caller()));
+            }
+        }
+        Pending finished = finish(resource);
+        return finished == null ? begun : finished;
+    }
+
+    private static boolean isHeld(KubeObject definition) {
+        return definition.isBeingDeleted() && definition.finalizers().contains(Definitions.CLEANUP);
+    }
+
+    private void deleteObject(Target target) {
         try {
-            var _ =
-                    deletion.delete(
-                            new Target(served, object.key(), "", PLAIN, target.caller()),
-                            DeleteOptions.DEFAULT);
+            var _ = deletion.deleteUnasked(target);
         } catch (RefusedException e) {
             if (!e.status().is("NotFound")) {
                 throw e;
@@ -174,8 +113,7 @@ final class CustomCleanup {
     }
 
     /// Any served version will do: what is deleted is the stored object.
-    private @Nullable ResourceDefinition served(KubeObject definition) {
-        GroupResource resource = resource(definition);
+    private @Nullable ResourceDefinition served(GroupResource resource) {
         return table.get().all().stream()
                 .filter(each -> each.storage().equals(resource) && !each.builtIn())
                 .findFirst()
@@ -185,30 +123,11 @@ final class CustomCleanup {
     /// Lets a definition go that waited for its last object; null when it has not to.
     @Nullable Pending finish(GroupResource resource) {
         KubeObject definition = definition(resource);
-        if (definition == null
-                || !definition.isBeingDeleted()
-                || !store.latest(resource).isEmpty()) {
+        if (definition == null || !isHeld(definition) || !store.latest(resource).isEmpty()) {
             return null;
         }
-        ResourceDefinition own = table.get().find(DEFINITIONS).orElseThrow();
-        JsonObject free =
-                definition
-                        .tree()
-                        .update(
-                                "metadata",
-                                meta ->
-                                        meta.with(
-                                                "finalizers",
-                                                meta.array("finalizers")
-                                                        .filter(each ->
-                                                                !each.equals(
-                                                                        Json.of(
-                                                                                Definitions
-                                                                                        .CLEANUP)))));
-        Target target = new Target(own, key(resource), "", PLAIN, SERVER);
-        boolean last = free.object("metadata").array("finalizers").isEmpty();
-        return last
-                ? storing.remove(target, definition, definition.tree(), List.of()).pending()
-                : storing.update(target, definition, free, List.of()).pending();
+        Pending freed = upkeep.write(definition, definitions.cleaned(definition.tree()));
+        Pending settled = upkeep.after(definition);
+        return settled == null ? freed : settled;
     }
 }

@@ -5,6 +5,7 @@ import atoll.api.KubeObject;
 import atoll.api.Timestamps;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.DeleteOptions.Propagation;
+import atoll.api.request.RefusedException;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,14 +54,37 @@ final class Deletion {
     private record Verdict(JsonObject state, boolean gone) {}
 
     Pending delete(Target target, DeleteOptions options) {
-        return delete(target, options, object -> object);
-    }
-
-    /// @param holding what is done to the object before anything else, such as adding a finalizer
-    Pending delete(Target target, DeleteOptions options, UnaryOperator<JsonObject> holding) {
         if (options.propagation() == null && target.definition().storage().equals(JOBS)) {
             target.warnings().add(JOBS_ORPHAN);
         }
+        return decided(
+                target,
+                options,
+                target.subresource().isEmpty(),
+                object -> verdict(target, options, object));
+    }
+
+    /// Deletes an object without asking admission.
+    Pending deleteUnasked(Target target) {
+        return decided(
+                target,
+                DeleteOptions.DEFAULT,
+                false,
+                object -> verdict(target, DeleteOptions.DEFAULT, object));
+    }
+
+    /// Begins a deletion that somebody else ends, whatever the options say of dependents.
+    ///
+    /// @param holding marks the object, and says what holds it
+    Pending hold(Target target, DeleteOptions options, UnaryOperator<JsonObject> holding) {
+        return decided(target, options, true, object -> new Verdict(holding.apply(object), false));
+    }
+
+    private Pending decided(
+            Target target,
+            DeleteOptions options,
+            boolean asking,
+            Function<JsonObject, Verdict> decision) {
         for (int attempt = 1; ; attempt++) {
             KubeObject current = storing.current(target);
             if (current == null) {
@@ -68,10 +93,10 @@ final class Deletion {
             requirePreconditions(target, options, current);
             JsonObject object = target.definition().conversion().toServed(current.tree());
             List<String> warnings = target.warnings();
-            if (target.subresource().isEmpty()) {
+            if (asking) {
                 admission.validate(target.admission(Operation.DELETE, current, warnings), object);
             }
-            Verdict verdict = verdict(target, options, holding.apply(object));
+            Verdict verdict = decision.apply(object);
             Storing.Attempt stored =
                     verdict.gone()
                             ? storing.remove(target, current, verdict.state(), warnings)
@@ -88,16 +113,33 @@ final class Deletion {
     static void requirePreconditions(Target target, DeleteOptions options, KubeObject current) {
         String uid = options.uid();
         if (uid != null && !uid.equals(current.uid())) {
-            throw target.failedPrecondition(
-                    "the UID in the precondition (%s) does not match the UID in record (%s). The object might have been deleted and then recreated"
-                            .formatted(uid, current.uid()));
+            throw checksItself(target)
+                    ? unmet(target, "UID", uid, current.uid())
+                    : target.failedPrecondition(
+                            "the UID in the precondition (%s) does not match the UID in record (%s). The object might have been deleted and then recreated"
+                                    .formatted(uid, current.uid()));
         }
         String version = options.resourceVersion();
         if (version != null && !version.equals(current.resourceVersion())) {
-            throw target.failedPrecondition(
-                    "the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). The object might have been modified"
-                            .formatted(version, current.resourceVersion()));
+            throw checksItself(target)
+                    ? unmet(target, "ResourceVersion", version, current.resourceVersion())
+                    : target.failedPrecondition(
+                            "the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). The object might have been modified"
+                                    .formatted(version, current.resourceVersion()));
         }
+    }
+
+    /// Kinds that something holds from the first deletion on: they look at preconditions before the
+    /// store does, and have their own words.
+    private static boolean checksItself(Target target) {
+        return target.definition().isDefinition()
+                || target.definition().storage().equals(NAMESPACES);
+    }
+
+    private static RefusedException unmet(Target target, String what, String asked, String actual) {
+        return target.conflict(
+                "Precondition failed: %1$s in precondition: %2$s, %1$s in object meta: %3$s"
+                        .formatted(what, asked, actual));
     }
 
     private Verdict verdict(Target target, DeleteOptions options, JsonObject object) {

@@ -391,7 +391,7 @@ final class Edits {
         }
         JsonObject kept = rules.kept(target, object);
         return isFinished(target, kept)
-                ? storing.remove(target, current, kept, warnings)
+                ? storing.removeWritten(target, current, kept, warnings)
                 : storing.update(target, current, kept, warnings);
     }
 

@@ -283,7 +283,9 @@ final class KindRules {
             JsonObject prepared =
                     kinds.prepareForUpdate(
                             definition.kind(), target.subresource(), object, current);
-            return definition.isDefinition() ? definitions.updated(prepared) : prepared;
+            return definition.isDefinition() && target.subresource().isEmpty()
+                    ? definitions.updated(prepared)
+                    : prepared;
         }
         if (asked(definition, object).equals(asked(definition, current))) {
             return object;
@@ -330,8 +332,11 @@ final class KindRules {
         causes.addAll(Metadata.updateErrors(object.object("metadata"), current.object("metadata")));
         if (!definition.builtIn()) {
             causes.addAll(customProblems(target, object, current, warnings));
-        } else if (definition.isDefinition() && target.subresource().isEmpty()) {
-            causes.addAll(distinct(definitions.problems(object, current)));
+        } else if (definition.isDefinition()) {
+            causes.addAll(
+                    target.subresource().isEmpty()
+                            ? distinct(definitions.problems(object, current))
+                            : definitions.statusProblems(object));
         }
         refuse(
                 target,

@@ -43,6 +43,7 @@ public final class Registry {
 
     private final ClusterStore store;
     private final Supplier<ResourceTable> table;
+    private final Components components;
     private final Lists lists;
     private final Watches watches;
     private final Creation creation;
@@ -50,6 +51,7 @@ public final class Registry {
     private final Admission admission;
     private final KindRules rules;
     private final Deletion deletion;
+    private final DefinitionUpkeep upkeep;
     private final CustomCleanup custom;
 
     /// By `resource/subresource` of the core group.
@@ -72,12 +74,14 @@ public final class Registry {
                         store,
                         Map.of(SERVICES, new ServiceAddresses(ips, new NodePorts(store, ids))));
         this.rules = rules;
+        this.components = new Components(options.controlled());
         this.lists = new Lists(store, options.clock());
         this.watches = new Watches(store, options.clock());
         this.creation = new Creation(ids, rules, admission, storing);
         this.edits = new Edits(ids, rules, admission, storing, creation);
         this.deletion = new Deletion(ids, admission, storing);
-        this.custom = new CustomCleanup(store, table, definitions, storing, deletion);
+        this.upkeep = new DefinitionUpkeep(store, table, definitions, storing, ids);
+        this.custom = new CustomCleanup(store, table, definitions, upkeep, storing, deletion);
         this.actions =
                 Map.of(
                         "pods/binding",
@@ -97,6 +101,9 @@ public final class Registry {
 
     public Optional<KubeObject> find(GroupVersionResource resource, ObjectKey key) {
         ResourceDefinition definition = definition(resource);
+        if (definition.storage().equals(Components.RESOURCE)) {
+            return components.find(key.name());
+        }
         KubeObject stored = store.published(definition.storage()).get(key);
         if (stored == null) {
             return Optional.empty();
@@ -141,7 +148,10 @@ public final class Registry {
     }
 
     public Listing list(GroupVersionResource resource, String namespace, ListOptions options) {
-        return lists.list(definition(resource), namespace, options);
+        ResourceDefinition definition = definition(resource);
+        return definition.storage().equals(Components.RESOURCE)
+                ? components.list(definition, options)
+                : lists.list(definition, namespace, options);
     }
 
     public Watch watch(
@@ -201,20 +211,14 @@ public final class Registry {
                                     part(definition, update.name(), update.subresource(), "update"),
                                     update.object()));
             case Write.Patch patch ->
-                    established(
+                    settled(
                             definition,
-                            settled(
-                                    definition,
-                                    edits.patch(
-                                            target,
-                                            part(
-                                                    definition,
-                                                    patch.name(),
-                                                    patch.subresource(),
-                                                    "patch"),
-                                            patch.type(),
-                                            patch.body(),
-                                            patch.force())));
+                            edits.patch(
+                                    target,
+                                    part(definition, patch.name(), patch.subresource(), "patch"),
+                                    patch.type(),
+                                    patch.body(),
+                                    patch.force()));
             case Write.Delete delete -> delete(target, delete);
         };
     }
@@ -231,7 +235,8 @@ public final class Registry {
         if (!definition.builtIn()) {
             custom.requireStanding(definition, create.object());
         }
-        return established(definition, creation.create(target, create.object()));
+        Pending made = creation.create(target, create.object());
+        return definition.isDefinition() ? settled(definition, made) : made;
     }
 
     private Pending act(Target target, JsonObject sent) {
@@ -298,28 +303,19 @@ public final class Registry {
         return settled(target.definition(), deletion.delete(target, delete.options()));
     }
 
-    /// After a write that may have made a definition. Its answer is as the write left it.
-    private Pending established(ResourceDefinition definition, Pending pending) {
-        if (definition.isDefinition()
-                && pending.outcome() instanceof Outcome.Done done
-                && done.created()) {
-            Pending established = custom.establish(done.object().name());
-            if (established != null) {
-                return new Pending(pending.outcome(), established.ticket(), pending.warnings());
-            }
-        }
-        return pending;
-    }
-
-    /// After a write that may have removed the last object of a definition that is to go.
+    /// After a write of a definition, whose status is the server's to keep, or one that may have
+    /// removed the last object of a definition that is to go. The answer is as the write left it.
     private Pending settled(ResourceDefinition definition, Pending pending) {
-        if (!definition.builtIn() && pending.outcome() instanceof Outcome.Done) {
-            Pending finished = custom.finish(definition.storage());
-            if (finished != null) {
-                return new Pending(pending.outcome(), finished.ticket());
-            }
+        if (!(pending.outcome() instanceof Outcome.Done done)) {
+            return pending;
         }
-        return pending;
+        Pending after =
+                definition.isDefinition()
+                        ? upkeep.after(done.object())
+                        : definition.builtIn() ? null : custom.finish(definition.storage());
+        return after == null
+                ? pending
+                : new Pending(pending.outcome(), after.ticket(), pending.warnings());
     }
 
     /// Deletes every object that a list with these options shows. Stops at the first refusal that
@@ -337,7 +333,7 @@ public final class Registry {
         var pending = new ArrayList<Pending>();
         for (KubeObject object : listing.items()) {
             pending.add(
-                    submit(
+                    submitMember(
                             caller,
                             Write.delete(resource, object.namespace(), object.name(), deletion)));
         }
@@ -348,6 +344,21 @@ public final class Registry {
             }
         }
         return listing;
+    }
+
+    /// A definition that goes with others leaves its objects behind, as upstream: nothing holds it.
+    private Pending submitMember(Caller caller, Write.Delete write) {
+        ResourceDefinition definition = definition(write.resource());
+        if (!definition.isDefinition()) {
+            return submit(caller, write);
+        }
+        var warnings = new ArrayList<String>();
+        try {
+            Target target = target(caller, definition, write, warnings);
+            return settled(definition, deletion.delete(target, write.options()));
+        } catch (RefusedException e) {
+            return Pending.refused(e.status(), warnings);
+        }
     }
 
     private static Target target(

@@ -74,6 +74,36 @@ final class Storing {
         };
     }
 
+    /// Removes `current`, which a write has freed of what held it.
+    ///
+    /// @param written what the write made of it, which its writer alone gets to see
+    Attempt removeWritten(
+            Target target, KubeObject current, JsonObject written, List<String> warnings) {
+        if (target.dryRun()) {
+            return new Attempt(dry(KubeObject.of(written), false, warnings), null);
+        }
+        Submitted submitted = remove(target, current, current.tree());
+        return switch (submitted.outcome()) {
+            case WriteOutcome.Committed _ -> {
+                release(target, written, null);
+                var outcome = new Outcome.Done(KubeObject.of(written), false, warnings);
+                yield new Attempt(new Pending(outcome, submitted.ticket()), null);
+            }
+            case WriteOutcome.Conflict(var actual) -> new Attempt(null, actual);
+        };
+    }
+
+    private Submitted remove(Target target, KubeObject current, JsonObject lastStored) {
+        return store.store()
+                .submit(
+                        new StoreWrite.Remove(
+                                store.key(target.definition().storage()),
+                                target.key(),
+                                current.revision(),
+                                lastStored,
+                                Durabilities.of(target)));
+    }
+
     /// Removes `current`.
     ///
     /// @param lastState what watchers see last
@@ -82,14 +112,7 @@ final class Storing {
             return new Attempt(dry(KubeObject.of(lastState), false, warnings), null);
         }
         Submitted submitted =
-                store.store()
-                        .submit(
-                                new StoreWrite.Remove(
-                                        store.key(target.definition().storage()),
-                                        target.key(),
-                                        current.revision(),
-                                        target.definition().conversion().toStored(lastState),
-                                        Durabilities.of(target)));
+                remove(target, current, target.definition().conversion().toStored(lastState));
         return switch (submitted.outcome()) {
             case WriteOutcome.Committed(var stored) -> {
                 release(target, lastState, null);

@@ -55,7 +55,6 @@ public final class ResetFields {
             case "pods" ->
                     List.of("metadata.deletionTimestamp", "metadata.ownerReferences", "spec");
             case "apiservices.apiregistration.k8s.io",
-                    "customresourcedefinitions.apiextensions.k8s.io",
                     "devicetaintrules.resource.k8s.io",
                     "flowschemas.flowcontrol.apiserver.k8s.io",
                     "podgroups.scheduling.k8s.io",

@@ -32,7 +32,9 @@ final class Reads {
         ResourceDefinition definition = call.definition();
         String subresource = call.info().subresource();
         Format format = call.format(encoder);
-        call.cluster().registry().requireReached(call.query().text("resourceVersion"));
+        if (!definition.groupResource().equals(COMPONENTS)) { // they have no version
+            call.cluster().registry().requireReached(call.query().text("resourceVersion"));
+        }
         Optional<KubeObject> found =
                 subresource.isEmpty()
                         ? call.cluster().registry().find(definition.resource(), call.key())

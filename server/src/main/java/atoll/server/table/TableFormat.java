@@ -108,7 +108,10 @@ public final class TableFormat {
     }
 
     private static JsonObject metadata(Listing listing) {
-        var metadata = JsonObject.builder().put("resourceVersion", listing.resourceVersion());
+        var metadata = JsonObject.builder();
+        if (!listing.resourceVersion().isEmpty()) {
+            metadata.put("resourceVersion", listing.resourceVersion());
+        }
         if (!listing.continueToken().isEmpty()) {
             metadata.put("continue", listing.continueToken());
         }

@@ -2,6 +2,8 @@ package atoll.server.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import atoll.base.json.JsonObject;
+import atoll.server.TestCluster;
 import atoll.server.TestServer;
 import atoll.server.TestServer.Reply;
 import java.net.http.HttpClient;
@@ -193,6 +195,28 @@ final class PathFormsTest {
     void aComponentThatIsNotThereIsNamedInUpstreamsWay() {
         assertThat(get("/api/v1/componentstatuses/a", "*/*").json().string("message"))
                 .isEqualTo("componentstatus \"a\" not found");
+    }
+
+    @Test
+    void componentsAreListedWithoutAVersionWhicheverIsAskedFor() {
+        Reply reply =
+                get(
+                        "/api/v1/componentstatuses?resourceVersion=x&limit=1&fieldSelector=metadata.name!%3Dscheduler",
+                        "*/*");
+
+        assertThat(reply.header("Warning"))
+                .isEqualTo("299 - \"v1 ComponentStatus is deprecated in v1.19+\"");
+        assertThat(reply.json().object("metadata")).isEqualTo(JsonObject.EMPTY);
+        assertThat(reply.json().array("items").objects())
+                .extracting(each -> each.object("metadata").string("name"))
+                .containsExactly("controller-manager", "etcd-0");
+        assertThat(get("/api/v1/componentstatuses/etcd-0?resourceVersion=x", "*/*").json())
+                .isEqualTo(
+                        TestCluster.json(
+                                """
+                                {"apiVersion":"v1","kind":"ComponentStatus","metadata":{"name":"etcd-0"},
+                                 "conditions":[{"type":"Healthy","status":"True","message":"ok"}]}
+                                """));
     }
 
     @Test
