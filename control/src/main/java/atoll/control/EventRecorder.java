@@ -142,7 +142,8 @@ public final class EventRecorder {
                         .put("reason", reason)
                         .put("message", message)
                         .put("source", JsonObject.of("component", component))
-                        .put("reportingComponent", component)
+                        // client-go makes a combined one anew and leaves this out.
+                        .put("reportingComponent", sameAs.equals(COMBINED) ? "" : component)
                         .put("reportingInstance", "")
                         .put("firstTimestamp", Timestamps.seconds(counted.first()))
                         .put("lastTimestamp", Timestamps.seconds(second))

@@ -43,6 +43,9 @@ final class EventRecorderTest {
         assertThat(counted(writes.get(10)).stringOr("message", ""))
                 .isEqualTo("(combined from similar events): Created pod: web-10");
         assertThat(counted(writes.get(10)).longOr("count", 0)).isEqualTo(2);
+        assertThat(created(writes.get(8)).string("reportingComponent"))
+                .isEqualTo("replicaset-controller");
+        assertThat(created(writes.get(9)).string("reportingComponent")).isEmpty();
     }
 
     @Test

@@ -361,6 +361,9 @@ public final class GarbageCollector implements Actor {
 
     private void warnOfMisplaced(KubeObject object, List<OwnerReference> misplaced) {
         var events = new ArrayList<Write>();
+        // Upstream's graph knows of no versions.
+        var known =
+                KubeObject.of(object.tree().update("metadata", m -> m.without("resourceVersion")));
         for (OwnerReference owner : misplaced) {
             String message =
                     "ownerRef [%s/%s, namespace: %s, name: %s, uid: %s] does not exist in namespace \"%s\""
@@ -371,7 +374,7 @@ public final class GarbageCollector implements Actor {
                                     owner.name(),
                                     owner.uid(),
                                     object.namespace());
-            recorder.record(events, object, "Warning", "OwnerRefInvalidNamespace", message);
+            recorder.record(events, known, "Warning", "OwnerRefInvalidNamespace", message);
         }
         if (!events.isEmpty()) {
             client.writeAll(events);

@@ -1,6 +1,7 @@
 package atoll.controllers.statefulset;
 
 import atoll.api.KubeObject;
+import atoll.api.OwnerReference;
 import atoll.api.Status;
 import atoll.api.request.Client;
 import atoll.api.request.DeleteOptions;
@@ -8,6 +9,7 @@ import atoll.api.request.Outcome;
 import atoll.api.request.RefusedException;
 import atoll.api.request.Write;
 import atoll.base.json.JsonObject;
+import atoll.client.Informer;
 import atoll.control.EventRecorder;
 import atoll.control.Result;
 import atoll.controllers.history.History;
@@ -57,6 +59,7 @@ final class SetStep {
             EventRecorder recorder,
             OwnedPods<PodDigest> owned,
             History history,
+            Informer<List<OwnerReference>> claimOwners,
             KubeObject set,
             List<PodDigest> pods,
             Instant now) {
@@ -67,7 +70,7 @@ final class SetStep {
         this.set = set;
         this.spec = SetSpec.of(set);
         this.now = now;
-        this.claims = new VolumeClaims(client, recorder, set, spec);
+        this.claims = new VolumeClaims(client, recorder, claimOwners, set, spec);
         this.pods = pods;
         this.revisions = history.of(set);
         History.Newest newest = history.newest(set, revisions);
@@ -145,14 +148,14 @@ final class SetStep {
         if (pod.phase() == PodDigest.Phase.PENDING) {
             failure = claims.ensure(ordinal, events);
         }
-        if (pod.terminating() || !isAvailable(pod)) {
+        if (spec.ordered() && (pod.terminating() || !isAvailable(pod))) {
             return false;
         }
-        if (spec.deleteClaimsWithSet() || spec.deleteClaimsWhenScaled()) {
-            claims.own(ordinal, false);
-        }
+        boolean owned = claims.own(pod, false, events);
         if (!SetPods.hasIdentity(set, pod, ordinal)) {
             giveIdentity(pod, ordinal);
+        } else if (owned) {
+            tell("update", pod.key().name(), null);
         }
         return true;
     }
@@ -275,11 +278,9 @@ final class SetStep {
 
     /// Removes what is too much, the highest ordinal first.
     private boolean processCondemned() {
+        condemned.forEach(pod -> claims.own(pod, true, events));
         PodDigest firstUnavailable = firstUnavailable();
         for (PodDigest pod : condemned) {
-            if (spec.deleteClaimsWithSet() || spec.deleteClaimsWhenScaled()) {
-                claims.own(ordinal(pod), true);
-            }
             if (pod.terminating()) {
                 if (spec.ordered()) {
                     return false;

@@ -2,6 +2,7 @@ package atoll.controllers.statefulset;
 
 import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
+import atoll.api.OwnerReference;
 import atoll.api.request.Client;
 import atoll.client.Informer;
 import atoll.control.Actor;
@@ -26,6 +27,7 @@ public final class StatefulSetController {
     private final Informer<KubeObject> sets;
     private final OwnedPods<PodDigest> pods;
     private final History history;
+    private final Informer<List<OwnerReference>> claimOwners;
     private final EventRecorder recorder;
     private final Controller controller;
 
@@ -39,10 +41,14 @@ public final class StatefulSetController {
         this.history =
                 new History(
                         client, "StatefulSet", "controller.kubernetes.io/hash", Hashing.OF_DATA);
+        this.claimOwners =
+                Informer.digesting(
+                        client, Kinds.PERSISTENT_VOLUME_CLAIMS, KubeObject::ownerReferences);
         this.recorder = new EventRecorder(NAME, Kinds.MANAGER, clock);
         this.controller =
                 new Controller(NAME, clock, this::reconcile)
                         .read(history.informer())
+                        .read(claimOwners)
                         .watchSelf(sets)
                         .watch(pods.informer(), pods::ownersOf);
     }
@@ -60,6 +66,8 @@ public final class StatefulSetController {
                 pods.claim(set).stream()
                         .filter(pod -> SetPods.ordinal(set.name(), pod.key().name()) >= 0)
                         .toList();
-        return new SetStep(client, recorder, pods, history, set, members, clock.instant()).run();
+        return new SetStep(
+                        client, recorder, pods, history, claimOwners, set, members, clock.instant())
+                .run();
     }
 }

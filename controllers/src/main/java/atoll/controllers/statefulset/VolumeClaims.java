@@ -11,9 +11,10 @@ import atoll.api.request.Write;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.client.Informer;
 import atoll.control.EventRecorder;
 import atoll.controllers.kinds.Kinds;
-import java.util.ArrayList;
+import atoll.controllers.pods.PodDigest;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,18 @@ final class VolumeClaims {
     private final KubeObject set;
     private final SetSpec spec;
 
-    VolumeClaims(Client client, EventRecorder recorder, KubeObject set, SetSpec spec) {
+    /// The owners of all claims, as last heard.
+    private final Informer<List<OwnerReference>> owners;
+
+    VolumeClaims(
+            Client client,
+            EventRecorder recorder,
+            Informer<List<OwnerReference>> owners,
+            KubeObject set,
+            SetSpec spec) {
         this.client = client;
         this.recorder = recorder;
+        this.owners = owners;
         this.set = set;
         this.spec = spec;
     }
@@ -50,8 +60,7 @@ final class VolumeClaims {
             if (spec.deleteClaimsWithSet()) {
                 claim =
                         claim.update(
-                                "metadata",
-                                m -> m.with("ownerReferences", references(List.of(), set)));
+                                "metadata", m -> m.with("ownerReferences", JsonArray.of(owned())));
             }
             Outcome outcome =
                     client.write(
@@ -85,6 +94,10 @@ final class VolumeClaims {
         return refused;
     }
 
+    private JsonObject owned() {
+        return OwnerReference.controlledBy(set).toJson();
+    }
+
     private static Status going(String claim) {
         String message = "pvc " + claim + " is being deleted";
         return new Status(409, "Conflict", message, JsonObject.EMPTY);
@@ -102,29 +115,40 @@ final class VolumeClaims {
     /// Lets a pod's claims belong to the set, to the pod, or to nobody.
     ///
     /// @param condemned whether the set has become too small for the pod
-    void own(int ordinal, boolean condemned) {
+    /// @param events what was found, added here
+    /// @return whether a claim was not as the policy has it
+    boolean own(PodDigest pod, boolean condemned, List<Write> events) {
+        var rule = new ClaimOwners(set, spec, pod, condemned);
+        int ordinal = SetPods.ordinal(set.name(), pod.key().name());
+        boolean mended = false;
         for (JsonObject template : spec.claimTemplates()) {
-            find(SetPods.claimName(set, template, ordinal))
-                    .ifPresent(claim -> own(claim, ordinal, condemned));
+            String name = SetPods.claimName(set, template, ordinal);
+            List<OwnerReference> known = owners.get(new ObjectKey(set.namespace(), name));
+            if (known != null && !rule.holdFor(known)) {
+                Optional<KubeObject> claim =
+                        find(name).filter(one -> !rule.holdFor(one.ownerReferences()));
+                claim.ifPresent(one -> mend(one, rule, events));
+                mended |= claim.isPresent();
+            }
         }
+        return mended;
     }
 
-    private void own(KubeObject claim, int ordinal, boolean condemned) {
-        List<OwnerReference> others =
-                claim.ownerReferences().stream()
-                        .filter(one -> !isOurs(one, SetPods.name(set, ordinal)))
-                        .toList();
-        KubeObject owner =
-                spec.deleteClaimsWhenScaled() && condemned
-                        ? client.find(
-                                        Kinds.PODS,
-                                        new ObjectKey(set.namespace(), SetPods.name(set, ordinal)))
-                                .orElse(null)
-                        : spec.deleteClaimsWithSet() ? set : null;
-        JsonArray wanted = references(others, owner);
-        if (wanted.equals(claim.metadata().array("ownerReferences"))) {
-            return;
+    private void mend(KubeObject claim, ClaimOwners rule, List<Write> events) {
+        List<OwnerReference> found = claim.ownerReferences();
+        if (rule.areForeign(found)) {
+            String conflict =
+                    "PersistentVolumeClaim %s has a conflicting OwnerReference that acts as a"
+                            + " manging controller, the retention policy is ignored for this claim";
+            recorder.record(
+                    events,
+                    set,
+                    "Warning",
+                    "ConflictingController",
+                    conflict.formatted(claim.name()));
         }
+        JsonArray wanted =
+                JsonArray.of(rule.mended(found).stream().map(OwnerReference::toJson).toList());
         JsonObject metadata =
                 JsonObject.of(
                         "resourceVersion",
@@ -143,19 +167,5 @@ final class VolumeClaims {
         if (outcome instanceof Outcome.Refused(var status) && !status.is("NotFound")) {
             throw new RefusedException(status);
         }
-    }
-
-    private boolean isOurs(OwnerReference reference, String podName) {
-        return reference.uid().equals(set.uid())
-                || (reference.kind().equals("Pod") && reference.name().equals(podName));
-    }
-
-    private static JsonArray references(List<OwnerReference> others, @Nullable KubeObject owner) {
-        List<Json> all = new ArrayList<>();
-        others.forEach(one -> all.add(one.toJson()));
-        if (owner != null) {
-            all.add(OwnerReference.controlledBy(owner).toJson());
-        }
-        return JsonArray.of(all);
     }
 }

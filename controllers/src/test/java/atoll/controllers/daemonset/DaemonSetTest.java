@@ -3,6 +3,8 @@ package atoll.controllers.daemonset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import atoll.api.KubeObject;
+import atoll.api.request.DeleteOptions;
+import atoll.api.request.Write;
 import atoll.base.json.JsonObject;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
@@ -204,5 +206,47 @@ final class DaemonSetTest {
         assertThat(world.exists(Kinds.PODS, second)).isTrue();
         world.runFor(Duration.ofSeconds(2));
         assertThat(world.exists(Kinds.PODS, second)).isFalse();
+    }
+
+    @Test
+    void aTaintThatLetsDaemonsStayIsCountedOnlyWithTheNextLook() {
+        node("n1", "", "");
+        node("n2", "", "");
+        create("", "");
+        world.runAllPods();
+        taint("n1", "{key: later, effect: NoSchedule}");
+        assertThat(status()).isEqualTo("2/2 scheduled, 0 wrong, 2 updated, 2 available");
+
+        touch();
+        assertThat(status()).isEqualTo("1/1 scheduled, 1 wrong, 1 updated, 1 available");
+
+        taint("n1", "");
+        assertThat(status()).isEqualTo("2/2 scheduled, 0 wrong, 2 updated, 2 available");
+    }
+
+    @Test
+    void aNodeThatIsGoneIsCountedUntilItsPodGoes() {
+        node("n1", "", "");
+        node("n2", "", "");
+        create("", "");
+        world.runAllPods();
+        world.client
+                .write(Write.delete(Kinds.NODES, "", "n1", DeleteOptions.immediately()))
+                .orThrow();
+        world.settle();
+        assertThat(status()).isEqualTo("2/2 scheduled, 0 wrong, 2 updated, 2 available");
+
+        touch();
+        assertThat(status()).isEqualTo("1/1 scheduled, 0 wrong, 1 updated, 1 available");
+    }
+
+    private void taint(String node, String taints) {
+        world.patch(Kinds.NODES, "", node, "", "{spec: {taints: [" + taints + "]}}");
+        world.settle();
+    }
+
+    private void touch() {
+        world.patch(Kinds.DAEMON_SETS, "log", "{metadata: {annotations: {touch: again}}}");
+        world.settle();
     }
 }

@@ -9,6 +9,7 @@ import atoll.api.request.DeleteOptions;
 import atoll.api.request.DeleteOptions.Propagation;
 import atoll.api.request.ListOptions;
 import atoll.api.request.Write;
+import atoll.control.EventRecorder;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
 import java.time.Duration;
@@ -164,6 +165,8 @@ final class GarbageTest {
         assertThat(exists("child")).isFalse();
         assertThat(world.events("ConfigMap"))
                 .anyMatch(event -> event.startsWith("Warning OwnerRefInvalidNamespace ownerRef ["));
+        assertThat(world.list(EventRecorder.EVENTS))
+                .allMatch(one -> !one.tree().object("involvedObject").has("resourceVersion"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package atoll.controllers.statefulset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.Write;
@@ -281,6 +282,53 @@ final class StatefulSetTest {
         world.patch(Kinds.STATEFUL_SETS, "db", "{spec: {replicas: 1}}");
         world.settle();
         assertThat(owners("data-db-1")).containsExactly("Pod/db-1");
+    }
+
+    @Test
+    void aPolicyThatRetainsTakesTheOwnersOffAgain() {
+        createOwning();
+        world.patch(
+                Kinds.STATEFUL_SETS,
+                "db",
+                "{spec: {persistentVolumeClaimRetentionPolicy:"
+                        + " {whenDeleted: Retain, whenScaled: Retain}}}");
+        world.settle();
+
+        assertThat(owners("data-db-0")).isEmpty();
+        assertThat(world.events("StatefulSet"))
+                .endsWith("Normal SuccessfulUpdate Update Pod db-0 in StatefulSet db successful");
+    }
+
+    @Test
+    void aClaimThatSomebodyElseControlsIsLeftToThem() {
+        createOwning();
+        world.create("{apiVersion: v1, kind: ConfigMap, metadata: {name: boss}}");
+        String uid = world.get(GroupVersionResource.of("v1", "configmaps"), "boss").uid();
+        world.patch(
+                Kinds.PERSISTENT_VOLUME_CLAIMS,
+                "data-db-0",
+                """
+                {metadata: {ownerReferences: [
+                  {apiVersion: v1, kind: ConfigMap, name: boss, uid: %s, controller: true}]}}
+                """
+                        .formatted(uid));
+        world.patch(Kinds.STATEFUL_SETS, "db", "{metadata: {annotations: {touch: again}}}");
+        world.settle();
+
+        assertThat(owners("data-db-0")).containsExactly("ConfigMap/boss");
+    }
+
+    private void createOwning() {
+        create(
+                """
+                replicas: 1
+                podManagementPolicy: Parallel
+                persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete, whenScaled: Delete}
+                volumeClaimTemplates:
+                - metadata: {name: data}
+                  spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                """);
+        assertThat(owners("data-db-0")).containsExactly("StatefulSet/db");
     }
 
     private List<String> owners(String claim) {
