@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Checks that many kinds share. `path` is that of the object the key is in; empty at the top.
 public final class Checks {
+    private static final List<String> SELECTORS = List.of("selector", "nodeTopology");
     public static final String IMMUTABLE = "field is immutable";
 
     private static final String URL_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
@@ -250,7 +251,8 @@ public final class Checks {
             JsonObject object, JsonObject old, String key, String path, Problems problems) {
         Json now = object.get(key);
         if (!Objects.equals(now, old.get(key))) {
-            Json shown = key.equals("selector") && now instanceof JsonObject its ? shown(its) : now;
+            Json shown =
+                    now instanceof JsonObject its && SELECTORS.contains(key) ? shown(its) : now;
             problems.invalid(join(path, key), shown, IMMUTABLE);
         }
     }

@@ -3,7 +3,8 @@ package atoll.server.checks;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What changed between two texts, as a unified diff with three lines around each change.
+/// What changed between two texts, as a unified diff with three lines around each change. Which
+/// lines are taken for the same is up to [LineMatches].
 public final class LineDiff {
     private static final int AROUND = 3;
 
@@ -60,11 +61,11 @@ public final class LineDiff {
         return at;
     }
 
-    /// Changes less than twice the context apart share a hunk.
+    /// Changes share a hunk when no more lines are between them than stand around both.
     private static int endOfHunk(List<Line> lines, int change) {
         int last = change;
         int at = change;
-        while (at < lines.size() && at - last <= 2 * AROUND) {
+        while (at < lines.size() && at - last <= 2 * AROUND + 1) {
             if (lines.get(at).mark() != ' ') {
                 last = at;
             }
@@ -73,53 +74,26 @@ public final class LineDiff {
         return Math.min(lines.size(), last + AROUND + 1);
     }
 
+    /// Where lines give way to others, removals come before additions.
     private static List<Line> lines(String[] before, String[] after) {
-        int head = 0;
-        while (head < Math.min(before.length, after.length) && before[head].equals(after[head])) {
-            head++;
-        }
-        int tail = 0;
-        while (tail < Math.min(before.length, after.length) - head
-                && before[before.length - 1 - tail].equals(after[after.length - 1 - tail])) {
-            tail++;
-        }
         var lines = new ArrayList<Line>();
-        for (int i = 0; i < head; i++) {
-            lines.add(new Line(' ', before[i]));
+        int i = 0;
+        int j = 0;
+        for (LineMatches.Run run : LineMatches.of(before, after)) {
+            add('-', before, i, run.before(), lines);
+            add('+', after, j, run.after(), lines);
+            i = run.before() + run.length();
+            j = run.after() + run.length();
+            add(' ', before, run.before(), i, lines);
         }
-        middle(before, after, head, tail, lines);
-        for (int i = before.length - tail; i < before.length; i++) {
-            lines.add(new Line(' ', before[i]));
-        }
+        add('-', before, i, before.length, lines);
+        add('+', after, j, after.length, lines);
         return lines;
     }
 
-    /// By longest common subsequence; removals come before additions.
-    private static void middle(
-            String[] before, String[] after, int head, int tail, List<Line> lines) {
-        int n = before.length - tail - head;
-        int m = after.length - tail - head;
-        int[][] common = new int[n + 1][m + 1];
-        for (int i = n - 1; i >= 0; i--) {
-            for (int j = m - 1; j >= 0; j--) {
-                common[i][j] =
-                        before[head + i].equals(after[head + j])
-                                ? common[i + 1][j + 1] + 1
-                                : Math.max(common[i + 1][j], common[i][j + 1]);
-            }
-        }
-        int i = 0;
-        int j = 0;
-        while (i < n || j < m) {
-            if (i < n && j < m && before[head + i].equals(after[head + j])) {
-                lines.add(new Line(' ', before[head + i]));
-                i++;
-                j++;
-            } else if (i < n && (j == m || common[i + 1][j] >= common[i][j + 1])) {
-                lines.add(new Line('-', before[head + i++]));
-            } else {
-                lines.add(new Line('+', after[head + j++]));
-            }
+    private static void add(char mark, String[] text, int from, int to, List<Line> lines) {
+        for (int i = from; i < to; i++) {
+            lines.add(new Line(mark, text[i]));
         }
     }
 }

@@ -161,13 +161,13 @@ public final class Shown {
         switch (value) {
             case JsonObject object -> {
                 out.append('{');
-                int i = 0;
-                for (String key : order(object)) {
-                    next(i++, depth + 1);
-                    key(key);
-                    plain(Objects.requireNonNull(object.get(key)), depth + 1);
+                List<String> keys = order(object);
+                for (int i = 0; i < keys.size(); i++) {
+                    next(i, depth + 1);
+                    key(keys.get(i));
+                    plain(Objects.requireNonNull(object.get(keys.get(i))), depth + 1);
                 }
-                close('}', object.isEmpty(), depth);
+                close('}', keys.isEmpty(), depth);
             }
             case JsonArray array -> {
                 out.append('[');

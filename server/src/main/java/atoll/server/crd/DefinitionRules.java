@@ -67,7 +67,8 @@ final class DefinitionRules {
     private void name() {
         String plural = spec.object("names").stringOr("plural", "");
         String name = definition.object("metadata").stringOr("name", "");
-        if (old == null && !name.equals(plural + "." + spec.stringOr("group", ""))) {
+        boolean named = old == null && !name.isEmpty();
+        if (named && !name.equals(plural + "." + spec.stringOr("group", ""))) {
             problems.invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group");
         }
     }

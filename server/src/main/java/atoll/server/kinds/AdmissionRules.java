@@ -81,7 +81,11 @@ final class AdmissionRules {
             String path = "spec.auditAnnotations[" + i + "].key";
             String key = annotations.get(i).stringOr("key", "");
             String full = name + "/" + key;
-            problems.invalidEach(path, full, Names.qualifiedName(full));
+            if (name.isEmpty()) {
+                problems.invalid(path, key, "requires metadata.name be non-empty");
+            } else {
+                problems.invalidEach(path, full, Names.qualifiedName(full));
+            }
             if (!seen.add(key)) {
                 problems.duplicate(path, key);
             }

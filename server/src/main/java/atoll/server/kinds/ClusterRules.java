@@ -56,7 +56,7 @@ final class ClusterRules {
         String group = spec.stringOr("group", "");
         String version = spec.stringOr("version", "");
         String expected = version + "." + group;
-        if (!name.equals(expected)) {
+        if (!name.isEmpty() && !name.equals(expected)) {
             problems.invalid(
                     "metadata.name",
                     name,

@@ -267,13 +267,12 @@ final class KindRules {
                 : object;
     }
 
-    /// A valid object as it is to be stored, or shown where nothing is stored.
+    /// A valid object as it is to be stored, and as it is shown where nothing is stored.
     JsonObject kept(Target target, JsonObject object) {
         Schema schema = target.definition().schema();
-        if (schema == null || !target.definition().builtIn()) {
-            return object;
-        }
-        return target.dryRun() ? Empties.encoded(schema, object) : Empties.stored(schema, object);
+        return schema == null || !target.definition().builtIn()
+                ? object
+                : Empties.stored(schema, object);
     }
 
     /// A changed object as the server keeps it.
