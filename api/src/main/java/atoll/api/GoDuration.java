@@ -6,9 +6,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// Durations as Go spells them: `1h2m3.5s`, `300ms`, `0s`.
+/// Durations as Go spells them: `1h2m3.5s`, `300ms`, `0s`. The rules are those of
+/// `time.ParseDuration` and `Duration.String` of Go's standard library; kinds have them in fields
+/// of type `metav1.Duration` and in flags. Exact to the nanosecond: no floating point is involved.
 public final class GoDuration {
+    /// A number with at most one point, and a unit. The number may lack digits before or after the
+    /// point, not both: that is what [#hasDigit] is for. Both Greek letters that look like micro
+    /// are read.
     private static final Pattern PART = Pattern.compile("([0-9]*\\.?[0-9]*)(ns|us|µs|μs|ms|s|m|h)");
+
+    /// Nanoseconds of one unit.
     private static final Map<String, Long> NANOS =
             Map.of(
                     "ns", 1L,
@@ -22,6 +29,12 @@ public final class GoDuration {
 
     private GoDuration() {}
 
+    /// Reads a sum of parts, each with a unit, in any order: `1h2m3.5s`, `1.5h`, `-300ms`, `+5m`,
+    /// `.5s`. A bare `0` is the one number that needs no unit. A sign stands once, before all
+    /// parts. `1d` and `5` are refused, as Go knows no days and no bare numbers; so are blanks.
+    ///
+    /// A fraction of a nanosecond is cut off.
+    ///
     /// @throws DateTimeException when it is none, or longer than 292 years
     public static Duration parse(String text) {
         boolean negative = text.startsWith("-");
@@ -51,6 +64,11 @@ public final class GoDuration {
         return number.chars().anyMatch(Character::isDigit);
     }
 
+    /// Writes it as Go prints it: hours, minutes and seconds without leading zero units, and below
+    /// a second one unit with a fraction: `90s → 1m30s`, `3600s → 1h0m0s`, `1500ms → 1.5s`, `1500µs
+    /// → 1.5ms`. [#parse] reads all of it back.
+    ///
+    /// @throws ArithmeticException for more than 292 years, which no field can hold
     public static String format(Duration duration) {
         if (duration.isZero()) {
             return "0s";

@@ -4,11 +4,16 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 
-/// Texts and values as Go shows them in a refusal.
+/// Texts and values as Go shows them in a refusal. Clients and their tests match on these texts, so
+/// they are equal to upstream's to the byte; upstream makes them with `fmt`'s `%q` and
+/// `strconv.Quote`. Stateless.
 public final class GoStrings {
     private GoStrings() {}
 
-    /// A bad value: a text as [#quoted], anything else as JSON.
+    /// A bad value: a text as [#quoted], anything else as JSON. Keys come in the order of their
+    /// names, as everywhere here. Upstream prints structs in the order in which Go declares their
+    /// fields, which shows where a message holds a whole struct: of those only the label selector's
+    /// order is followed here.
     public static String shown(Json value) {
         return switch (value) {
             case JsonString(var text) -> quoted(text);
@@ -27,7 +32,9 @@ public final class GoStrings {
         return object.size() == 2 && object.has("matchLabels") && object.has("matchExpressions");
     }
 
-    /// As `%q` prints it, which unlike JSON leaves `<`, `>` and `&` alone.
+    /// As `%q` prints it, which unlike JSON leaves `<`, `>` and `&` alone. Characters that cannot
+    /// be seen are written by their numbers: an `x` and two digits below 128, a `u` and four below
+    /// 65,536, a `U` and eight beyond.
     public static String quoted(String text) {
         var quoted = new StringBuilder(text.length() + 2).append('"');
         text.codePoints().forEach(point -> quote(point, quoted));
@@ -57,7 +64,11 @@ public final class GoStrings {
         }
     }
 
-    /// Whether Go shows a character as it is.
+    /// Whether Go shows a character as it is. By Go's `unicode.IsPrint`: letters, marks, numbers,
+    /// punctuation, symbols and, of all spaces, the plain one alone. The platform's tables of
+    /// Unicode decide, which may know a few characters more than Go's.
+    ///
+    /// @param point a code point
     public static boolean isPrintable(int point) {
         return point == ' '
                 || switch (Character.getType(point)) {

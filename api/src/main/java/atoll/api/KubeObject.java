@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// bytes are made. Its tree is decoded when somebody looks inside and kept only as long as somebody
 /// holds it. An *unsaved* object (made by a client) is a tree.
 ///
-/// Accessors read through the tree and answer `""` or empty where a field is absent.
+/// Accessors read through the tree and answer `""` or empty where a field is absent. Nothing here
+/// checks that the object fits its kind: that is the registry's work. What it does rely on: a
+/// stored object has a `metadata` object, and its keys are sorted.
 public final class KubeObject {
     private static final byte[] VERSION_KEY =
             "\"resourceVersion\":\"".getBytes(StandardCharsets.UTF_8);
@@ -35,11 +37,16 @@ public final class KubeObject {
     private final byte @Nullable [] stored;
 
     private final @Nullable JsonObject unsaved;
+
+    /// The `resourceVersion` as a number; 0 where there is none or it is not ours.
     private final long revision;
 
     /// Where `"resourceVersion":"N",` goes in [#stored].
     private final int splice;
 
+    /// The tree of [#stored], its `resourceVersion` put in. Weak, so that a store of many objects
+    /// costs their bytes alone; threads that decode at the same time get equal trees, of which one
+    /// stays.
     private volatile @Nullable WeakReference<JsonObject> decoded;
 
     /// Null until somebody asks, where the store did not say it.
@@ -71,6 +78,8 @@ public final class KubeObject {
     /// @param key its namespace and name, kept so that nobody decodes an object to learn them
     /// @param encoded [#encode] of its tree
     /// @param revision positive
+    /// @throws IllegalArgumentException when the revision is not positive or the bytes hold no
+    ///   `metadata`
     public static KubeObject stored(ObjectKey key, byte[] encoded, long revision) {
         if (revision <= 0) {
             throw new IllegalArgumentException("revision " + revision);
@@ -86,7 +95,8 @@ public final class KubeObject {
         return object;
     }
 
-    /// The canonical bytes of a tree for the store: without `metadata.resourceVersion`.
+    /// The canonical bytes of a tree for the store: without `metadata.resourceVersion`. Trees have
+    /// sorted keys, so equal trees have equal bytes, in the log as in replies.
     public static byte[] encode(JsonObject tree) {
         JsonObject meta = tree.object("metadata");
         return JsonWriter.toBytes(
@@ -108,7 +118,9 @@ public final class KubeObject {
     }
 
     /// The place of a new first member of the top-level `metadata` object. Skips strings whole, so
-    /// that a key of that name inside a value is not mistaken for it.
+    /// that a key of that name inside a value is not mistaken for it. For
+    /// `{"kind":"Pod","metadata":{"name":"a"}}` it is the place of `"name"`. Costs a scan of what
+    /// stands before `metadata`, once for each version of an object.
     private static int spliceOf(byte[] json) {
         int depth = 0;
         for (int i = 0; i < json.length; i++) {
@@ -128,6 +140,7 @@ public final class KubeObject {
         throw new IllegalArgumentException("no metadata in " + json.length + " bytes of object");
     }
 
+    /// The place of the quote that closes the string which opens at `start`.
     private static int endOfString(byte[] json, int start) {
         int i = start + 1;
         while (json[i] != '"') {
@@ -143,7 +156,9 @@ public final class KubeObject {
                 && new String(json, start, 12, StandardCharsets.US_ASCII).equals("\"metadata\":{");
     }
 
-    /// The whole object, `metadata.resourceVersion` included.
+    /// The whole object, `metadata.resourceVersion` included. Costs a decoding where nobody holds
+    /// the tree. Who needs one field of a stored object asks [#text], who reads several keeps the
+    /// tree.
     public JsonObject tree() {
         JsonObject tree = treeAtHand();
         if (tree == null) {
@@ -157,17 +172,20 @@ public final class KubeObject {
         return tree.update("metadata", meta -> meta.with("resourceVersion", resourceVersion()));
     }
 
-    /// The bytes the store keeps (see [#encode]). Not to be changed.
+    /// The bytes the store keeps (see [#encode]). Not to be changed. Of an unsaved object they are
+    /// made anew by each call.
     public byte[] storedBytes() {
         return stored != null ? stored : encode(Objects.requireNonNull(unsaved));
     }
 
-    /// Bytes this object takes as JSON, without resourceVersion; 0 for an unsaved object.
+    /// Bytes this object takes as JSON, without resourceVersion; 0 for an unsaved object. A measure
+    /// for limits of memory.
     public int storedSize() {
         return stored == null ? 0 : stored.length;
     }
 
-    /// Writes this object as JSON without building a tree.
+    /// Writes this object as JSON without building a tree. The bytes are copied around the spliced
+    /// version: neither a tree nor a text is made of a stored object.
     public void writeJson(OutputStream out) throws IOException {
         if (stored == null) {
             out.write(JsonWriter.toBytes(tree()));
@@ -177,7 +195,9 @@ public final class KubeObject {
         writeFromVersion(stored, out);
     }
 
-    /// This object as JSON and a newline, as a reply of its own.
+    /// This object as JSON and a newline, as a reply of its own. The newline is what upstream's
+    /// encoder ends every reply with. The array is made to measure, so that a reply can go out by
+    /// one write.
     public byte[] jsonLine() {
         byte[] bytes = stored;
         if (bytes == null) {
@@ -194,6 +214,7 @@ public final class KubeObject {
         return line;
     }
 
+    /// The version, and all that follows the splice; no comma where `metadata` is otherwise empty.
     private void writeFromVersion(byte[] bytes, OutputStream out) throws IOException {
         out.write(VERSION_KEY);
         out.write(Long.toString(revision).getBytes(StandardCharsets.US_ASCII));
@@ -205,6 +226,8 @@ public final class KubeObject {
     }
 
     /// As [#writeJson] without `apiVersion` and `kind`, as built-in kinds stand in lists.
+    /// Upstream's typed lists lose the type of their items (`PodList` says it); lists of custom
+    /// kinds keep it and use [#writeJson].
     public void writeListItem(OutputStream out) throws IOException {
         byte[] bytes = stored;
         if (bytes == null) {
@@ -232,12 +255,14 @@ public final class KubeObject {
         return endOfString(bytes, value) + 2;
     }
 
-    /// The whole object without `apiVersion` and `kind`.
+    /// The whole object without `apiVersion` and `kind`. A new tree that shares what stayed; the
+    /// object is not changed.
     public JsonObject withoutType() {
         return tree().without("apiVersion").without("kind");
     }
 
-    /// The store's position of this version; 0 when unsaved or foreign.
+    /// The store's position of this version; 0 when unsaved or foreign. Greater for later versions,
+    /// of all objects of all clusters of a process: the store counts once.
     public long revision() {
         return revision;
     }
@@ -250,6 +275,8 @@ public final class KubeObject {
     }
 
     /// An `ObjectReference` to this version, as Events, claims of volumes and bindings carry it.
+    /// Members that are empty are left out: an object without a namespace has none in its
+    /// references.
     public JsonObject reference() {
         var reference =
                 JsonObject.builder()
@@ -268,6 +295,7 @@ public final class KubeObject {
         }
     }
 
+    /// Empty when the object has none, as are [#spec] and [#status].
     public JsonObject metadata() {
         return (unsaved != null ? unsaved : tree()).object("metadata");
     }
@@ -293,6 +321,7 @@ public final class KubeObject {
         return GroupVersionKind.of(apiVersion(), kind());
     }
 
+    /// `""` for an object that has none yet, such as one with `generateName`.
     public String name() {
         return key().name();
     }
@@ -302,7 +331,8 @@ public final class KubeObject {
         return key().namespace();
     }
 
-    /// Namespace and name, for which a stored object need not be decoded.
+    /// Namespace and name, for which a stored object need not be decoded. The first call for an
+    /// object that is read over the wire looks into its metadata; later ones are free.
     public ObjectKey key() {
         ObjectKey known = key;
         if (known == null) {
@@ -318,11 +348,14 @@ public final class KubeObject {
         return metadata().stringOr("uid", "");
     }
 
-    /// Counts the changes of what is asked for, not those of the status; 0 where nobody counts.
+    /// Counts the changes of what is asked for, not those of the status; 0 where nobody counts. The
+    /// field is absent of kinds whose strategy upstream does not count, such as ConfigMaps.
     public long generation() {
         return metadata().longOr("generation", 0);
     }
 
+    /// Sorted by key. Read from the bytes where the tree is not at hand: selectors ask every object
+    /// of a list for its labels, and most of nothing else.
     public Map<String, String> labels() {
         JsonObject tree = treeAtHand();
         if (tree != null) {
@@ -334,7 +367,9 @@ public final class KubeObject {
     }
 
     /// The text of the string, number or boolean at a path; `""` when there is none. Of an object
-    /// that is not decoded it reads this one value, without building a tree.
+    /// that is not decoded it reads this one value, without building a tree. `text("spec",
+    /// "nodeName")`. An object or array has no text. Escapes are undone, numbers are as they were
+    /// written.
     public String text(String... path) {
         JsonObject tree = treeAtHand();
         if (tree != null) {
@@ -360,6 +395,7 @@ public final class KubeObject {
         return reference == null ? null : reference.get();
     }
 
+    /// Sorted by key; empty when there are none. Unlike [#labels] it needs the tree.
     public Map<String, String> annotations() {
         return metadata().object("annotations").strings();
     }
@@ -369,19 +405,20 @@ public final class KubeObject {
         return metadata().array("finalizers").strings();
     }
 
-    /// Those with whose end this object ends too.
+    /// Those with whose end this object ends too. Their kinds may be unknown and their objects
+    /// gone: a reference is a claim, which the garbage collector checks.
     public List<OwnerReference> ownerReferences() {
         return metadata().array("ownerReferences").objects().stream()
                 .map(OwnerReference::of)
                 .toList();
     }
 
-    /// The one owner with `controller: true`.
+    /// The one owner with `controller: true`. Validation lets at most one such owner in.
     public Optional<OwnerReference> controllerReference() {
         return ownerReferences().stream().filter(OwnerReference::controller).findFirst();
     }
 
-    /// RFC 3339 text, or `""`.
+    /// RFC 3339 text, or `""`. See [Timestamps#parse].
     public String creationTimestamp() {
         return metadata().stringOr("creationTimestamp", "");
     }
@@ -391,6 +428,8 @@ public final class KubeObject {
         return metadata().string("deletionTimestamp") != null;
     }
 
+    /// By content, `resourceVersion` included. Two stored objects of different revisions differ by
+    /// that alone, which spares decoding them.
     @Override
     public boolean equals(Object other) {
         if (!(other instanceof KubeObject that)) {

@@ -3,6 +3,14 @@ package atoll.api;
 import atoll.base.json.JsonObject;
 
 /// One entry of `metadata.ownerReferences`.
+///
+/// @param apiVersion with the group: `apps/v1`. The version is the writer's choice and says nothing
+///   of the owner
+/// @param uid of the one incarnation that is meant: an object of the same name with another uid is
+///   no owner
+/// @param controller whether this owner manages the object; at most one does
+/// @param blockOwnerDeletion whether an owner that is deleted in the foreground waits for this
+///   object
 public record OwnerReference(
         String apiVersion,
         String kind,
@@ -11,6 +19,7 @@ public record OwnerReference(
         boolean controller,
         boolean blockOwnerDeletion) {
 
+    /// What is absent is `""` or false; nothing is refused.
     public static OwnerReference of(JsonObject json) {
         return new OwnerReference(
                 json.stringOr("apiVersion", ""),
@@ -28,6 +37,7 @@ public record OwnerReference(
                 owner.apiVersion(), owner.kind(), owner.name(), owner.uid(), true, true);
     }
 
+    /// False flags are left out, where upstream's pointers may also say false.
     public JsonObject toJson() {
         var builder =
                 JsonObject.builder()

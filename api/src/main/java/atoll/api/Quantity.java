@@ -10,10 +10,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An amount of a resource: `500m`, `1.5Gi`, `1e3`. Exact to a billionth, at most 2^63-1. Equality
-/// and order go by the amount; the format only decides how it is written.
+/// and order go by the amount; the format only decides how it is written. The grammar is that of
+/// upstream's `resource.Quantity`: a signed decimal number and a suffix, which is binary (`Ki` …
+/// `Ei`, powers of 1,024), decimal (`n u m k M G T P E`, powers of 1,000) or an exponent (`e3`,
+/// `E-2`). A lone `E` is exa.
+///
+/// Immutable and thread-safe. Sums may exceed 2^63-1; [#value] and [#milliValue] stop there.
 public final class Quantity implements Comparable<Quantity> {
     public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, Format.DECIMAL_SI);
 
+    /// How it was written, by its suffix; none counts as DECIMAL_SI.
     private enum Format {
         BINARY_SI,
         DECIMAL_SI,
@@ -33,8 +39,12 @@ public final class Quantity implements Comparable<Quantity> {
 
     private record Recent(String text, Quantity quantity) {}
 
+    /// In whole units: `500m` is 0.5. At most nine digits stand after the point.
     private final BigDecimal amount;
+
     private final Format format;
+
+    /// What [#toString] found; null until somebody asks.
     private @Nullable String canonical;
 
     private Quantity(BigDecimal amount, Format format) {
@@ -57,7 +67,10 @@ public final class Quantity implements Comparable<Quantity> {
         return new Quantity(BigDecimal.valueOf(bytes), Format.BINARY_SI);
     }
 
-    /// From JSON text or a JSON number. Throws [QuantityException].
+    /// From JSON text or a JSON number. Blanks around a text are no part of it. A bare number is
+    /// read by its digits: `1.5`, `1e3`.
+    ///
+    /// @throws QuantityException for anything else, null included
     public static Quantity of(Json json) {
         return switch (json) {
             case JsonString(var text) -> parse(text.strip());
@@ -66,7 +79,8 @@ public final class Quantity implements Comparable<Quantity> {
         };
     }
 
-    /// The quantity that `json` holds, or [#ZERO] when it is absent or none.
+    /// The quantity that `json` holds, or [#ZERO] when it is absent or none. For amounts that were
+    /// validated when they were written, or whose faults are somebody else's to report.
     public static Quantity orZero(@Nullable Json json) {
         if (json == null) {
             return ZERO;
@@ -78,7 +92,11 @@ public final class Quantity implements Comparable<Quantity> {
         }
     }
 
-    /// Throws [QuantityException].
+    /// Reads `1.5Gi`, `-250m`, `.5`, `2.`, `1e3`. Blanks are refused, and so are more than 100
+    /// digits. Texts that were read of late are found again without reading.
+    ///
+    /// @throws QuantityException when it is none; the message tells whether its characters or its
+    ///   suffix are wrong
     public static Quantity parse(String text) {
         int place = text.hashCode() & RECENT.length - 1;
         Recent recent = RECENT[place];
@@ -99,6 +117,7 @@ public final class Quantity implements Comparable<Quantity> {
                 : scaled(number, checkSuffix(suffix));
     }
 
+    /// Where the longest run of a sign, digits and points ends; the suffix begins there.
     private static int endOfNumber(String text) {
         int at = !text.isEmpty() && (text.charAt(0) == '+' || text.charAt(0) == '-') ? 1 : 0;
         while (at < text.length()
@@ -119,7 +138,8 @@ public final class Quantity implements Comparable<Quantity> {
         return new BigDecimal(digits);
     }
 
-    /// `[eEinumkKMGTP]*[-+]?[0-9]*`
+    /// `[eEinumkKMGTP]*[-+]?[0-9]*` Upstream refuses by this pattern first, with another message
+    /// than for a suffix of the right characters that does not exist (`1Mk`).
     private static String checkSuffix(String suffix) {
         int at = 0;
         while (at < suffix.length() && "eEinumkKMGTP".indexOf(suffix.charAt(at)) >= 0) {
@@ -158,6 +178,8 @@ public final class Quantity implements Comparable<Quantity> {
         throw QuantityException.wrongSuffix();
     }
 
+    /// Within a thousand either way: more would only cost memory, since no amount can be that
+    /// large.
     private static int exponent(String text) {
         try {
             int exponent = Integer.parseInt(text);
@@ -171,7 +193,8 @@ public final class Quantity implements Comparable<Quantity> {
     }
 
     /// Rounds to a billionth away from zero and caps what counts in powers of two, as upstream does
-    /// when it reads.
+    /// when it reads. An amount below one becomes decimal though its suffix was binary: `0.0001Ki →
+    /// 102400u`.
     private static Quantity made(BigDecimal amount, Format format) {
         BigDecimal rounded = amount.scale() > 9 ? amount.setScale(9, RoundingMode.UP) : amount;
         boolean binary = format == Format.BINARY_SI;
@@ -180,7 +203,7 @@ public final class Quantity implements Comparable<Quantity> {
         return new Quantity(capped, binary && fraction ? Format.DECIMAL_SI : format);
     }
 
-    /// Rounded up to whole thousandths, as amounts of resources are kept.
+    /// Rounded up to whole thousandths, as amounts of resources are kept. `1u → 1m`.
     public Quantity inMillis() {
         return amount.scale() > 3
                 ? new Quantity(amount.setScale(3, RoundingMode.UP), format)
@@ -191,17 +214,18 @@ public final class Quantity implements Comparable<Quantity> {
         return amount.signum() == 0;
     }
 
-    /// -1, 0 or 1.
+    /// -1, 0 or 1. The sign of the amount.
     public int signum() {
         return amount.signum();
     }
 
-    /// In whole units, rounded up.
+    /// In whole units, rounded up. Beyond what fits it is 2^63-1. Away from zero: `1500m → 2`,
+    /// `-1500m → -2`.
     public long value() {
         return rounded(amount);
     }
 
-    /// In thousandths, rounded up.
+    /// In thousandths, rounded up. `0.0005 → 1`. Beyond what fits it is 2^63-1.
     public long milliValue() {
         return rounded(amount.scaleByPowerOfTen(3));
     }
@@ -216,7 +240,8 @@ public final class Quantity implements Comparable<Quantity> {
         return amount.doubleValue();
     }
 
-    /// The sum, written in this quantity's format (in the other's when this is zero).
+    /// The sum, written in this quantity's format (in the other's when this is zero). Exact,
+    /// without a bound: nothing is rounded here.
     public Quantity plus(Quantity other) {
         return new Quantity(amount.add(other.amount), isZero() ? other.format : format);
     }
@@ -230,6 +255,7 @@ public final class Quantity implements Comparable<Quantity> {
         return new Quantity(amount.negate(), format);
     }
 
+    /// By the amount: `1Gi` equals `1024Mi`.
     @Override
     public int compareTo(Quantity other) {
         return amount.compareTo(other.amount);
@@ -245,7 +271,10 @@ public final class Quantity implements Comparable<Quantity> {
         return Objects.hashCode(amount.stripTrailingZeros());
     }
 
-    /// The canonical form: no fraction, the largest suffix that keeps it exact.
+    /// The canonical form: no fraction, the largest suffix that keeps it exact. `1024Ki → 1Mi`,
+    /// `1.5Gi → 1536Mi`, `0.5 → 500m`, `1000 → 1k`, `1500 → 1500`, `1e3 → 1e3`. Less than 1,024 is
+    /// written with decimal suffixes whatever its format. What upstream stores is this form, so a
+    /// quantity that was written otherwise reads back changed.
     @Override
     public String toString() {
         String known = canonical;
@@ -264,6 +293,8 @@ public final class Quantity implements Comparable<Quantity> {
         return format == Format.BINARY_SI && !small ? binary() : decimal();
     }
 
+    /// Rounds up what is no whole number of bytes. A suffix is a power of 1,024 that divides the
+    /// amount; ten bits are one power.
     private String binary() {
         BigInteger whole = amount.setScale(0, RoundingMode.UP).toBigInteger();
         int power = 0;
@@ -274,6 +305,8 @@ public final class Quantity implements Comparable<Quantity> {
         return power == 0 ? whole.toString() : whole + "" + BINARY_SUFFIXES.charAt(power - 1) + "i";
     }
 
+    /// The exponent is a multiple of three; what the nine suffixes do not reach is written with
+    /// `e`.
     private String decimal() {
         BigDecimal plain = amount.stripTrailingZeros();
         int power = Math.floorDiv(-plain.scale(), 3);

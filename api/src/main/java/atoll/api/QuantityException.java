@@ -1,6 +1,7 @@
 package atoll.api;
 
-/// Text that is not a quantity, in upstream's words.
+/// Text that is not a quantity, in upstream's words. The message stands in validation's causes as
+/// it is.
 public final class QuantityException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

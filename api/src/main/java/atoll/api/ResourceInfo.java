@@ -6,6 +6,10 @@ import java.util.List;
 ///
 /// @param subresources names such as `status` and `scale`, without the resource's own
 /// @param verbs in discovery's order
+/// @param kind of its objects
+/// @param singular as `kubectl get pod` has it; may be empty
+/// @param shortNames such as `deploy`
+/// @param categories such as `all`
 public record ResourceInfo(
         GroupVersionResource resource,
         String kind,
@@ -23,6 +27,8 @@ public record ResourceInfo(
         subresources = List.copyOf(subresources);
     }
 
+    /// The resource's group and version with its kind. A few subresources take other kinds
+    /// (`scale`), which are not told here.
     public GroupVersionKind groupVersionKind() {
         return new GroupVersionKind(resource.group(), resource.version(), kind);
     }

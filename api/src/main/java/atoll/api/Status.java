@@ -5,13 +5,17 @@ import atoll.base.json.JsonObject;
 import java.util.List;
 
 /// Kubernetes' answer that is not an object: mostly a refusal. The factories hold upstream's
-/// reasons, codes and texts; this is the one place that spells them.
+/// reasons, codes and texts; this is the one place that spells them. Both an answer on the wire and
+/// the word for a refusal inside: [atoll.api.request.Outcome.Refused] and
+/// [atoll.api.request.RefusedException] carry one. Immutable. Codes and reasons are those of
+/// upstream's `api/errors` package.
 ///
 /// @param code the HTTP status code
 /// @param reason a machine-readable word such as `NotFound`; may be empty
 /// @param details `details` of the Status object; empty when there are none
 /// @param metadata of the Status object: a `continue` token where an expired list offers one, else
 ///   empty
+/// @param message for people; upstream's text where it has one, since clients match on some
 public record Status(
         int code, String reason, String message, JsonObject details, JsonObject metadata) {
 
@@ -27,6 +31,7 @@ public record Status(
     ///
     /// @param reason `FieldValueInvalid`, `FieldValueRequired` …
     /// @param field the path, `spec.containers[0].name`
+    /// @param message without the field: `Invalid value: -1: must be greater than or equal to 0`
     public record Cause(String reason, String message, String field) {
         public JsonObject toJson() {
             var builder = JsonObject.builder().put("reason", reason).put("message", message);
@@ -47,20 +52,24 @@ public record Status(
         return reason.equals(expectedReason);
     }
 
-    /// Whether a create was refused because its namespace is being deleted.
+    /// Whether a create was refused because its namespace is being deleted. Told by a cause, as the
+    /// code and reason are those of any forbidden write.
     public boolean isNamespaceTerminating() {
         return details.array("causes").objects().stream()
                 .anyMatch(cause -> cause.stringOr("reason", "").equals("NamespaceTerminating"));
     }
 
     /// Whether a write came too late: its object has changed or is gone, or its namespace is going.
-    /// Who works from watches meets that now and then; the event that tells of it is on its way.
+    /// Who works from watches meets that now and then; the event that tells of it is on its way. A
+    /// 404 without a name is about a path or a kind, and does not count.
     public boolean isLate() {
         boolean gone = is("NotFound") && !details.stringOr("name", "").isEmpty();
         return is("Conflict") || gone || isNamespaceTerminating();
     }
 
     /// The answer to what leaves no object: a deletion, say.
+    /// `{"kind":"Status","status":"Success","details":{…}}` with 200; upstream tells name, kind and
+    /// uid of what was deleted there.
     public static Status success(JsonObject details) {
         return new Status(200, "", "", details);
     }
@@ -75,7 +84,8 @@ public record Status(
         return new Status(401, "Unauthorized", "Unauthorized", JsonObject.EMPTY);
     }
 
-    /// The refusal, 403, of who is known and may not.
+    /// The refusal, 403, of who is known and may not. The message is `pods "a" is forbidden: …`, or
+    /// `pods is forbidden: …` without a name.
     ///
     /// @param name may be empty, for what is about a whole resource
     /// @param why after `is forbidden: `
@@ -86,7 +96,7 @@ public record Status(
                 403, "Forbidden", what + " is forbidden: " + why, details(resource, name));
     }
 
-    /// 404 for an object; [#unknownPath] is that for a path.
+    /// 404 for an object; [#unknownPath] is that for a path. `deployments.apps "web" not found`.
     public static Status notFound(GroupResource resource, String name) {
         return new Status(
                 404,
@@ -110,7 +120,8 @@ public record Status(
         return new Status(405, "MethodNotAllowed", message, JsonObject.EMPTY);
     }
 
-    /// 405 for a part of a custom object.
+    /// 405 for a part of a custom object. Its details name group and resource, where
+    /// [#methodNotAllowed] has none.
     public static Status methodNotSupported(GroupResource resource, String verb) {
         return new Status(
                 405,
@@ -119,7 +130,7 @@ public record Status(
                 JsonObject.of("group", resource.group(), "kind", resource.resource()));
     }
 
-    /// 409 for a create.
+    /// 409 for a create. `pods "a" already exists`.
     public static Status alreadyExists(GroupResource resource, String name) {
         return new Status(
                 409,
@@ -128,7 +139,8 @@ public record Status(
                 details(resource, name));
     }
 
-    /// 409 for a change that no longer fits what is there.
+    /// 409 for a change that no longer fits what is there. `Operation cannot be fulfilled on pods
+    /// "a": …`.
     ///
     /// @param why a sentence: `the object has been modified …`
     public static Status conflict(GroupResource resource, String name, String why) {
@@ -154,12 +166,17 @@ public record Status(
     }
 
     /// 410: a revision or `continue` token older than all that is kept. Who gets it lists again.
+    /// Clients know it by reason and code, not by the message.
     public static Status expired(String message) {
         return new Status(410, "Expired", message, JsonObject.EMPTY);
     }
 
     /// 422: the object breaks rules of its kind. The message names each cause once, in order;
-    /// `details` holds all of them.
+    /// `details` holds all of them. `Deployment.apps "web" is invalid: spec.replicas: Invalid
+    /// value: …`, in brackets when there is more than one. The kind stands where other refusals
+    /// have the resource.
+    ///
+    /// @param causes in the order in which validation finds them; at least one
     public static Status invalid(GroupVersionKind kind, String name, List<Cause> causes) {
         var gk = new GroupResource(kind.group(), kind.kind());
         List<String> sentences =
@@ -183,7 +200,8 @@ public record Status(
                 tidy(details));
     }
 
-    /// The refusal, 429, of who is to come again later.
+    /// The refusal, 429, of who is to come again later. Clients of client-go try again by
+    /// themselves for this code where a time is given, up to ten times.
     ///
     /// @param retryAfterSeconds also the `Retry-After` header; clients wait that long by themselves
     public static Status tooManyRequests(String message, int retryAfterSeconds) {
@@ -194,7 +212,8 @@ public record Status(
                 JsonObject.of("retryAfterSeconds", retryAfterSeconds));
     }
 
-    /// 500: a fault of the server.
+    /// 500: a fault of the server. The message says it once more in `details.causes`, as upstream
+    /// does.
     ///
     /// @param what without the words `Internal error occurred: `
     public static Status internalError(String what) {
@@ -229,6 +248,7 @@ public record Status(
                         "name", name, "group", resource.group(), "kind", resource.resource()));
     }
 
+    /// Without those of name, group and kind that are empty, as `omitempty` has it.
     private static JsonObject tidy(JsonObject details) {
         JsonObject tidied = details;
         for (String key : List.of("name", "group", "kind")) {
@@ -247,7 +267,7 @@ public record Status(
                 || reason.equals("Forbidden");
     }
 
-    /// The `Status` object on the wire.
+    /// The `Status` object on the wire. `code` is written of failures alone.
     public JsonObject toJson() {
         var builder =
                 JsonObject.builder()
@@ -270,7 +290,8 @@ public record Status(
         return builder.build();
     }
 
-    /// The reverse of [#toJson].
+    /// The reverse of [#toJson]. For answers of other servers: what is absent is empty, and a
+    /// failure without a code is a 500.
     public static Status of(JsonObject json) {
         int code =
                 (int)

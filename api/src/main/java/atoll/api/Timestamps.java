@@ -10,7 +10,8 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 
 /// Instants as Kubernetes spells them: RFC 3339 in UTC, with as many digits as the field's type
-/// has.
+/// has. A `metav1.Time` has whole seconds, a `metav1.MicroTime` microseconds; both are cut and
+/// never rounded, so that no time written lies in the future. Stateless.
 public final class Timestamps {
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -21,13 +22,16 @@ public final class Timestamps {
     private Timestamps() {}
 
     /// The instant of an RFC 3339 text. The usual form, UTC in whole seconds, stands in every
-    /// object many times and is read without a formatter.
+    /// object many times and is read without a formatter. Any offset and up to nine digits of a
+    /// fraction are accepted, small letters for `T` and `Z`, and a time without seconds, which RFC
+    /// 3339 does not know.
     ///
     /// @throws DateTimeException when it is none
     public static Instant parse(String text) {
         return isSeconds(text) ? ofSeconds(text) : OffsetDateTime.parse(text).toInstant();
     }
 
+    /// Whether it has the shape of [#SECONDS_SHAPE]; the digits may still name no date.
     private static boolean isSeconds(String text) {
         if (text.length() != SECONDS_LENGTH) {
             return false;
@@ -62,6 +66,7 @@ public final class Timestamps {
     }
 
     /// A `metav1.MicroTime`, cut to microseconds, all six digits written.
+    /// `2026-11-25T18:00:00.000000Z`.
     public static String micros(Instant instant) {
         return MICROS.format(instant);
     }

@@ -16,7 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a Secret of type `bootstrap.kubernetes.io/token` holds. Nothing of it is checked yet.
+/// What a Secret of type `bootstrap.kubernetes.io/token` holds. Nothing of it is checked yet. A
+/// token is `ID.SECRET`, six and sixteen letters and digits; its Secret lies in [#NAMESPACE] under
+/// the name [#PREFIX] and the id. Who authenticates by it, signs with it or cleans it up asks what
+/// it needs to know. Immutable.
 public final class BootstrapToken {
     public static final String NAMESPACE = "kube-system";
 
@@ -31,6 +34,8 @@ public final class BootstrapToken {
             Pattern.compile("system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]");
 
     private final String name;
+
+    /// The Secret's data, decoded; never logged.
     private final Map<String, String> data;
 
     private BootstrapToken(String name, Map<String, String> data) {
@@ -38,7 +43,10 @@ public final class BootstrapToken {
         this.data = data;
     }
 
+    /// `abcdef.0123456789abcdef → abcdef`.
+    ///
     /// @return empty for a token of another form
+    /// @param token as a request bears it
     public static String idOf(String token) {
         Matcher matcher = TOKEN.matcher(token);
         return matcher.matches() ? matcher.group(1) : "";
@@ -76,18 +84,20 @@ public final class BootstrapToken {
         return text("token-secret");
     }
 
-    /// Compared in the same time whatever differs.
+    /// Compared in the same time whatever differs. Upstream compares in constant time for the same
+    /// reason: how long a refusal takes must not tell how much was right.
     public boolean is(String token) {
         byte[] own = (id() + "." + secret()).getBytes(StandardCharsets.UTF_8);
         return MessageDigest.isEqual(own, token.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Whether it lets its bearer in.
+    /// Whether it lets its bearer in. Another word than `true` counts as false.
     public boolean authenticates() {
         return text("usage-bootstrap-authentication").equals("true");
     }
 
-    /// Whether the cluster's information is to be signed with it.
+    /// Whether the cluster's information is to be signed with it. Asks more than [#authenticates]:
+    /// the Secret's name must go with the id, and a secret must be there.
     public boolean signs() {
         Matcher matcher = NAME.matcher(name);
         return matcher.matches()
@@ -102,7 +112,8 @@ public final class BootstrapToken {
         return end != null && !end.isAfter(now);
     }
 
-    /// When it is over; null for never.
+    /// When it is over; null for never. A text that is no RFC 3339 time is the earliest instant
+    /// there is.
     public @Nullable Instant expiration() {
         String text = text("expiration");
         try {
@@ -117,6 +128,8 @@ public final class BootstrapToken {
         return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
     }
 
+    /// Groups beyond the default one must begin with `system:bootstrappers:`; a token with another
+    /// lets nobody in.
     public boolean areGroupsValid() {
         return moreGroups().stream().allMatch(group -> GROUP.matcher(group).matches());
     }

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
-/// Amounts by resource name, as in `{"pods":"2","requests.cpu":"1"}`. Immutable.
+/// Amounts by resource name, as in `{"pods":"2","requests.cpu":"1"}`. Immutable. What is not named
+/// is unknown rather than zero to [#plus] and [#only], and zero to [#get].
 public record Amounts(SortedMap<String, Quantity> byName) {
     public static final Amounts NONE = new Amounts(new TreeMap<>());
 
@@ -54,12 +55,13 @@ public record Amounts(SortedMap<String, Quantity> byName) {
         return new Amounts(merged);
     }
 
-    /// The larger of each.
+    /// The larger of each. What one alone names stays.
     Amounts orMore(Amounts other) {
         return merged(other, (a, b) -> a.compareTo(b) >= 0 ? a : b);
     }
 
-    /// What is more than in `before`; nothing is less than zero.
+    /// What is more than in `before`; nothing is less than zero. Of the names in `before` alone
+    /// nothing is told.
     public Amounts beyond(Amounts before) {
         var beyond = new TreeMap<String, Quantity>();
         byName.forEach((name, amount) -> {

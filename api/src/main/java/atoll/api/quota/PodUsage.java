@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What a pod counts for.
+/// What a pod counts for. As upstream's `quota/v1/evaluator/core` counts pods. Stateless; the time
+/// comes in.
 final class PodUsage {
     /// What every container must state where a quota limits it.
     private static final Set<String> STATED =
@@ -25,6 +26,10 @@ final class PodUsage {
 
     private PodUsage() {}
 
+    /// `count/pods` counts every pod that is stored; all else counts only until the pod is over:
+    /// `pods`, `cpu` and `requests.cpu` (the same amount), `limits.cpu`, and so on for memory,
+    /// ephemeral storage, huge pages and extended resources.
+    ///
     /// @param now pods that should be gone by then count no longer
     static Amounts of(JsonObject pod, Instant now) {
         Amounts count = Amounts.of(Map.of("count/pods", Quantity.of(1)));
@@ -33,6 +38,9 @@ final class PodUsage {
                 : count.plus(compute(total(pod, "requests"), total(pod, "limits")));
     }
 
+    /// A pod that is being deleted counts no longer once its grace period has passed after its
+    /// `deletionTimestamp`. As that time includes the period already, it passes twice; upstream
+    /// counts so.
     private static boolean isOver(JsonObject pod, Instant now) {
         String phase = pod.object("status").stringOr("phase", "");
         if (phase.equals("Failed") || phase.equals("Succeeded")) {
@@ -48,6 +56,8 @@ final class PodUsage {
 
     /// The sum of the containers and of init containers that stay, or what one init container needs
     /// beside those before it; what is stated for the pod as a whole wins.
+    ///
+    /// @param which `requests` or `limits`
     private static Amounts total(JsonObject pod, String which) {
         JsonObject spec = pod.object("spec");
         Amounts sum = Amounts.NONE;
@@ -82,6 +92,8 @@ final class PodUsage {
                 : all.plus(added.only(all.byName().keySet()));
     }
 
+    /// Extended resources (`example.com/gpu`) count by their requests alone, under `requests.` and
+    /// not under their own names.
     private static Amounts compute(Amounts requests, Amounts limits) {
         var usage = new TreeMap<String, Quantity>();
         usage.put("pods", Quantity.of(1));
@@ -103,7 +115,10 @@ final class PodUsage {
         return Amounts.of(usage);
     }
 
-    /// What containers do not state but must: `requests.cpu for: a,b; …`; empty when nothing.
+    /// What containers do not state but must: `requests.cpu for: a,b; …`; empty when nothing. A pod
+    /// that states resources for itself as a whole need not state them by container.
+    ///
+    /// @param limited names that a quota limits; only cpu and memory must be stated
     static String missing(JsonObject pod, Set<String> limited) {
         if (!pod.object("spec", "resources").isEmpty()) {
             return "";
@@ -130,6 +145,7 @@ final class PodUsage {
                         .toList());
     }
 
+    /// Whether pods can count for a name of a quota's `hard`.
     static boolean isPodResource(String name) {
         return name.equals("pods")
                 || name.equals("count/pods")

@@ -5,12 +5,15 @@ import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Which objects a quota with scopes is about.
+/// Which objects a quota with scopes is about. A quota's `scopes` are a `scopeSelector` of the
+/// operator `Exists` in short. Stateless.
 public final class Scopes {
     private Scopes() {}
 
     /// Whether all scopes of the quota hold for an object. Only pods have scopes, and claims the
-    /// one of their attributes class.
+    /// one of their attributes class. A quota without scopes is about everything.
+    ///
+    /// @param quotaSpec `{"hard":{…},"scopes":[…],"scopeSelector":{"matchExpressions":[…]}}`
     public static boolean cover(JsonObject quotaSpec, GroupResource resource, JsonObject object) {
         for (JsonObject scope : scopes(quotaSpec)) {
             boolean holds =
@@ -48,7 +51,8 @@ public final class Scopes {
         };
     }
 
-    /// Whether a pod says how long it may run: the scope has that name.
+    /// Whether a pod says how long it may run: the scope has that name. It has nothing to do with
+    /// deletion.
     public static boolean isTerminating(JsonObject pod) {
         return pod.object("spec").longOr("activeDeadlineSeconds", -1) >= 0;
     }
@@ -69,6 +73,7 @@ public final class Scopes {
         };
     }
 
+    /// No container asks for or limits cpu or memory.
     private static boolean isBestEffort(JsonObject spec) {
         if (!spec.object("resources").isEmpty()) {
             return false;
@@ -87,6 +92,7 @@ public final class Scopes {
         return true;
     }
 
+    /// Whether a term of pod affinity or anti-affinity names namespaces, or selects them.
     private static boolean reachesOut(JsonObject affinity) {
         for (String kind : List.of("podAffinity", "podAntiAffinity")) {
             JsonObject terms = affinity.object(kind);

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What objects of each resource count for.
+/// What objects of each resource count for. As upstream's evaluators of quota count them.
+/// Stateless.
 public final class Usage {
     private static final String CLASS_INFIX = ".storageclass.storage.k8s.io/";
 
@@ -20,6 +21,11 @@ public final class Usage {
 
     private Usage() {}
 
+    /// Every object counts for `count/RESOURCE.GROUP`; the older kinds also for a name of their
+    /// own, Services for their node ports and load balancers, claims for the storage they request,
+    /// once in all and once by storage class (`gold.storageclass.storage.k8s.io/requests.storage`).
+    ///
+    /// @param now see [PodUsage#of]
     public static Amounts of(GroupResource resource, JsonObject object, Instant now) {
         return switch (resource.toString()) {
             case "pods" -> PodUsage.of(object, now);
@@ -90,6 +96,8 @@ public final class Usage {
     }
 
     /// Those of `names` that objects of the resource can count for.
+    ///
+    /// @return sorted
     public static Set<String> relevant(GroupResource resource, Collection<String> names) {
         var relevant = new TreeSet<String>();
         for (String name : names) {
@@ -118,7 +126,8 @@ public final class Usage {
         return relevant;
     }
 
-    /// The resource whose objects count for `name`.
+    /// The resource whose objects count for `name`. The quota controller asks which resources it
+    /// must count, so pods are the answer to all that is not known otherwise.
     public static GroupResource counted(String name) {
         if (name.startsWith("count/")) {
             String counted = name.substring("count/".length());
@@ -138,7 +147,7 @@ public final class Usage {
         return new GroupResource("", ALIASES.contains(name) ? name : "pods");
     }
 
-    /// What an object must state but does not; empty when nothing.
+    /// What an object must state but does not; empty when nothing. Only pods must state anything.
     ///
     /// @param limited names that a quota limits
     public static String missing(GroupResource resource, JsonObject object, Set<String> limited) {

@@ -2,12 +2,15 @@ package atoll.api.request;
 
 import org.jspecify.annotations.Nullable;
 
-/// How to delete, and on which conditions.
+/// How to delete, and on which conditions. Preconditions that do not hold are refused as
+/// `Conflict`.
 ///
 /// @param gracePeriodSeconds null: the kind's default
 /// @param uid refuse unless the object has this uid; null: any
 /// @param resourceVersion refuse unless the object is at this version; null: any
 /// @param propagation null: the kind's default
+/// @param gracePeriodSeconds 0: at once
+/// @param dryRun the full chain, nothing deleted
 public record DeleteOptions(
         @Nullable Long gracePeriodSeconds,
         @Nullable String uid,
@@ -15,13 +18,16 @@ public record DeleteOptions(
         @Nullable Propagation propagation,
         boolean dryRun) {
 
-    /// What happens to dependents.
+    /// What happens to dependents. In upstream's words `Orphan`, `Background` and `Foreground`:
+    /// dependents stay and lose their owner, are deleted after the object, or before it while it
+    /// waits with a finalizer.
     public enum Propagation {
         ORPHAN,
         BACKGROUND,
         FOREGROUND
     }
 
+    /// Everything as the kind has it, for any version of the object.
     public static final DeleteOptions DEFAULT = new DeleteOptions(null, null, null, null, false);
 
     /// Dependents are deleted after the object, by the garbage collector.

@@ -4,7 +4,8 @@ import atoll.api.KubeObject;
 import atoll.api.Status;
 import java.util.List;
 
-/// What became of a write.
+/// What became of a write. An expected refusal is a value and no exception; [#orThrow] is for who
+/// does not expect one.
 public sealed interface Outcome {
     /// @param object the object as it is now; for a delete, its last state (still there, with a
     ///   deletionTimestamp, when finalizers or a grace period hold it)
@@ -16,9 +17,12 @@ public sealed interface Outcome {
         }
     }
 
+    /// Nothing was changed. The status is what a client over the wire would read.
     record Refused(Status status) implements Outcome {}
 
     /// The object, or [RefusedException].
+    ///
+    /// @throws RefusedException with the status of a refusal
     default KubeObject orThrow() {
         return switch (this) {
             case Done done -> done.object();

@@ -1,6 +1,7 @@
 package atoll.api.request;
 
-/// The patch formats, by media type.
+/// The patch formats, by media type. [#APPLY] takes YAML, of which JSON is a part; the others JSON
+/// alone. [#STRATEGIC] is refused for custom kinds, whose schemas have no merge keys.
 public enum PatchType {
     JSON("application/json-patch+json"),
     MERGE("application/merge-patch+json"),

@@ -6,8 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
+/// Which events a watch tells and from where on.
+///
 /// @param resourceVersion what is asked for; empty or `0` for the newest
 /// @param end when the watch is going to end; null when that is not known
+/// @param bookmarks whether the reader wants to be told how far it is, which it is as its watch
+///   goes on
+/// @param initial whether the objects that are there come first
 public record WatchOptions(
         LabelSelector labels,
         FieldSelector fields,
@@ -44,6 +49,8 @@ public record WatchOptions(
             new WatchOptions(
                     LabelSelector.EVERYTHING, FieldSelector.EVERYTHING, "", Initial.MARKED, true);
 
+    /// Every change after a version that the caller knows, its list's say. Too old a version ends
+    /// the watch with `410 Expired`; `""` and `0` begin with what is there.
     public static WatchOptions after(String resourceVersion) {
         return new WatchOptions(
                 LabelSelector.EVERYTHING,

@@ -6,7 +6,9 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 
 /// A request that may change an object. `namespace` is empty for cluster-scoped resources,
-/// `subresource` is empty for the object itself.
+/// `subresource` is empty for the object itself. Each is a request as an HTTP client would make it,
+/// and goes through the same admission and validation in process. The factories are for
+/// controllers: they name the field manager and nothing else.
 public sealed interface Write {
     GroupVersionResource resource();
 
@@ -16,7 +18,11 @@ public sealed interface Write {
 
     String subresource();
 
+    /// Makes an object; refused as `AlreadyExists` when its name is taken. Where `metadata.name` is
+    /// empty and `generateName` is not, the server makes a name.
+    ///
     /// @param name empty unless `subresource` is given (`binding`, `eviction`, `token` …)
+    /// @param object with `apiVersion` and `kind`
     record Create(
             GroupVersionResource resource,
             String namespace,
@@ -27,6 +33,8 @@ public sealed interface Write {
             implements Write {}
 
     /// Replaces the object (or its `status`, `scale` …). A `resourceVersion` in it must be current.
+    /// Refused as `NotFound` when there is no such object, except for the few kinds that may be
+    /// created by an update, such as Leases.
     record Update(
             GroupVersionResource resource,
             String namespace,
@@ -36,6 +44,8 @@ public sealed interface Write {
             WriteOptions options)
             implements Write {}
 
+    /// [PatchType#APPLY] creates what does not exist; the others are refused as `NotFound`.
+    ///
     /// @param body an array for [PatchType#JSON], else an object
     /// @param force for [PatchType#APPLY]: take over fields of other managers
     record Patch(
@@ -49,6 +59,8 @@ public sealed interface Write {
             WriteOptions options)
             implements Write {}
 
+    /// Asks for an object to go. It stays, with a `deletionTimestamp`, while finalizers or a grace
+    /// period hold it.
     record Delete(
             GroupVersionResource resource, String namespace, String name, DeleteOptions options)
             implements Write {
@@ -85,6 +97,8 @@ public sealed interface Write {
                 WriteOptions.by(manager));
     }
 
+    /// @param subresource `status`, or empty for the object itself
+    /// @param body what changes: `{"status":{"phase":"Bound"}}`
     static Patch mergePatch(
             GroupVersionResource resource,
             String namespace,
@@ -104,6 +118,9 @@ public sealed interface Write {
     }
 
     /// Server-side apply with force.
+    ///
+    /// @param body what `manager` wants to own, complete: fields it applied before and leaves out
+    ///   now are removed unless somebody else owns them
     static Patch apply(
             GroupVersionResource resource,
             String namespace,

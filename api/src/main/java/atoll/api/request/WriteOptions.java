@@ -5,6 +5,7 @@ import java.util.List;
 /// @param fieldManager empty: taken from the user agent
 /// @param dryRun the full chain, nothing stored
 /// @param written how the body's fields stood in its text
+/// @param fieldValidation what becomes of fields that the kind does not have
 public record WriteOptions(
         String fieldManager,
         boolean dryRun,
@@ -14,6 +15,7 @@ public record WriteOptions(
         this(fieldManager, dryRun, fieldValidation, WrittenFields.SOUND);
     }
 
+    /// For writes that are made in process, whose bodies were never text.
     public static WriteOptions by(String fieldManager) {
         return new WriteOptions(fieldManager, false, FieldValidation.IGNORE);
     }
@@ -22,6 +24,9 @@ public record WriteOptions(
     /// well, or was warned of.
     ///
     /// @param typed see [WrittenFields#problems(List, boolean)]
+    /// @param unknown `unknown field "spec.x"`, by name
+    /// @param warnings to which WARN adds each problem
+    /// @return for STRICT all problems as one sentence: `unknown field "x", duplicate field "y"`
     public String unbearable(List<String> unknown, boolean typed, List<String> warnings) {
         return switch (fieldValidation) {
             case IGNORE -> "";

@@ -27,6 +27,7 @@ public interface WrittenFields {
         return String.join(", ", problems(unknown, typed));
     }
 
+    /// Of problems that are known already, in their order.
     static WrittenFields listed(List<String> problems) {
         List<String> listed = List.copyOf(problems);
         return () -> listed;

@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Durations as Go writes them: `1h30m`, `90s`.
+/// Durations as Go writes them: `1h30m`, `90s`. What may follow `@every`. Of Go's grammar without
+/// signs, without a bare `0` and without numbers that begin or end with a point; refusals are
+/// worded as upstream's parser of schedules words them.
 final class Durations {
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|µs|ms|s|m|h)");
 
     private Durations() {}
 
+    /// @throws IllegalArgumentException when it is no duration
     static Duration parse(String text) {
         Matcher part = PART.matcher(text);
         Duration sum = Duration.ZERO;

@@ -15,12 +15,19 @@ import org.jspecify.annotations.Nullable;
 /// When something is due: five fields of cron, a word such as `@daily`, or `@every 90s`.
 ///
 /// `30 2 * * 1-5`: half past two on working days. Where day of month and day of week are both
-/// restricted, either will do.
+/// restricted, either will do. The grammar and the refusals are those of `robfig/cron` v3 in its
+/// standard form, which the CronJob controller uses: no field for seconds, names of months and days
+/// in any case, Sunday is 0 and not 7.
+///
+/// Immutable; reads no clock.
 public sealed interface Schedule {
-    /// The first time after `time`; null when there is none within five years.
+    /// The first time after `time`; null when there is none within five years. Always later than
+    /// `time`, and in whole seconds.
     @Nullable Instant after(Instant time);
 
     /// @throws IllegalArgumentException with what is wrong, when it is no schedule
+    /// @param text may begin with `TZ=Europe/Berlin ` or `CRON_TZ=…`, which wins over `zone`
+    /// @param zone in whose clock the fields are meant; `@every` has none
     static Schedule parse(String text, ZoneId zone) {
         String rest = text.strip();
         ZoneId where = zone;
@@ -49,6 +56,7 @@ public sealed interface Schedule {
                 where);
     }
 
+    /// The five fields that a word stands for.
     private static String named(String word) {
         return switch (word) {
             case "@yearly", "@annually" -> "0 0 1 1 *";
@@ -60,7 +68,8 @@ public sealed interface Schedule {
         };
     }
 
-    /// A constant distance, in whole seconds and at least one.
+    /// A constant distance, in whole seconds and at least one. Not tied to the clock: the next time
+    /// is counted from the one asked about.
     record Every(Duration distance) implements Schedule {
         public Every {
             distance =
@@ -75,7 +84,8 @@ public sealed interface Schedule {
         }
     }
 
-    /// One of the five fields.
+    /// One of the five fields. Bit n stands for the value n: minutes take bits 0 to 59, months 1 to
+    /// 12.
     ///
     /// @param bits which values it allows
     /// @param any whether it was `*` or `?`: not a restriction
@@ -92,6 +102,11 @@ public sealed interface Schedule {
                                     word -> word, word -> all.indexOf(word) + first));
         }
 
+        /// A list of ranges: `1-5,10,*/15`.
+        ///
+        /// @param min the least value the field can have
+        /// @param names words for values, in small letters
+        /// @throws IllegalArgumentException with upstream's words
         static Field of(String text, int min, int max, Map<String, Integer> names) {
             long bits = 0;
             boolean any = false;
@@ -110,6 +125,7 @@ public sealed interface Schedule {
             return everyOne && (range.equals("*") || range.equals("?"));
         }
 
+        /// `5 → 5`, `1-5`, `*/15`, `10-30/5`; `10/5` runs from 10 to the greatest.
         private static long range(String part, int min, int max, Map<String, Integer> names) {
             String[] rangeAndStep = part.split("/", -1);
             String[] ends = rangeAndStep[0].split("-", -1);
@@ -181,11 +197,14 @@ public sealed interface Schedule {
         }
     }
 
-    /// Five fields on the clock of one zone.
+    /// Five fields on the clock of one zone. Where clocks are set forward, a time that does not
+    /// exist is passed over; where they are set back, one that comes twice is due twice.
     record Cron(Field minutes, Field hours, Field days, Field months, Field weekdays, ZoneId zone)
             implements Schedule {
         private static final int YEARS_MAX = 5;
 
+        /// Goes by leaps: to the next month, day, hour or minute that may match, so that a yearly
+        /// schedule costs few steps.
         @Override
         public @Nullable Instant after(Instant time) {
             ZonedDateTime at = time.atZone(zone).truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
@@ -220,6 +239,8 @@ public sealed interface Schedule {
             return at;
         }
 
+        /// `0 0 13 * 5` is due on every 13th and on every Friday; with `*` in either field only the
+        /// other counts.
         private boolean dayMatches(ZonedDateTime at) {
             boolean day = days.has(at.getDayOfMonth());
             boolean weekday = weekdays.has(at.getDayOfWeek().getValue() % 7);

@@ -5,7 +5,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneRulesProvider;
 
-/// Time zones by their names in the tz database.
+/// Time zones by their names in the tz database. The platform's copy of the database decides which
+/// there are. Names are told apart by case.
 public final class TimeZones {
     private TimeZones() {}
 

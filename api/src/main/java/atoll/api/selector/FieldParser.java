@@ -5,10 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Reads the text form of a field selector: `metadata.name=a,status.phase!=Running`. A backslash
-/// escapes a comma, an equals sign or itself in a value.
+/// escapes a comma, an equals sign or itself in a value. The rules and refusals are those of
+/// `fields.ParseSelector` of apimachinery. Which fields a kind knows is not asked here.
 final class FieldParser {
     private FieldParser() {}
 
+    /// `"" → everything`, `a=1,,b!=2 → a=1,b!=2`: empty terms are passed over. The terms are sorted
+    /// as text, as upstream does, and by that order refusals name the first one that is wrong.
+    ///
+    /// @throws SelectorException when a term has no sign or a value an escape that is none
     static FieldSelector parse(String text) {
         var terms = terms(text);
         terms.sort(null);
@@ -21,6 +26,7 @@ final class FieldParser {
         return requirements.isEmpty() ? FieldSelector.EVERYTHING : new FieldSelector(requirements);
     }
 
+    /// Cuts at commas that no backslash stands before; the backslashes stay.
     private static List<String> terms(String text) {
         var terms = new ArrayList<String>();
         int start = 0;
@@ -37,6 +43,8 @@ final class FieldParser {
         return terms;
     }
 
+    /// The first sign in the term counts, the longest of those that begin there: `a==b=c` is
+    /// refused for its value, `a=b` and `a==b` mean the same.
     private static Requirement requirement(String whole, String term) {
         for (int i = 0; i < term.length(); i++) {
             for (String sign : List.of("!=", "==", "=")) {
@@ -52,6 +60,8 @@ final class FieldParser {
                 "invalid selector: '" + whole + "'; can't understand '" + term + "'");
     }
 
+    /// `a\,b → a,b`. A sign or comma without its backslash is refused, though only signs can stand
+    /// here.
     private static String unescape(String value) {
         var plain = new StringBuilder();
         for (int i = 0; i < value.length(); i++) {

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// A conjunction of exact (in)equalities on fields.
+/// A conjunction of exact (in)equalities on fields. Immutable. Which fields can be asked for, and
+/// what they hold, is for the kind to say.
+///
+/// @param requirements all must hold; none selects everything
 public record FieldSelector(List<Requirement> requirements) {
     public static final FieldSelector EVERYTHING = new FieldSelector(List.of());
 
@@ -21,6 +24,8 @@ public record FieldSelector(List<Requirement> requirements) {
     }
 
     /// From a query's text. Throws [SelectorException].
+    ///
+    /// @throws SelectorException when the text is no selector
     public static FieldSelector parse(String text) {
         return FieldParser.parse(text);
     }
@@ -30,6 +35,7 @@ public record FieldSelector(List<Requirement> requirements) {
     }
 
     /// @param valueOf a field's value as text; `""` when absent
+    /// @param valueOf called once for each requirement until one does not hold
     public boolean matches(Function<String, String> valueOf) {
         for (Requirement requirement : requirements) {
             boolean same = valueOf.apply(requirement.field()).equals(requirement.value());

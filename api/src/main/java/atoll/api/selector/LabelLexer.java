@@ -1,6 +1,8 @@
 package atoll.api.selector;
 
-/// Cuts a label selector into tokens: names, and the signs `! = == != ( ) , < >`.
+/// Cuts a label selector into tokens: names, and the signs `! = == != ( ) , < >`. Blanks separate
+/// and mean nothing. `in`, `notin` and the rest are names here; the parser knows what they say. One
+/// text, one pass, one thread.
 final class LabelLexer {
     enum Kind {
         END,
@@ -16,6 +18,7 @@ final class LabelLexer {
         GREATER
     }
 
+    /// @param text as it stands in the selector, for refusals; empty at the end
     record Token(Kind kind, String text) {}
 
     private static final Token END = new Token(Kind.END, "");
@@ -27,6 +30,7 @@ final class LabelLexer {
         this.text = text;
     }
 
+    /// At the end [Kind#END], again and again.
     Token next() {
         while (at < text.length() && isSpace(text.charAt(at))) {
             at++;

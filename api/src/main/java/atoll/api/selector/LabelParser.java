@@ -13,7 +13,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the text form of a label selector: `a=b,c!=d,e in (f,g),h,!i,j>3`. Its refusals are worded
-/// as Kubernetes' own.
+/// as Kubernetes' own. The grammar is that of `labels.Parse` of apimachinery: requirements with
+/// commas between, each a key alone, `!` and a key, or a key, a sign and a value or a list in
+/// brackets. `in` and `notin` are words only where a sign may stand, so a label may have such a
+/// key.
+///
+/// Reads one token ahead. One text, one thread.
 final class LabelParser {
     private static final String OPERATORS = "in, notin, =, ==, !=, gt, lt";
 
@@ -24,6 +29,10 @@ final class LabelParser {
         this.lexer = new LabelLexer(text);
     }
 
+    /// The requirements come out sorted by key; those of one key keep their order.
+    ///
+    /// @throws SelectorException when the text is no selector or names a key or value that no label
+    ///   can have
     static LabelSelector parse(String text) {
         var requirements = new LabelParser(text).requirements();
         requirements.sort(Comparator.comparing(Requirement::key));
@@ -43,6 +52,7 @@ final class LabelParser {
         return token;
     }
 
+    /// A comma at the end is refused; an empty text has no requirements.
     private List<Requirement> requirements() {
         var requirements = new ArrayList<Requirement>();
         while (true) {
@@ -66,6 +76,7 @@ final class LabelParser {
         }
     }
 
+    /// Refusals inside of a requirement say so first.
     private Requirement requirementOrThrow() {
         try {
             return requirement();
@@ -74,6 +85,8 @@ final class LabelParser {
         }
     }
 
+    /// `=` and `==` are an IN of one value, `!=` a NOT_IN, so that they match as those do: a label
+    /// that is absent satisfies `!=`.
     private Requirement requirement() {
         boolean negated = peek().kind() == Kind.NOT;
         if (negated) {
@@ -113,6 +126,8 @@ final class LabelParser {
         };
     }
 
+    /// @param values of GREATER_THAN and LESS_THAN exactly one
+    /// @throws SelectorException when a value can be none of a label, or no number where one is due
     static Requirement checked(String key, Operator operator, SortedSet<String> values) {
         if (operator == Operator.GREATER_THAN || operator == Operator.LESS_THAN) {
             checkNumber(values.getFirst());
@@ -135,6 +150,7 @@ final class LabelParser {
         }
     }
 
+    /// `a=` asks for the empty value.
     private String oneValue() {
         if (peek().kind() == Kind.END || peek().kind() == Kind.COMMA) {
             return "";

@@ -11,7 +11,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// A conjunction of requirements on labels.
+/// A conjunction of requirements on labels. Immutable, and equal by its requirements. The text form
+/// is that of the query parameter `labelSelector`; objects hold the other form, see
+/// [#of(JsonObject)].
+///
+/// @param requirements all must hold; none selects everything
 public record LabelSelector(List<Requirement> requirements) {
     public static final LabelSelector EVERYTHING = new LabelSelector(List.of());
 
@@ -23,7 +27,8 @@ public record LabelSelector(List<Requirement> requirements) {
         requirements = List.copyOf(requirements);
     }
 
-    /// One requirement on one key.
+    /// One requirement on one key. Built by hand it is not checked: [LabelSelector#parse] and
+    /// [LabelSelector#of(JsonObject)] do that.
     ///
     /// @param values sorted; empty for EXISTS and DOES_NOT_EXIST, one number for GREATER_THAN and
     ///   LESS_THAN
@@ -74,6 +79,7 @@ public record LabelSelector(List<Requirement> requirements) {
     }
 
     /// The words of `matchExpressions`, and the two orders that queries and node affinity have.
+    /// [#GREATER_THAN] and [#LESS_THAN] compare as whole numbers of 64 bits.
     public enum Operator {
         IN,
         NOT_IN,
@@ -83,7 +89,8 @@ public record LabelSelector(List<Requirement> requirements) {
         LESS_THAN
     }
 
-    /// The selector that asks for exactly these labels.
+    /// The selector that asks for exactly these labels. Nothing is checked: the labels are taken
+    /// from an object that has them.
     public static LabelSelector of(Map<String, String> labels) {
         return new LabelSelector(
                 new TreeMap<>(labels)
@@ -97,12 +104,17 @@ public record LabelSelector(List<Requirement> requirements) {
     }
 
     /// From a query's text. Throws [SelectorException].
+    ///
+    /// @throws SelectorException with upstream's message for a `BadRequest`
     public static LabelSelector parse(String text) {
         return text.isEmpty() ? EVERYTHING : LabelParser.parse(text);
     }
 
     /// From the `LabelSelector` inside an object (`matchLabels`, `matchExpressions`). An absent
     /// selector selects nothing, an empty one everything. Throws [SelectorException].
+    ///
+    /// @throws SelectorException for an unknown operator, and for values where none may be or none
+    ///   where some must
     public static LabelSelector of(@Nullable JsonObject selector) {
         if (selector == null) {
             return NOTHING;
@@ -122,6 +134,7 @@ public record LabelSelector(List<Requirement> requirements) {
         return requirements.isEmpty() ? EVERYTHING : new LabelSelector(requirements);
     }
 
+    /// @param word as JSON has the operator: `In`, `NotIn`, `Exists`, `DoesNotExist`
     private static Requirement expression(String key, String word, List<String> values) {
         Operator operator =
                 switch (word) {

@@ -8,10 +8,14 @@ import java.util.List;
 final class LabelSyntax {
     private LabelSyntax() {}
 
+    /// @param path where upstream says the key stands: `<nil>` in a query, `key` in an object
+    /// @throws SelectorException with all that is wrong
     static void checkKey(String key, String path) {
         refuse(Names.qualifiedName(key), key, path);
     }
 
+    /// @param path `values[0][app]`
+    /// @throws SelectorException with all that is wrong
     static void checkValue(String value, String path) {
         refuse(Names.labelValue(value), value, path);
     }

@@ -8,16 +8,22 @@ import java.util.List;
 import java.util.Map;
 
 /// A NodeSelector: terms of which one must hold, each all of its requirements. A term without
-/// requirements holds for no node.
+/// requirements holds for no node. Read from objects that validation let in, so nothing is refused
+/// here.
+///
+/// `spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution` of a pod has this
+/// form, and so has `spec.nodeAffinity.required` of a volume.
 public record NodeSelectorTerms(List<Term> terms) {
     /// @param labels on the node's labels
     /// @param fields on `metadata.name`, the only field there is
     public record Term(List<Requirement> labels, List<Requirement> fields) {
+        /// @param term `{"matchExpressions":[…],"matchFields":[…]}`
         public static Term of(JsonObject term) {
             return new Term(
                     requirements(term, "matchExpressions"), requirements(term, "matchFields"));
         }
 
+        /// The name satisfies `matchFields`, which know no other field.
         public boolean matches(String nodeName, Map<String, String> nodeLabels) {
             if (labels.isEmpty() && fields.isEmpty()) {
                 return false;
@@ -33,6 +39,7 @@ public record NodeSelectorTerms(List<Term> terms) {
         }
     }
 
+    /// @param selector `{"nodeSelectorTerms":[…]}`; without terms it selects no node
     public static NodeSelectorTerms of(JsonObject selector) {
         return new NodeSelectorTerms(
                 selector.array("nodeSelectorTerms").objects().stream().map(Term::of).toList());

@@ -15,11 +15,16 @@ import java.util.List;
 import java.util.Map;
 
 /// A PKCS#10 request: who asks to be certified, for which key. Its signature is checked when it is
-/// read, so holding one proves that whoever made it had the key.
+/// read, so holding one proves that whoever made it had the key. RFC 2986. Holds what Kubernetes
+/// asks of a request: the subject, the key and the alternative names. Other extensions that are
+/// asked for are passed over.
 ///
 /// @param subject its encoding, as the certificate is to carry it
 /// @param key the public key to certify
 /// @param alternatives the encoding of the subject's alternative names; empty when it has none
+/// @param commonName the last one of the subject; empty when there is none
+/// @param organizations all of the subject, which Kubernetes takes for groups
+/// @param addresses as the platform writes them, which is not the short form for IPv6
 public record CertificateRequest(
         byte[] subject,
         String commonName,
@@ -33,12 +38,14 @@ public record CertificateRequest(
     private static final String BEGIN = "-----BEGIN CERTIFICATE REQUEST-----";
     private static final String END = "-----END CERTIFICATE REQUEST-----";
 
+    /// By the identifier of the key's algorithm, as the platform names it.
     private static final Map<String, String> KEYS =
             Map.of(
                     "1.2.840.113549.1.1.1", "RSA",
                     "1.2.840.10045.2.1", "EC",
                     "1.3.101.112", "Ed25519");
 
+    /// By the identifier of the signature's algorithm. Those by MD5 and SHA-1 are left out.
     private static final Map<String, String> SIGNATURES =
             Map.of(
                     "1.2.840.113549.1.1.11", "SHA256withRSA",
@@ -75,6 +82,8 @@ public record CertificateRequest(
         }
     }
 
+    /// One block and nothing but it; what stands before the block is passed over.
+    ///
     /// @throws RequestException as [#ofSpec]
     public static CertificateRequest of(String pem) throws RequestException {
         int start = pem.indexOf(BEGIN);
@@ -95,6 +104,8 @@ public record CertificateRequest(
         return new RequestException("PEM block type must be CERTIFICATE REQUEST");
     }
 
+    /// `{{version, subject, key, [0] attributes}, algorithm, signature}`; the signature is over the
+    /// first part as it is encoded.
     private static CertificateRequest read(byte[] der) throws RequestException {
         var outer = new DerReader(der);
         DerReader request = outer.next().inside(DerReader.SEQUENCE);
@@ -171,6 +182,7 @@ public record CertificateRequest(
         }
     }
 
+    /// Those of the first request for extensions (RFC 2985) that names them.
     private static byte[] alternatives(Value attributes) throws RequestException {
         for (Value attribute : attributes.inside(0xA0).rest()) {
             DerReader parts = attribute.inside(DerReader.SEQUENCE);
@@ -189,7 +201,8 @@ public record CertificateRequest(
         return new byte[0];
     }
 
-    /// Collects alternative names by their kinds.
+    /// Collects alternative names by their kinds. By the tags of RFC 5280, section 4.2.1.6; kinds
+    /// of names other than these four are passed over.
     private static final class Names {
         private final List<String> dns = new ArrayList<>();
         private final List<String> emails = new ArrayList<>();

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Reads values in the canonical encoding of ASN.1 one after another. Never looks beyond the bytes
-/// it was given.
+/// it was given. Lengths of more than three bytes are refused, and so are indefinite ones, which
+/// the canonical encoding does not have. Not every rule of that encoding is checked: a length may
+/// be written longer than it need be. One thread.
 final class DerReader {
     static final int SEQUENCE = 0x30;
     static final int SET = 0x31;
@@ -17,10 +19,12 @@ final class DerReader {
     /// @param content what the tag and length stand before
     /// @param whole with both
     record Value(int tag, byte[] content, byte[] whole) {
+        /// The values in this one, which must have the wanted tag.
         DerReader inside(int wanted) throws RequestException {
             return new DerReader(as(wanted));
         }
 
+        /// @throws RequestException when the tag is another
         byte[] as(int wanted) throws RequestException {
             if (tag != wanted) {
                 throw new RequestException("asn1: structure error: tags don't match");
@@ -29,6 +33,8 @@ final class DerReader {
         }
 
         /// The bits of a whole number of bytes.
+        ///
+        /// @throws RequestException when it has bits to spare
         byte[] bits() throws RequestException {
             byte[] bits = as(BITS);
             if (bits.length == 0 || bits[0] != 0) {
@@ -38,7 +44,8 @@ final class DerReader {
             return Arrays.copyOfRange(bits, 1, bits.length);
         }
 
-        /// An object identifier with its dots.
+        /// An object identifier with its dots. `1.2.840.113549.1.1.11`. The first two numbers share
+        /// one, of which the first is 2 at most.
         String oid() throws RequestException {
             byte[] arcs = as(OID);
             var text = new StringBuilder();
@@ -74,6 +81,7 @@ final class DerReader {
         return at < bytes.length;
     }
 
+    /// @throws RequestException at the end, and when the value is cut off
     Value next() throws RequestException {
         int start = at;
         int tag = read();

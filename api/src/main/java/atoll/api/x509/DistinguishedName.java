@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The name of a certificate's subject or issuer, in its encoding: a sequence of sets of values,
-/// each with the identifier of its type.
+/// each with the identifier of its type. Reads subjects, and writes them as certificates made by Go
+/// have them, so that what is signed here equals what upstream signs. Stateless.
 public final class DistinguishedName {
     public static final String COMMON_NAME = "2.5.4.3";
     public static final String ORGANIZATION = "2.5.4.10";
@@ -36,11 +37,14 @@ public final class DistinguishedName {
 
     /// @param type the identifier of a type, with its dots
     /// @param text of the value
+    /// @param identifier the encoding of the type
     private record Part(String type, byte[] identifier, String text) {}
 
     /// All values of one type, in the order of the encoding.
     ///
     /// @throws IllegalArgumentException when it is no name
+    /// @param encoded the whole name
+    /// @param type [#COMMON_NAME], [#ORGANIZATION] or another identifier
     public static List<String> values(byte[] encoded, String type) {
         try {
             return ofType(parts(new DerReader(encoded).next()), type).stream()
@@ -55,6 +59,7 @@ public final class DistinguishedName {
         return parts.stream().filter(part -> part.type.equals(type)).toList();
     }
 
+    /// Text in two bytes a character (BMPString) is read as such, all other kinds as UTF-8.
     private static List<Part> parts(DerReader.Value name) throws RequestException {
         var parts = new ArrayList<Part>();
         for (DerReader.Value set : name.inside(DerReader.SEQUENCE).rest()) {
@@ -72,7 +77,9 @@ public final class DistinguishedName {
         return parts;
     }
 
-    /// A name as a certificate gets it that Go's library makes for who asks for the name.
+    /// A name as a certificate gets it that Go's library makes for who asks for the name. One set
+    /// for each type that is written, with all values of it; of names and serial numbers only the
+    /// last one stays.
     static byte[] rewritten(DerReader.Value asked) throws RequestException {
         List<Part> parts = parts(asked);
         var name = new ByteArrayOutputStream();
@@ -93,6 +100,7 @@ public final class DistinguishedName {
         return value(DerReader.SEQUENCE, name.toByteArray());
     }
 
+    /// As a PrintableString where its few characters do, else as UTF-8.
     private static byte[] encoded(Part part) {
         boolean printable = part.text.chars().allMatch(DistinguishedName::isPrintable);
         var pair = new ByteArrayOutputStream();
