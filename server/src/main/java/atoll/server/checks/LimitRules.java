@@ -3,6 +3,7 @@ package atoll.server.checks;
 import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
@@ -216,7 +217,11 @@ public final class LimitRules {
     }
 
     public static void quotaChanged(JsonObject quota, JsonObject old, Problems problems) {
-        Checks.unchanged(quota.object("spec"), old.object("spec"), "scopes", "spec", problems);
+        JsonArray scopes = quota.object("spec").array("scopes");
+        var now = new TreeSet<>(scopes.strings());
+        if (!now.equals(new TreeSet<>(old.object("spec").array("scopes").strings()))) {
+            problems.invalid("spec.scopes", quota.object("spec").get("scopes"), Checks.IMMUTABLE);
+        }
     }
 
     public static void limitRange(JsonObject range, Problems problems) {

@@ -219,6 +219,9 @@ public final class MetadataRules {
 
     /// What an update leaves as it was.
     static void checkKept(JsonObject meta, JsonObject old, Problems problems) {
+        if (old.has("deletionTimestamp")) {
+            checkNoneAdded(meta.array("finalizers"), old.array("finalizers"), problems);
+        }
         for (String key : List.of("name", "namespace", "uid", "creationTimestamp")) {
             String before = old.stringOr(key, "");
             String now = meta.stringOr(key, "");
@@ -232,5 +235,25 @@ public final class MetadataRules {
                 problems.invalid("metadata." + key, now, Checks.IMMUTABLE);
             }
         }
+    }
+
+    private static void checkNoneAdded(JsonArray finalizers, JsonArray before, Problems problems) {
+        List<String> had = before.strings();
+        List<String> added =
+                finalizers.strings().stream().filter(each -> !had.contains(each)).toList();
+        if (!added.isEmpty()) {
+            problems.forbidden(
+                    "metadata.finalizers",
+                    "no new finalizers can be added if the object is being deleted, found new"
+                            + " finalizers "
+                            + goStrings(added));
+        }
+    }
+
+    /// As Go's `%#v` prints a list of strings.
+    private static String goStrings(List<String> strings) {
+        return strings.stream()
+                .map(each -> "\"" + each + "\"")
+                .collect(Collectors.joining(", ", "[]string{", "}"));
     }
 }

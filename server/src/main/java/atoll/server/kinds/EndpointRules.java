@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 
 /// Checks of endpoints and their slices.
 final class EndpointRules {
+    private static final List<String> IP_TYPES = List.of("IPv4", "IPv6");
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
     private static final int ENDPOINTS_MAX = 1000;
     private static final int ADDRESSES_MAX = 100;
@@ -184,7 +185,7 @@ final class EndpointRules {
             default -> {}
         }
         boolean four = Addresses.isIpv4(address);
-        if (type.startsWith("IP") && problems.causes().size() == before) {
+        if (IP_TYPES.contains(type) && problems.causes().size() == before) {
             if (four != type.equals("IPv4")) {
                 problems.invalid(path + ".addresses", address, "must be an " + type + " address");
             }

@@ -14,7 +14,6 @@ import atoll.server.pods.ClaimRules;
 import atoll.server.pods.DiskRules;
 import atoll.server.pods.VolumeRules;
 import java.util.List;
-import java.util.Objects;
 
 /// Checks of volumes and the classes and drivers behind them.
 final class StorageRules {
@@ -260,7 +259,7 @@ final class StorageRules {
         }
         Checks.unchanged(spec, before, "volumeMode", "", problems);
         if (before.has("nodeAffinity")
-                && !Objects.equals(spec.get("nodeAffinity"), before.get("nodeAffinity"))) {
+                && !NodeLabelRenames.only(before.get("nodeAffinity"), spec.get("nodeAffinity"))) {
             problems.invalidAs(
                     "*VolumeNodeAffinity",
                     "nodeAffinity",

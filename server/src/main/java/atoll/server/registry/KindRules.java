@@ -328,7 +328,6 @@ final class KindRules {
                                         object,
                                         current)
                                 : kinds.validateCustom(definition.namespaced(), object, current));
-        causes.addAll(Metadata.updateErrors(object.object("metadata"), current.object("metadata")));
         if (!definition.builtIn()) {
             causes.addAll(customProblems(target, object, current, warnings));
         } else if (definition.isDefinition()) {

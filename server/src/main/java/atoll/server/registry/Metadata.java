@@ -1,17 +1,14 @@
 package atoll.server.registry;
 
 import atoll.api.Status;
-import atoll.api.Status.Cause;
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.resource.ResourceDefinition;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /// The rules of `metadata` that hold for every kind. Pure functions.
 public final class Metadata {
@@ -215,34 +212,5 @@ public final class Metadata {
                         "managedFields",
                         meta.array("managedFields")
                                 .map(entry -> entry.asObject().without("time"))));
-    }
-
-    /// What an update may not change.
-    static List<Cause> updateErrors(JsonObject meta, JsonObject old) {
-        var causes = new ArrayList<Cause>();
-        if (old.has("deletionTimestamp")) {
-            List<String> before = old.array("finalizers").strings();
-            List<String> added =
-                    meta.array("finalizers").strings().stream()
-                            .filter(finalizer -> !before.contains(finalizer))
-                            .toList();
-            if (!added.isEmpty()) {
-                causes.add(
-                        new Cause(
-                                "FieldValueForbidden",
-                                "Forbidden: no new finalizers can be added if the object is being"
-                                        + " deleted, found new finalizers "
-                                        + goStrings(added),
-                                "metadata.finalizers"));
-            }
-        }
-        return causes;
-    }
-
-    /// As Go's `%#v` prints a list of strings.
-    private static String goStrings(List<String> strings) {
-        return strings.stream()
-                .map(s -> "\"" + s + "\"")
-                .collect(Collectors.joining(", ", "[]string{", "}"));
     }
 }

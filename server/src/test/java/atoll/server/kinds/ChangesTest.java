@@ -463,4 +463,48 @@ class ChangesTest {
                 .asString()
                 .endsWith("no additions/deletions to non-empty NodeSelectorTerms list are allowed");
     }
+
+    private static JsonObject local(String label) {
+        return stored(
+                "{apiVersion: v1, kind: PersistentVolume, spec: {capacity: {storage: 1Gi}, accessModes:"
+                        + " [ReadWriteOnce], local: {path: /x}, nodeAffinity: {required:"
+                        + " {nodeSelectorTerms: [{matchExpressions: [{key: "
+                        + label
+                        + ", operator: In, values: [a]}]}]}}}}");
+    }
+
+    @Test
+    void aVolumesAffinityMayGoOverToTheStableNameOfALabel() {
+        var old = local("failure-domain.beta.kubernetes.io/zone");
+
+        assertThat(problems(local("topology.kubernetes.io/zone"), old)).isEmpty();
+        assertThat(problems(local("topology.kubernetes.io/region"), old))
+                .singleElement()
+                .asString()
+                .endsWith("field is immutable, except for updating from beta label to GA");
+    }
+
+    @Test
+    void theScopesOfAQuotaAreASet() {
+        String quota = "{apiVersion: v1, kind: ResourceQuota, spec: {hard: {pods: 1}, scopes: ";
+        var old = stored(quota + "[BestEffort, NotTerminating]}}");
+
+        assertThat(problems(stored(quota + "[NotTerminating, BestEffort]}}"), old)).isEmpty();
+        assertThat(problems(stored(quota + "[BestEffort]}}"), old))
+                .containsExactly(
+                        "spec.scopes: Invalid value: [\"BestEffort\"]: field is immutable");
+    }
+
+    @Test
+    void aNewFinalizerOfWhatIsBeingDeletedIsToldOfEachTimeItIsLookedAt() {
+        var map = stored("{apiVersion: v1, kind: ConfigMap}");
+        var leaving = with(map, "2026-01-02T03:04:05Z", "metadata", "deletionTimestamp");
+        var held = with(leaving, JsonArray.ofStrings(List.of("a/b")), "metadata", "finalizers");
+
+        assertThat(problems(held, leaving))
+                .hasSize(2)
+                .containsOnly(
+                        "metadata.finalizers: Forbidden: no new finalizers can be added if the object"
+                                + " is being deleted, found new finalizers []string{\"a/b\"}");
+    }
 }
