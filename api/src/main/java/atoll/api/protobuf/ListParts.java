@@ -10,15 +10,22 @@ import java.util.function.Function;
 
 /// The items of a list in protobuf. Their length must be known before the first is written, so they
 /// are encoded when measured; the first of them, up to a bound, are kept and the others encoded
-/// again. So a list of any size takes bounded memory, and one of usual size is encoded once.
+/// again. So a list of any size takes bounded memory, and one of usual size is encoded once. Used
+/// once, by one thread.
 final class ListParts {
+    /// 16 MiB, more than most lists have; a longer list costs the encoding of its rest twice.
     private static final long BYTES_KEPT_MAX = 16 << 20;
 
     private final MessageCodec.Items field;
     private final List<KubeObject> items;
     private final Function<KubeObject, JsonObject> shown;
+
+    /// Where one item after another is encoded.
     private final WireWriter room = new WireWriter();
+
+    /// The first items, each with its tag and length.
     private final List<byte[]> kept = new ArrayList<>();
+
     private final long length;
 
     /// @param shown what of an item the list shows
@@ -32,6 +39,7 @@ final class ListParts {
         this.length = measure();
     }
 
+    /// Encodes every item once.
     private long measure() {
         long sum = 0;
         for (KubeObject item : items) {
@@ -49,6 +57,8 @@ final class ListParts {
         return length;
     }
 
+    /// May be called once or several times; each call writes the same bytes as long as the items
+    /// stay what they are.
     void write(OutputStream out) throws IOException {
         for (byte[] item : kept) {
             out.write(item);

@@ -13,7 +13,14 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// An object of one definition. What it does for each field is worked out when first used.
+/// An object of one definition. What it does for each field is worked out when first used. Go's
+/// generated encoders write fields by ascending number, repeated ones item by item and maps by
+/// sorted keys, and so does this; what is written is therefore the same to the byte. Numbers that
+/// the definition does not know are passed over when reading, and fields that it does not know when
+/// writing.
+///
+/// Thread-safe. Definitions refer to one another, so codecs of fields are looked up when the
+/// message is first carried.
 final class MessageCodec implements Codec {
     /// How a field holds its values.
     private enum Shape {
@@ -24,8 +31,10 @@ final class MessageCodec implements Codec {
 
     /// A field number of the message: a field, or a struct that JSON shows in the parent.
     private sealed interface Slot {
+        /// @param codec of the value, or of one item or map value
         record Member(int number, Field field, Shape shape, Codec codec) implements Slot {}
 
+        /// @param slots of the struct's message, whose values JSON shows among the parent's
         record Embedded(int number, Slots slots) implements Slot {}
     }
 
@@ -45,6 +54,7 @@ final class MessageCodec implements Codec {
         this.codecs = codecs;
     }
 
+    /// Worked out by the first thread that asks, or by several alike.
     private Slots slots() {
         Slots known = slots;
         if (known == null) {
@@ -54,7 +64,8 @@ final class MessageCodec implements Codec {
         return known;
     }
 
-    /// The slots `depth` embedded structs down.
+    /// The slots `depth` embedded structs down. Fields whose wire paths share their number at
+    /// `depth` lie in one embedded struct.
     private Slots slots(int depth, List<Field> fields) {
         Map<Integer, List<Field>> embedded = new TreeMap<>();
         Map<Integer, Slot> found = new TreeMap<>();
@@ -72,6 +83,7 @@ final class MessageCodec implements Codec {
         return Slots.of(found);
     }
 
+    /// A list or map that has a definition of its own is one value to its codec.
     private Slot.Member member(int number, Field field) {
         Schema type = field.schema();
         Shape shape =
@@ -107,6 +119,8 @@ final class MessageCodec implements Codec {
         }
     }
 
+    /// From the last field to the first, as [WireWriter] wants it. An embedded struct is written
+    /// even when all of it is empty.
     private static void write(JsonObject object, Slots slots, WireWriter out) {
         for (int i = slots.ordered.size() - 1; i >= 0; i--) {
             switch (slots.ordered.get(i)) {
@@ -145,6 +159,7 @@ final class MessageCodec implements Codec {
         }
     }
 
+    /// Null in JSON is as good as absent.
     private static @Nullable Json present(JsonObject object, Slot.Member member) {
         Json value = object.get(member.field.name());
         return value == JsonNull.NULL ? null : value;
@@ -174,6 +189,7 @@ final class MessageCodec implements Codec {
         }
     }
 
+    /// Each entry is a message `{key = 1, value = 2}`. The map's keys are sorted already.
     private static void writeMap(Slot.Member member, JsonObject map, WireWriter out) {
         for (int i = map.size() - 1; i >= 0; i--) {
             int before = out.size();
@@ -225,6 +241,7 @@ final class MessageCodec implements Codec {
         private final Map<String, JsonObject.Builder> maps = new TreeMap<>();
     }
 
+    /// A field that comes twice counts by its last value; lists and maps grow.
     private static void read(WireReader in, Slots slots, Values values) {
         for (int number = in.next(); number != 0; number = in.next()) {
             switch (slots.byNumber.get(number)) {
@@ -235,6 +252,8 @@ final class MessageCodec implements Codec {
         }
     }
 
+    /// Numbers may come packed into one block (proto3), though Go's encoders of Kubernetes write
+    /// them apart.
     private static void read(WireReader in, Slot.Member member, Values values) {
         String name = member.field.name();
         switch (member.shape) {
@@ -262,6 +281,7 @@ final class MessageCodec implements Codec {
         }
     }
 
+    /// A key that is missing is empty, a value that is missing is its type's zero.
     private static void readEntry(WireReader in, Codec codec, JsonObject.Builder map) {
         String key = "";
         Json value = codec.zero();
@@ -292,6 +312,8 @@ final class MessageCodec implements Codec {
         }
     }
 
+    /// Lists and maps that were not sent are absent in either case, but for a list's `items`, which
+    /// is never null.
     private static void normalise(Slot.Member member, JsonObject.Builder object, Values values) {
         String name = member.field.name();
         Json value = values.one.get(name);

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// Go writes it. Thread-safe; a kind's plan is worked out on first use and kept.
 ///
 /// The form is the magic `k8s\0` and a message Unknown: the kind, and the object's own message,
-/// which does not name its kind. Custom kinds have no such form.
+/// which does not name its kind. Custom kinds have no such form. The wire form is described in
+/// apimachinery's `runtime/serializer/protobuf`; the media type is
+/// `application/vnd.kubernetes.protobuf`.
 public final class ProtobufCodec {
     private static final byte[] MAGIC = {'k', '8', 's', 0};
 
@@ -34,9 +36,13 @@ public final class ProtobufCodec {
             "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
 
     private final Schemas schemas;
+
+    /// By definition, which are instances: see [Schema].
     private final ConcurrentHashMap<Schema, MessageCodec> messages = new ConcurrentHashMap<>();
+
     private final RawCodec raw = new RawCodec(this::decode);
 
+    /// @param schemas whose kinds can be carried
     public ProtobufCodec(Schemas schemas) {
         this.schemas = schemas;
     }
@@ -46,12 +52,13 @@ public final class ProtobufCodec {
         return schemas;
     }
 
-    /// Whether objects of this kind have a protobuf form.
+    /// Whether objects of this kind have a protobuf form. Custom kinds have none; a client that
+    /// asks for protobuf gets JSON of those.
     public boolean supports(GroupVersionKind kind) {
         return schemas.kind(kind) != null;
     }
 
-    /// Whether a body starts as every protobuf object does.
+    /// Whether a body starts as every protobuf object does. Looks at the first four bytes.
     public static boolean isProtobuf(byte[] body) {
         return body.length >= MAGIC.length
                 && Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
@@ -60,11 +67,14 @@ public final class ProtobufCodec {
     /// The object in its envelope. Fields that its kind does not have are left out.
     ///
     /// @throws ProtobufException when the kind has no protobuf form or a value the wrong type
+    /// @param kind of which definition the object is; what the object says of itself is not looked
+    ///   at
     public byte[] encode(JsonObject object, GroupVersionKind kind) {
         return encode(object, kind, kind.apiVersion());
     }
 
-    /// As [#encode(JsonObject, GroupVersionKind)], with another version named in the envelope.
+    /// As [#encode(JsonObject, GroupVersionKind)], with another version named in the envelope. For
+    /// kinds that several groups share, such as `DeleteOptions`.
     public byte[] encode(JsonObject object, GroupVersionKind kind, String apiVersion) {
         var out = new WireWriter();
         writeEnd(out);
@@ -102,6 +112,7 @@ public final class ProtobufCodec {
     /// @param head the list without its items
     /// @param shown what of an item stands in the list; asked twice where the list is long
     /// @throws ProtobufException as [#encode(JsonObject)], before anything is written
+    /// @throws IOException when `out` fails
     public void writeList(
             JsonObject head,
             List<KubeObject> items,
@@ -142,7 +153,10 @@ public final class ProtobufCodec {
         return decode(body, null);
     }
 
-    /// As [#decode(byte\[\])]; `fallback` is the kind where the envelope names none.
+    /// As [#decode(byte\[\])]; `fallback` is the kind where the envelope names none. The content
+    /// type and encoding that an envelope may name are passed over.
+    ///
+    /// @param fallback null: an envelope without a kind is refused
     public JsonObject decode(byte[] body, @Nullable GroupVersionKind fallback) {
         if (!isProtobuf(body)) {
             throw new ProtobufException(
@@ -183,6 +197,9 @@ public final class ProtobufCodec {
 
     /// A watch event around an object that is already encoded: a bare message, as it stands in a
     /// frame of a watch, without envelope or length.
+    ///
+    /// @param type `ADDED`, `MODIFIED` …
+    /// @param object the object in its own envelope
     public byte[] encodeWatchEvent(String type, byte[] object) {
         var out = new WireWriter();
         int before = out.size();
@@ -196,6 +213,8 @@ public final class ProtobufCodec {
     }
 
     /// The event in a frame of a watch: `{"type": …, "object": …}`.
+    ///
+    /// @throws ProtobufException when it is none, or the object's kind is not known
     public JsonObject decodeWatchEvent(byte[] frame) {
         return message(GroupVersionKind.of("v1", "WatchEvent")).readBody(new WireReader(frame));
     }
@@ -212,6 +231,10 @@ public final class ProtobufCodec {
         return messages.computeIfAbsent(schema, found -> new MessageCodec(found, this::codec));
     }
 
+    /// A list here is one of the types of [StringListCodec]: plain lists are taken apart by their
+    /// message.
+    ///
+    /// @throws IllegalStateException for a map inside a list or map, which no Kubernetes type has
     private Codec codec(Schema schema) {
         return switch (schema.type()) {
             case OBJECT -> message(schema);
@@ -231,6 +254,8 @@ public final class ProtobufCodec {
         };
     }
 
+    /// Three types of a CRD's schema are JSON of either of two forms, and messages of two fields;
+    /// all others are JSON in bytes.
     private Codec any(Schema schema) {
         String name = String.valueOf(schema.definition());
         return switch (name.substring(name.lastIndexOf('.') + 1)) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `{raw = 1}`: JSON as bytes inside a message (RawExtension, FieldsV1, JSON). A RawExtension may
 /// also carry a whole object in its own protobuf envelope.
+///
+/// @param envelope reads an object that is in protobuf itself
 record RawCodec(Function<byte[], Json> envelope) implements Codec {
     @Override
     public int wireType() {
@@ -26,6 +28,7 @@ record RawCodec(Function<byte[], Json> envelope) implements Codec {
         out.lengthSince(before);
     }
 
+    /// Null where the field is missing or empty.
     @Override
     public Json read(WireReader in) {
         Json value = JsonNull.NULL;
@@ -41,6 +44,7 @@ record RawCodec(Function<byte[], Json> envelope) implements Codec {
         return value;
     }
 
+    /// @throws ProtobufException when the bytes are neither an object's envelope nor JSON
     private Json value(byte[] raw) {
         if (raw.length == 0) {
             return JsonNull.NULL;

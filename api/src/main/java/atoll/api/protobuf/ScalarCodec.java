@@ -7,8 +7,10 @@ import atoll.base.json.JsonString;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/// protobuf's own types.
+/// protobuf's own types. `int32` and `int64` share one: a negative number takes ten bytes in
+/// either.
 enum ScalarCodec implements Codec {
+    /// UTF-8.
     STRING(WireWriter.BLOCK) {
         @Override
         public void write(@Nullable Json value, WireWriter out) {
@@ -29,6 +31,7 @@ enum ScalarCodec implements Codec {
             return Json.of("");
         }
     },
+    /// A JSON number with a fraction loses it.
     INTEGER(WireWriter.VARINT) {
         @Override
         public void write(@Nullable Json value, WireWriter out) {
@@ -69,6 +72,8 @@ enum ScalarCodec implements Codec {
             return Json.of(false);
         }
     },
+    /// Whole numbers come back without a fraction, as Go's JSON encoder writes them. What JSON has
+    /// no number for is refused.
     DOUBLE(WireWriter.FIXED_64) {
         @Override
         public void write(@Nullable Json value, WireWriter out) {
@@ -96,6 +101,8 @@ enum ScalarCodec implements Codec {
             return Json.of(0);
         }
     },
+    /// Base64 in JSON. Unlike other scalars it is left out when it is absent: nil and empty differ
+    /// in Go.
     BYTES(WireWriter.BLOCK) {
         @Override
         public void write(@Nullable Json value, WireWriter out) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The places of a CRD's schema where a schema or something else may stand: `{schema, else}`, where
 /// the else is a boolean (`additionalProperties`), schemas (`items`) or strings (`dependencies`).
+/// JSON tells the two apart by their types, protobuf by field numbers.
+///
+/// @param schemas gives the codec of the schema itself, when first needed: schemas nest
 record SchemaOrCodec(Alternative alternative, Supplier<Codec> schemas) implements Codec {
     /// What may stand instead, with its field number; the schema has the other of 1 and 2.
     enum Alternative {
@@ -60,6 +63,7 @@ record SchemaOrCodec(Alternative alternative, Supplier<Codec> schemas) implement
         out.tag(1, WireWriter.VARINT);
     }
 
+    /// Where both stand, the schema counts.
     @Override
     public Json read(WireReader in) {
         WireReader message = in.message();

@@ -5,7 +5,8 @@ import atoll.base.json.JsonArray;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// `{items = 1}`: a list of strings that Go has a type of its own for (Verbs, ExtraValue).
+/// `{items = 1}`: a list of strings that Go has a type of its own for (Verbs, ExtraValue). The list
+/// is a message in a field of its own, where a plain list of strings repeats the field.
 enum StringListCodec implements Codec {
     INSTANCE;
 

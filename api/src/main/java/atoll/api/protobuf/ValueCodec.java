@@ -13,7 +13,8 @@ import java.time.OffsetDateTime;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Messages that are one value in JSON: times, quantities, durations, numbers-or-strings.
+/// Messages that are one value in JSON: times, quantities, durations, numbers-or-strings. Each
+/// reads fields in any order and passes over those it does not know.
 enum ValueCodec implements Codec {
     /// `{seconds = 1, nanos = 2}`; the zero time is an empty message, and null in JSON.
     TIME {
@@ -32,6 +33,7 @@ enum ValueCodec implements Codec {
             return JsonNull.NULL;
         }
     },
+    /// As [#TIME]; JSON shows six digits of a second, so nanoseconds beyond them are lost.
     MICRO_TIME {
         @Override
         void writeBody(@Nullable Json value, WireWriter out) {
@@ -151,8 +153,10 @@ enum ValueCodec implements Codec {
         }
     };
 
+    /// Writes the fields of the message, the last one first; null stands for Go's zero value.
     abstract void writeBody(@Nullable Json value, WireWriter out);
 
+    /// Reads the message that fills the reader.
     abstract Json readBody(WireReader in);
 
     @Override
@@ -172,6 +176,7 @@ enum ValueCodec implements Codec {
         return readBody(in.message());
     }
 
+    /// Seconds since 1970 and nanoseconds, both written even when 0.
     private static void writeTime(@Nullable Json value, WireWriter out) {
         switch (value) {
             case null -> {}
@@ -202,6 +207,7 @@ enum ValueCodec implements Codec {
         }
     }
 
+    /// @param text writes the instant as the type shows it
     private static Json readTime(WireReader in, Function<Instant, String> text) {
         if (in.atEnd()) {
             return JsonNull.NULL;

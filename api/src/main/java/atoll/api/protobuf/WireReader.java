@@ -3,7 +3,9 @@ package atoll.api.protobuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Walks the fields of one message inside a byte array. One thread.
+/// Walks the fields of one message inside a byte array. One thread. Reads in place: a nested
+/// message is a reader on the same bytes. Every read is checked against the end of its message, so
+/// no input leads beyond it.
 final class WireReader {
     /// Deeper than any Kubernetes object, and shallow enough for the stack.
     private static final int DEPTH_MAX = 200;
@@ -29,6 +31,8 @@ final class WireReader {
     }
 
     /// Moves to the next field: its number, 0 at the end.
+    ///
+    /// @throws ProtobufException for a number below 1 or beyond what protobuf allows
     int next() {
         if (at == end) {
             return 0;
@@ -42,6 +46,7 @@ final class WireReader {
         return (int) number;
     }
 
+    /// Of the field that [#next] moved to.
     int wireType() {
         return wireType;
     }
@@ -50,6 +55,7 @@ final class WireReader {
         return at == end;
     }
 
+    /// Seven bits a byte, the low ones first; negative numbers take ten.
     long varint() {
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
@@ -65,6 +71,7 @@ final class WireReader {
         throw new ProtobufException("a number has more than 10 bytes");
     }
 
+    /// Eight bytes, the low one first.
     long fixed64() {
         int from = skipBytes(8);
         long value = 0;
@@ -74,12 +81,14 @@ final class WireReader {
         return value;
     }
 
+    /// A copy.
     byte[] block() {
         int length = length();
         int from = skipBytes(length);
         return Arrays.copyOfRange(bytes, from, from + length);
     }
 
+    /// What is no UTF-8 becomes U+FFFD.
     String text() {
         int length = length();
         int from = skipBytes(length);
@@ -87,6 +96,8 @@ final class WireReader {
     }
 
     /// A reader for the message that stands here.
+    ///
+    /// @throws ProtobufException when no block stands here, or messages nest too deeply
     WireReader message() {
         expect(WireWriter.BLOCK);
         int length = length();
@@ -101,6 +112,8 @@ final class WireReader {
         }
     }
 
+    /// Passes over the value of the field that [#next] moved to. Groups, which protobuf gave up,
+    /// are refused.
     void skip() {
         switch (wireType) {
             case WireWriter.VARINT -> varint();

@@ -6,13 +6,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Builds a message from its end to its start, so that a length is known when it is to be written.
-/// Hence everything is given in reverse: last field first, value before tag. One thread.
+/// Hence everything is given in reverse: last field first, value before tag. One thread. A string
+/// field is written so: `out.text("a"); out.tag(1, BLOCK);`. A nested message: remember [#size],
+/// write its fields, then [#lengthSince] and the tag. Grows as needed, to whatever size.
 final class WireWriter {
+    /// A number in base 128.
     static final int VARINT = 0;
+
+    /// Eight bytes.
     static final int FIXED_64 = 1;
+
+    /// A length and as many bytes: texts, bytes, messages.
     static final int BLOCK = 2;
 
     private byte[] buffer = new byte[1024];
+
+    /// Where the last written byte stands; the bytes from here to the end are the message.
     private int start = buffer.length;
 
     /// Bytes written so far.
@@ -33,6 +42,7 @@ final class WireWriter {
         out.write(buffer, start, size());
     }
 
+    /// Makes room before [#start] for so many bytes, at least doubling.
     private void reserve(int more) {
         if (start >= more) {
             return;
@@ -48,6 +58,7 @@ final class WireWriter {
         varint((long) number << 3 | wireType);
     }
 
+    /// Negative numbers are written as their 64 bits, in ten bytes.
     void varint(long value) {
         int length = varintSize(value);
         reserve(length);
@@ -72,6 +83,7 @@ final class WireWriter {
         }
     }
 
+    /// Bytes as they are, without a length.
     void raw(byte[] bytes) {
         reserve(bytes.length);
         start -= bytes.length;

@@ -6,14 +6,25 @@ import java.util.regex.PatternSyntaxException;
 
 /// Reads a regular expression by the rules of Go's `regexp` (RE2 with Perl's classes and flags) and
 /// writes it as the platform's engine wants it: what the two engines read alike but mean otherwise
-/// (`$`, `\s`, `\v`, brackets and `&&` inside a class) is written out. Used for one expression.
+/// (`$`, `\s`, `\v`, brackets and `&&` inside a class) is written out. Used for one expression. The
+/// platform's engine tries alternatives one after another where RE2 follows all at once. So unlike
+/// upstream's, a pattern such as `(a+)+b` may take time that grows exponentially with the text, and
+/// one that repeats a group may need a stack as deep as the text is long.
+///
+/// One difference is left in what matches: `(?i)` folds the case of ASCII letters alone.
 public final class GoRegexp {
     private static final int REPEAT_MAX = 1000;
     private static final String SPACES = "\\t\\n\\f\\r ";
 
     private final String pattern;
+
+    /// The expression as the platform's engine reads it.
     private final StringBuilder java = new StringBuilder();
+
+    /// The next character of the pattern.
     private int at;
+
+    /// Brackets that were opened and not closed.
     private int open;
 
     /// Whether `$` stands at the end of every line rather than of the text.
@@ -29,6 +40,11 @@ public final class GoRegexp {
         this.pattern = pattern;
     }
 
+    /// To be used with `find`: like Go's `MatchString` an expression without anchors matches
+    /// anywhere. Names of groups are lost.
+    ///
+    /// @throws RegexpException when Go would refuse it, and for the few classes of characters that
+    ///   the platform does not know
     public static Pattern compile(String pattern) throws RegexpException {
         var regexp = new GoRegexp(pattern);
         regexp.read();
@@ -51,6 +67,8 @@ public final class GoRegexp {
         return pattern.startsWith(text, at);
     }
 
+    /// One pass. Refusals come in the order in which Go meets them, the lack of a closing bracket
+    /// last.
     private void read() throws RegexpException {
         while (more()) {
             int start = at;
@@ -100,12 +118,14 @@ public final class GoRegexp {
         at++;
     }
 
+    /// Something that can be repeated.
     private void atom(String text, int length) {
         java.append(text);
         at += length;
         argument = true;
     }
 
+    /// `(`, `(?P<name>`, `(?<name>` or flags.
     private void group() throws RegexpException {
         argument = false;
         if (!follows("(?")) {
@@ -154,6 +174,9 @@ public final class GoRegexp {
         throw new RegexpException("missing closing )", pattern);
     }
 
+    /// A lazy one ends with `?`. Go refuses `a**`, which the platform would read as possessive.
+    ///
+    /// @param start where the operator begins
     private void repetition(int start, String operator) throws RegexpException {
         boolean lazy = more() && next() == '?';
         at += lazy ? 1 : 0;
@@ -188,6 +211,7 @@ public final class GoRegexp {
         return true;
     }
 
+    /// Saves parsing what is too large anyway.
     private static int count(String digits) {
         return digits.length() > 4 ? REPEAT_MAX + 1 : Integer.parseInt(digits);
     }
@@ -228,6 +252,8 @@ public final class GoRegexp {
         return -1;
     }
 
+    /// `\pL`, `\p{Greek}`, `\P{^Lu}`: names of two letters and less are categories, longer ones
+    /// scripts.
     private void property(int start, char kind) throws RegexpException {
         int end = follows("{") ? pattern.indexOf('}', at) : at;
         if (end < 0 || end >= pattern.length()) {
@@ -248,6 +274,7 @@ public final class GoRegexp {
         java.append(written);
     }
 
+    /// What a letter after a backslash stands for.
     private int character(int start, char c) throws RegexpException {
         return switch (c) {
             case 'a' -> 7;
@@ -282,6 +309,7 @@ public final class GoRegexp {
         return c >= '0' && c <= '7';
     }
 
+    /// `\x7f`, `\x{10FFFF}`.
     private int hex(int start) throws RegexpException {
         boolean braced = follows("{");
         int end = braced ? pattern.indexOf('}', at) : Math.min(at + 2, pattern.length());
@@ -296,6 +324,7 @@ public final class GoRegexp {
         return point;
     }
 
+    /// A `]` right after the opening stands for itself.
     private void charClass() throws RegexpException {
         int start = at;
         plain("[");
@@ -351,6 +380,7 @@ public final class GoRegexp {
         return true;
     }
 
+    /// `a-z`, one character, or a class. A `-` before the closing bracket stands for itself.
     private void range() throws RegexpException {
         int start = at;
         int low = one();

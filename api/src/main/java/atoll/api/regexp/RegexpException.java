@@ -4,6 +4,7 @@ package atoll.api.regexp;
 public final class RegexpException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /// @param where the part of the expression that is wrong
     RegexpException(String what, String where) {
         super(what + ": `" + where + "`");
     }

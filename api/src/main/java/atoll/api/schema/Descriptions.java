@@ -12,11 +12,14 @@ import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// The descriptions of all definitions and fields, by number. They are inflated when first asked
-/// for and given up when memory runs short: nothing that serves requests reads them.
+/// for and given up when memory runs short: nothing that serves requests reads them. The resource
+/// holds, deflated, a count and then each text with its length before it, both in four bytes.
+/// Thread-safe; threads that come at the same time may each inflate it.
 final class Descriptions implements IntFunction<String> {
     private final Supplier<byte[]> deflated;
     private volatile SoftReference<String[]> texts = new SoftReference<>(null);
 
+    /// @param deflated called each time the texts are read
     Descriptions(Supplier<byte[]> deflated) {
         this.deflated = deflated;
     }
@@ -25,6 +28,7 @@ final class Descriptions implements IntFunction<String> {
         return new Descriptions(() -> Schemas.resource("kubernetes.descriptions"));
     }
 
+    /// @throws UncheckedIOException when the resource is damaged
     @Override
     public String apply(int id) {
         String @Nullable [] known = texts.get();

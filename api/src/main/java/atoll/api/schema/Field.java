@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// A named member of an object. Immutable.
+/// A named member of an object. Immutable. Of a custom kind every field is [Presence#WHEN_SET], has
+/// no wire path and no patch strategies.
 public final class Field {
     /// When a value is written. Kubernetes' own encoders decide this by the Go type behind the
     /// field, so it must be known to carry an object from protobuf to JSON and back unchanged.
@@ -28,8 +29,12 @@ public final class Field {
     private final @Nullable String patchMergeKey;
     private final IntFunction<String> prose;
     private final int proseId;
+
+    /// What [#pathElement()] made; null until somebody asks.
     private @Nullable String pathElement;
 
+    /// @param wirePath see [#wirePath()]
+    /// @param prose descriptions by number, of which this field's is `proseId`
     Field(
             String name,
             Schema schema,
@@ -70,6 +75,8 @@ public final class Field {
         return schema;
     }
 
+    /// Whether the published schema requires it. Of built-in kinds validation decides for itself;
+    /// of custom ones this is what is checked.
     public boolean required() {
         return required;
     }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// The type of a JSON value: the one model for built-in kinds and for custom ones.
 ///
 /// Immutable and thread-safe. The fields of a built-in definition are decoded from the table when
-/// first asked for, so definitions may refer to one another, and to themselves.
+/// first asked for, so definitions may refer to one another, and to themselves. Equality is
+/// identity: a built-in definition is one instance, so tables may be keyed by it.
 public final class Schema {
     /// What kind of value this is.
     public enum Type {
@@ -43,14 +44,17 @@ public final class Schema {
         ANY
     }
 
-    /// How server-side apply merges a list.
+    /// How server-side apply merges a list. [#ATOMIC] as a whole, [#SET] by the values of its
+    /// scalars, [#MAP] by the keys that [Schema#listKeys] names. `x-kubernetes-list-type` in
+    /// OpenAPI.
     public enum ListType {
         ATOMIC,
         SET,
         MAP
     }
 
-    /// How server-side apply merges an object or a map.
+    /// How server-side apply merges an object or a map. [#GRANULAR] field by field or key by key,
+    /// [#ATOMIC] as a whole. `x-kubernetes-map-type` in OpenAPI.
     public enum MapType {
         GRANULAR,
         ATOMIC
@@ -74,6 +78,8 @@ public final class Schema {
     private final JsonArray rules;
     private final IntFunction<String> prose;
     private final int proseId;
+
+    /// Null until the fields are first asked for.
     private volatile @Nullable FieldIndex index;
 
     private Schema(Builder builder) {
@@ -101,6 +107,7 @@ public final class Schema {
         return new Builder(type);
     }
 
+    /// Decides which of the other parts mean anything.
     public Type type() {
         return type;
     }
@@ -115,7 +122,7 @@ public final class Schema {
         return index().sorted;
     }
 
-    /// The field called `name`; null when there is none.
+    /// The field called `name`; null when there is none. One look into a hash table.
     public @Nullable Field field(String name) {
         return index().byName.get(name);
     }
@@ -131,6 +138,8 @@ public final class Schema {
     }
 
     /// The schema of an [Type#ARRAY]'s items or a [Type#MAP]'s values.
+    ///
+    /// @throws IllegalStateException for other types
     public Schema items() {
         if (items == null) {
             throw new IllegalStateException(this + " has no items");
@@ -143,7 +152,8 @@ public final class Schema {
         return listType;
     }
 
-    /// The keys that identify an item of a [ListType#MAP], in their published order.
+    /// The keys that identify an item of a [ListType#MAP], in their published order. Empty for
+    /// other lists.
     public List<String> listKeys() {
         return listKeys;
     }
@@ -164,7 +174,8 @@ public final class Schema {
         return nullable;
     }
 
-    /// Whether fields without a schema are kept rather than pruned.
+    /// Whether fields without a schema are kept rather than pruned. Also true of built-in types
+    /// that hold any JSON.
     public boolean preservesUnknownFields() {
         return preservesUnknownFields;
     }
@@ -175,23 +186,25 @@ public final class Schema {
     }
 
     /// The OpenAPI format: `int32`, `int64`, `double`, `byte`, `date-time`, and for custom kinds
-    /// whatever was written.
+    /// whatever was written. Null when none is stated.
     public @Nullable String format() {
         return format;
     }
 
-    /// The value that stands in for an absent one; null when there is none.
+    /// The value that stands in for an absent one; null when there is none. Of built-in kinds only
+    /// what OpenAPI publishes; most of their defaults are made by code.
     public @Nullable Json defaultValue() {
         return defaultValue;
     }
 
-    /// The only values allowed; empty when all are.
+    /// The only values allowed; empty when all are. Of built-in kinds these are texts.
     public List<Json> enumValues() {
         return enumValues;
     }
 
     /// A custom kind's value validations as they were written, under OpenAPI's own keywords
-    /// (`minimum`, `pattern`, `maxItems`, `oneOf`, …), CEL rules left out.
+    /// (`minimum`, `pattern`, `maxItems`, `oneOf`, …), CEL rules left out. Empty for built-in
+    /// kinds. `required` is here too for names that have no field.
     public JsonObject constraints() {
         return constraints;
     }
@@ -206,7 +219,7 @@ public final class Schema {
         return prose.apply(proseId);
     }
 
-    /// A builder that starts with everything this schema says.
+    /// A builder that starts with everything this schema says. The fields are taken over unread.
     Builder edit() {
         var builder = new Builder(type);
         builder.definition = definition;
@@ -236,6 +249,7 @@ public final class Schema {
                 : items == null ? type.name() : type + "<" + items + ">";
     }
 
+    /// Sorted for walks beside an object's sorted keys, and by name for single looks.
     private static final class FieldIndex {
         private final List<Field> sorted;
         private final Map<String, Field> byName;

@@ -18,7 +18,10 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the binary table that module `schema` writes (its README has the layout). Construction
-/// reads strings, names and kinds; a definition's fields are decoded when first asked for.
+/// reads strings, names and kinds; a definition's fields are decoded when first asked for. In the
+/// table's order: magic, version, strings, the heads of definitions, kinds, the bodies of
+/// definitions. Numbers are base 128, texts are told by their place among the strings. Immutable
+/// after construction.
 final class SchemaTable {
     private static final int MAGIC = 0x41544F4C;
     private static final int VERSION = 1;
@@ -70,9 +73,13 @@ final class SchemaTable {
     private final byte[] bytes;
     private final IntFunction<String> prose;
     private final String[] strings;
+
+    /// By number; a field's type names a definition as [#DEFINITIONS] plus its number.
     private final Schema[] schemas;
+
     private final Map<GroupVersionKind, Schema> kinds = new HashMap<>();
 
+    /// @throws IllegalStateException when the table was written for another version of this class
     SchemaTable(byte[] bytes, IntFunction<String> prose) {
         this.bytes = bytes;
         this.prose = prose;
@@ -95,6 +102,10 @@ final class SchemaTable {
         readKinds(in, in.number(), heads, sizes);
     }
 
+    /// Reads the kinds and then makes the definitions, whose bodies begin where the kinds end.
+    ///
+    /// @param heads where each definition's head stands
+    /// @param sizes of each body, in bytes
     private void readKinds(Cursor in, int count, int[] heads, int[] sizes) {
         int[] of = new int[count];
         var names = new ArrayList<GroupVersionKind>(count);
@@ -112,6 +123,7 @@ final class SchemaTable {
         }
     }
 
+    /// @param body where its fields stand, which are read later
     private Schema definition(Cursor head, int body) {
         String name = head.string();
         Schema.Type type = DEFINED.get(head.number());
@@ -135,6 +147,7 @@ final class SchemaTable {
         return schema.build();
     }
 
+    /// In the table's order.
     Map<String, Schema> definitions() {
         var byName = new LinkedHashMap<String, Schema>();
         for (Schema schema : schemas) {
@@ -157,6 +170,8 @@ final class SchemaTable {
         return fields;
     }
 
+    /// A name, flags, the path in protobuf, the type, what the flags announce, and the patch
+    /// strategies if any.
     private Field field(Cursor in, int proseId) {
         String name = in.string();
         int flags = in.number();
@@ -220,6 +235,7 @@ final class SchemaTable {
         }
     }
 
+    /// One bit each, in the order of [#STRATEGIES].
     private static Set<PatchStrategy> strategies(int bits) {
         var strategies = EnumSet.noneOf(PatchStrategy.class);
         for (int i = 0; i < STRATEGIES.size(); i++) {
@@ -238,6 +254,7 @@ final class SchemaTable {
             this.at = at;
         }
 
+        /// Four bytes, the high one first.
         int fixed() {
             int value = 0;
             for (int i = 0; i < 4; i++) {
@@ -259,12 +276,14 @@ final class SchemaTable {
             return value;
         }
 
+        /// A length in bytes and UTF-8.
         String text() {
             int length = number();
             at += length;
             return new String(bytes, at - length, length, StandardCharsets.UTF_8);
         }
 
+        /// One of the table's strings, by its number.
         String string() {
             return strings[number()];
         }

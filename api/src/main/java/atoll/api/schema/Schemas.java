@@ -12,7 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Every definition of Kubernetes' own API, from the table that the build extracts. Immutable and
-/// thread-safe; made once and handed on.
+/// thread-safe; made once and handed on. The definitions are those of Kubernetes' own OpenAPI,
+/// custom ones left out.
 public final class Schemas {
     private final Map<String, Schema> definitions;
     private final NavigableMap<GroupVersionKind, Schema> kinds;
@@ -22,11 +23,13 @@ public final class Schemas {
         kinds = Collections.unmodifiableNavigableMap(new TreeMap<>(table.kinds()));
     }
 
-    /// Reads the table that was built into this module.
+    /// Reads the table that was built into this module. Costs a reading of strings, names and
+    /// kinds, no more: fields and descriptions come when they are asked for.
     public static Schemas load() {
         return new Schemas(new SchemaTable(resource("kubernetes.table"), Descriptions.builtIn()));
     }
 
+    /// @throws IllegalStateException when the module was packed without it
     static byte[] resource(String name) {
         try (InputStream in = Schemas.class.getResourceAsStream(name)) {
             if (in == null) {
@@ -59,7 +62,8 @@ public final class Schemas {
         return definitions;
     }
 
-    /// The kinds that a definition serves as: several for helpers such as `DeleteOptions`.
+    /// The kinds that a definition serves as: several for helpers such as `DeleteOptions`. Empty
+    /// for a part of kinds such as `PodSpec`. Costs a walk over all kinds.
     public List<GroupVersionKind> kindsOf(Schema schema) {
         return kinds.entrySet().stream()
                 .filter(entry -> entry.getValue() == schema)

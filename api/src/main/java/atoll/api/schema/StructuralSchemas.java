@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// but for the built-in table; thread-safe.
 ///
 /// The schema is taken to be structural: that it is, is checked where CRDs are validated. What the
-/// model has no word for is kept in [Schema#constraints].
+/// model has no word for is kept in [Schema#constraints]. `apiextensions-apiserver` has this step
+/// too: its `structural` schemas are compiled from what was written, and all later work is done on
+/// them.
 public final class StructuralSchemas {
     private static final String OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
@@ -49,6 +51,7 @@ public final class StructuralSchemas {
 
     private final Schema objectMeta;
 
+    /// @throws IllegalArgumentException when the table lacks the metadata of objects
     public StructuralSchemas(Schemas builtIn) {
         Schema found = builtIn.definition(OBJECT_META);
         if (found == null) {
@@ -58,12 +61,16 @@ public final class StructuralSchemas {
     }
 
     /// The schema of a custom kind from `openAPIV3Schema`, with `apiVersion`, `kind` and `metadata`
-    /// as every object has them.
+    /// as every object has them. Whatever the schema says of `apiVersion`, `kind` and `metadata` is
+    /// passed over; what it says of other fields becomes theirs, in any depth.
+    ///
+    /// @param openApiV3Schema `{"type":"object","properties":{…}}`
     public Schema compile(JsonObject openApiV3Schema) {
         return compile(openApiV3Schema, true);
     }
 
-    /// The schema of a value inside an object.
+    /// The schema of a value inside an object. `apiVersion`, `kind` and `metadata` are added only
+    /// where it is an embedded resource.
     public Schema part(JsonObject node) {
         return compile(node, false);
     }
@@ -101,6 +108,7 @@ public final class StructuralSchemas {
         return schema.build();
     }
 
+    /// @param preserves what a node without a type is: anything, or an object without fields
     private static Schema.Type type(JsonObject node, boolean preserves) {
         if (node.booleanOr("x-kubernetes-int-or-string", false)) {
             return Schema.Type.INT_OR_STRING;
@@ -119,6 +127,7 @@ public final class StructuralSchemas {
         };
     }
 
+    /// `additionalProperties` with a schema, or true; false is as good as absent.
     private static boolean isMap(JsonObject node) {
         Json additional = node.get("additionalProperties");
         return additional instanceof JsonObject
@@ -131,6 +140,7 @@ public final class StructuralSchemas {
                 : ANY;
     }
 
+    /// @param resource whether it has the fields that every object has
     private List<Field> fields(JsonObject node, boolean resource) {
         JsonObject properties = node.object("properties");
         Set<String> required = new HashSet<>(node.array("required").strings());
@@ -179,6 +189,7 @@ public final class StructuralSchemas {
                 : MapType.GRANULAR;
     }
 
+    /// Of `required` those names that have no property: of the others the field itself says it.
     private static JsonObject constraints(JsonObject node) {
         var kept = JsonObject.builder();
         for (String keyword : CONSTRAINTS) {
