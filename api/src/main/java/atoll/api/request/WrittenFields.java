@@ -27,6 +27,11 @@ public interface WrittenFields {
         return String.join(", ", problems(unknown, typed));
     }
 
+    /// Where all stood. Costs a walk over the text.
+    default Places places() {
+        return Places.OF_TREE;
+    }
+
     /// Of problems that are known already, in their order.
     static WrittenFields listed(List<String> problems) {
         List<String> listed = List.copyOf(problems);

@@ -7,6 +7,9 @@ import atoll.api.Status;
 public final class DecodeException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String start;
+    private final String number;
+    private final String end;
     private final String conversion;
 
     DecodeException(String message) {
@@ -15,7 +18,15 @@ public final class DecodeException extends RuntimeException {
 
     /// @param conversion see [#asConversion]
     DecodeException(String message, String conversion) {
-        super(message);
+        this(message, "", "", conversion);
+    }
+
+    /// @param number the number that the message shows between its start and its end; may be empty
+    DecodeException(String start, String number, String end, String conversion) {
+        super(start + number + end);
+        this.start = start;
+        this.number = number;
+        this.end = end;
         this.conversion = conversion;
     }
 
@@ -23,6 +34,15 @@ public final class DecodeException extends RuntimeException {
     /// decoded.
     public String asConversion() {
         return conversion;
+    }
+
+    /// The same with the number as it was written: `1.0`, where the tree has 1.
+    ///
+    /// @param written how the value stands in its text; empty where that is not known
+    DecodeException showing(String written) {
+        return number.isEmpty() || written.isEmpty()
+                ? this
+                : new DecodeException(start, written, end, conversion);
     }
 
     /// The refusal of a body that was sent as `kind`.

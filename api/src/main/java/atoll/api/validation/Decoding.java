@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads a JSON tree as a built-in kind: the outcome is what Go's decoder and encoder together make
 /// of it. Unknown fields and nulls go, quantities and times take their canonical form, plain fields
 /// that Go always writes are there. A tree that is canonical already is returned as it is.
-public final class Decoding {
+public class Decoding {
     /// Unknown fields listed; past it they are dropped without a word.
     private static final int UNKNOWN_MAX = 100;
 
@@ -29,9 +29,9 @@ public final class Decoding {
     private int wholes;
 
     private final List<String> unknown = new ArrayList<>();
-    private final FieldPath path = new FieldPath();
+    final FieldPath path = new FieldPath();
 
-    private Decoding(Empties.Kept kept) {
+    Decoding(Empties.Kept kept) {
         this.kept = kept;
     }
 
@@ -65,6 +65,11 @@ public final class Decoding {
         return decode(new Decoding(kept), schema, body, JsonObject.EMPTY).object();
     }
 
+    /// Every value in `body` that has a wrong type, by the names of fields.
+    public static List<DecodeFault> faults(Schema schema, JsonObject body) {
+        return new FaultyDecoding().of(schema, body);
+    }
+
     private static Decoded decode(
             Decoding decoding, Schema schema, JsonObject body, JsonObject known) {
         JsonObject object = decoding.object(schema, body, known);
@@ -94,7 +99,7 @@ public final class Decoding {
     }
 
     /// Walks the object's members and the schema's fields side by side: both are sorted by name.
-    private JsonObject object(Schema schema, JsonObject body, JsonObject known) {
+    final JsonObject object(Schema schema, JsonObject body, JsonObject known) {
         List<Field> fields = schema.fields();
         Map<String, String> embedded = GoTypes.embedded(schema);
         var members = new Members(body, fields.size());
@@ -201,7 +206,7 @@ public final class Decoding {
     /// The canonical value; null when it stands for absence.
     ///
     /// @param known what is canonical here; null for nothing
-    private @Nullable Json value(Schema schema, Json value, @Nullable Json known, Schema owner) {
+    @Nullable Json value(Schema schema, Json value, @Nullable Json known, Schema owner) {
         if (value == JsonNull.NULL) {
             return null;
         }
@@ -335,15 +340,11 @@ public final class Decoding {
     }
 
     private DecodeException mismatch(Schema schema, Json value, Schema owner) {
-        String found =
-                switch (value) {
-                    case JsonNumber number when isWhole(schema.type()) -> "number " + number;
-                    default -> jsonType(value);
-                };
+        boolean number = value instanceof JsonNumber && isWhole(schema.type());
         return new DecodeException(
-                "json: cannot unmarshal "
-                        + found
-                        + " into Go struct field "
+                "json: cannot unmarshal " + (number ? "number " : jsonType(value)),
+                number ? value.toString() : "",
+                " into Go struct field "
                         + GoTypes.simpleName(owner)
                         + "."
                         + path.fieldsOnly()

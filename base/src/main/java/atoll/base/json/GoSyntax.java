@@ -141,11 +141,11 @@ final class GoSyntax {
     }
 
     private void escape() throws Objection {
-        byte c = peek();
+        byte c = here();
         if (c == 'u') {
             for (int i = 0; i < 4; i++) {
                 at++;
-                if (Character.digit(peek(), 16) < 0) {
+                if (Character.digit(here(), 16) < 0) {
                     throw unexpected("in \\u hexadecimal character escape");
                 }
             }
@@ -158,7 +158,7 @@ final class GoSyntax {
     private void word(String word) throws Objection {
         for (int i = 1; i < word.length(); i++) {
             at++;
-            if (peek() != word.charAt(i)) {
+            if (here() != word.charAt(i)) {
                 throw unexpected("in literal %s (expecting '%s')".formatted(word, word.charAt(i)));
             }
         }
@@ -168,7 +168,7 @@ final class GoSyntax {
     private void number(byte first) throws Objection {
         if (first == '-') {
             at++;
-            if (!isDigit(peek())) {
+            if (!isDigit(here())) {
                 throw unexpected("in numeric literal");
             }
         } else if (!isDigit(first)) {
@@ -181,17 +181,17 @@ final class GoSyntax {
         }
         if (at < text.length && text[at] == '.') {
             at++;
-            if (!isDigit(peek())) {
+            if (!isDigit(here())) {
                 throw unexpected("after decimal point in numeric literal");
             }
             digits();
         }
         if (at < text.length && (text[at] == 'e' || text[at] == 'E')) {
             at++;
-            if (peek() == '+' || peek() == '-') {
+            if (here() == '+' || here() == '-') {
                 at++;
             }
-            if (!isDigit(peek())) {
+            if (!isDigit(here())) {
                 throw unexpected("in exponent of numeric literal");
             }
             digits();
@@ -222,8 +222,14 @@ final class GoSyntax {
         return text[at];
     }
 
+    /// The byte that goes on with something begun. Go's scanner is given a space at the end, which
+    /// nothing begun can hold.
+    private byte here() {
+        return at < text.length ? text[at] : (byte) ' ';
+    }
+
     private Objection unexpected(String where) {
-        return new Objection("invalid character " + quoted(text[at] & 0xff) + ' ' + where);
+        return new Objection("invalid character " + quoted(here() & 0xff) + ' ' + where);
     }
 
     private static String quoted(int c) {

@@ -283,7 +283,7 @@ public final class JsonReader {
 
     private void append(StringBuilder value, int from, int to) {
         if (from < to) {
-            value.append(new String(text, from, to - from, StandardCharsets.UTF_8));
+            value.append(GoText.of(text, from, to - from));
         }
     }
 

@@ -5,6 +5,7 @@ import atoll.api.Status;
 import atoll.api.protobuf.ProtobufCodec;
 import atoll.api.protobuf.ProtobufException;
 import atoll.api.request.PatchType;
+import atoll.api.request.Places;
 import atoll.api.request.RefusedException;
 import atoll.api.request.WrittenFields;
 import atoll.api.validation.Decoding;
@@ -19,8 +20,10 @@ import atoll.base.json.Yaml;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// A request's body as a tree.
@@ -82,19 +85,63 @@ public record Body(Json tree, WrittenFields written) {
     }
 
     private static Body checked(Body body) {
-        body.object()
-                .forEach((key, value) -> {
-                    boolean typed = value instanceof JsonString || value instanceof JsonNull;
-                    if (TYPE.contains(key) && !typed) {
-                        throw untyped(value, "struct field ." + key + " of type string");
-                    }
-                });
-        String version = body.object().stringOr("apiVersion", "");
+        body.requireTexts();
+        String version = body.apiVersion();
         if (version.indexOf('/') != version.lastIndexOf('/')) {
             throw new RefusedException(
                     Status.badRequest("unexpected GroupVersion string: " + version));
         }
         return body;
+    }
+
+    /// What the body says of its version; empty when nothing.
+    public String apiVersion() {
+        return text("apiVersion");
+    }
+
+    /// What the body says of its kind; empty when nothing.
+    public String kind() {
+        return text("kind");
+    }
+
+    /// Go's decoder of kinds takes keys in any case; of several the last that is no null.
+    private String text(String name) {
+        String found = object().stringOr(name, "");
+        for (String key : ofType()) {
+            if (key.equalsIgnoreCase(name) && object().get(key) instanceof JsonString(var text)) {
+                found = text;
+            }
+        }
+        return found;
+    }
+
+    private void requireTexts() {
+        for (String key : ofType()) {
+            Json value = Objects.requireNonNull(object().get(key));
+            if (!(value instanceof JsonString || value instanceof JsonNull)) {
+                String field = key.equalsIgnoreCase("kind") ? "kind" : "apiVersion";
+                throw untyped(value, "struct field ." + field + " of type string");
+            }
+        }
+    }
+
+    /// The keys that tell the type, in the order of the text.
+    private List<String> ofType() {
+        var keys = new ArrayList<String>();
+        for (String key : object().keys()) {
+            if (key.equalsIgnoreCase("apiVersion") || key.equalsIgnoreCase("kind")) {
+                keys.add(key);
+            }
+        }
+        if (keys.size() > 2 || (keys.size() == 2 && !TYPE.containsAll(keys)) || anyUntyped(keys)) {
+            Places places = written.places();
+            keys.sort(Comparator.comparingInt(places::first));
+        }
+        return keys;
+    }
+
+    private boolean anyUntyped(List<String> keys) {
+        return !keys.stream().allMatch(key -> object().get(key) instanceof JsonString);
     }
 
     /// The beginning of a body that could not be read: as it is where it looks like JSON, else in

@@ -1,24 +1,45 @@
 package atoll.server.encode;
 
+import atoll.api.request.Places;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Where the fields of a JSON text stand. Walks a text that was read already, so its form is right.
-final class FieldOrder {
+/// Where the values of a JSON text stand. Walks a text that was read already, so its form is right.
+final class FieldOrder implements Places {
+    private static final int NOWHERE = Integer.MAX_VALUE;
+
     private final String text;
-    private final Map<String, Integer> places = new HashMap<>();
+    private final Map<String, Integer> first = new HashMap<>();
+    private final Map<String, Integer> second = new HashMap<>();
+    private final Map<String, Integer> last = new HashMap<>();
     private int at;
 
     FieldOrder(byte[] utf8) {
         text = new String(utf8, StandardCharsets.UTF_8);
+        value("");
     }
 
-    /// Where each problem there could be would be met: `unknown field "x"` where the field stands
-    /// first, `duplicate field "x"` where it stands for the second time.
-    Map<String, Integer> problems() {
-        value("");
-        return places;
+    @Override
+    public int first(String path) {
+        return first.getOrDefault(path, NOWHERE);
+    }
+
+    /// Where it stands for the second time.
+    int second(String path) {
+        return second.getOrDefault(path, NOWHERE);
+    }
+
+    /// What is written where it stands last, the value that counts.
+    @Override
+    public String literal(String path) {
+        Integer start = last.get(path);
+        if (start == null) {
+            return "";
+        }
+        at = start;
+        literal();
+        return text.substring(start, at);
     }
 
     private void value(String path) {
@@ -36,10 +57,12 @@ final class FieldOrder {
             int start = at;
             String key = string();
             String member = path.isEmpty() ? key : path + '.' + key;
-            if (places.putIfAbsent("unknown field \"" + member + '"', start) != null) {
-                places.putIfAbsent("duplicate field \"" + member + '"', start);
+            if (first.putIfAbsent(member, start) != null) {
+                second.putIfAbsent(member, start);
             }
-            value(member); // what separates it from its key is passed over
+            next(); // what separates it from its key is passed over
+            last.put(member, at);
+            value(member);
         }
         at++;
     }
@@ -47,7 +70,10 @@ final class FieldOrder {
     private void array(String path) {
         at++;
         for (int i = 0; next() != ']'; i++) {
-            value(path + '[' + i + ']');
+            String item = path + '[' + i + ']';
+            first.putIfAbsent(item, at);
+            last.put(item, at);
+            value(item);
         }
         at++;
     }

@@ -1,10 +1,10 @@
 package atoll.server.encode;
 
+import atoll.api.request.Places;
 import atoll.api.request.WrittenFields;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /// The fields of a JSON text. Keeps the text, to look where each stood only when somebody asks.
 ///
@@ -31,9 +31,18 @@ record WrittenJson(byte[] text, List<String> duplicates) implements WrittenField
         problems().stream()
                 .filter(problem -> skipped.stream().noneMatch(each -> holds(each, path(problem))))
                 .forEach(all::add);
-        Map<String, Integer> places = new FieldOrder(text).problems();
-        all.sort(Comparator.comparing(problem -> places.getOrDefault(problem, Integer.MAX_VALUE)));
+        var order = new FieldOrder(text);
+        all.sort(
+                Comparator.comparingInt(problem ->
+                        problem.startsWith("duplicate")
+                                ? order.second(path(problem))
+                                : order.first(path(problem))));
         return all;
+    }
+
+    @Override
+    public Places places() {
+        return new FieldOrder(text);
     }
 
     private static boolean holds(String outer, String path) {

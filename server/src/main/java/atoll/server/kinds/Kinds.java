@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// trees in canonical form (see atoll.api.validation.Decoding). A kind without rules of its own
 /// gets those that hold for all.
 public final class Kinds {
+    private static final GroupVersionKind OLD_EVENT = new GroupVersionKind("", "v1", "Event");
+
     private final Map<String, Kind> kinds = KindTable.all();
     private final Schemas schemas;
 
@@ -97,20 +99,32 @@ public final class Kinds {
                 : updated.update("metadata", meta -> meta.with("generation", counted));
     }
 
-    /// What is wrong with a new object; empty when it may be stored.
+    /// What is wrong with a new object; empty when it may be stored. The metadata of events of the
+    /// core group is only looked at when all else is well.
     public List<Cause> validateCreate(
             GroupVersionKind kind, boolean namespaced, JsonObject object) {
         Kind rules = rules(kind);
         var problems = new Problems();
+        boolean late = kind.equals(OLD_EVENT);
+        if (!late) {
+            checkMetadata(kind, namespaced, object, problems);
+        }
+        rules.valid().check(object, problems);
+        rules.validPart().check("", object, JsonObject.EMPTY, problems);
+        if (late && problems.causes().isEmpty()) {
+            checkMetadata(kind, namespaced, object, problems);
+        }
+        return problems.causes();
+    }
+
+    private void checkMetadata(
+            GroupVersionKind kind, boolean namespaced, JsonObject object, Problems problems) {
         MetadataRules.check(
                 MetadataRules.anyFinalizer(kind),
                 object.object("metadata"),
                 namespaced,
-                rules.name(),
+                rules(kind).name(),
                 problems);
-        rules.valid().check(object, problems);
-        rules.validPart().check("", object, JsonObject.EMPTY, problems);
-        return problems.causes();
     }
 
     /// What is wrong with an object that is to replace `old`; empty when it may.

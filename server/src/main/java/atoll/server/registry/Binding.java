@@ -31,6 +31,9 @@ final class Binding implements Action {
     public Pending run(Target target, JsonObject sent) {
         String node = sent.object("target").stringOr("name", "");
         requireNode(sent, node);
+        if (target.name().isEmpty()) {
+            throw new RefusedException(Status.badRequest("Name parameter required."));
+        }
         boolean said = sent.object("target").stringOr("kind", "").equals("Node");
         JsonObject binding = said ? topology.labelled(sent, node) : sent;
         for (int attempt = 1; ; attempt++) {

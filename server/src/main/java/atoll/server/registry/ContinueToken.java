@@ -10,8 +10,9 @@ import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.base.json.JsonString;
-import atoll.base.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// Where the next page of a list begins. On the wire it is upstream's: unpadded URL base64 of
@@ -32,9 +33,12 @@ record ContinueToken(long revision, ObjectKey start) {
     static String after(long revision, ObjectKey last, String namespace) {
         boolean wide = namespace.isEmpty() && !last.namespace().isEmpty();
         String start = (wide ? "/" + last.namespace() : "") + "/" + last.name() + "\0";
-        byte[] json =
-                JsonWriter.toBytes(JsonObject.of("v", VERSION, "rv", revision, "start", start));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(json);
+        String json =
+                "{\"v\":\"%s\",\"rv\":%d,\"start\":%s}"
+                        .formatted(VERSION, revision, Json.of(start));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
     static ContinueToken parse(String token, String namespace, boolean namespaced) {
@@ -77,9 +81,17 @@ record ContinueToken(long revision, ObjectKey start) {
                         .formatted(json.goTypeName()));
     }
 
+    /// Go's decoder takes keys in any case.
+    private static Json member(JsonObject json, String name) {
+        Json found = Json.nil();
+        for (String key : json.keys()) {
+            found = key.equalsIgnoreCase(name) ? Objects.requireNonNull(json.get(key)) : found;
+        }
+        return found;
+    }
+
     private static String text(JsonObject json, String name) {
-        return switch (json.get(name)) {
-            case null -> "";
+        return switch (member(json, name)) {
             case JsonNull _ -> "";
             case JsonString text -> text.value();
             case Json other -> throw mismatch(other.goTypeName(), name, "string");
@@ -87,8 +99,7 @@ record ContinueToken(long revision, ObjectKey start) {
     }
 
     private static long number(JsonObject json, String name) {
-        return switch (json.get(name)) {
-            case null -> 0;
+        return switch (member(json, name)) {
             case JsonNull _ -> 0;
             case JsonNumber number when number.isInteger() -> number.longValue();
             case JsonNumber number -> throw mismatch("number " + number, name, "int64");

@@ -1,5 +1,6 @@
 package atoll.server.registry;
 
+import atoll.api.GroupVersionKind;
 import atoll.api.KubeObject;
 import atoll.api.Status;
 import atoll.api.patch.ManagedFields;
@@ -44,6 +45,13 @@ final class Creation {
                                 .admission(Operation.CREATE, generateName, null, warnings),
                         tracked(target, object));
         String name = mutated.object("metadata").stringOr("name", "");
+        if (name.isEmpty() && prefix.isEmpty() && isNamedByUid(target)) {
+            String drawn = ids.uid();
+            return attempt(
+                    target.named(drawn),
+                    mutated.update("metadata", meta -> meta.with("name", drawn)),
+                    warnings);
+        }
         if (!name.isEmpty() || prefix.isEmpty()) {
             return attempt(target.named(name), mutated, warnings);
         }
@@ -60,6 +68,11 @@ final class Creation {
                 }
             }
         }
+    }
+
+    /// Whether the kind needs no name.
+    private static boolean isNamedByUid(Target target) {
+        return target.kind().equals(new GroupVersionKind("", "v1", "LimitRange"));
     }
 
     /// Makes the object that a server-side apply of something absent comes to.

@@ -8,9 +8,11 @@ import atoll.api.patch.PatchRefusal;
 import atoll.api.patch.PatchRefusal.PatchedValue;
 import atoll.api.patch.StrategicMergePatch;
 import atoll.api.request.RefusedException;
+import atoll.api.request.WrittenFields;
 import atoll.api.schema.Schema;
 import atoll.api.schema.Schemas;
 import atoll.api.validation.DecodeException;
+import atoll.api.validation.DecodeFault;
 import atoll.api.validation.Decoding;
 import atoll.api.validation.Empties;
 import atoll.api.validation.Pruning;
@@ -217,13 +219,19 @@ final class KindRules {
                             ? Decoding.decodeAsSent(schema, body, JsonObject.EMPTY)
                             : Pruning.prune(schema, body);
         } catch (DecodeException e) {
-            throw new RefusedException(e.refusal(kind));
+            throw new RefusedException(
+                    (builtIn ? told(schema, body, target.options().written()) : e).refusal(kind));
         }
         String problems = target.options().unbearable(decoded.unknownFields(), builtIn, warnings);
         if (!problems.isEmpty()) {
             throw new RefusedException(Decoding.strictRefusal(kind, problems));
         }
         return decoded.object();
+    }
+
+    /// Which of the values of a wrong type Go's decoder tells of.
+    private static DecodeException told(Schema schema, JsonObject body, WrittenFields written) {
+        return DecodeFault.told(Decoding.faults(schema, body), written.places());
     }
 
     /// The object after a strategic merge patch, for which only built-in kinds have a form.

@@ -19,7 +19,8 @@ public final class Metadata {
     static JsonObject ofNew(Target target, JsonObject object, Ids ids) {
         JsonObject meta = object.object("metadata");
         // Upstream's storage refuses it, which a dry run does not reach; its answer is a plain 500.
-        if (!target.dryRun() && !meta.stringOr("resourceVersion", "").isEmpty()) {
+        boolean stored = !target.dryRun();
+        if (stored && !meta.stringOr("resourceVersion", "").isEmpty()) {
             throw new RefusedException(
                     new Status(
                             500,
@@ -29,7 +30,6 @@ public final class Metadata {
         }
         meta =
                 withoutSystemFields(inNamespace(target, meta))
-                        .without("resourceVersion")
                         .with("creationTimestamp", ids.timestamp())
                         .with("uid", ids.uid());
         return object.with("metadata", withoutEmpty(meta));

@@ -281,9 +281,6 @@ public final class Registry {
     /// `bindings`, the older address of `pods/binding`, names the pod in the body.
     private Pending bind(Target target, JsonObject binding) {
         String pod = binding.object("metadata").stringOr("name", "");
-        if (pod.isEmpty()) {
-            throw new RefusedException(Status.badRequest("Name parameter required."));
-        }
         return act(
                 new Target(
                         definition(PODS),

@@ -28,6 +28,7 @@ record Call(
         UserInfo user,
         Ticket ticket) {
 
+    private static final Set<String> WITH_ROWS = Set.of("", "status", "scale");
     private static final Set<String> STREAMED = Set.of("list", "watch");
 
     Caller caller() {
@@ -73,23 +74,17 @@ record Call(
             Negotiation.requireRoute(accept, STREAMED.contains(info.verb()));
         }
         Format format = encoder.offer(definition.kind()).choose(accept, query, userAgent());
-        if (format.shape() != Format.Shape.OBJECT) {
+        if (format.shape() == Format.Shape.TABLE) {
             requireRows(encoder);
         }
         return format;
     }
 
-    /// Reviews, bindings, evictions and tokens are answers, not objects: they have neither rows nor
-    /// metadata to be shown alone.
+    /// Most parts of an object have no rows.
     private void requireRows(Encoder encoder) {
-        ResourceDefinition definition = definition();
-        encoder.table(definition);
-        definition
-                .subresource(info.subresource())
-                .map(part -> part.kind().kind())
-                .filter(kind -> !kind.equals(definition.kind().kind()) && !kind.equals("Scale"))
-                .ifPresent(_ -> {
-                    throw new RefusedException(Negotiation.notAcceptable());
-                });
+        encoder.table(definition());
+        if (!WITH_ROWS.contains(info.subresource())) {
+            throw new RefusedException(Negotiation.notAcceptable());
+        }
     }
 }

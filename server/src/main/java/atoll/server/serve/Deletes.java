@@ -10,6 +10,7 @@ import atoll.api.request.RefusedException;
 import atoll.api.request.Write;
 import atoll.api.schema.Schema;
 import atoll.api.validation.DecodeException;
+import atoll.api.validation.DecodeFault;
 import atoll.api.validation.Decoding;
 import atoll.base.json.JsonObject;
 import atoll.server.encode.Body;
@@ -128,16 +129,12 @@ final class Deletes {
         if (Arrays.equals(bytes, NOTHING)) {
             return JsonObject.EMPTY;
         }
-        JsonObject body =
+        Body body =
                 Body.readPlainly(
-                                bytes,
-                                call.header("Content-Type"),
-                                DELETE_OPTIONS,
-                                encoder.protobuf())
-                        .object();
-        String kind = body.stringOr("kind", "");
+                        bytes, call.header("Content-Type"), DELETE_OPTIONS, encoder.protobuf());
+        String kind = body.kind();
         if (!kind.isEmpty() && !kind.equals(DELETE_OPTIONS.kind())) {
-            String version = body.stringOr("apiVersion", "");
+            String version = body.apiVersion();
             throw new RefusedException(
                     Status.badRequest(
                             KindMismatch.unregistered(
@@ -147,12 +144,17 @@ final class Deletes {
     }
 
     /// The options in canonical form: refused where a value is of another type.
-    private JsonObject decoded(JsonObject body) {
+    private JsonObject decoded(Body sent) {
+        JsonObject body = sent.object();
         Schema schema = encoder.protobuf().schemas().kind(DELETE_OPTIONS);
+        if (schema == null) {
+            return body;
+        }
         try {
-            return schema == null ? body : Decoding.decode(schema, body).object();
-        } catch (DecodeException e) {
-            throw new RefusedException(Status.badRequest(String.valueOf(e.getMessage())));
+            return Decoding.decode(schema, body).object();
+        } catch (DecodeException _) {
+            var told = DecodeFault.told(Decoding.faults(schema, body), sent.written().places());
+            throw new RefusedException(Status.badRequest(String.valueOf(told.getMessage())));
         }
     }
 }

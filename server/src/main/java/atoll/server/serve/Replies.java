@@ -62,8 +62,13 @@ final class Replies {
         for (String warning : distinct) {
             String text = whole > WARNINGS_MAX ? cut(warning) : warning;
             String quoted = text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " ");
-            exchange.addHeader("Warning", "299 - \"" + quoted + '"');
+            exchange.addHeader("Warning", "299 - \"" + asBytes(quoted) + '"');
         }
+    }
+
+    /// Headers are written a byte for each character.
+    private static String asBytes(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static String cut(String warning) {

@@ -71,7 +71,7 @@ final class Routes {
             return false;
         }
         if (part) {
-            return !info.watchPath();
+            return !info.watchPath() && definition.has(info.subresource());
         }
         return !one || OF_ONE.stream().anyMatch(definition::allows);
     }

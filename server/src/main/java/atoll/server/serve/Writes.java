@@ -8,7 +8,9 @@ import atoll.api.request.PatchType;
 import atoll.api.request.RefusedException;
 import atoll.api.request.Write;
 import atoll.api.request.WriteOptions;
+import atoll.api.schema.Schema;
 import atoll.api.validation.DecodeException;
+import atoll.api.validation.DecodeFault;
 import atoll.api.validation.Decoding;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.TokenReviews;
@@ -85,16 +87,18 @@ final class Writes {
             JsonObject review,
             WriteOptions options,
             List<String> warnings) {
+        Schema schema = Objects.requireNonNull(definition.schema());
         try {
-            Decoding.Decoded decoded =
-                    Decoding.decode(Objects.requireNonNull(definition.schema()), review);
+            Decoding.Decoded decoded = Decoding.decode(schema, review);
             String problems = options.unbearable(decoded.unknownFields(), true, warnings);
             if (!problems.isEmpty()) {
                 throw new RefusedException(Decoding.strictRefusal(definition.kind(), problems));
             }
             return decoded.object();
-        } catch (DecodeException e) {
-            throw new RefusedException(e.refusal(definition.kind()));
+        } catch (DecodeException _) {
+            throw new RefusedException(
+                    DecodeFault.told(Decoding.faults(schema, review), options.written().places())
+                            .refusal(definition.kind()));
         }
     }
 
@@ -116,8 +120,8 @@ final class Writes {
                                 call.info().namespace(),
                                 tracked)
                         : tokenReviews.answer(tracked, call.cluster());
-        JsonObject whole = answer.withDefault("metadata", JsonObject.EMPTY);
-        Replies.encoded(call.exchange(), 201, format.whole(), encoder.tree(whole, format.whole()));
+        var whole = KubeObject.of(answer.withDefault("metadata", JsonObject.EMPTY));
+        Replies.encoded(call.exchange(), 201, format, encoder.object(whole, definition, format));
     }
 
     void update(Call call) throws IOException {
@@ -236,8 +240,8 @@ final class Writes {
     private JsonObject object(Body body, GroupVersionKind kind, ResourceDefinition definition) {
         JsonObject object = body.object();
         boolean custom = !definition.builtIn();
-        String apiVersion = object.stringOr("apiVersion", "");
-        String given = object.stringOr("kind", "");
+        String apiVersion = custom ? object.stringOr("apiVersion", "") : body.apiVersion();
+        String given = custom ? object.stringOr("kind", "") : body.kind();
         if (!custom) {
             apiVersion = apiVersion.isEmpty() ? kind.apiVersion() : apiVersion;
             given = given.isEmpty() ? kind.kind() : given;
@@ -277,10 +281,7 @@ final class Writes {
             case Outcome.Refused(var refusal) -> throw new RefusedException(refusal);
             case Outcome.Done done -> {
                 KubeObject object = done.object();
-                boolean own =
-                        object.apiVersion().equals(definition.kind().apiVersion())
-                                && object.kind().equals(definition.kind().kind());
-                Format shown = own ? format : format.whole();
+                Format shown = object.kind().equals("Status") ? format.whole() : format;
                 Replies.encoded(
                         call.exchange(),
                         done.created() ? 201 : status,
