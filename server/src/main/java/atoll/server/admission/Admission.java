@@ -12,9 +12,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The plugins of a cluster, in the order in which they are asked.
+///
+/// Safe for many threads: it holds nothing but its plugins. The order is that of upstream's
+/// `AllOrderedPlugins` (1.36); two checks that upstream has in its storage come last.
 public final class Admission {
     private final List<Plugin> plugins;
 
+    /// Plugins that the choice leaves out are dropped here, once, so that they cost a write
+    /// nothing.
     Admission(List<Plugin> plugins, AdmissionChoice choice) {
         this.plugins = plugins.stream().filter(plugin -> choice.has(plugin.name())).toList();
     }
@@ -58,6 +63,10 @@ public final class Admission {
         return new Admission(plugins, choice);
     }
 
+    /// The object as the plugins want it. When an extension changed it, all are asked once more by
+    /// [Plugin#mutateAgain], and no more often, whatever comes of that: upstream's reinvocation.
+    ///
+    /// @throws RefusedException where a plugin refuses; those after it are not asked
     public JsonObject mutate(AdmissionRequest request, JsonObject object) {
         var view = new View(request);
         JsonObject admitted = object;
@@ -73,6 +82,7 @@ public final class Admission {
         return extended ? mutateAgain(request, admitted, view) : admitted;
     }
 
+    /// One more round of all plugins, in the same order.
     private JsonObject mutateAgain(AdmissionRequest request, JsonObject object, View view) {
         JsonObject admitted = object;
         for (Plugin plugin : plugins) {
@@ -83,6 +93,9 @@ public final class Admission {
         return admitted;
     }
 
+    /// Asks all plugins about the object as it would be stored; for DELETE, as it is stored.
+    ///
+    /// @throws RefusedException by the first that objects
     public void validate(AdmissionRequest request, JsonObject object) {
         var view = new View(request);
         for (Plugin plugin : plugins) {
@@ -97,11 +110,15 @@ public final class Admission {
         private @Nullable JsonObject sent;
         private @Nullable JsonObject encoded;
 
+        /// Objects of custom resources, Scales and posted subresources have no schema here that
+        /// tells empties apart: everybody sees them as they are.
         View(AdmissionRequest request) {
             boolean own = request.definition().builtIn() && !request.isOfAnotherKind();
             this.schema = own ? request.definition().schema() : null;
         }
 
+        /// Remembers the last object that it encoded, by identity, so that several extensions in a
+        /// row cost one walk.
         JsonObject of(JsonObject object, Plugin plugin) {
             if (schema == null || !plugin.isExtension()) {
                 return object;

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// @param current the object as it is, or the Scale that it shows where that is written; null for
 ///   CREATE and CONNECT
 /// @param warnings takes what its writer shall be told though the write goes on
+/// @param operation what the registry does, not the verb that was sent: an apply of something
+///   absent is a CREATE
+/// @param definition the resource in the version of the request
+/// @param user who writes, after impersonation
+/// @param dryRun nothing will be stored; who keeps state elsewhere must not
 public record AdmissionRequest(
         Operation operation,
         ResourceDefinition definition,
@@ -82,6 +87,7 @@ public record AdmissionRequest(
         return operation == Operation.CREATE && isCore(coreResource);
     }
 
+    /// Adds a `Warning` header to the answer. Safe to call from any plugin; order is kept.
     public void warn(String text) {
         warnings.accept(text);
     }

@@ -11,6 +11,10 @@ import java.util.stream.Stream;
 
 /// Lets every pod pull its images anew, so that nobody runs one that another's secret brought to
 /// the node. Off unless it is enabled.
+///
+/// An image on the node's disk is open to every pod of that node under `IfNotPresent`; pulling asks
+/// the registry again with the pod's own credentials. Only `spec` of pods is looked at, never their
+/// subresources, so an ephemeral container keeps its policy, as upstream has it.
 final class AlwaysPullImages implements Plugin {
     private static final String ALWAYS = "Always";
     private static final List<String> LISTS =
@@ -43,6 +47,7 @@ final class AlwaysPullImages implements Plugin {
                 "spec", volumes.isEmpty() ? spec : spec.with("volumes", JsonArray.of(volumes)));
     }
 
+    /// Containers in, the same ones with `imagePullPolicy: Always` out.
     private static JsonArray pulling(JsonArray containers) {
         return JsonArray.of(
                 containers.objects().stream()
@@ -60,6 +65,8 @@ final class AlwaysPullImages implements Plugin {
                 };
     }
 
+    /// Names of images of all containers, without order; a container without an image counts as
+    /// `""`.
     private static Set<String> images(JsonObject pod) {
         var images = new HashSet<String>();
         containers(pod).forEach(each -> images.add(each.stringOr("image", "")));
@@ -95,6 +102,7 @@ final class AlwaysPullImages implements Plugin {
         }
     }
 
+    /// Guards against a webhook that set another policy after `mutate`.
     private static void require(AdmissionRequest request, String path, String policy) {
         if (!policy.equals(ALWAYS)) {
             throw request.forbidden(

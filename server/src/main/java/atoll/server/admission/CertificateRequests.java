@@ -19,11 +19,18 @@ import java.util.List;
 
 /// What happens to a CertificateSigningRequest on its way in: who makes it is written into it, and
 /// only who may `approve` or `sign` for its signer decides about it or hands out the certificate.
+///
+/// Stands for upstream's CertificateApproval, CertificateSigning and CertificateSubjectRestriction,
+/// and for the strategy of that storage.
 final class CertificateRequests implements Plugin {
     private static final GroupResource REQUESTS =
             new GroupResource("certificates.k8s.io", "certificatesigningrequests");
+
+    /// A resource that is never served: rules name it only to say for which signers one may
+    /// `approve` or `sign`.
     private static final GroupVersionResource SIGNERS =
             GroupVersionResource.of("certificates.k8s.io/v1", "signers");
+
     private static final String CLIENT_SIGNER = "kubernetes.io/kube-apiserver-client";
 
     private final StoredRbac rbac;
@@ -53,6 +60,8 @@ final class CertificateRequests implements Plugin {
                 : object.update("status", status -> dated(request, status));
     }
 
+    /// The spec with the identity of who asks, whatever was sent in its place: nobody asks in
+    /// another's name. Keys of an identity's empty parts are left out, not kept.
     private static JsonObject asked(AdmissionRequest request, JsonObject spec) {
         var user = request.user();
         JsonObject asked = spec.without("username").without("uid").without("groups");
@@ -70,6 +79,9 @@ final class CertificateRequests implements Plugin {
         return asked.with("extra", extra.build());
     }
 
+    /// The status with times in its conditions, for writes of `approval` and `status`. Whoever
+    /// writes `status` cannot touch what was approved or denied: those conditions stay as they
+    /// were.
     private JsonObject dated(AdmissionRequest request, JsonObject status) {
         List<JsonObject> before = request.old().object("status").array("conditions").objects();
         List<JsonObject> now = status.array("conditions").objects();
@@ -83,6 +95,8 @@ final class CertificateRequests implements Plugin {
                         JsonArray.of(now.stream().map(each -> dated(each, before)).toList()));
     }
 
+    /// Fills in absent times only. A condition whose type and status were there before keeps the
+    /// time of its transition; a new one gets the present, in whole seconds.
     private JsonObject dated(JsonObject condition, List<JsonObject> before) {
         String time = Timestamps.seconds(clock.instant());
         JsonObject dated =
@@ -151,12 +165,15 @@ final class CertificateRequests implements Plugin {
         }
     }
 
+    /// Whether a field of `status` differs from before, where absence is a value like others.
     private static boolean changes(AdmissionRequest request, JsonObject object, String key) {
         Json before = request.old().object("status").get(key);
         Json now = object.object("status").get(key);
         return now == null ? before != null : !now.equals(before);
     }
 
+    /// Rights are looked for under the full name of the signer, then for its whole domain:
+    /// `example.com/serving`, then `example.com/*`. Namespaces play no part.
     private void requireMay(String verb, AdmissionRequest request) {
         String signer = request.old().object("spec").stringOr("signerName", "");
         int slash = signer.indexOf('/');
@@ -172,12 +189,15 @@ final class CertificateRequests implements Plugin {
         }
     }
 
+    /// Asks RBAC alone, not the cluster's other authorizers.
     private static boolean may(
             RbacRules rules, AdmissionRequest request, String verb, String signer) {
         return rules.authorize(request.user(), Attributes.ofResource(verb, SIGNERS, "", "", signer))
                 .allowed();
     }
 
+    /// The signer of client certificates would make whoever asks an administrator that no RBAC can
+    /// hold; a request that cannot be read is refused as well.
     private static void refuseMasters(AdmissionRequest request, JsonObject spec) {
         if (!spec.stringOr("signerName", "").equals(CLIENT_SIGNER)) {
             return;

@@ -8,6 +8,9 @@ import atoll.base.json.JsonObject;
 import atoll.server.resource.ClusterStore;
 
 /// Lets a claim grow only where it is bound and its storage class says that it may.
+///
+/// Shrinking and staying as large are none of its business: validation looks after those. The phase
+/// is read from the claim as it was before the write.
 final class ClaimResize implements Plugin {
     private static final GroupResource CLASSES =
             new GroupResource("storage.k8s.io", "storageclasses");
@@ -44,6 +47,7 @@ final class ClaimResize implements Plugin {
         }
     }
 
+    /// `spec.resources.requests.storage`; zero where absent.
     private static Quantity size(JsonObject claim) {
         return Quantity.orZero(claim.object("spec", "resources", "requests").get("storage"));
     }
@@ -54,6 +58,7 @@ final class ClaimResize implements Plugin {
                 .stringOr(OLD_CLASS, claim.object("spec").stringOr("storageClassName", ""));
     }
 
+    /// False for a class that is not there, and so for a claim that names none.
     private boolean grows(String className) {
         KubeObject found = store.latest(CLASSES, new ObjectKey("", className));
         return found != null && found.tree().booleanOr("allowVolumeExpansion", false);

@@ -9,6 +9,12 @@ import java.util.Optional;
 
 /// The class that is marked as the default one; of several, the newest.
 ///
+/// Of two that are as old, the one whose name comes first, as upstream has it. Only the exact text
+/// `true` marks a class.
+///
+/// @param store where the classes are looked up, at each call
+/// @param classes a resource whose objects have no namespace
+///
 /// @param mark the annotation
 record DefaultClass(ClusterStore store, GroupResource classes, String mark) {
     private Optional<KubeObject> find() {

@@ -5,6 +5,9 @@ import atoll.base.json.JsonObject;
 import atoll.server.resource.ClusterStore;
 
 /// Gives a claim that names no storage class the default one.
+///
+/// A claim whose class is `""` names one, namely none, and stays as it is. Only a new claim gets a
+/// class here; upstream gives one to older claims in its volume controller.
 final class DefaultStorageClass implements Plugin {
     private static final String FIELD = "storageClassName";
 

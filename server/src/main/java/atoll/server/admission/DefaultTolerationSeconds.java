@@ -4,6 +4,11 @@ import atoll.base.json.JsonObject;
 
 /// A pod stays for five minutes on a node that is not ready or cannot be reached, unless it says
 /// otherwise.
+///
+/// Adds `{"key": "node.kubernetes.io/not-ready", "operator": "Exists", "effect": "NoExecute",
+/// "tolerationSeconds": 300}` and the same for `unreachable`. 300 s is kube-apiserver's default of
+/// `--default-not-ready-toleration-seconds` and `--default-unreachable-toleration-seconds`. Updates
+/// of pods are completed as well.
 final class DefaultTolerationSeconds implements Plugin {
     private static final String NOT_READY = "node.kubernetes.io/not-ready";
     private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
@@ -23,6 +28,8 @@ final class DefaultTolerationSeconds implements Plugin {
         return pod.with("spec", spec);
     }
 
+    /// The spec itself where a toleration without key or with this one covers `NoExecute`; its
+    /// value and its seconds do not matter.
     private static JsonObject tolerating(JsonObject spec, String taint) {
         for (JsonObject toleration : spec.array("tolerations").objects()) {
             String key = toleration.stringOr("key", "");

@@ -5,6 +5,9 @@ import java.util.List;
 
 /// Refuses addresses from outside in services, but for those that were there before. Off unless it
 /// is enabled.
+///
+/// CVE-2020-8554: an address in `spec.externalIPs` draws its traffic to the service, whoever owns
+/// it. An update may keep or drop addresses, in any order.
 final class DenyServiceExternalIps implements Plugin {
     @Override
     public String name() {

@@ -12,6 +12,9 @@ import atoll.server.resource.ClusterStore;
 import java.util.List;
 
 /// Claims may look after devices that others use only in namespaces that say so.
+///
+/// The label `resource.kubernetes.io/admin-access: "true"` on the namespace opens it. Refusals are
+/// `Invalid` (422) and name the field, because upstream makes them in the strategy of its storage.
 final class DeviceAdmins implements Plugin {
     private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
     private static final String LABEL = "resource.kubernetes.io/admin-access";
@@ -50,6 +53,9 @@ final class DeviceAdmins implements Plugin {
         }
     }
 
+    /// Only the first request that asks for access is told, by its index.
+    ///
+    /// @param devices `{"requests": [{"exactly": {"adminAccess": true}}]}`
     private void requests(AdmissionRequest request, JsonObject devices) {
         List<JsonObject> requests = devices.array("requests").objects();
         for (int i = 0; i < requests.size(); i++) {
@@ -83,6 +89,9 @@ final class DeviceAdmins implements Plugin {
         return -1;
     }
 
+    /// A namespace that is not there is as closed as one without the label.
+    ///
+    /// @param path the field that the refusal names
     private void require(AdmissionRequest request, String path) {
         KubeObject namespace =
                 store.latest(NAMESPACES, new ObjectKey("", request.key().namespace()));
@@ -105,6 +114,8 @@ final class DeviceAdmins implements Plugin {
         }
     }
 
+    /// The kind for the refusal; `request` is for one of the two resources that [#validate] lets
+    /// through.
     private static String kindOf(AdmissionRequest request) {
         return request.resource().resource().equals("resourceclaims")
                 ? "ResourceClaim"

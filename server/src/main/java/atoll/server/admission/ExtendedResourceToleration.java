@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 
 /// Lets pods that ask for an extended resource, `example.com/gpu`, onto nodes that are tainted with
 /// its name. Off unless it is enabled.
+///
+/// Tolerations are added for requests of containers and init containers; limits alone add none
+/// here, since defaults made them requests already.
 final class ExtendedResourceToleration implements Plugin {
     @Override
     public String name() {
@@ -39,6 +42,8 @@ final class ExtendedResourceToleration implements Plugin {
                 : pod.withAt(List.of("spec", "tolerations"), tolerations);
     }
 
+    /// Whether a toleration is exactly the one that would be added; its seconds are left out of
+    /// account.
     private static boolean isFor(JsonObject toleration, String resource) {
         return toleration.stringOr("key", "").equals(resource)
                 && toleration.stringOr("operator", "").equals("Exists")
@@ -57,6 +62,8 @@ final class ExtendedResourceToleration implements Plugin {
         return found;
     }
 
+    /// A name with a domain that is not Kubernetes' own and that is no quota's: `example.com/gpu` →
+    /// true; `cpu`, `kubernetes.io/x`, `requests.example.com/gpu` → false.
     private static boolean isExtended(String name) {
         return name.indexOf('/') > 0
                 && !name.contains("kubernetes.io/")

@@ -3,6 +3,9 @@ package atoll.server.admission;
 import atoll.base.json.JsonObject;
 
 /// Refuses pods that keep others away from more than their node. Off unless it is enabled.
+///
+/// A required anti-affinity with a wider key, such as a zone, would let one pod shut a whole zone
+/// to others. Preferred terms pass.
 final class HardAntiAffinity implements Plugin {
     private static final String HOST = "kubernetes.io/hostname";
 

@@ -10,6 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Fills in a namespace's default requests and limits, and holds new pods and claims to its bounds.
+///
+/// Defaults go into new pods only, by `mutate`; bounds are checked in `validate`, when defaults and
+/// others' changes are in. All ranges of the namespace hold at once; where two give a default for
+/// one resource, the first by name wins.
 final class LimitRanger implements Plugin {
     private static final GroupResource RANGES = new GroupResource("", "limitranges");
     private static final String ANNOTATION = "kubernetes.io/limit-ranger";
@@ -25,7 +29,10 @@ final class LimitRanger implements Plugin {
         return "LimitRanger";
     }
 
-    /// The limits of all ranges of the namespace that speak of `type`.
+    /// The limits of all ranges of the namespace that speak of one of the types, ranges by name,
+    /// limits as written.
+    ///
+    /// @param types `Container`, `Pod`, `PersistentVolumeClaim`
     private List<JsonObject> limits(AdmissionRequest request, String... types) {
         var limits = new ArrayList<JsonObject>();
         var ranges = store.latest(RANGES).namespace(request.key().namespace());
@@ -56,6 +63,7 @@ final class LimitRanger implements Plugin {
                 : new Filling(requests, limits).of(object);
     }
 
+    /// The amounts with those of `more` whose keys they do not have; what is there already wins.
     private static JsonObject withAbsent(JsonObject amounts, JsonObject more) {
         JsonObject all = amounts;
         for (String key : more.keys()) {
@@ -76,6 +84,9 @@ final class LimitRanger implements Plugin {
             this.limits = limits;
         }
 
+        /// The pod itself when nothing was missing. Else the annotation tells what was set:
+        /// `LimitRanger plugin set: cpu, memory request for container web; cpu limit for container
+        /// web`.
         JsonObject of(JsonObject pod) {
             JsonObject spec = filled(pod.object("spec"), "containers", "container");
             spec = filled(spec, "initContainers", "init container");
@@ -89,6 +100,8 @@ final class LimitRanger implements Plugin {
                             meta -> meta.update("annotations", all -> all.with(ANNOTATION, text)));
         }
 
+        /// @param list `containers` or `initContainers`; an absent list stays absent
+        /// @param what how the annotation calls them
         private JsonObject filled(JsonObject spec, String list, String what) {
             if (!spec.has(list)) {
                 return spec;
@@ -105,6 +118,9 @@ final class LimitRanger implements Plugin {
             return spec.with(list, JsonArray.of(containers));
         }
 
+        /// @param resources of a container: `{"requests": {…}, "limits": {…}}`
+        /// @param key which of the two is filled
+        /// @param what the end of the annotation's sentence, `request for container web`
         private JsonObject filled(
                 JsonObject resources, String key, JsonObject defaults, String what) {
             JsonObject given = resources.object(key);

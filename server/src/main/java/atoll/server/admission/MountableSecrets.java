@@ -8,8 +8,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The secrets that a service account lets its pods use, where it says that they may use no others.
+///
+/// An account with the annotation `kubernetes.io/enforce-mountable-secrets` lists in `secrets` what
+/// volumes and environments may use, and in `imagePullSecrets` what images are pulled with. The two
+/// lists are apart: being in one permits nothing in the other.
 final class MountableSecrets {
     private static final String ENFORCED = "kubernetes.io/enforce-mountable-secrets";
+
+    /// What Go's `strconv.ParseBool` takes for true; anything else is no.
     private static final List<String> YES = List.of("1", "t", "T", "TRUE", "true", "True");
 
     private final AdmissionRequest request;
@@ -22,6 +28,7 @@ final class MountableSecrets {
         this.allowed = names(account.tree().array("secrets"));
     }
 
+    /// False without the annotation: accounts bind nobody by themselves.
     static boolean isEnforced(KubeObject account) {
         return YES.contains(account.annotations().getOrDefault(ENFORCED, ""));
     }
@@ -61,6 +68,7 @@ final class MountableSecrets {
                 .collect(Collectors.toSet());
     }
 
+    /// Looks at `env[].valueFrom.secretKeyRef` and `envFrom[].secretRef` of each container.
     private void containers(JsonArray containers, String what) {
         for (JsonObject container : containers.objects()) {
             String named = what + " " + container.stringOr("name", "");

@@ -12,6 +12,10 @@ import java.util.Set;
 
 /// Nothing is made in a namespace that is not there or is going away, and three namespaces never go
 /// away.
+///
+/// The namespace is looked up in the latest image, so a write that follows the answer to its
+/// namespace's creation finds it; upstream has to wait for its cache and to ask again. A namespace
+/// that is deleted between this check and the commit is not noticed here.
 final class NamespaceLifecycle implements Plugin {
     private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
     private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");
@@ -35,6 +39,8 @@ final class NamespaceLifecycle implements Plugin {
         return object;
     }
 
+    /// @throws RefusedException `namespaces "x" not found` (404), or a 403 with the cause
+    ///   `NamespaceTerminating`, which controllers look for to give up quietly
     private void requireActive(AdmissionRequest request) {
         String name = request.key().namespace();
         KubeObject namespace = store.latest(NAMESPACES, new ObjectKey("", name));

@@ -8,7 +8,12 @@ import java.util.TreeSet;
 
 /// What a kubelet may say about nodes: of its own, anything but what would draw pods to it that
 /// were kept away.
+///
+/// `nodes/status` is held to the same rules as the node itself. To delete its own node is not
+/// refused here.
 final class NodeObjects {
+    /// Labels under Kubernetes' domains that kubelets set by custom; upstream keeps the list in
+    /// `k8s.io/kubelet/pkg/apis`.
     private static final Set<String> KUBELET_LABELS =
             Set.of(
                     "kubernetes.io/hostname",
@@ -25,6 +30,8 @@ final class NodeObjects {
 
     private NodeObjects() {}
 
+    /// @param node the name in the user's name
+    /// @param object the node as it would be, or for DELETE as it is
     static void check(String node, AdmissionRequest request, JsonObject object) {
         String name = request.key().name();
         if (!name.equals(node)) {
@@ -38,6 +45,8 @@ final class NodeObjects {
         }
     }
 
+    /// The refusal says `create pods` of a node: upstream's slip of the pen, which clients see
+    /// there too.
     private static void checkCreate(String node, AdmissionRequest request, JsonObject object) {
         if (object.object("spec").has("configSource")) {
             throw request.forbidden(
@@ -69,6 +78,8 @@ final class NodeObjects {
         }
     }
 
+    /// @param part `spec` or `metadata`
+    /// @param list an array in it; absent is as good as empty
     private static void requireSame(
             String node,
             AdmissionRequest request,
@@ -101,6 +112,9 @@ final class NodeObjects {
         return forbidden;
     }
 
+    /// `node-restriction.kubernetes.io/x` always, so that administrators have a prefix no kubelet
+    /// can set; of other labels under `kubernetes.io` and `k8s.io` all but those listed and those
+    /// under `kubelet.kubernetes.io` and `node.kubernetes.io`. Domains of others are free.
     private static boolean isForbidden(String label) {
         int slash = label.indexOf('/');
         String domain = slash < 0 ? "" : label.substring(0, slash);
@@ -111,6 +125,7 @@ final class NodeObjects {
                         && !isIn(domain, "node.kubernetes.io"));
     }
 
+    /// Whether a domain is `suffix` or below it: `a.k8s.io` is in `k8s.io`, `xk8s.io` is not.
     private static boolean isIn(String domain, String suffix) {
         return domain.equals(suffix) || domain.endsWith("." + suffix);
     }

@@ -10,7 +10,11 @@ import java.util.Objects;
 
 /// What a kubelet may do to pods: make mirrors of those it runs by itself, and tell of, evict and
 /// delete those that are bound to its node.
+///
+/// All refusals are 403 in upstream's words, slips included (`claim statues`), for kubelets log
+/// them and people search for them.
 final class NodePods {
+    /// The annotation of a pod that a kubelet made for one it runs from a file.
     static final String MIRROR = "kubernetes.io/config.mirror";
 
     private final ClusterStore store;
@@ -19,6 +23,8 @@ final class NodePods {
         this.store = store;
     }
 
+    /// @param node the name in the user's name
+    /// @param object the pod as it would be, for DELETE as it is; the Eviction where one is posted
     void check(String node, AdmissionRequest request, JsonObject object) {
         switch (request.subresource()) {
             case "" -> checkPod(node, request, object);
@@ -57,6 +63,8 @@ final class NodePods {
         }
     }
 
+    /// A mirror must be bound to the node, be owned by it and refer to nothing else: a kubelet
+    /// could otherwise come at a secret by a pod that names it.
     private void checkCreate(String node, AdmissionRequest request, JsonObject pod) {
         require(
                 pod.object("metadata", "annotations").has(MIRROR),
@@ -72,6 +80,8 @@ final class NodePods {
         checkReferences(node, request, pod);
     }
 
+    /// One owner, the Node object itself with its present uid, as its controller. A Node that is
+    /// not there is answered with 404.
     private void checkOwner(String node, AdmissionRequest request, List<JsonObject> owners) {
         require(
                 owners.size() <= 1,
@@ -112,6 +122,8 @@ final class NodePods {
                 "node \"%s\" can not create pods that reference %s".formatted(node, referenced));
     }
 
+    /// Judged by the pod as it was, so that no kubelet takes over a pod by writing its node's name.
+    /// Labels and the statuses of resource claims are not its to tell.
     private static void checkStatus(String node, AdmissionRequest request, JsonObject pod) {
         require(
                 request.operation() == Operation.UPDATE,
@@ -145,6 +157,7 @@ final class NodePods {
         return status.array("resourceClaimStatuses");
     }
 
+    /// The pod is looked up; one that is not there is answered with 404.
     private void checkEviction(String node, AdmissionRequest request) {
         require(
                 request.operation() == Operation.CREATE,

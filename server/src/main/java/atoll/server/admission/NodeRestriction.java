@@ -16,6 +16,9 @@ import java.util.Set;
 
 /// Holds kubelets, users `system:node:NAME` in the group `system:nodes`, to their own node, its
 /// pods and what belongs to both. Off unless `--enable-admission-plugins` names it.
+///
+/// What a kubelet may read, and which of these writes come as far as this, the authorizer has
+/// decided before.
 final class NodeRestriction implements Plugin {
     private static final String PREFIX = "system:node:";
     private static final String GROUP = "system:nodes";
@@ -32,6 +35,11 @@ final class NodeRestriction implements Plugin {
     }
 
     /// What listers of upstream's say when an object is not there: they name its kind.
+    ///
+    /// @param kind in lower case, singular: `node`, `pod`, `persistentvolumeclaim`; its resource is
+    ///   found by an added `s`
+    /// @param namespace empty for kinds without
+    /// @throws RefusedException `pod "web" not found` (404)
     static KubeObject listed(ClusterStore store, String kind, String namespace, String name) {
         KubeObject found =
                 store.latest(new GroupResource("", kind + "s"), new ObjectKey(namespace, name));
@@ -67,6 +75,7 @@ final class NodeRestriction implements Plugin {
         }
     }
 
+    /// Others than kubelets, and resources that are not named here, pass at once.
     private void check(AdmissionRequest request, JsonObject object) {
         UserInfo user = request.user();
         if (!user.name().startsWith(PREFIX) || !user.groups().contains(GROUP)) {
@@ -106,6 +115,7 @@ final class NodeRestriction implements Plugin {
         }
     }
 
+    /// The claim without what a kubelet may change, and without what every write changes.
     private static JsonObject unresized(JsonObject claim) {
         JsonObject status = claim.object("status");
         for (String key :
@@ -136,6 +146,7 @@ final class NodeRestriction implements Plugin {
         return told.toString();
     }
 
+    /// In namespace `kube-node-lease`, the one with the node's name.
     private static void checkLease(String node, AdmissionRequest request) {
         if (!request.key().namespace().equals(LEASES)) {
             throw request.forbidden(
@@ -165,6 +176,8 @@ final class NodeRestriction implements Plugin {
                         .formatted(request.operation() == Operation.CREATE ? "create" : "delete"));
     }
 
+    /// For the two signers of kubelets' certificates the subject must be the kubelet itself; other
+    /// signers look after themselves.
     private static void checkRequest(String node, AdmissionRequest request, JsonObject object) {
         JsonObject spec = object.object("spec");
         if (request.operation() != Operation.CREATE

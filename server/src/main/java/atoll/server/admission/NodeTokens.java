@@ -17,6 +17,10 @@ import java.util.Map;
 
 /// Which tokens of service accounts a kubelet gets: those bound to a pod of its node, for an
 /// audience that the pod's volumes ask for or that its rights name.
+///
+/// Without a check of the audience a kubelet could ask, in the name of any account whose pod it
+/// runs, for tokens that any other service takes (upstream:
+/// `ServiceAccountNodeAudienceRestriction`, on since 1.33).
 final class NodeTokens {
     private static final GroupResource DRIVERS = new GroupResource("storage.k8s.io", "csidrivers");
     private static final String VERB = "request-serviceaccounts-token-audience";
@@ -40,6 +44,10 @@ final class NodeTokens {
         this.rbac = new StoredRbac(store);
     }
 
+    /// Looks at `serviceaccounts/token` only; a kubelet's other writes of accounts are RBAC's to
+    /// refuse.
+    ///
+    /// @param object the TokenRequest
     void check(String node, AdmissionRequest request, JsonObject object) {
         if (request.operation() != Operation.CREATE || !request.subresource().equals("token")) {
             return;
@@ -68,6 +76,8 @@ final class NodeTokens {
         checkAudience(request, object.object("spec").array("audiences").strings(), pod);
     }
 
+    /// No audience at all is checked as the audience `""`, which a projected volume that names none
+    /// asks for.
     private void checkAudience(AdmissionRequest request, List<String> audiences, KubeObject pod) {
         if (audiences.size() > 1) {
             throw request.forbidden("node may only request 0 or 1 audiences");
@@ -80,6 +90,8 @@ final class NodeTokens {
         }
     }
 
+    /// Upstream's word for an audience in a rule: verb `request-serviceaccounts-token-audience`,
+    /// the audience as the resource, the account as the object's name.
     private boolean may(AdmissionRequest request, String audience) {
         var attributes =
                 Attributes.ofResource(
@@ -91,7 +103,9 @@ final class NodeTokens {
         return rbac.rules().authorize(request.user(), attributes).allowed();
     }
 
-    /// Whether a volume of the pod needs a token for the audience.
+    /// Whether a volume of the pod needs a token for the audience. A volume that leads to an object
+    /// that is not there is a fault; faults matter only when no other volume answers, and equal
+    /// ones are told once.
     private boolean isAskedFor(AdmissionRequest request, String audience, KubeObject pod) {
         var faults = new LinkedHashSet<String>();
         for (JsonObject volume : pod.spec().array("volumes").objects()) {
@@ -112,6 +126,7 @@ final class NodeTokens {
                         .formatted(audience, faults.size() == 1 ? all : "[" + all + "]"));
     }
 
+    /// @param volume of a pod's spec
     private static boolean projects(JsonObject volume, String audience) {
         return volume.array("projected", "sources").objects().stream()
                 .filter(source -> source.has("serviceAccountToken"))
@@ -122,6 +137,8 @@ final class NodeTokens {
     }
 
     /// Empty where the volume has none.
+    ///
+    /// A claim made for the pod is called `POD-VOLUME`.
     private String driver(KubeObject pod, JsonObject volume) {
         if (volume.object("ephemeral").has("volumeClaimTemplate")) {
             return ofClaim(pod.namespace(), pod.name() + "-" + volume.stringOr("name", ""));
@@ -130,12 +147,15 @@ final class NodeTokens {
         return claim == null ? ofSource(volume) : ofClaim(pod.namespace(), claim);
     }
 
+    /// @throws RefusedException where the claim or its volume is not there; a claim that is not
+    ///   bound leads to a volume without a name
     private String ofClaim(String namespace, String name) {
         KubeObject claim = NodeRestriction.listed(store, "persistentvolumeclaim", namespace, name);
         String volume = claim.spec().stringOr("volumeName", "");
         return ofSource(NodeRestriction.listed(store, "persistentvolume", "", volume).spec());
     }
 
+    /// @param volume of a pod, or the spec of a PersistentVolume: both name their source by a key
     private static String ofSource(JsonObject volume) {
         String driver = volume.string("csi", "driver");
         if (driver != null) {
@@ -148,6 +168,7 @@ final class NodeTokens {
                 .orElse("");
     }
 
+    /// @throws RefusedException where the CSIDriver is not there
     private boolean drives(String driver, String audience) {
         if (driver.isEmpty()) {
             return false;

@@ -4,11 +4,17 @@ import atoll.base.json.JsonObject;
 
 /// One admission plugin. Stateless, or safe for many threads. Refuses by throwing
 /// [atoll.api.request.RefusedException].
+///
+/// Called on the thread of the request, for every write of the cluster, so the first thing a plugin
+/// does is to see whether it has any business. It never waits, except for webhooks.
 public interface Plugin {
     /// As `--disable-admission-plugins` names it.
     String name();
 
     /// The object as it shall be, seen before validation. Not called for DELETE.
+    ///
+    /// @return the same instance where it changes nothing, which saves [Admission] a comparison
+    /// @throws atoll.api.request.RefusedException to end the write
     default JsonObject mutate(AdmissionRequest request, JsonObject object) {
         return object;
     }
@@ -25,5 +31,7 @@ public interface Plugin {
     }
 
     /// A last look at the object as it would be stored; for DELETE, as it is.
+    ///
+    /// @throws atoll.api.request.RefusedException to end the write
     default void validate(AdmissionRequest request, JsonObject object) {}
 }

@@ -27,14 +27,21 @@ import org.jspecify.annotations.Nullable;
 
 /// Holds pods to the level that their namespace's labels name, and warns of templates that could
 /// not become pods. A namespace without such labels costs one look at its labels.
+///
+/// Only `enforce` refuses, and only pods. `audit` is written to the audit log and `warn` into the
+/// answer, both for pods and for whatever holds a template. The levels are in package
+/// `podsecurity`.
 final class PodSecurity implements Plugin {
     private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
     private static final GroupResource PODS = new GroupResource("", "pods");
+
+    /// Labels `enforce`, `audit`, `warn` and `enforce-version` … with this prefix.
     private static final String LABELS = "pod-security.kubernetes.io/";
 
     /// Upstream's: a new level is tried on so many pods that are there already.
     private static final int PODS_MAX = 3000;
 
+    /// Subresources that cannot change what a pod may do.
     private static final Set<String> IGNORED_PARTS =
             Set.of(
                     "exec",
@@ -95,6 +102,7 @@ final class PodSecurity implements Plugin {
         return namespace == null ? null : policy(namespace.metadata());
     }
 
+    /// Compares keys only: a policy is made when one of them has the prefix.
     private static @Nullable NamespacePolicy policy(JsonObject namespaceMeta) {
         JsonObject labels = namespaceMeta.object("labels");
         for (int i = 0; i < labels.size(); i++) {
@@ -105,6 +113,8 @@ final class PodSecurity implements Plugin {
         return null;
     }
 
+    /// An update that changes no image is let pass even if the namespace has become stricter, or no
+    /// finalizer could be taken off old pods.
     private void validatePod(AdmissionRequest request, JsonObject pod) {
         NamespacePolicy policy = policy(request);
         if (policy == null
@@ -123,6 +133,8 @@ final class PodSecurity implements Plugin {
         warn(request, policy, shape);
     }
 
+    /// @param template of a pod, `{"metadata": …, "spec": …}`; empty when it was not where it
+    ///   should be
     private void warnOf(AdmissionRequest request, JsonObject template) {
         if (!request.subresource().isEmpty() || template.isEmpty()) {
             return;
@@ -133,6 +145,7 @@ final class PodSecurity implements Plugin {
         }
     }
 
+    /// The audit level is evaluated only while somebody writes an audit log.
     private static void warn(AdmissionRequest request, NamespacePolicy policy, PodShape shape) {
         List<Violation> audited =
                 Notes.areTaken() ? Standards.violations(policy.audit(), shape) : List.of();
@@ -158,6 +171,8 @@ final class PodSecurity implements Plugin {
                         .containsAll(images(pod, "ephemeralContainers"));
     }
 
+    /// The images of a list in order; of ephemeral containers each with its name before it, for
+    /// those have no fixed places.
     private static List<String> images(JsonObject pod, String list) {
         return pod.object("spec").array(list).objects().stream()
                 .map(each ->
@@ -166,6 +181,8 @@ final class PodSecurity implements Plugin {
                 .toList();
     }
 
+    /// Labels that cannot be read are refused unless they were as wrong before: other fields of
+    /// such a namespace can still be changed.
     private void validateNamespace(AdmissionRequest request, JsonObject namespace) {
         NamespacePolicy policy = policy(namespace.object("metadata"));
         if (policy == null) {
@@ -247,6 +264,9 @@ final class PodSecurity implements Plugin {
         return first;
     }
 
+    /// `web (and 2 other pods)`: the first by name stands for all.
+    ///
+    /// @param pods at least one
     private static String named(NavigableSet<String> pods) {
         int others = pods.size() - 1;
         return switch (others) {

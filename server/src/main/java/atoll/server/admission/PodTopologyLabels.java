@@ -9,6 +9,9 @@ import java.util.List;
 
 /// Gives a pod the labels that say where its node stands, so that what runs in it can learn that
 /// without a look at nodes.
+///
+/// Labels of the node overwrite those that the pod came with. Upstream's feature
+/// `PodTopologyLabelsAdmission`, on since 1.35.
 public final class PodTopologyLabels implements Plugin {
     private static final GroupResource NODES = new GroupResource("", "nodes");
     private static final List<String> COPIED =

@@ -11,11 +11,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a pod's priority class into its priority.
+///
+/// The class `""` means the default class, or priority 0 where there is none. What was computed is
+/// written into new pods; whoever states another value is refused. Deleting one of the two system
+/// classes is refused here, which upstream does in its storage.
 final class Priority implements Plugin {
     private static final GroupResource CLASSES =
             new GroupResource("scheduling.k8s.io", "priorityclasses");
     private static final String PREEMPT = "PreemptLowerPriority";
 
+    /// Keys of a pod's spec that an update inherits where it leaves them out.
     private static final List<String> COMPUTED = List.of("priority", "preemptionPolicy");
 
     private static final List<String> SYSTEM =
@@ -26,6 +31,9 @@ final class Priority implements Plugin {
     /// The default class of the classes as last seen, so that not every pod looks at all.
     private volatile Default known = new Default(null, null);
 
+    /// @param classes the image that was searched; compared by identity, since an image never
+    ///   changes
+    /// @param object null when no class is marked
     private record Default(@Nullable ResourceImage classes, @Nullable KubeObject object) {}
 
     Priority(ClusterStore store) {
@@ -77,6 +85,8 @@ final class Priority implements Plugin {
         return spec;
     }
 
+    /// @param priority of the class; equal to what the pod states, if it states one
+    /// @param policy likewise
     private static void requireComputed(
             AdmissionRequest request, JsonObject spec, long priority, String policy) {
         if (spec.has("priority") && spec.longOr("priority", 0) != priority) {
@@ -92,6 +102,8 @@ final class Priority implements Plugin {
         }
     }
 
+    /// The class marked `globalDefault`, of several that with the least value; null where there is
+    /// none. Looks at all classes only after one of them was written.
     private @Nullable KubeObject defaultClass() {
         ResourceImage classes = store.published(CLASSES);
         Default last = known;

@@ -10,6 +10,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Checks requests and limits against one LimitRange after another, in upstream's words.
+///
+/// Made for one write; collects problems instead of stopping at the first. Not for more than one
+/// thread.
 final class ResourceBounds {
     private final List<String> problems = new ArrayList<>();
 
@@ -18,6 +21,8 @@ final class ResourceBounds {
         return problems.stream().distinct().toList();
     }
 
+    /// @param limit an entry of `spec.limits` of type `Container`, which each container is held to,
+    ///   or `Pod`, which their total is
     void checkPod(JsonObject limit, JsonObject pod) {
         JsonObject spec = pod.object("spec");
         if (limit.stringOr("type", "").equals("Container")) {
@@ -35,6 +40,8 @@ final class ResourceBounds {
         }
     }
 
+    /// Holds one set of requests and limits to `min`, `max` and `maxLimitRequestRatio`, resources
+    /// by name.
     private void check(
             JsonObject limit, Map<String, Quantity> requests, Map<String, Quantity> limits) {
         String type = limit.stringOr("type", "");
@@ -49,6 +56,7 @@ final class ResourceBounds {
                         ratio(key, type, ratio, requests.get(key), limits.get(key)));
     }
 
+    /// A bound from below wants a request: none at all is a problem too.
     private void atLeast(
             String key,
             String type,
@@ -65,6 +73,7 @@ final class ResourceBounds {
         }
     }
 
+    /// A bound from above wants a limit: without one a container could take anything.
     private void atMost(
             String key,
             String type,
@@ -81,6 +90,8 @@ final class ResourceBounds {
         }
     }
 
+    /// How many times its request a container may grow. Amounts are compared as `double`, and told
+    /// with six digits like Go's `%f`.
     private void ratio(
             String key,
             String type,
@@ -103,6 +114,7 @@ final class ResourceBounds {
         }
     }
 
+    /// @param limit an entry of `spec.limits` of type `PersistentVolumeClaim`
     void checkClaim(JsonObject limit, JsonObject claim) {
         String type = limit.stringOr("type", "");
         Map<String, Quantity> requests = amounts(claim.object("spec", "resources", "requests"));
@@ -127,6 +139,11 @@ final class ResourceBounds {
 
     /// What a pod asks for: the sum of what runs at once, or the most that one init container needs
     /// beside the sidecars before it, or what the pod says of itself as a whole.
+    ///
+    /// `containers 1, 2; init 4, sidecar 1, init 5` → the larger of `1+2+1` and of `4`, `1+5`: 6.
+    ///
+    /// @param which `requests` or `limits`
+    /// @return by name of the resource; those that nothing names are absent
     static Map<String, Quantity> total(JsonObject spec, String which) {
         var total = new TreeMap<String, Quantity>();
         for (JsonObject container : spec.array("containers").objects()) {

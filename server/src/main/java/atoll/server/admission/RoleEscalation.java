@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 /// Nobody gives away what he does not hold: a role may grant only what its writer may do, and a
 /// binding only a role whose rights its writer has, unless he may `escalate` or `bind`. Such writes
 /// are rare, so the rules are read from the store each time.
+///
+/// Members of `system:masters` are not looked at. Rules are compared piece by piece: each single
+/// group, resource, name and verb that is granted must be covered by some rule the writer holds.
 final class RoleEscalation implements Plugin {
 
     /// An aggregated role may come to hold anything.
@@ -66,6 +69,8 @@ final class RoleEscalation implements Plugin {
         }
     }
 
+    /// An aggregated role needs every right there is, for labels of other roles decide what it will
+    /// hold.
     private void validateRole(AdmissionRequest request, JsonObject role) {
         if (changesOnlyWhatEndsIt(request.old(), role)) {
             return;
@@ -92,6 +97,8 @@ final class RoleEscalation implements Plugin {
         return !role.array("aggregationRule", "clusterRoleSelectors").isEmpty();
     }
 
+    /// A role that does not exist cannot be bound without the right to `bind` it: its rules could
+    /// be written later. The 404 names the resource of the binding, as upstream's does.
     private void validateBinding(AdmissionRequest request, JsonObject binding) {
         if (changesOnlyWhatEndsIt(request.old(), binding)) {
             return;
@@ -129,6 +136,8 @@ final class RoleEscalation implements Plugin {
         return old.object("metadata", key).equals(object.object("metadata", key));
     }
 
+    /// @param verb `escalate` or `bind`
+    /// @param key of the role; an empty name asks for all names
     private static boolean may(
             RbacRules rules,
             AdmissionRequest request,
@@ -143,6 +152,9 @@ final class RoleEscalation implements Plugin {
         return decision.allowed();
     }
 
+    /// @param wanted rules as a role holds them: `{"apiGroups": […], "resources": […], "verbs":
+    ///   […]}`
+    /// @throws RefusedException that lists what is missing, one rule a line
     private static void requireHeld(
             RbacRules rules, AdmissionRequest request, List<JsonObject> wanted) {
         UserInfo user = request.user();

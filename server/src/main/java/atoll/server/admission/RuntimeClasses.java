@@ -14,6 +14,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /// Adds to a pod what its runtime class costs, and where that class runs.
+///
+/// Upstream: `overhead.podFixed` becomes the pod's `spec.overhead`; `scheduling` adds to its node
+/// selector and tolerations. A pod may state the overhead itself only if it is the same.
 final class RuntimeClasses implements Plugin {
     private static final GroupResource CLASSES = new GroupResource("node.k8s.io", "runtimeclasses");
 
@@ -56,6 +59,9 @@ final class RuntimeClasses implements Plugin {
     }
 
     /// Upstream asks itself for the class, with a client that takes not every name.
+    ///
+    /// @throws RefusedException with code 500 and no reason, which is what becomes of that client's
+    ///   error
     private static void requireName(String name) {
         List<String> wrong = Names.pathSegment(name);
         String why =
@@ -77,6 +83,9 @@ final class RuntimeClasses implements Plugin {
         }
     }
 
+    /// @param scheduling `{"nodeSelector": {…}, "tolerations": […]}` of the class; empty when it
+    ///   has none
+    /// @throws RefusedException when the pod selects another value of a label
     private static JsonObject scheduled(
             AdmissionRequest request, JsonObject spec, JsonObject scheduling) {
         JsonObject selector = spec.object("nodeSelector");

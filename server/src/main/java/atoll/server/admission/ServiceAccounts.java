@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /// Gives every pod a service account, and its containers the account's token.
+///
+/// The account must be there: unlike other references this one is checked. The token comes as a
+/// projected volume, which the kubelet fills; nothing is signed here.
 final class ServiceAccounts implements Plugin {
     private static final GroupResource PODS = new GroupResource("", "pods");
     private static final GroupResource ACCOUNTS = new GroupResource("", "serviceaccounts");
@@ -107,6 +110,7 @@ final class ServiceAccounts implements Plugin {
         }
     }
 
+    /// @throws RefusedException with a 403, not a 404: it is the pod that is refused
     private KubeObject account(AdmissionRequest request, String name) {
         String namespace = request.key().namespace();
         KubeObject account = store.latest(ACCOUNTS, new ObjectKey(namespace, name));
@@ -140,12 +144,15 @@ final class ServiceAccounts implements Plugin {
         }
     }
 
+    /// The pod's own word goes before the account's; both silent means yes.
     private static boolean mounts(JsonObject spec, JsonObject account) {
         return spec.booleanOr(
                 "automountServiceAccountToken",
                 account.booleanOr("automountServiceAccountToken", true));
     }
 
+    /// Uses the volume that is there, if an earlier round or the writer made one, and adds one only
+    /// if a container mounts it.
     private JsonObject withToken(JsonObject spec) {
         String volume = volumeName(spec);
         boolean present = !volume.isEmpty();
@@ -158,6 +165,7 @@ final class ServiceAccounts implements Plugin {
         return mounted.with("volumes", mounted.array("volumes").plus(added));
     }
 
+    /// Empty when no volume has the prefix.
     private static String volumeName(JsonObject spec) {
         for (JsonObject volume : spec.array("volumes").objects()) {
             String name = volume.stringOr("name", "");
@@ -168,6 +176,8 @@ final class ServiceAccounts implements Plugin {
         return "";
     }
 
+    /// A container that has something at the path already keeps that: it is how one opts out or
+    /// brings one's own.
     private static JsonObject mounted(JsonObject spec, String list, String volume) {
         if (!spec.has(list)) {
             return spec;

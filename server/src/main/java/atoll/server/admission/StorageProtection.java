@@ -4,6 +4,9 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 
 /// Volumes and claims in use are not removed: each gets a finalizer that its controller takes off.
+///
+/// A claim that a pod uses, and a volume that a claim is bound to, then stay in `Terminating` until
+/// they are free.
 final class StorageProtection implements Plugin {
     @Override
     public String name() {

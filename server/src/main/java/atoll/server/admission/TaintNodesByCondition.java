@@ -3,6 +3,9 @@ package atoll.server.admission;
 import atoll.base.json.JsonObject;
 
 /// A new node takes no pods until it was seen ready.
+///
+/// The node controller takes the taint away. Named for a feature that is long since fixed on; the
+/// name is kept for `--disable-admission-plugins`.
 final class TaintNodesByCondition implements Plugin {
     private static final JsonObject NOT_READY =
             JsonObject.of("key", "node.kubernetes.io/not-ready", "effect", "NoSchedule");
