@@ -14,7 +14,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What no pod of the baseline level does, but for its security profiles ([Profiles]).
+///
+/// Each method finds at most one violation, over all containers together: ephemeral and init
+/// containers count like others. Null means that there is nothing to say.
 final class BaselineChecks {
+    /// What Docker gives a container of itself, but `NET_RAW`.
     private static final Set<String> CAPABILITIES =
             Set.of(
                     "AUDIT_WRITE",
@@ -49,6 +53,7 @@ final class BaselineChecks {
 
     private BaselineChecks() {}
 
+    /// Dropping is always allowed; only `add` is looked at.
     static @Nullable Violation capabilities(PodShape pod) {
         var bad = new ArrayList<String>();
         var added = new TreeSet<String>();
@@ -94,6 +99,7 @@ final class BaselineChecks {
                 : new Violation("hostPath volumes", quoted("volume", volumes));
     }
 
+    /// A port 0 is none. Ports are sorted as texts, as upstream's sets do: `443, 80`.
     static @Nullable Violation hostPorts(PodShape pod) {
         var bad = new ArrayList<String>();
         var ports = new TreeSet<String>();
@@ -121,6 +127,7 @@ final class BaselineChecks {
                                         String.join(", ", ports)));
     }
 
+    /// A probe of a named host lets the kubelet be sent anywhere on its network.
     static @Nullable Violation hostProbes(PodShape pod) {
         Map<String, Set<String>> hosts = new TreeMap<>();
         for (JsonObject container : pod.containers()) {
@@ -163,6 +170,7 @@ final class BaselineChecks {
                         quoted("container", bad) + " must not set securityContext.privileged=true");
     }
 
+    /// Any type but `Default`, which an absent one is.
     static @Nullable Violation procMount(PodShape pod) {
         var types = new TreeSet<String>();
         List<String> bad =
@@ -183,6 +191,8 @@ final class BaselineChecks {
                                 + quoted(types));
     }
 
+    /// Names only; values are free.
+    ///
     /// @param minor the version of the list of what is allowed
     static @Nullable Violation sysctls(PodShape pod, int minor) {
         List<String> beyond =
@@ -195,6 +205,7 @@ final class BaselineChecks {
                 : new Violation("forbidden sysctls", String.join(", ", beyond));
     }
 
+    /// Windows' way to be privileged, for the pod or one container.
     static @Nullable Violation hostProcess(PodShape pod) {
         var setters = new ArrayList<String>();
         if (isHostProcess(pod.securityContext())) {

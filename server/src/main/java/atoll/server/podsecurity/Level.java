@@ -1,6 +1,8 @@
 package atoll.server.podsecurity;
 
 /// How much a pod may do, from all to least.
+///
+/// The order is that of strictness, so levels compare.
 public enum Level {
     PRIVILEGED("privileged"),
     BASELINE("baseline"),

@@ -9,17 +9,27 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param problems labels that cannot be read; the strictest reading stands in for enforcement,
 ///   none for warnings and audit
+/// @param enforce what refuses pods
+/// @param audit what the audit log is told of
+/// @param warn what whoever writes is told of
 public record NamespacePolicy(
         LevelVersion enforce, LevelVersion audit, LevelVersion warn, List<Problem> problems) {
     private static final String PREFIX = "pod-security.kubernetes.io/";
 
     /// A label that cannot be read.
+    ///
+    /// @param label its full key
+    /// @param why upstream's sentence, without the value
     public record Problem(String label, String value, String why) {}
 
     public NamespacePolicy {
         problems = List.copyOf(problems);
     }
 
+    /// Reads labels `pod-security.kubernetes.io/{enforce,audit,warn}` and the same with `-version`;
+    /// others are passed over. Absent levels are privileged, absent versions `latest`.
+    ///
+    /// @param labels all of the namespace's
     public static NamespacePolicy of(Map<String, String> labels) {
         var problems = new ArrayList<Problem>();
         var reader = new Reader(labels, problems);
@@ -44,16 +54,20 @@ public record NamespacePolicy(
                 && warn.level() == Level.PRIVILEGED;
     }
 
+    /// Collects problems on the way.
     private record Reader(Map<String, String> labels, List<Problem> problems) {
         boolean has(String label) {
             return labels.containsKey(PREFIX + label);
         }
 
+        /// Whether a label is there and could be read.
         boolean isSound(String label) {
             return has(label)
                     && problems.stream().noneMatch(each -> each.label().equals(PREFIX + label));
         }
 
+        /// @param mode `enforce`, `audit` or `warn`
+        /// @param ifUnreadable the level that stands in for a wrong word
         LevelVersion read(String mode, Level ifUnreadable) {
             Level level = LevelVersion.PRIVILEGED.level();
             String named = labels.get(PREFIX + mode);
@@ -85,6 +99,7 @@ public record NamespacePolicy(
             return new LevelVersion(level, version);
         }
 
+        /// Exact words only: no capitals, no spaces.
         private static @Nullable Level level(String text) {
             for (Level level : Level.values()) {
                 if (level.toString().equals(text)) {

@@ -9,6 +9,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// A pod or a pod template, as the checks look at it.
+///
+/// Both may be empty, and then no check finds anything but what must be said.
 public record PodShape(JsonObject metadata, JsonObject spec) {
 
     /// @param holder a pod, or the template in a workload
@@ -25,6 +27,7 @@ public record PodShape(JsonObject metadata, JsonObject spec) {
         return all;
     }
 
+    /// Of the pod as a whole; empty when absent.
     JsonObject securityContext() {
         return spec.object("securityContext");
     }
@@ -34,6 +37,9 @@ public record PodShape(JsonObject metadata, JsonObject spec) {
     }
 
     /// Names of the containers whose security context fits.
+    ///
+    /// @param securityContext gets the container's own, empty when absent; what it inherits from
+    ///   the pod is up to the check
     List<String> containersWhose(Predicate<JsonObject> securityContext) {
         return containers().stream()
                 .filter(each -> securityContext.test(securityContext(each)))
@@ -45,6 +51,7 @@ public record PodShape(JsonObject metadata, JsonObject spec) {
         return named.stringOr("name", "");
     }
 
+    /// By `spec.os.name` alone. Such pods need not say what Windows does not know.
     boolean isWindows() {
         return spec.object("os").stringOr("name", "").equals("windows");
     }
@@ -59,6 +66,7 @@ public record PodShape(JsonObject metadata, JsonObject spec) {
         return plural(one, names.size()) + " " + quoted(names);
     }
 
+    /// `"a", "b"`, quoted as JSON.
     static String quoted(Collection<String> names) {
         return names.stream()
                 .map(name -> Json.of(name).toString())

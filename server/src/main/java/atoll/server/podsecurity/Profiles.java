@@ -25,6 +25,10 @@ final class Profiles {
 
     private Profiles() {}
 
+    /// Whether a security context sets a profile of another type than those allowed, which is then
+    /// added to `seen`.
+    ///
+    /// @param profile `appArmorProfile` or `seccompProfile`
     private static boolean isBad(JsonObject context, String profile, Set<String> seen) {
         if (!context.has(profile)) {
             return false;
@@ -50,6 +54,7 @@ final class Profiles {
         return setters;
     }
 
+    /// Looks at the field and at the annotations that came before it, `…/CONTAINER`.
     static @Nullable Violation appArmor(PodShape pod) {
         var values = new TreeSet<String>();
         List<String> setters = setters(pod, context -> isBad(context, "appArmorProfile", values));
@@ -82,6 +87,9 @@ final class Profiles {
                                 + '"');
     }
 
+    /// User and role may not be set at all; of types those that confine containers are allowed,
+    /// from 31 on also `container_engine_t`.
+    ///
     /// @param minor the version of the list of what is allowed
     static @Nullable Violation seLinux(PodShape pod, int minor) {
         var types = new TreeSet<String>();
@@ -127,6 +135,8 @@ final class Profiles {
     }
 
     /// Before there was a field for it.
+    ///
+    /// Counts up to v1.18; the field's checks follow.
     static @Nullable Violation seccompAnnotations(PodShape pod) {
         var keys = new ArrayList<String>();
         keys.add(SECCOMP_POD);
@@ -153,6 +163,7 @@ final class Profiles {
                                 + String.join(", ", forbidden));
     }
 
+    /// Silence is allowed, `Unconfined` is not.
     static @Nullable Violation seccompBaseline(PodShape pod) {
         var values = new TreeSet<String>();
         List<String> setters = setters(pod, context -> isBad(context, "seccompProfile", values));
@@ -165,6 +176,8 @@ final class Profiles {
                                 + quoted(values));
     }
 
+    /// Silence is not allowed: the pod or each container has to say something, and all that is said
+    /// must be allowed.
     static @Nullable Violation seccompRestricted(PodShape pod) {
         Violation explicit = seccompBaseline(pod);
         if (explicit != null) {

@@ -12,7 +12,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What a pod of the restricted level must do or not do beyond baseline.
+///
+/// Restricted pods say what they do without; where silence means more rights, it is a violation.
 final class RestrictedChecks {
+    /// Kinds of volumes that lead to nothing on the host.
     private static final Set<String> VOLUMES =
             Set.of(
                     "configMap",
@@ -52,6 +55,7 @@ final class RestrictedChecks {
 
     private RestrictedChecks() {}
 
+    /// Every container must say `false`; the pod as a whole cannot.
     static @Nullable Violation privilegeEscalation(PodShape pod) {
         List<String> bad =
                 pod.containersWhose(context -> context.booleanOr("allowPrivilegeEscalation", true));
@@ -63,6 +67,7 @@ final class RestrictedChecks {
                                 + " must set securityContext.allowPrivilegeEscalation=false");
     }
 
+    /// Every container drops `ALL`; only `NET_BIND_SERVICE` may come back.
     static @Nullable Violation capabilities(PodShape pod) {
         var keeping = new ArrayList<String>();
         var adding = new ArrayList<String>();
@@ -99,6 +104,8 @@ final class RestrictedChecks {
                 : new Violation("unrestricted capabilities", String.join("; ", details));
     }
 
+    /// A volume of several sources passes if one of them is allowed; one without a known source is
+    /// `unknown`.
     static @Nullable Violation volumes(PodShape pod) {
         var bad = new ArrayList<String>();
         var types = new TreeSet<String>();
@@ -120,6 +127,8 @@ final class RestrictedChecks {
                                         quoted(types)));
     }
 
+    /// The pod may speak for its containers. Whoever says `false` is named first; only if nobody
+    /// does, those who are silent.
     static @Nullable Violation nonRoot(PodShape pod) {
         var setters = new ArrayList<String>();
         boolean podSaysSo = pod.securityContext().booleanOr("runAsNonRoot", false);
@@ -151,6 +160,7 @@ final class RestrictedChecks {
                                 + " must set securityContext.runAsNonRoot=true");
     }
 
+    /// User 0, stated outright; an image's own user is not known here.
     static @Nullable Violation rootUser(PodShape pod) {
         var setters = new ArrayList<String>();
         if (pod.securityContext().longOr("runAsUser", -1) == 0) {

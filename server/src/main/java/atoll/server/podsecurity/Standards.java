@@ -12,6 +12,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which checks make up which level in which version.
+///
+/// A check that changed with a version is listed once for each form; the newest that is not newer
+/// than the version asked for counts. A check of a stricter level takes the place of baseline's
+/// where it says the same and more, so that nothing is told twice.
 public final class Standards {
     /// The newest version that differs from the one before.
     private static final int NEWEST = 35;
@@ -27,6 +31,7 @@ public final class Standards {
     /// One check, from the minor version that brings it (in this form).
     ///
     /// @param replaces the baseline check that it makes needless; empty for none
+    /// @param id upstream's name of the check; the same for all its forms
     private record Check(String id, Level level, int since, String replaces, Look look) {}
 
     private static Check baseline(String id, int since, Look look) {
@@ -37,10 +42,12 @@ public final class Standards {
         return new Check(id, RESTRICTED, since, replaces, look);
     }
 
+    /// From v1.25 on: pods of Windows are not asked for what only Linux has.
     private static Look unlessWindows(Look look) {
         return pod -> pod.isWindows() ? null : look.at(pod);
     }
 
+    /// From v1.35 on: root in a user namespace is nobody on the host.
     private static Look unlessUsersOfItsOwn(Look look) {
         return pod -> pod.hasUsersOfItsOwn() ? null : look.at(pod);
     }
@@ -107,6 +114,10 @@ public final class Standards {
 
     /// What `pod` does that it may not at that level: baseline's findings first, each level's by
     /// the name of its check.
+    ///
+    /// Versions newer than any that changed something are read as the newest, `latest` too.
+    ///
+    /// @return empty for a pod that is allowed, and always for the privileged level
     public static List<Violation> violations(LevelVersion asked, PodShape pod) {
         if (asked.level() == Level.PRIVILEGED) {
             return List.of();
@@ -121,6 +132,7 @@ public final class Standards {
         return found;
     }
 
+    /// The checks of a level in a version, in the order in which violations are told.
     private static List<Check> checks(Level level, int minor) {
         Map<String, Check> current = new TreeMap<>();
         for (Check check : CHECKS) {

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A version of the standards: `v1.` and a minor, or `latest`.
 ///
+/// Only Kubernetes 1 is known, as upstream's parser has it; minors have at most nine digits.
+///
 /// @param minor [#LATEST_MINOR] for `latest`, which is not equal to any numbered version
 public record Version(int minor) {
     private static final int LATEST_MINOR = Integer.MAX_VALUE;

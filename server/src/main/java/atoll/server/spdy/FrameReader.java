@@ -9,9 +9,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the frames of one connection. A frame is at most 16 MiB long, by its form.
+///
+/// Every frame has a head of 8 bytes: of a control frame `1|version:15|type:16|flags:8|length:24`,
+/// of data `0|stream:31|flags:8|length:24`. For one thread: headers are unpacked in the order in
+/// which they come, or none after can be.
 final class FrameReader implements AutoCloseable {
     private static final int VERSION = 3;
+
+    /// The top bit of a frame's first two bytes.
     private static final int CONTROL = 0x8000;
+
+    /// A stream's number is 31 bits; the top one is reserved and passed over.
     private static final int ID = 0x7fffffff;
 
     private final DataInputStream in;
@@ -25,6 +33,7 @@ final class FrameReader implements AutoCloseable {
     ///
     /// @return null at the end
     /// @throws SpdyException when it is malformed
+    /// @throws EOFException when it breaks off within a frame
     @Nullable Frame read() throws IOException {
         int first = in.read();
         if (first < 0) {
@@ -48,6 +57,10 @@ final class FrameReader implements AutoCloseable {
         return control(low, last, payload);
     }
 
+    /// Fields in front of the headers that Kubernetes has no use for (priority, associated stream)
+    /// are skipped.
+    ///
+    /// @param payload what follows the head, complete
     private Frame control(int type, boolean last, byte[] payload) throws IOException {
         ByteBuffer fields = ByteBuffer.wrap(payload);
         return switch (type) {

@@ -6,8 +6,14 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 
 /// Writes the frames of one connection, each whole. Thread-safe.
+///
+/// A frame is handed over in one write and flushed, since what is below may send each write as a
+/// message of its own. The lock is held while it is written: a slow client holds up all streams of
+/// its connection, and them alone.
 final class FrameWriter implements AutoCloseable {
+    /// Control bit and version 3.
     private static final int CONTROL = 0x80030000;
+
     private static final int HEAD = 8;
 
     private final OutputStream out;
@@ -17,6 +23,10 @@ final class FrameWriter implements AutoCloseable {
         this.out = out;
     }
 
+    /// Waits until it is out. Headers must be packed in the order in which frames go out, therefore
+    /// under the same lock.
+    ///
+    /// @throws IOException when the connection is gone
     synchronized void write(Frame frame) throws IOException {
         ByteBuffer bytes =
                 switch (frame) {
@@ -55,6 +65,7 @@ final class FrameWriter implements AutoCloseable {
         out.flush();
     }
 
+    /// @param length of what follows the head, less than 2^24
     private static ByteBuffer control(int type, boolean last, int length) {
         return head(CONTROL | type, last, length);
     }

@@ -16,6 +16,9 @@ import java.util.zip.Inflater;
 
 /// Headers as the frames of one connection carry them: counted strings, compressed in one stream
 /// that goes on from frame to frame, begun with a dictionary that both sides know.
+///
+/// Plain: `count:32`, then for each header `length:32 name length:32 value`. Compressed: zlib (RFC
+/// 1950), flushed at the end of each block (SPDY/3, section 2.6.10).
 final class HeaderBlock {
     /// Of the text behind the compression, which could grow a thousandfold.
     private static final int TEXT_MAX = 64 << 10;
@@ -25,6 +28,8 @@ final class HeaderBlock {
     private HeaderBlock() {}
 
     /// The words of the SPDY/3 specification, in its order.
+    ///
+    /// The first words have their lengths before them, as headers do; the rest is run together.
     private static byte[] dictionary() {
         var words = new ArrayList<String>();
         words.addAll(
@@ -71,6 +76,8 @@ final class HeaderBlock {
             deflater.setDictionary(DICTIONARY);
         }
 
+        /// @param headers names in any case; they are sent in lower case
+        /// @return as long as it takes; the state of the compression goes on to the next call
         byte[] pack(Map<String, String> headers) throws IOException {
             var text = new ByteArrayOutputStream();
             try (var out = new DataOutputStream(text)) {
@@ -108,6 +115,8 @@ final class HeaderBlock {
     static final class Unpacker implements AutoCloseable {
         private final Inflater inflater = new Inflater();
 
+        /// Where a name comes twice, the last one counts.
+        ///
         /// @throws SpdyException when it is no header block, or too large a one
         Map<String, String> unpack(byte[] packed) throws SpdyException {
             inflater.setInput(packed);
@@ -134,6 +143,7 @@ final class HeaderBlock {
             return parse(ByteBuffer.wrap(text.toByteArray()));
         }
 
+        /// @param text unpacked
         private static Map<String, String> parse(ByteBuffer text) throws SpdyException {
             var headers = new LinkedHashMap<String, String>();
             int count = text.remaining() < 4 ? -1 : text.getInt();

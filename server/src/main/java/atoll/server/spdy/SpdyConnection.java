@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// The server's end of a SPDY connection. One thread takes its events in turn; it reads no further
 /// than it is asked, so a client that sends faster than it is listened to has to wait.
 public final class SpdyConnection implements AutoCloseable {
+    /// Open at once. Each exec takes five at most, each forwarded connection two.
     private static final int STREAMS_MAX = 1000;
 
     private final FrameReader reader;
     private final FrameWriter writer;
+
+    /// Streams on which the client may still say something.
     private final Map<Integer, SpdyStream> open = new HashMap<>();
+
+    /// What the last frame led to and nobody has taken yet: two events at most.
     private final ArrayDeque<Event> next = new ArrayDeque<>();
+
     private int lastStream;
 
     /// What a client does.
@@ -59,6 +65,8 @@ public final class SpdyConnection implements AutoCloseable {
         return next.poll();
     }
 
+    /// Frames of streams that are not open are passed over: a client may not know yet that they
+    /// ended.
     private void take(Frame frame) throws IOException {
         switch (frame) {
             case Frame.SynStream(int id, Map<String, String> headers, boolean last) -> {
@@ -93,6 +101,7 @@ public final class SpdyConnection implements AutoCloseable {
         }
     }
 
+    /// @param last does nothing when false
     private void ended(int id, boolean last, boolean aborted) {
         SpdyStream stream = last ? open.remove(id) : null;
         if (stream != null) {

@@ -7,9 +7,16 @@ import java.util.function.IntConsumer;
 
 /// A stream that the client opened. What it sends comes as events of its connection, whose thread
 /// is the one that uses it.
+///
+/// Each direction ends by itself. An opened stream must be answered by [#accept] or [#refuse]
+/// first.
 public final class SpdyStream {
+    /// 32 KiB in a frame, so that other streams get their turn.
     private static final int PIECE = 32 << 10;
+
+    /// Status codes of RST_STREAM, SPDY/3 section 2.6.3.
     private static final int CANCEL = 5;
+
     private static final int REFUSED = 3;
 
     private final int id;
@@ -52,6 +59,8 @@ public final class SpdyStream {
     }
 
     /// Waits until it is out.
+    ///
+    /// Splits what is long. Not for a stream that was ended.
     public void write(byte[] bytes) throws IOException {
         for (int start = 0; start < bytes.length; start += PIECE) {
             int end = Math.min(start + PIECE, bytes.length);
@@ -60,6 +69,8 @@ public final class SpdyStream {
     }
 
     /// Nothing more will be written. Does nothing when that was said before.
+    ///
+    /// The client may go on sending.
     public void end() throws IOException {
         if (!ended) {
             ended = true;

@@ -6,6 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Spans of time as people read them: `5m`, `2d3h`.
+///
+/// The rules are those of apimachinery's `duration.HumanDuration`, which kubectl uses too.
 public final class Ages {
     private static final int HOURS_A_YEAR = 24 * 365;
 
@@ -17,6 +19,7 @@ public final class Ages {
         return then == null ? "<unknown>" : text(Duration.between(then, now));
     }
 
+    /// Null for what is absent, empty or no RFC 3339 timestamp.
     static @Nullable Instant parse(@Nullable String timestamp) {
         if (timestamp == null || timestamp.isEmpty()) {
             return null;
@@ -30,6 +33,9 @@ public final class Ages {
 
     /// Two units at most, and the smaller only while it says something. Up to a second in the
     /// future counts as now: clocks differ.
+    ///
+    /// `119 s → 119s`, `150 s → 2m30s`, `11 min → 11m`, `7 h 5 min → 7h5m`, `47 h → 47h`, `3 d 4 h
+    /// → 3d4h`, `400 d → 400d`, `800 d → 2y70d`. A year has 365 days.
     public static String text(Duration span) {
         long seconds = span.toSeconds();
         if (seconds < 0) {
@@ -54,6 +60,7 @@ public final class Ages {
                 : hours / HOURS_A_YEAR + "y";
     }
 
+    /// `5m30s`; `5m` when the smaller part is nothing.
     private static String two(long large, String largeUnit, long small, String smallUnit) {
         return small == 0 ? large + largeUnit : large + largeUnit + small + smallUnit;
     }

@@ -5,7 +5,11 @@ import static java.util.Map.entry;
 import java.util.Map;
 
 /// The cells that `columns.txt` calls by name.
+///
+/// A name stands for one idea of a column, not for one kind: `images` serves Deployments,
+/// DaemonSets and others that keep a pod template in `spec.template`.
 final class Cells {
+    /// Cells of the whole form: they need the time, or show a number.
     private static final Map<String, Cell> TIMED =
             Map.ofEntries(
                     entry("configMapData", ClusterCells::configMapData),
@@ -156,6 +160,9 @@ final class Cells {
 
     private Cells() {}
 
+    /// Called while `columns.txt` is read, so that a wrong name there is found at the start and by
+    /// every test.
+    ///
     /// @throws IllegalArgumentException when there is no cell of that name
     static Cell named(String name) {
         Cell timed = TIMED.get(name);

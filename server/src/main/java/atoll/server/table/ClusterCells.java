@@ -16,11 +16,16 @@ import java.util.stream.Collectors;
 final class ClusterCells {
     private ClusterCells() {}
 
+    /// How many entries there are, of both sorts.
     static Json configMapData(JsonObject map, Instant now) {
         return Json.of(map.object("data").size() + map.object("binaryData").size());
     }
 
     /// Used and allowed of each resource, limits apart from all others.
+    ///
+    /// In the order of `status.hard`: `cpu: 1/2, pods: 3/10`. What is not used yet counts as `0`.
+    ///
+    /// @param limits whether to show only resources that begin with `limits.`, or only the others
     static String quota(JsonObject quota, boolean limits) {
         JsonObject hard = quota.object("status", "hard");
         JsonObject used = quota.object("status", "used");
@@ -38,11 +43,13 @@ final class ClusterCells {
         return String.join(", ", shown);
     }
 
+    /// `ClusterRole/view`
     static String boundRole(JsonObject binding) {
         JsonObject role = binding.object("roleRef");
         return role.stringOr("kind", "") + "/" + role.stringOr("name", "");
     }
 
+    /// @param kind `User`, `Group` or `ServiceAccount`; an account is shown as `NAMESPACE/NAME`
     static String subjects(JsonObject binding, String kind) {
         return binding.array("subjects").objects().stream()
                 .filter(subject -> subject.stringOr("kind", "").equals(kind))
@@ -55,12 +62,15 @@ final class ClusterCells {
                 .collect(Collectors.joining(", "));
     }
 
+    /// `v1/ConfigMap` of a policy; `<unset>` where it takes no parameters.
     static String paramKind(JsonObject policy) {
         return policy.at("spec", "paramKind") instanceof JsonObject kind
                 ? kind.stringOr("apiVersion", "") + "/" + kind.stringOr("kind", "")
                 : UNSET;
     }
 
+    /// `NAMESPACE/NAME` of a policy's binding, `*` for every namespace; a selector where it names
+    /// none.
     static String paramRef(JsonObject binding) {
         if (!(binding.at("spec", "paramRef") instanceof JsonObject parameters)) {
             return UNSET;
@@ -71,11 +81,13 @@ final class ClusterCells {
                 : or(parameters.string("namespace"), "*") + "/" + name;
     }
 
+    /// How long a certificate is asked for to last; seconds in the object.
     static Json requestedDuration(JsonObject request, Instant now) {
         Json seconds = request.at("spec", "expirationSeconds");
         return Json.of(seconds == null ? NONE : Ages.text(Duration.ofSeconds(seconds.asLong(0))));
     }
 
+    /// `Approved,Issued`: the decision, then what became of it. A denial goes before an approval.
     static String requestCondition(JsonObject request) {
         List<String> conditions =
                 request.array("status", "conditions").objects().stream()
@@ -91,6 +103,7 @@ final class ClusterCells {
         return or(request.string("status", "certificate"), "").isEmpty() ? text : text + ",Issued";
     }
 
+    /// `pending`, `allocated,reserved`, `deleted,allocated` of a ResourceClaim.
     static String claimState(JsonObject claim) {
         boolean deleted = Texts.isBeingDeleted(claim);
         var states = new ArrayList<String>();
@@ -110,10 +123,12 @@ final class ClusterCells {
         return String.join(",", states);
     }
 
+    /// Whether a FlowSchema's priority level is missing; `?` while nobody has looked.
     static String dangling(JsonObject flowSchema) {
         return or(Texts.condition(flowSchema, "Dangling"), "?");
     }
 
+    /// The condition of a ComponentStatus, which keeps its conditions outside a status.
     private static JsonObject healthy(JsonObject component) {
         return component.array("conditions").objects().stream()
                 .filter(condition -> condition.stringOr("type", "").equals("Healthy"))
@@ -129,6 +144,7 @@ final class ClusterCells {
         };
     }
 
+    /// @param part `message` or `error` of that condition
     static String componentText(JsonObject component, String part) {
         return healthy(component).stringOr(part, "");
     }

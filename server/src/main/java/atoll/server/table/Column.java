@@ -12,9 +12,16 @@ import java.time.Instant;
 ///
 /// @param priority 0: always shown, above: only with `-o wide`
 /// @param described where the description stands in the kind's schema, or a literal one after `=`
+/// @param type of the values in OpenAPI's words: `string`, `integer`, `date` …
+/// @param format `name` for the column that names the object; else mostly empty
 record Column(String name, String type, String format, int priority, String described, Cell cell) {
 
     /// One line of `columns.txt`.
+    ///
+    /// `Data | string | 0 | data | configMapData`: name, type and perhaps `:format`, priority,
+    /// description, cell.
+    ///
+    /// @throws RuntimeException for a line of another form; the file is ours, so it is a bug
     static Column parse(String line) {
         String[] parts = line.split("\\|", -1);
         String[] type = parts[1].strip().split(":");
@@ -27,6 +34,8 @@ record Column(String name, String type, String format, int priority, String desc
                 cell(parts[4].strip()));
     }
 
+    /// `.path` is a value, `#.path` a number of entries, `@.path` a time since then; else a name in
+    /// [Cells].
     private static Cell cell(String expression) {
         return switch (expression.charAt(0)) {
             case '.' -> value(expression);
@@ -36,10 +45,13 @@ record Column(String name, String type, String format, int priority, String desc
         };
     }
 
+    /// `.spec.replicas` → `spec`, `replicas`; keys with dots in them cannot be said.
     private static String[] path(String dotted) {
         return dotted.substring(1).split("\\.");
     }
 
+    /// `.spec.type?<none>`: what follows the mark stands for a value that is absent, null or an
+    /// empty text.
     private static Cell value(String expression) {
         int mark = expression.indexOf('?');
         String[] path = path(mark < 0 ? expression : expression.substring(0, mark));
@@ -62,6 +74,7 @@ record Column(String name, String type, String format, int priority, String desc
                 : Json.of(text);
     }
 
+    /// Entries of an array or of an object; 0 where there is neither.
     private static Cell count(String[] path) {
         return (object, _) ->
                 switch (object.at(path)) {
@@ -79,6 +92,7 @@ record Column(String name, String type, String format, int priority, String desc
         return cell.of(object, now);
     }
 
+    /// An entry of a Table's `columnDefinitions`.
     JsonObject definition(String description) {
         return JsonObject.of(
                 "name", name,

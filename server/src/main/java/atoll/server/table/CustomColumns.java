@@ -14,6 +14,9 @@ import java.util.List;
 
 /// A custom resource's printer columns. Their cells are what the path finds, if that has the
 /// column's type, else null.
+///
+/// Upstream: apiextensions' `tableconvertor`. A cell never fails: what has another type than its
+/// column shows nothing.
 final class CustomColumns {
     private static final PrinterColumn AGE =
             new PrinterColumn("Age", "date", "", "", 0, ".metadata.creationTimestamp");
@@ -21,6 +24,8 @@ final class CustomColumns {
     private CustomColumns() {}
 
     /// The name first, then the given columns, or the age when there are none.
+    ///
+    /// @param printed `additionalPrinterColumns` of the version, in order
     static List<Column> of(List<PrinterColumn> printed) {
         var columns = new ArrayList<Column>();
         columns.add(
@@ -47,6 +52,7 @@ final class CustomColumns {
                 cell(printed));
     }
 
+    /// In the form that [Column#described] takes: a path into the schema, or `=` and the text.
     private static String described(PrinterColumn printed) {
         if (printed == AGE) {
             return "metadata.creationTimestamp";
@@ -73,6 +79,8 @@ final class CustomColumns {
         };
     }
 
+    /// @param type `integer`, `number`, `boolean`, `date` or `string`
+    /// @return a fraction in a column of integers is cut off
     private static Json typed(String type, Json value, Instant now) {
         return switch (type) {
             case "integer" ->

@@ -9,9 +9,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The cells of an event, which may be of the old form (times and a count) or the new (a series).
+///
+/// Whatever form it was written in, it is read here in the form of the core group.
 final class EventCells {
     private EventCells() {}
 
+    /// The time since the last of a series, else the last, else the only occurrence; `<unknown>`
+    /// without any.
     static Json lastSeen(JsonObject event, Instant now) {
         String time =
                 event.get("series") instanceof JsonObject series
@@ -29,6 +33,7 @@ final class EventCells {
         return first != null ? first : event.string("eventTime");
     }
 
+    /// At least 1: events of the new form that did not recur count nothing.
     static Json count(JsonObject event, Instant now) {
         return Json.of(
                 event.get("series") instanceof JsonObject series
@@ -36,6 +41,7 @@ final class EventCells {
                         : Math.max(1, event.longOr("count", 0)));
     }
 
+    /// `pod/web-0`; the kind in lower case alone where there is no name.
     static String object(JsonObject event) {
         JsonObject about = event.object("involvedObject");
         String kind = about.stringOr("kind", "").toLowerCase(Locale.ROOT);
@@ -43,6 +49,7 @@ final class EventCells {
         return name.isEmpty() ? kind : kind + "/" + name;
     }
 
+    /// `kubelet, node-1`: of the old form, else who reported in the new form.
     static String source(JsonObject event) {
         JsonObject source = event.object("source");
         String component = or(source.string("component"), event.stringOr("reportingComponent", ""));

@@ -5,6 +5,9 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 
 /// What a row carries of its object, besides the cells.
+///
+/// Metadata is enough for clients that only need names and labels of rows, and much smaller: it is
+/// upstream's default.
 public enum IncludeObject {
     NONE,
     METADATA,
@@ -24,6 +27,7 @@ public enum IncludeObject {
         };
     }
 
+    /// The value of a row's `object`; `null` for NONE.
     Json of(KubeObject object) {
         return switch (this) {
             case NONE -> Json.nil();

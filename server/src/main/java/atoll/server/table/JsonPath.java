@@ -13,15 +13,25 @@ import org.jspecify.annotations.Nullable;
 /// The part of Kubernetes' JSONPath that printer columns use: keys (`.a`, `.a\.b`, `['a']`),
 /// indexes and slices (`[0]`, `[-1]`, `[1:3]`), wildcards (`[*]`, `.*`) and filters
 /// (`[?(@.type=="Ready")]`).
+///
+/// Immutable and thread-safe. Braces around the whole, `{.spec.x}`, may be there or not. Recursive
+/// descent (`..`), unions and functions are not understood.
 final class JsonPath {
+    /// What leads from a set of values to the next.
     private sealed interface Step {
         record Key(String name) implements Step {}
 
+        /// An index is a slice of one. `[-1]` is `from -1` to the end.
+        ///
+        /// @param from negative: from the end
+        /// @param to the first that is left out; null: to the end
         record Slice(int from, @Nullable Integer to) implements Step {}
 
+        /// Every element of an array, every value of an object.
         record All() implements Step {}
 
         /// @param operator empty: the path only has to exist
+        /// @param left from the element on
         record Filter(JsonPath left, String operator, @Nullable Json right) implements Step {}
     }
 
@@ -49,6 +59,7 @@ final class JsonPath {
         return here;
     }
 
+    /// Adds to `next` what one step finds from one value; a step that does not fit finds nothing.
     private static void follow(Step step, Json value, List<Json> next) {
         switch (step) {
             case Step.Key(var name) -> {
@@ -69,6 +80,7 @@ final class JsonPath {
         }
     }
 
+    /// Bounds beyond the array are cut to it.
     private static void slice(JsonArray array, int from, @Nullable Integer to, List<Json> next) {
         int start = from < 0 ? array.size() + from : from;
         int end = to == null ? array.size() : to < 0 ? array.size() + to : to;
@@ -77,6 +89,8 @@ final class JsonPath {
         }
     }
 
+    /// An element without the path never matches, not even `!=`. Only the first value found is
+    /// compared.
     private static boolean matches(Step.Filter filter, Json item) {
         List<Json> found = filter.left.find(item);
         if (found.isEmpty() || filter.right == null) {
@@ -93,6 +107,8 @@ final class JsonPath {
         };
     }
 
+    /// Texts by their characters, anything else as numbers; what is no number is greater than all
+    /// of them, as Java orders NaN.
     private static int compare(Json left, Json right) {
         return left instanceof JsonString(var a) && right instanceof JsonString(var b)
                 ? a.compareTo(b)
@@ -103,6 +119,7 @@ final class JsonPath {
         return value instanceof JsonNumber number ? number.doubleValue() : Double.NaN;
     }
 
+    /// Reads left to right, one step at a time.
     private static final class Parser {
         private final String text;
         private int at;
@@ -138,6 +155,8 @@ final class JsonPath {
             return steps;
         }
 
+        /// Up to the next dot or bracket; a backslash takes the next character as it is: `a\.b` →
+        /// `a.b`.
         private Step key() {
             var name = new StringBuilder();
             while (at < text.length() && ".[".indexOf(text.charAt(at)) < 0) {
@@ -152,6 +171,7 @@ final class JsonPath {
             return name.toString().equals("*") ? new Step.All() : new Step.Key(name.toString());
         }
 
+        /// What stands at `[`: a wildcard, a filter, a quoted key, an index or a slice.
         private Step bracket() {
             int end = closing();
             String inside = text.substring(at + 1, end).strip();
@@ -204,6 +224,7 @@ final class JsonPath {
             }
         }
 
+        /// The first operator of the list that occurs anywhere splits the condition.
         private Step filter(String condition) {
             for (String operator : List.of("==", "!=", "<=", ">=", "<", ">")) {
                 int found = condition.indexOf(operator);
@@ -216,6 +237,7 @@ final class JsonPath {
             return new Step.Filter(parse(condition), "", null);
         }
 
+        /// `'x'` or `"x"` is a text; else it must be JSON: `3`, `true`.
         private Json literal(String word) {
             boolean quoted = word.length() > 1 && "'\"".indexOf(word.charAt(0)) >= 0;
             if (quoted) {

@@ -14,15 +14,19 @@ import java.util.stream.Stream;
 
 /// The cells of services, their endpoints, and ingresses.
 final class NetworkCells {
+    /// Upstream's: so many are listed before `+ N more...`.
     private static final int SHOWN = 3;
 
     private NetworkCells() {}
 
+    /// The first address, `None` for a headless service, `<none>` where there is none.
     static String clusterIp(JsonObject service) {
         List<String> ips = service.array("spec", "clusterIPs").strings();
         return ips.isEmpty() ? NONE : ips.getFirst();
     }
 
+    /// Where a service is reached from outside: what its load balancer got, what its spec names, or
+    /// the name it stands for.
     static String externalIp(JsonObject service) {
         JsonObject spec = service.object("spec");
         String given = String.join(",", spec.array("externalIPs").strings());
@@ -42,6 +46,8 @@ final class NetworkCells {
     }
 
     /// Addresses and host names, sorted.
+    ///
+    /// Of a service or an ingress; empty where there are none.
     static String loadBalancer(JsonObject object) {
         var addresses = new TreeSet<String>();
         for (JsonObject ingress : object.array("status", "loadBalancer", "ingress").objects()) {
@@ -53,6 +59,7 @@ final class NetworkCells {
         return String.join(",", addresses);
     }
 
+    /// `80:30080/TCP,443/TCP`
     static String ports(JsonObject service) {
         return or(
                 service.array("spec", "ports").objects().stream()
@@ -67,6 +74,7 @@ final class NetworkCells {
                 NONE);
     }
 
+    /// `10.0.0.1:80,10.0.0.2:80,10.0.0.3:80 + 2 more...`: every ready address with every port.
     static String endpoints(JsonObject endpoints) {
         if (endpoints.array("subsets").isEmpty()) {
             return NONE;
@@ -88,10 +96,12 @@ final class NetworkCells {
         return Texts.firstOf(all, SHOWN, ",");
     }
 
+    /// IPv6 in brackets.
     private static String hostPort(String ip, long port) {
         return ip.contains(":") ? "[" + ip + "]:" + port : ip + ":" + port;
     }
 
+    /// A port without a number is shown by its name, one without either as `*`.
     static String slicePorts(JsonObject slice) {
         List<String> ports =
                 slice.array("ports").objects().stream()
@@ -117,6 +127,7 @@ final class NetworkCells {
                         NONE);
     }
 
+    /// `*` where no rule names a host.
     static String ingressHosts(JsonObject ingress) {
         List<JsonObject> rules = ingress.array("spec", "rules").objects();
         List<String> hosts =
@@ -127,10 +138,12 @@ final class NetworkCells {
         return hosts.isEmpty() ? "*" : Texts.firstOf(hosts, SHOWN, ",");
     }
 
+    /// By what is usual, not by what runs: 443 as soon as there is anything of TLS.
     static String ingressPorts(JsonObject ingress) {
         return ingress.array("spec", "tls").isEmpty() ? "80" : "80, 443";
     }
 
+    /// `Kind.group/name`
     static String ingressParameters(JsonObject ingressClass) {
         if (!(ingressClass.at("spec", "parameters") instanceof JsonObject parameters)) {
             return NONE;
@@ -142,6 +155,7 @@ final class NetworkCells {
                 + parameters.stringOr("name", "");
     }
 
+    /// `GROUP/RESOURCE/NAMESPACE/NAME` of what an IPAddress belongs to, empty parts left out.
     static String addressParent(JsonObject address) {
         if (!(address.at("spec", "parentRef") instanceof JsonObject parent)) {
             return NONE;
@@ -156,6 +170,7 @@ final class NetworkCells {
         return String.join(",", serviceCidr.array("spec", "cidrs").strings());
     }
 
+    /// `NAMESPACE/NAME` of the service behind it; `Local` for what this server serves itself.
     static String apiServiceTarget(JsonObject apiService) {
         Json service = apiService.at("spec", "service");
         return service instanceof JsonObject target
@@ -163,6 +178,7 @@ final class NetworkCells {
                 : "Local";
     }
 
+    /// `True`, or `False (FailedDiscoveryCheck)`.
     static String apiServiceAvailable(JsonObject apiService) {
         for (JsonObject condition : apiService.array("status", "conditions").objects()) {
             if (condition.stringOr("type", "").equals("Available")) {

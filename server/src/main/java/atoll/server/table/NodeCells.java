@@ -12,6 +12,8 @@ final class NodeCells {
 
     private NodeCells() {}
 
+    /// `Ready,SchedulingDisabled`; `Unknown` only where no condition says anything, since an
+    /// unknown readiness is `NotReady`.
     static String status(JsonObject node) {
         String ready = Texts.condition(node, "Ready");
         String text = ready == null ? "Unknown" : ready.equals("True") ? "Ready" : "NotReady";
@@ -20,6 +22,7 @@ final class NodeCells {
                 : text;
     }
 
+    /// From labels `node-role.kubernetes.io/ROLE` and the older `kubernetes.io/role`, sorted.
     static String roles(JsonObject node) {
         var roles = new TreeSet<String>();
         node.object("metadata", "labels")
@@ -34,6 +37,7 @@ final class NodeCells {
         return or(String.join(",", roles), NONE);
     }
 
+    /// @param type `InternalIP`, `ExternalIP`
     static String address(JsonObject node, String type) {
         for (JsonObject address : node.array("status", "addresses").objects()) {
             if (address.stringOr("type", "").equals(type)) {
@@ -43,6 +47,7 @@ final class NodeCells {
         return NONE;
     }
 
+    /// `6.1.0 (amd64)`
     static String kernel(JsonObject node) {
         JsonObject info = node.object("status", "nodeInfo");
         String architecture = info.stringOr("architecture", "");

@@ -7,12 +7,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// The cells of kinds that are served when asked for.
+///
+/// They belong to alpha and beta APIs, off unless `--runtime-config` names them; see
+/// `docs/served.md`.
 final class OptInCells {
+    /// While nobody has counted.
     private static final String UNKNOWN_NUMBER = "-";
+
     private static final int VERSIONS_SHOWN = 3;
 
     private OptInCells() {}
 
+    /// Of a PodCertificateRequest; the last of its conditions decides.
     static String certificateState(JsonObject request) {
         String state = "Pending";
         for (JsonObject each : request.object("status").array("conditions").objects()) {
@@ -26,6 +32,7 @@ final class OptInCells {
         return group.object("spec", "schedulingPolicy").has("gang") ? "Gang" : "Basic";
     }
 
+    /// Of a PodGroup: `Pending`, `Scheduled`, `Unschedulable`, or why it is being disrupted.
     static String groupStatus(JsonObject group) {
         String status = "Pending";
         String disrupted = "";
@@ -43,6 +50,7 @@ final class OptInCells {
         return disrupted.isEmpty() ? status : disrupted;
     }
 
+    /// `deployments.apps`
     static String migrationResource(JsonObject migration) {
         JsonObject resource = migration.object("spec", "resource");
         String group = resource.stringOr("group", "");
@@ -50,6 +58,7 @@ final class OptInCells {
         return group.isEmpty() ? name : name + "." + group;
     }
 
+    /// Of several that are true, the last in the order of a migration's life.
     static String migrationStatus(JsonObject migration) {
         String status = "Unknown";
         for (String each : List.of("Running", "Succeeded", "Failed")) {
@@ -74,10 +83,12 @@ final class OptInCells {
         return more > 0 ? shown + " + " + more + " more..." : shown;
     }
 
+    /// Whether the pools of a ResourcePoolStatusRequest were counted.
     private static boolean isCounted(JsonObject request) {
         return request.has("status") && !Texts.isTrue(request, "Failed");
     }
 
+    /// @param count the field of each pool that is summed up
     static String pools(JsonObject request, String count) {
         return isCounted(request)
                 ? Long.toString(
@@ -96,6 +107,7 @@ final class OptInCells {
                 : UNKNOWN_NUMBER;
     }
 
+    /// `Complete (5/8 pools)` where the answer was cut off.
     static String poolsStatus(JsonObject request) {
         if (Texts.isTrue(request, "Complete")) {
             long all = request.object("status").longOr("poolCount", 0);

@@ -15,10 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /// The cells of a pod. Ready, status and restarts come from one walk over its containers.
 ///
+/// Computed anew for each of the three cells; nothing is remembered between them.
+///
+/// @param ready containers that are, sidecars among them
+/// @param containers all that are meant to run on: those of the spec and the sidecars
+/// @param status the word in the column, such as `CrashLoopBackOff` or `Init:0/2`
+/// @param restarts summed over the containers that count at this stage
+///
 /// @param restarted when a container last ended; null when none did
 record PodCells(
         int ready, int containers, String status, long restarts, @Nullable Instant restarted) {
 
+    /// `1/2`, with text in the cell, not numbers.
     static Json ready(JsonObject pod, Instant now) {
         PodCells cells = of(pod);
         return Json.of(cells.ready + "/" + cells.containers);
@@ -28,6 +36,7 @@ record PodCells(
         return Json.of(of(pod).status);
     }
 
+    /// `3 (5m ago)`; the count alone where it is not known when.
     static Json restarts(JsonObject pod, Instant now) {
         PodCells cells = of(pod);
         String count = Long.toString(cells.restarts);
@@ -40,6 +49,7 @@ record PodCells(
                                 + " ago)");
     }
 
+    /// The first address of all, which is the one of the cluster's primary family.
     static String ip(JsonObject pod) {
         JsonArray ips = pod.array("status", "podIPs");
         String first =
@@ -47,6 +57,7 @@ record PodCells(
         return or(first, NONE);
     }
 
+    /// `1/2`: gates whose condition holds, of all.
     static String readinessGates(JsonObject pod) {
         List<JsonObject> gates = pod.array("spec", "readinessGates").objects();
         long open =
@@ -124,6 +135,8 @@ record PodCells(
             return new PodCells(ready, containers, reason, restarts, restarted);
         }
 
+        /// The word for a pod that is being deleted: what it ended with stays, a pod that is lost
+        /// with its node is `Unknown`.
         private String deleted() {
             if (status.stringOr("reason", "").equals("NodeLost")) {
                 return "Unknown";
@@ -155,11 +168,13 @@ record PodCells(
             return false;
         }
 
+        /// Ended with exit code 0.
         private static boolean isDone(JsonObject container) {
             return container.at("state", "terminated") instanceof JsonObject terminated
                     && terminated.longOr("exitCode", 0) == 0;
         }
 
+        /// `CrashLoopBackOff`, `ExitCode:1`, or how many are done, `1/3`.
         private static String initReason(JsonObject container, int index, int total) {
             if (container.at("state", "terminated") instanceof JsonObject terminated) {
                 return ended(terminated);
@@ -170,6 +185,7 @@ record PodCells(
                     : waiting;
         }
 
+        /// `OOMKilled`, `Signal:9`, `ExitCode:1`: the first of these that is known.
         private static String ended(JsonObject terminated) {
             long signal = terminated.longOr("signal", 0);
             return or(
@@ -179,6 +195,7 @@ record PodCells(
                             : "ExitCode:" + terminated.longOr("exitCode", 0));
         }
 
+        /// From the last to the first, so that the first container with something to say wins.
         private void visitContainers() {
             boolean running = false;
             for (JsonObject container : status.array("containerStatuses").objects().reversed()) {
@@ -200,6 +217,7 @@ record PodCells(
             }
         }
 
+        /// The later of what is known and of when the container's instance before ended.
         private static @Nullable Instant later(@Nullable Instant known, JsonObject container) {
             Instant ended = Ages.parse(container.string("lastState", "terminated", "finishedAt"));
             return ended == null || (known != null && known.isAfter(ended)) ? known : ended;

@@ -21,6 +21,7 @@ final class StorageCells {
 
     private StorageCells() {}
 
+    /// `RWO,RWX`, always in upstream's order, each once, whatever order they were written in.
     static String accessModes(JsonArray modes) {
         List<String> present = modes.strings();
         return List.of("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
@@ -36,12 +37,14 @@ final class StorageCells {
                 : volume.object("status").stringOr("phase", "");
     }
 
+    /// `NAMESPACE/NAME` of the claim that holds the volume; empty while it is free.
     static String claim(JsonObject volume) {
         return volume.at("spec", "claimRef") instanceof JsonObject claim
                 ? claim.stringOr("namespace", "") + "/" + claim.stringOr("name", "")
                 : "";
     }
 
+    /// The annotation that is older than the field goes before it; empty for none.
     static String storageClass(JsonObject object) {
         String old =
                 object.string("metadata", "annotations", "volume.beta.kubernetes.io/storage-class");
@@ -63,6 +66,7 @@ final class StorageCells {
         return !claim.object("spec").stringOr("volumeName", "").isEmpty();
     }
 
+    /// `standard (default)`
     static String className(JsonObject storageClass) {
         JsonObject annotations = storageClass.object("metadata", "annotations");
         boolean isDefault =
@@ -76,6 +80,8 @@ final class StorageCells {
         return isDefault ? name + " (default)" : name;
     }
 
+    /// Audiences that a CSI driver wants tokens for; `<unset>` where it says nothing, empty where
+    /// it wants none.
     static String tokenRequests(JsonObject driver) {
         return driver.at("spec", "tokenRequests") instanceof JsonArray requests
                 ? Texts.joined(requests, "audience")

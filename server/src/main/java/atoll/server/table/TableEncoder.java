@@ -21,20 +21,30 @@ import org.jspecify.annotations.Nullable;
 
 /// Knows how every resource is printed as a Table: built-in ones from `columns.txt`, custom ones
 /// from their definition. Thread-safe; one per process.
+///
+/// Descriptions of columns are looked up in the schemas of the served version, because upstream
+/// takes them from the Go types, whose comments the schemas hold.
 public final class TableEncoder {
     private static final String OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
+    /// The key in `columns.txt`: no resource is called so.
     private static final String SCALE = "autoscaling/v1/scales";
 
     private final Schemas schemas;
     private final Map<String, List<Column>> builtIn = read();
+
+    /// By group, version and resource, made when first asked for. Custom resources are not kept
+    /// here: their definitions change.
     private final Map<String, TableFormat> formats = new ConcurrentHashMap<>();
 
+    /// @param schemas where descriptions of columns are found; may be shared
     public TableEncoder(Schemas schemas) {
         this.schemas = schemas;
     }
 
     /// Lines that start a resource, each followed by its indented columns.
+    ///
+    /// `v1/pods`, `apps/v1/deployments` are keys; `#` begins a comment.
     private static Map<String, List<Column>> read() {
         var all = new HashMap<String, List<Column>>();
         List<Column> columns = new ArrayList<>();
@@ -56,7 +66,8 @@ public final class TableEncoder {
     }
 
     /// Empty when the resource has no rows to print: the request is `406 Not Acceptable`. To be
-    /// asked once for each request, not for each row.
+    /// asked once for each request, not for each row: custom resources, which always have rows, get
+    /// a new format at each call, for their definitions change.
     public Optional<TableFormat> format(ResourceDefinition definition) {
         if (!definition.builtIn()) {
             return Optional.of(format(definition, CustomColumns.of(definition.columns())));
@@ -78,6 +89,8 @@ public final class TableEncoder {
                 SCALE, _ -> format(definition, Objects.requireNonNull(builtIn.get(SCALE), SCALE)));
     }
 
+    /// Cells read the stored version of built-in kinds and the served version of custom ones, whose
+    /// columns are given for each version.
     private TableFormat format(ResourceDefinition definition, List<Column> columns) {
         Schema schema = schemas.kind(definition.kind());
         var definitions =
@@ -94,6 +107,9 @@ public final class TableEncoder {
                 pods);
     }
 
+    /// @param described empty for none, `=TEXT` for the text itself, else a path `spec.type` in the
+    ///   schema, through arrays
+    /// @return empty where the path leads nowhere
     private String description(String described, @Nullable Schema schema) {
         if (described.isEmpty() || described.startsWith("=")) {
             return described.isEmpty() ? "" : described.substring(1);

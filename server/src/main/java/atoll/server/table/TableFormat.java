@@ -24,6 +24,7 @@ public final class TableFormat {
     /// From the served version to the one that the cells read.
     private final UnaryOperator<JsonObject> toCells;
 
+    /// Whether rows tell by a condition that a pod is finished.
     private final boolean pods;
 
     TableFormat(
@@ -37,11 +38,14 @@ public final class TableFormat {
         this.pods = pods;
     }
 
+    /// The same for every table of the resource: `[{"name": …, "type": …, "format": …,
+    /// "description": …, "priority": 0}]`.
     public JsonArray columnDefinitions() {
         return definitions;
     }
 
     /// @param object in the served version
+    /// @return `{"cells": […], "object": …}`, for a finished pod with `conditions`
     public JsonObject row(KubeObject object, Instant now, IncludeObject include) {
         JsonObject tree = toCells.apply(object.tree());
         Json[] cells = new Json[columns.size()];
@@ -80,6 +84,11 @@ public final class TableFormat {
     }
 
     /// Writes a list row by row, so that the memory it takes does not grow with the list.
+    ///
+    /// Ends with a line feed, as upstream's answers do. Keys come in the order of their names.
+    ///
+    /// @param now the time that ages are counted to, the same for all rows
+    /// @throws IOException when whoever reads is gone; what was written then is no JSON
     public void write(Listing listing, Instant now, IncludeObject include, OutputStream out)
             throws IOException {
         String head =
@@ -107,6 +116,7 @@ public final class TableFormat {
         out.write(END);
     }
 
+    /// A Table's `metadata`: what is empty or not known is left out.
     private static JsonObject metadata(Listing listing) {
         var metadata = JsonObject.builder();
         if (!listing.resourceVersion().isEmpty()) {

@@ -19,11 +19,14 @@ final class Texts {
 
     private Texts() {}
 
+    /// `fallback` for what is null or empty.
     static String or(@Nullable String text, String fallback) {
         return text == null || text.isEmpty() ? fallback : text;
     }
 
     /// `a=b,c=d`
+    ///
+    /// In the order of the object; `<none>` for none.
     static String labels(JsonObject labels) {
         return or(
                 labels.strings().entrySet().stream()
@@ -33,6 +36,8 @@ final class Texts {
     }
 
     /// A label selector as a query would write it.
+    ///
+    /// `app=web,tier in (a,b),!old`, by key; `<none>` when it selects everything.
     static String selector(JsonObject selector) {
         record Requirement(String key, String text) {}
         var requirements = new ArrayList<Requirement>();
@@ -69,6 +74,8 @@ final class Texts {
     }
 
     /// The first `shown` entries, and how many there are besides.
+    ///
+    /// `a,b,c + 2 more...`
     static String firstOf(List<String> all, int shown, String separator) {
         return all.size() <= shown
                 ? String.join(separator, all)
@@ -97,6 +104,7 @@ final class Texts {
         return null;
     }
 
+    /// Whether the condition is there and `True`.
     static boolean isTrue(JsonObject object, String condition) {
         return "True".equals(condition(object, condition));
     }

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class WorkloadCells {
     private WorkloadCells() {}
 
+    /// `2/3`; what is absent counts as 0.
     static String readyOfDesired(JsonObject workload) {
         return workload.object("status").longOr("readyReplicas", 0)
                 + "/"
                 + workload.object("spec").longOr("replicas", 0);
     }
 
+    /// @param podSpec of a pod or a template; init containers are not shown
     static String names(JsonObject podSpec) {
         return Texts.joined(podSpec.array("containers"), "name");
     }
@@ -54,6 +56,8 @@ final class WorkloadCells {
         return NONE;
     }
 
+    /// The first that holds: an end, a deletion, what leads to an end; `Running` when no condition
+    /// says anything, even if the Job has no pods.
     static String jobStatus(JsonObject job) {
         if (Texts.isTrue(job, "Complete")) {
             return "Complete";
@@ -72,6 +76,8 @@ final class WorkloadCells {
         return "Running";
     }
 
+    /// `1/3`; without a number of completions one success is enough, `0/1 of 4` where several pods
+    /// try for it.
     static String completions(JsonObject job) {
         long succeeded = job.object("status").longOr("succeeded", 0);
         JsonObject spec = job.object("spec");
@@ -82,6 +88,8 @@ final class WorkloadCells {
         return parallelism > 1 ? succeeded + "/1 of " + parallelism : succeeded + "/1";
     }
 
+    /// Until it completed, or until now; a failed Job has no time of completion and seems to run
+    /// on, upstream as well.
     static Json jobDuration(JsonObject job, Instant now) {
         Instant start = Ages.parse(job.string("status", "startTime"));
         Instant end = Ages.parse(job.string("status", "completionTime"));
@@ -99,12 +107,15 @@ final class WorkloadCells {
         return suspend == null ? UNSET : suspend.asBoolean(false) ? "True" : "False";
     }
 
+    /// `Deployment/web`
     static String scaleReference(JsonObject autoscaler) {
         JsonObject target = autoscaler.object("spec", "scaleTargetRef");
         return target.stringOr("kind", "") + "/" + target.stringOr("name", "");
     }
 
     /// Current and wanted value of the first metrics.
+    ///
+    /// `cpu: 10%/50%, 3/10 + 1 more...`; entries of spec and status belong together by their place.
     static String scaleTargets(JsonObject autoscaler) {
         List<JsonObject> metrics = autoscaler.array("spec", "metrics").objects();
         List<JsonObject> current = autoscaler.array("status", "currentMetrics").objects();
@@ -116,6 +127,9 @@ final class WorkloadCells {
         return shown.isEmpty() ? NONE : Texts.firstOf(shown, 2, ", ");
     }
 
+    /// `CURRENT/WANTED` in the form of the metric's type.
+    ///
+    /// @param status the entry of `status.currentMetrics`; empty while nothing was measured
     private static String metric(JsonObject metric, JsonObject status) {
         String type = metric.stringOr("type", "");
         String part =
@@ -142,6 +156,7 @@ final class WorkloadCells {
         return value(current, "value") + "/" + value(target, "value");
     }
 
+    /// Amounts where an amount is wanted, else percents of what is requested.
     private static String resource(JsonObject target, JsonObject current) {
         if (target.has("averageValue")) {
             return value(current, "averageValue") + "/" + value(target, "averageValue");
@@ -149,6 +164,7 @@ final class WorkloadCells {
         return percent(current, Texts.UNKNOWN) + "/" + percent(target, "<auto>");
     }
 
+    /// @param fallback shown when there is no utilization
     private static String percent(JsonObject values, String fallback) {
         Json utilization = values.get("averageUtilization");
         return utilization == null ? fallback : utilization.asLong(0) + "%";

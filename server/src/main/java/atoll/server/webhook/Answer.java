@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param annotations for audit events, by the part of their key behind the webhook's name
 /// @param patch a JSON patch; null for none
 /// @param seenAs the resource in whose form the object was sent
+/// @param status `{"code": …, "message": …, "reason": …}` of a denial; may be empty
+/// @param warnings go to whoever writes, denied or not
 record Answer(
         boolean allowed,
         JsonObject status,
@@ -21,6 +23,8 @@ record Answer(
         ResourceDefinition seenAs) {
 
     /// The refusal, in the webhook's own words as far as it has any.
+    ///
+    /// Never a code below 400, whatever the webhook says: a denial is no success.
     Status denial(String webhook) {
         String denied = "admission webhook \"" + webhook + "\" denied the request";
         String message = status.stringOr("message", "");

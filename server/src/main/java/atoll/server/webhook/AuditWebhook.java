@@ -14,13 +14,20 @@ import java.util.concurrent.TimeUnit;
 
 /// Sends audit events to a webhook, and sends them again when it does not take them: five times in
 /// all, at longer and longer intervals. Then they are lost, and the log says so.
+///
+/// Batches are made by whoever calls; this sends one `EventList` of `audit.k8s.io/v1` for each
+/// call. Thread-safe.
 public final class AuditWebhook implements AuditBackend {
     private static final System.Logger LOG = System.getLogger(AuditWebhook.class.getName());
+
+    /// For one attempt: 30 s, upstream's timeout of webhooks' clients.
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /// Upstream's.
     private static final int ATTEMPTS = 5;
 
+    /// Each wait is so many times the one before; upstream adds chance to it, which one sender does
+    /// not need.
     private static final double FACTOR = 1.5;
 
     private final KubeconfigServer server;
@@ -35,10 +42,14 @@ public final class AuditWebhook implements AuditBackend {
     /// @param kubeconfig names the server
     /// @param firstWait before events are sent for the second time
     /// @throws IOException when it cannot be read or names no server
+    /// @param kubeconfig as [KubeconfigServer#of] reads it
     public static AuditWebhook of(Path kubeconfig, Duration firstWait) throws IOException {
         return new AuditWebhook(KubeconfigServer.of(kubeconfig), firstWait);
     }
 
+    /// Waits until the events are taken or given up.
+    ///
+    /// @return whether they were taken; false as well when the thread was interrupted
     @Override
     public boolean store(List<JsonObject> events) {
         JsonObject list =
@@ -83,6 +94,7 @@ public final class AuditWebhook implements AuditBackend {
         }
     }
 
+    /// One attempt. Any answer of 200 to 299 is good, and its body is not read.
     private String failure(HttpRequest request) throws InterruptedException {
         try {
             int code =

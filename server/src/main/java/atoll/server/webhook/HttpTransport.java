@@ -20,6 +20,9 @@ import java.time.Duration;
 /// Over HTTPS. A webhook that is named by its service is reached at a ready endpoint of the service
 /// that is of this machine; what simulated pods serve can't be reached, and counts as refused.
 /// Thread-safe.
+///
+/// The certificate must be valid for the host of the URL, or for `NAME.NAMESPACE.svc`, and come
+/// from the webhook's `caBundle`; without one, from an authority that the platform trusts.
 public final class HttpTransport implements Transport {
     private static final int HTTPS = 443;
 
@@ -35,6 +38,7 @@ public final class HttpTransport implements Transport {
     /// @param url to be asked
     /// @param shown the same as messages show it
     /// @param dialled `host:port`, as messages show it
+    /// @param name that the certificate must be valid for
     private record Way(String url, String shown, String name, String dialled) {}
 
     @Override
@@ -80,6 +84,7 @@ public final class HttpTransport implements Transport {
         }
     }
 
+    /// @param timed `?timeout=10s`, which tells the webhook how long anybody waits
     private static Way toUrl(String url, String timed) throws CallException {
         try {
             URI uri = URI.create(url);
@@ -91,6 +96,8 @@ public final class HttpTransport implements Transport {
         }
     }
 
+    /// @param service `{"name": …, "namespace": …, "path": …, "port": 443}`
+    /// @throws CallException where the service is not there or has no endpoint that can be reached
     private Way toService(JsonObject service, String timed) throws CallException {
         String name = service.stringOr("name", "");
         String namespace = service.stringOr("namespace", "");
@@ -120,6 +127,7 @@ public final class HttpTransport implements Transport {
         return url.substring(0, host) + url.substring(host).replaceAll("/{2,}", "/");
     }
 
+    /// As Go's HTTP client tells of failures: `failed to call webhook: Post "https://…": WHY`.
     private static CallException posting(String address, String why) {
         return new CallException("failed to call webhook: Post " + Json.of(address) + ": " + why);
     }

@@ -20,10 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /// A server that a kubeconfig names, to which JSON is posted. Thread-safe.
 ///
+/// The first cluster and the first user of the file count; contexts are not looked at.
+///
+/// @param client made once, with the trust and the certificate of the file; keeps connections
+/// @param address where `server` points, path included
+///
 /// @param token shown to it; empty for none
 public record KubeconfigServer(HttpClient client, URI address, String token) {
     private static final int HTTPS = 443;
 
+    /// Files that it names are looked for beside it. A client's certificate must be in files; a
+    /// token must be in the kubeconfig itself.
+    ///
     /// @param kubeconfig names the server, whom to trust for it, and a certificate or a token if it
     ///   wants one
     /// @throws IOException when it cannot be read or names no server
@@ -60,11 +68,13 @@ public record KubeconfigServer(HttpClient client, URI address, String token) {
         }
     }
 
+    /// @return the part under `key` of the first entry; empty when there is none
     private static JsonObject first(JsonObject config, String list, String key) {
         List<JsonObject> entries = config.array(list).objects();
         return entries.isEmpty() ? JsonObject.EMPTY : entries.getFirst().object(key);
     }
 
+    /// Null for a user without a certificate.
     private static @Nullable Credential shown(JsonObject user, Path kubeconfig) throws IOException {
         if (user.has("client-certificate-data")) {
             throw new IOException(kubeconfig + ": client certificates must be in files here");
@@ -87,6 +97,8 @@ public record KubeconfigServer(HttpClient client, URI address, String token) {
     /// A request that posts `body`.
     ///
     /// @param query with its `?`; empty for none
+    /// @param limit until the answer's head is there; past it, sending fails with an
+    ///   `HttpTimeoutException`
     public HttpRequest post(JsonObject body, String query, Duration limit) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(address + query))

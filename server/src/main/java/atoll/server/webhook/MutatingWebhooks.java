@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /// Lets the webhooks of MutatingWebhookConfigurations change an object, one after another.
+///
+/// Each sees what the one before made. A refusal ends the chain.
 public final class MutatingWebhooks implements Plugin {
     private final Webhooks webhooks;
 
@@ -43,6 +45,7 @@ public final class MutatingWebhooks implements Plugin {
         return mutate(request, object, true);
     }
 
+    /// @param again the second round, for those whose `reinvocationPolicy` is `IfNeeded`
     private JsonObject mutate(AdmissionRequest request, JsonObject object, boolean again) {
         JsonObject current = object;
         List<Webhook> all = webhooks.about(request);
@@ -56,6 +59,8 @@ public final class MutatingWebhooks implements Plugin {
         return current;
     }
 
+    /// The object after one webhook: itself when that is not about it, failed and may, or sent no
+    /// patch.
     private JsonObject mutated(WebhookNotes notes, AdmissionRequest request, JsonObject object) {
         ResourceDefinition seenAs = webhooks.seenAs(notes.webhook(), request, object);
         Answer answer = seenAs == null ? null : webhooks.ask(notes, request, object, seenAs);
@@ -89,6 +94,11 @@ public final class MutatingWebhooks implements Plugin {
         }
     }
 
+    /// Applies a patch in the version that the webhook saw, decodes what comes of it, and goes back
+    /// to the version of the request. A patch that cannot be applied counts as a failure of the
+    /// webhook; an object of the wrong form is refused in any case.
+    ///
+    /// @throws RefusedException with a 500: the writer can do nothing about it
     private JsonObject patched(
             AdmissionRequest request,
             Webhook webhook,

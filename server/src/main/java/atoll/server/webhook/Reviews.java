@@ -13,11 +13,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /// AdmissionReviews, sent and read.
+///
+/// Form: `admission.k8s.io/v1`, or `v1beta1` for webhooks that know no other. Both are the same in
+/// JSON but for what an answer must hold.
 final class Reviews {
     private static final String GROUP = "admission.k8s.io/";
 
     private Reviews() {}
 
+    /// Sends one review and waits for its answer.
+    ///
+    /// @param object in the version of the request; for DELETE as it is, and then sent as
+    ///   `oldObject` alone
+    /// @param seenAs the version in which the webhook is shown both objects
+    /// @param uid of this review; an answer must repeat it
+    /// @throws CallException when no usable answer comes
     static Answer ask(
             Webhook webhook,
             AdmissionRequest request,
@@ -47,6 +57,7 @@ final class Reviews {
         return read(answered, apiVersion, uid, seenAs);
     }
 
+    /// @throws CallException where there is no `response`
     private static Answer read(
             JsonObject review, String apiVersion, String uid, ResourceDefinition seenAs)
             throws CallException {
@@ -65,6 +76,7 @@ final class Reviews {
                 seenAs);
     }
 
+    /// What only `v1` demands of an answer: its kind, the uid, and the type of a patch.
     private static void requireForm(
             JsonObject review, JsonObject response, String apiVersion, String uid)
             throws CallException {
@@ -91,6 +103,7 @@ final class Reviews {
         }
     }
 
+    /// The patch, which comes as base64; null for none.
     private static @org.jspecify.annotations.Nullable Json patch(JsonObject response)
             throws CallException {
         String encoded = response.stringOr("patch", "");

@@ -9,6 +9,9 @@ import java.util.function.Supplier;
 
 /// Asks the webhooks of ValidatingWebhookConfigurations, one after another; the first denial is the
 /// answer.
+///
+/// Upstream asks all at once and answers with the first denial that comes; asking in turn makes
+/// that the same one every time.
 public final class ValidatingWebhooks implements Plugin {
     private final Webhooks webhooks;
 
@@ -27,6 +30,7 @@ public final class ValidatingWebhooks implements Plugin {
         return true;
     }
 
+    /// @throws atoll.api.request.RefusedException when one denies, or fails and must not
     @Override
     public void validate(AdmissionRequest request, JsonObject object) {
         int index = 0;

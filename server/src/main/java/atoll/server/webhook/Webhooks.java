@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the two kinds of webhooks have in common: the configurations, read anew when one changed,
 /// and one call. Thread-safe.
+///
+/// While a cluster has no such configuration, a write costs one look at an empty image.
 final class Webhooks {
     static final String GROUP = "admissionregistration.k8s.io";
 
@@ -27,8 +29,10 @@ final class Webhooks {
     private final GroupResource configurations;
     private volatile @Nullable Compiled last;
 
+    /// @param configurations the image they were compiled from, compared by identity
     private record Compiled(ResourceImage configurations, List<Webhook> webhooks) {}
 
+    /// @param configurations the resource of the configurations
     Webhooks(
             Surroundings around,
             Transport transport,
@@ -42,6 +46,9 @@ final class Webhooks {
 
     /// By the name of their configuration, then as written. Configurations themselves are nobody's
     /// business, or a bad one could not be taken back.
+    ///
+    /// Compiled from the image that is published, so a configuration works from the moment its
+    /// writer has an answer. Not yet matched against the request.
     List<Webhook> about(AdmissionRequest request) {
         ClusterStore store = around.store();
         ResourceImage now = store.published(configurations);
@@ -104,6 +111,8 @@ final class Webhooks {
         return answer;
     }
 
+    /// A condition that fails counts as the webhook's failure: it is passed over or the write is
+    /// forbidden.
     private boolean conditionsHold(
             Webhook webhook,
             AdmissionRequest request,
