@@ -35,11 +35,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each change of a node or pod picks its next stage and a time for it; what is due is written in
 /// batches. All state is rebuilt from the cluster, so a restart goes on where the objects are.
+///
+/// One step reads what changed, plays what is due (at most one batch), renews Leases, and tells
+/// when it wants to be stepped next. It never waits and starts no thread; the runner that steps it
+/// decides how time passes. It does not read its own writes back from their answers, except where a
+/// stage says `immediateNextStage`: the watch brings them, as it brings everybody else's.
+///
+/// Nothing is played before both informers have their first lists. A pod seen without its node
+/// would otherwise look like one on a node that is not simulated.
 public final class NodeEngine implements Actor, Answers.World {
+    /// The field manager of all it writes.
     static final String MANAGER = "atoll-nodes";
 
     private static final Logger LOG = System.getLogger(NodeEngine.class.getName());
+
+    /// What the template function `Version` answers.
     private static final String VERSION = "0.1.0";
+
+    /// Bounds a step: after a restart with many objects the first writes need not wait for the last
+    /// list page.
     private static final int EVENTS_PER_STEP = 4096;
 
     /// Pause after the server could not be reached for leases.
@@ -54,13 +68,19 @@ public final class NodeEngine implements Actor, Answers.World {
     private final Lifecycle nodeLife;
     private final Lifecycle podLife;
     private final Timers timers = new Timers();
+
+    /// By name, which is all of a node's key. A pod is played only while its node is here.
     private final TreeMap<String, SimulatedNode> simulated = new TreeMap<>();
+
     private final NodeBlocks blocks = new NodeBlocks();
     private final PodAddresses addresses = new PodAddresses();
     private final NodeLeases leases;
     private final Player player;
     private Instant leasesDue = Instant.MIN;
 
+    /// What the informer keeps of a pod. The whole object stays, as templates may ask for any field
+    /// of it; the node's name is taken out once for the index.
+    ///
     /// @param node the name of the node it is bound to; "" before that
     private record SimulatedPod(String node, KubeObject object) {
         static SimulatedPod of(KubeObject pod) {
@@ -92,6 +112,8 @@ public final class NodeEngine implements Actor, Answers.World {
         return "atoll_" + new UUID(high, low);
     }
 
+    /// Stages keep their given order, which matters where weights are equal and chance draws among
+    /// them.
     private static List<Stage> only(List<Stage> stages, atoll.api.GroupVersionKind kind) {
         return stages.stream().filter(stage -> stage.target().equals(kind)).toList();
     }
@@ -107,6 +129,7 @@ public final class NodeEngine implements Actor, Answers.World {
         pods.start(wake);
     }
 
+    /// Nodes are read before pods, so that a pod and its new node seen in one step meet.
     @Override
     public Instant step() {
         Instant now = clock.instant();
@@ -127,6 +150,7 @@ public final class NodeEngine implements Actor, Answers.World {
         return a.isBefore(b) ? a : b;
     }
 
+    /// A server that cannot be reached costs the leases a second, not the step: stages go on.
     private void renewLeases(Instant now) {
         try {
             leasesDue = leases.step(now);
@@ -136,6 +160,9 @@ public final class NodeEngine implements Actor, Answers.World {
         }
     }
 
+    /// A node that loses the annotation is forgotten as if it were deleted; its pods stay where
+    /// they are and nobody plays them. A node that gains it adopts the pods that were bound to it
+    /// before.
     private void nodeChanged(
             ObjectKey key, @Nullable KubeObject before, @Nullable KubeObject after) {
         boolean was = simulated.containsKey(key.name());
@@ -152,6 +179,9 @@ public final class NodeEngine implements Actor, Answers.World {
         }
     }
 
+    /// Called for every change of a simulated node, not only the first: the object that templates
+    /// ask for addresses is replaced, and a block given out but not yet in the spec is written
+    /// again.
     private void adopt(ObjectKey key, KubeObject node) {
         String name = key.name();
         Cidr block = SimulatedNode.blockOf(node);
@@ -180,6 +210,7 @@ public final class NodeEngine implements Actor, Answers.World {
         return Write.mergePatch(NODES, "", node, "", JsonObject.of("spec", spec), MANAGER);
     }
 
+    /// The pods' addresses are kept: they are free when the pods go, which is another event.
     private void forget(ObjectKey key) {
         simulated.remove(key.name());
         leases.remove(key.name());
@@ -191,6 +222,7 @@ public final class NodeEngine implements Actor, Answers.World {
                 .forEach(podKey -> timers.cancel(new JobKey(PODS, podKey)));
     }
 
+    /// A pod that is not bound yet, or bound to a node of somebody else's, is left alone.
     private void podChanged(
             ObjectKey key, @Nullable SimulatedPod before, @Nullable SimulatedPod after) {
         if (after == null) {
@@ -201,6 +233,7 @@ public final class NodeEngine implements Actor, Answers.World {
         }
     }
 
+    /// An address in the pod's status was given by an engine before this one and is kept.
     private void adoptPod(ObjectKey key, SimulatedPod pod) {
         SimulatedNode node = simulated.get(pod.node());
         String address = pod.object().status().stringOr("podIP", "");
@@ -210,7 +243,10 @@ public final class NodeEngine implements Actor, Answers.World {
         consider(PODS, pod.object());
     }
 
-    /// Picks what comes next for the object as it is now.
+    /// Picks what comes next for the object as it is now. The job that waits is left untouched when
+    /// the object is the one it was made for: a stage's delay runs from the change that brought it,
+    /// and an echo must not start it anew. Otherwise the job is replaced, and with it what its
+    /// stage had still to do.
     private void consider(GroupVersionResource resource, KubeObject object) {
         var key = new JobKey(resource, object.key());
         Job pending = timers.pending(key);

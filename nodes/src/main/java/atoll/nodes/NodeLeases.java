@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /// Keeps the Lease of every simulated node fresh: all of them in one batch.
+///
+/// A new node's Lease is created at its first step; when one exists (a restart) it is renewed
+/// instead. Each Lease is owned by its Node, so the garbage collector removes it.
 final class NodeLeases {
     private static final String NAMESPACE = "kube-node-lease";
 
@@ -26,8 +29,15 @@ final class NodeLeases {
 
     private final Client client;
     private final String holder;
+
+    /// The uid of each node, by name, for the owner reference. In order of names, so that batches
+    /// are the same in every run.
     private final TreeMap<String, String> uids = new TreeMap<>();
+
+    /// The nodes whose Lease may not exist yet.
     private final TreeMap<String, String> fresh = new TreeMap<>();
+
+    /// All nodes are renewed together; a fresh one does not wait for it.
     private Instant nextRound = Instant.MIN;
 
     /// @param holder who keeps the leases: `HOST_UID`, the same for all nodes
@@ -36,6 +46,7 @@ final class NodeLeases {
         this.holder = holder;
     }
 
+    /// A node of the same name with another uid is another node: its Lease is created anew.
     void add(String node, String uid) {
         if (!uid.equals(uids.put(node, uid))) {
             fresh.put(node, uid);
@@ -48,7 +59,12 @@ final class NodeLeases {
         fresh.remove(node);
     }
 
+    /// Writes the fresh ones, and all when a round is due. [Instant#MAX] is answered when there is
+    /// no node.
+    ///
     /// @return when the next round is due
+    /// @throws RuntimeException of the client when the server refuses the batch as a whole or is
+    ///   not reached
     Instant step(Instant now) {
         boolean round = !now.isBefore(nextRound);
         if (round) {
@@ -61,6 +77,7 @@ final class NodeLeases {
         return uids.isEmpty() ? Instant.MAX : nextRound;
     }
 
+    /// A Lease that somebody deleted is created in the next step.
     private void write(List<String> nodes, Instant now) {
         var writes = new ArrayList<Write>(nodes.size());
         for (String node : nodes) {
@@ -98,6 +115,9 @@ final class NodeLeases {
         return Write.mergePatch(LEASES, NAMESPACE, node, "", lease(node, now), NodeEngine.MANAGER);
     }
 
+    /// The part that a create and a renewal share: `{"metadata": {…, "ownerReferences": [{"kind":
+    /// "Node"}]}, "spec": {"holderIdentity", "leaseDurationSeconds", "renewTime"}}`. `acquireTime`
+    /// is never written: kubelet writes none either for its own Lease.
     private JsonObject lease(String node, Instant now) {
         JsonObject owner =
                 JsonObject.of(

@@ -15,6 +15,10 @@ import java.util.ArrayList;
 final class PatchBody {
     private PatchBody() {}
 
+    /// With root `status` the rendered `phase: Running` becomes `{"status": {"phase": "Running"}}`;
+    /// of a JSON patch the operation at `/phase` becomes one at `/status/phase`.
+    ///
+    /// @throws TemplateException when the template fails or renders no YAML
     static Json of(Step.Patch patch, PatchType type, JsonObject object, Environment environment) {
         Json rendered = render(patch.template(), object, environment);
         if (patch.root().isEmpty()) {
@@ -25,7 +29,8 @@ final class PatchBody {
                 : JsonObject.of(patch.root(), rendered);
     }
 
-    /// A template's output, read as YAML.
+    /// A template's output, read as YAML. The text stands in the message whole: a wrong indentation
+    /// is seen only there.
     static Json render(Template template, JsonObject object, Environment environment) {
         String text = template.render(object, environment);
         try {

@@ -28,16 +28,30 @@ import java.util.random.RandomGenerator;
 
 /// Plays the stages that are due: renders their steps, writes them in one batch, and sees what
 /// became of them.
+///
+/// The steps of one stage stay together and in order in the batch. They are not a transaction: a
+/// refused step does not undo the ones before it, and the ones after it have been sent as well.
+///
+/// What became of a job is decided by the first refusal among its writes: the server is busy →
+/// again after a pause, from that step; the object is gone or has changed → nothing, since the
+/// watch brings its next stage; anything else → one line in the log, and the object waits for its
+/// next change.
+///
+/// Stepped by the engine's thread.
 final class Player {
     private static final Logger LOG = System.getLogger(Player.class.getName());
 
     /// Writes per batch: one commit, and few enough that nobody waits long behind it.
     private static final int BATCH = 500;
 
+    /// The pause after a failure, doubled for each one in a row. The numbers are KWOK's, without
+    /// its jitter.
     private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
+
     private static final Duration RETRY_MAX = Duration.ofMinutes(32);
 
-    /// Refusals that say nothing about the write itself.
+    /// Refusals that say nothing about the write itself. Reasons of a Status, with which
+    /// kube-apiserver asks to be tried again.
     private static final Set<String> PASSING =
             Set.of("ServiceUnavailable", "Timeout", "ServerTimeout", "TooManyRequests");
 
@@ -54,6 +68,10 @@ final class Player {
     /// Complaints made before: a stage that fails for every pod is worth one line.
     private final Set<String> complaints = new HashSet<>();
 
+    /// Whose write it is.
+    ///
+    /// @param step the index in the stage's steps
+    /// @param last whether it is the job's last write in this batch
     private record Part(Job job, int step, boolean last) {}
 
     Player(
@@ -70,12 +88,17 @@ final class Player {
                 new StageWrites(client, new EventRecorder("kubelet", NodeEngine.MANAGER, clock));
     }
 
-    /// Puts a write of the engine's own before the next batch; its outcome does not matter.
+    /// Puts a write of the engine's own before the next batch; its outcome does not matter. It must
+    /// be called outside of [#play], whose batch it would otherwise join.
     void write(Write write) {
         batch.add(write);
     }
 
     /// Plays what is due, at most one batch.
+    ///
+    /// When the server refuses the whole batch or is not reached, every job in it is played again
+    /// from its first open step; the engine's own writes are lost and must be called for by another
+    /// event.
     ///
     /// @param consider told of objects whose next stage is to be picked at once
     void play(Instant now, BiConsumer<GroupVersionResource, KubeObject> consider) {
@@ -103,6 +126,9 @@ final class Player {
         }
     }
 
+    /// All of a stage's writes or none: a template that fails takes the stage's earlier writes out
+    /// of the batch. After a deletion only Events make sense. A batch may exceed its size by one
+    /// stage's steps.
     private void render(Job job, Instant now) {
         KubeObject object = job.object();
         boolean isNode = job.key().resource().equals(NODES);
@@ -136,6 +162,7 @@ final class Player {
         }
     }
 
+    /// @param owners of the outcomes at the same index
     private void settle(
             List<Part> owners,
             List<Outcome> outcomes,
@@ -188,6 +215,7 @@ final class Player {
                 now.plus(capped));
     }
 
+    /// Bounded: after a thousand different complaints the log hears no more.
     private void complain(Job job, String why) {
         if (complaints.add(job.stage().name() + ": " + why) && complaints.size() < 1000) {
             LOG.log(

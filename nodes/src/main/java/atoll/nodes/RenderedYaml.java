@@ -14,12 +14,23 @@ import java.util.regex.Pattern;
 /// tenth of the time of the full reader, which matters with a hundred thousand pods. At the first
 /// thing that it is not sure of it gives the whole text to [Yaml], so the answer is always that
 /// one's.
+///
+/// What it reads itself: mappings whose keys are plain words, lists, plain and quoted scalars on
+/// one line, decimal whole numbers, `true`, `false`, `null`. Whatever could mean something else in
+/// YAML (anchors, tags, flow collections, block scalars, comments, floats, words such as `yes`) is
+/// a doubt.
+///
+/// One instance reads one text: it cuts it into lines, then goes down the indentation.
 final class RenderedYaml {
     /// Words that YAML 1.1 takes for something else than text, in any case.
     private static final Set<String> SPECIAL =
             Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf");
 
+    /// More digits may not fit into a long.
     private static final int DIGITS_MAX = 18;
+
+    /// Text that begins with a digit and is no number for certain: quantities such as `100m`, IPv4
+    /// addresses.
     private static final Pattern AMOUNT_OR_ADDRESS =
             Pattern.compile("[0-9]+(?:m|k|M|G|T|Ki|Mi|Gi|Ti)|[0-9]+(?:\\.[0-9]+){3}");
 
@@ -32,14 +43,20 @@ final class RenderedYaml {
         }
     }
 
+    /// @param indent spaces before it
+    /// @param content without white space around it; never empty
     private record Line(int indent, String content) {}
 
     private final List<Line> lines = new ArrayList<>();
+
+    /// The next line to read.
     private int at;
 
     private RenderedYaml() {}
 
     /// As [Yaml#parse(String)].
+    ///
+    /// @throws atoll.base.json.JsonException when the text is no YAML, by the full reader
     static Json parse(String text) {
         try {
             var reader = new RenderedYaml();
@@ -54,6 +71,7 @@ final class RenderedYaml {
         }
     }
 
+    /// Empty lines are left out: none of what is read here can contain one.
     private void split(String text) throws Unsure {
         int from = 0;
         while (from < text.length()) {
@@ -90,6 +108,7 @@ final class RenderedYaml {
         return content.startsWith("- ") || content.equals("-");
     }
 
+    /// Whether a line of the block at this indentation follows; a deeper one is a doubt.
     private boolean hasLineAt(int indent) throws Unsure {
         if (at >= lines.size() || lines.get(at).indent() < indent) {
             return false;
@@ -116,6 +135,8 @@ final class RenderedYaml {
         return members.build();
     }
 
+    /// The index of the colon that ends the key. A first colon without a space behind it is a
+    /// doubt, as in `http://…`.
     private static int colon(String content) throws Unsure {
         int colon = content.indexOf(':');
         if (colon <= 0 || (colon + 1 < content.length() && content.charAt(colon + 1) != ' ')) {
@@ -124,6 +145,7 @@ final class RenderedYaml {
         return colon;
     }
 
+    /// Field names, labels and the like; `"quoted"` keys are left to the full reader.
     private static boolean isPlainKey(String key) {
         for (int i = 0; i < key.length(); i++) {
             char c = key.charAt(i);
@@ -176,6 +198,8 @@ final class RenderedYaml {
         return JsonArray.of(items);
     }
 
+    /// A mapping that begins on the line of its dash is read as one indented to where its first key
+    /// stands.
     private Json item(int indent) throws Unsure {
         String content = lines.get(at).content();
         String rest = content.substring(1).stripLeading();
@@ -197,6 +221,8 @@ final class RenderedYaml {
         return rest.endsWith(":") || rest.contains(": ") || isItem(rest);
     }
 
+    /// @throws Unsure for everything that is not text, a whole number, a boolean or null beyond
+    ///   doubt
     private static Json scalar(String text) throws Unsure {
         char first = text.charAt(0);
         if (first == '"') {
@@ -236,10 +262,12 @@ final class RenderedYaml {
         return text;
     }
 
+    /// No special word is longer than five letters.
     private static String lower(String text) {
         return text.length() > 5 ? text : text.toLowerCase(java.util.Locale.ROOT);
     }
 
+    /// A doubled quote inside is a doubt.
     private static String singleQuoted(String text) throws Unsure {
         int end = text.indexOf('\'', 1);
         if (end != text.length() - 1) {
@@ -248,6 +276,8 @@ final class RenderedYaml {
         return text.substring(1, end);
     }
 
+    /// Knows the escapes that `Quote` and `toJson` write most; code points in hex and others are a
+    /// doubt.
     private static String doubleQuoted(String text) throws Unsure {
         int end = text.indexOf('"', 1);
         int escape = text.indexOf('\\');

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param block where its pods' addresses come from; null when there was none left
 /// @param derivedAddress its address unless its status names one
 record SimulatedNode(KubeObject object, @Nullable Cidr block, String derivedAddress) {
+    /// KWOK's; its value `fake` is the one that KWOK's own
+    /// `--manage-nodes-with-annotation-selector` is usually given.
     private static final String ANNOTATION = "kwok.x-k8s.io/node";
 
     static boolean isSimulated(KubeObject node) {
@@ -29,7 +31,8 @@ record SimulatedNode(KubeObject object, @Nullable Cidr block, String derivedAddr
         return Cidr.parse(spec.stringOr("podCIDR", ""));
     }
 
-    /// Its internal and external addresses, or the derived one.
+    /// Its internal and external addresses, or the derived one. Never empty, in the order of the
+    /// status; host names are left out.
     List<String> addresses() {
         var addresses = new ArrayList<String>(1);
         for (JsonObject address : object.status().array("addresses").objects()) {

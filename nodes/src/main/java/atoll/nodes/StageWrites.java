@@ -21,6 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Turns the steps of a stage into writes.
+///
+/// Pure but for the two things it asks the client and the event recorder: it sends nothing.
 final class StageWrites {
     private final Client client;
     private final EventRecorder events;
@@ -31,6 +33,9 @@ final class StageWrites {
     }
 
     /// The write of one step; null when there is nothing to write.
+    ///
+    /// A deletion names the object's uid, so that a pod of the same name made in the meantime
+    /// survives.
     ///
     /// @throws TemplateException when a template fails on this object, or renders no patch
     @Nullable Write of(
@@ -69,6 +74,8 @@ final class StageWrites {
                 WriteOptions.by(NodeEngine.MANAGER));
     }
 
+    /// The object it renders names its own kind, name and namespace; without one, the namespace of
+    /// the object that the stage is for. Only kinds that the server serves now are found.
     private Write apply(Step.Apply apply, KubeObject object, Environment environment) {
         JsonObject rendered =
                 PatchBody.render(apply.template(), object.tree(), environment).asObject();
@@ -92,6 +99,7 @@ final class StageWrites {
                 WriteOptions.by(NodeEngine.MANAGER));
     }
 
+    /// Null when the object's finalizers are as wanted already.
     private static @Nullable Write finalizers(
             Step.Finalizers change, GroupVersionResource resource, KubeObject object) {
         List<String> before = object.finalizers();

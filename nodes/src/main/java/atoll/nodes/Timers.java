@@ -11,16 +11,26 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /// The stages to come, at most one for each object, in order of time and then of arrival.
+///
+/// A replaced or cancelled job stays in the queue until it comes to its head, and is dropped there:
+/// replacing is `O(log n)`, and nothing is searched. Jobs of the same instant come in the order
+/// they were put, so virtual time plays the same way each run.
 final class Timers {
     private final PriorityQueue<Job> queue = new PriorityQueue<>();
+
+    /// The one valid job of each object. Never iterated, so its order shows nowhere.
     private final Map<JobKey, Job> current = new HashMap<>();
+
     private long sequence;
 
+    /// Nodes and pods share the queue: their names may be the same.
     record JobKey(GroupVersionResource resource, ObjectKey key) {}
 
     /// @param object as it was when the stage was chosen
     /// @param fromStep the first step not yet done
     /// @param failures how often in a row the server could not take it
+    /// @param due not before this instant
+    /// @param sequence the order of arrival, over all jobs
     record Job(
             JobKey key,
             KubeObject object,
@@ -48,11 +58,13 @@ final class Timers {
         current.remove(key);
     }
 
+    /// What is to come for the object; null when nothing is.
     @Nullable Job pending(JobKey key) {
         return current.get(key);
     }
 
-    /// The next job due at `now`, taken out; null when there is none.
+    /// The next job due at `now`, taken out; null when there is none. From then on nothing is
+    /// pending for its object.
     @Nullable Job poll(Instant now) {
         dropReplaced();
         Job first = queue.peek();

@@ -7,10 +7,13 @@ import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 
-/// jq's operators on two values.
+/// jq's operators on two values. Whole numbers stay whole where both sides are; their overflow
+/// wraps, where KWOK's jq (gojq) goes on with big integers. Each throws [JqException] for types
+/// that the operator does not join.
 final class Arithmetic {
     private Arithmetic() {}
 
+    /// `null` is neutral: `null + 1` → 1. Objects: members of `b` win, and only at the top.
     static Json add(Json a, Json b) {
         if (a == JsonNull.NULL) {
             return b;
@@ -41,6 +44,7 @@ final class Arithmetic {
         throw mismatch("added", a, b);
     }
 
+    /// Lists: `a` without every item that equals one of `b`.
     static Json subtract(Json a, Json b) {
         if (a instanceof JsonNumber x && b instanceof JsonNumber y) {
             return whole(x, y)
@@ -62,6 +66,9 @@ final class Arithmetic {
         throw mismatch("multiplied", a, b);
     }
 
+    /// `6 / 3` → 2, whole; `7 / 2` → 3.5. Dividing text, which splits it in jq, is refused.
+    ///
+    /// @throws JqException also for a zero divisor
     static Json divide(Json a, Json b) {
         if (a instanceof JsonNumber x && b instanceof JsonNumber y && y.doubleValue() != 0) {
             boolean exact = whole(x, y) && x.longValue() % y.longValue() == 0;
@@ -72,6 +79,7 @@ final class Arithmetic {
         throw mismatch("divided", a, b);
     }
 
+    /// Of the whole parts, with the sign of `a`: `-5 % 3` → -2.
     static Json remainder(Json a, Json b) {
         if (a instanceof JsonNumber x && b instanceof JsonNumber y && y.longValue() != 0) {
             return Json.of(x.longValue() % y.longValue());

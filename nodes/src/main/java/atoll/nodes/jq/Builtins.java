@@ -20,9 +20,15 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /// jq's functions by name and number of arguments.
+///
+/// Those that selectors and `…From` fields use; names and meanings are those of jq as KWOK has it
+/// (gojq). Arguments are filters: they are run on the input anew for each call, and a function with
+/// several outputs in its argument has several outputs itself. Regular expressions are Java's,
+/// where gojq has RE2's; the usual ones mean the same.
 final class Builtins {
     private Builtins() {}
 
+    /// @throws JqException when there is no function of this name with so many arguments
     static Filter of(String name, List<Filter> arguments) {
         Filter filter =
                 switch (arguments.size()) {
@@ -175,6 +181,7 @@ final class Builtins {
         };
     }
 
+    /// One output for one input.
     private static Filter map(UnaryOperator<Json> function) {
         return (input, _, out) -> out.accept(function.apply(input));
     }
@@ -187,11 +194,13 @@ final class Builtins {
         };
     }
 
+    /// One output for each output of the argument.
     private static Filter with(Filter argument, BiFunction<Json, Json, Json> function) {
         return (input, bindings, out) ->
                 argument.run(input, bindings, value -> out.accept(function.apply(input, value)));
     }
 
+    /// All outputs are computed, even when the first decides.
     private static Filter quantifier(Filter over, Filter condition, boolean any) {
         Filter each = Filters.pipe(over, condition);
         return (input, bindings, out) -> {
@@ -204,6 +213,7 @@ final class Builtins {
         };
     }
 
+    /// Bounded, since a stage's query runs for every object.
     private static void range(
             Filter argument,
             Json input,
@@ -229,6 +239,7 @@ final class Builtins {
         throw new JqException("expected a string but got: " + value.typeName());
     }
 
+    /// jq's `tostring`: text itself, anything else as compact JSON.
     private static String text(Json value) {
         return value instanceof JsonString(var text) ? text : JsonWriter.toText(value);
     }
@@ -240,6 +251,7 @@ final class Builtins {
         throw new JqException("expected a number but got: " + value.typeName());
     }
 
+    /// At most 18 digits are read as a whole number; longer ones as floating point.
     private static Json number(Json value) {
         if (value instanceof JsonNumber) {
             return value;
@@ -262,6 +274,8 @@ final class Builtins {
         }
     }
 
+    /// Characters are code points, as in jq; the length of a number is its absolute value, of
+    /// `null` 0.
     private static Json length(Json value) {
         return switch (value) {
             case JsonNull _ -> Json.of(0L);
@@ -276,6 +290,7 @@ final class Builtins {
         };
     }
 
+    /// Ascending, as jq sorts them; of a list its indexes.
     private static Json keys(Json value) {
         return switch (value) {
             case JsonObject object -> JsonArray.ofStrings(object.keys());
@@ -290,6 +305,7 @@ final class Builtins {
         };
     }
 
+    /// Of an object its values.
     private static List<Json> items(Json value) {
         return switch (value) {
             case JsonArray array -> array.toList();
@@ -306,6 +322,7 @@ final class Builtins {
         return items(value).stream().sorted(Order::compare).toList();
     }
 
+    /// All levels: jq's `flatten` without a depth.
     private static List<Json> flatten(List<Json> items, List<Json> into) {
         for (Json item : items) {
             if (item instanceof JsonArray array) {
@@ -326,6 +343,8 @@ final class Builtins {
         return JsonArray.of(entries);
     }
 
+    /// `[{"key": "a", "value": 1}]` → `{"a": 1}`. `name` may stand for `key`; jq's other spellings
+    /// are not read.
     private static Json fromEntries(Json value) {
         var object = JsonObject.builder();
         for (Json entry : items(value)) {
@@ -347,6 +366,9 @@ final class Builtins {
         };
     }
 
+    /// jq's `contains`: text by substring, lists when every item of `part` is contained in some
+    /// item, objects by their members. Values of different types cannot be compared at the top,
+    /// below they just do not contain.
     private static boolean contains(Json value, Json part) {
         if (value instanceof JsonString(var text) && part instanceof JsonString(var inner)) {
             return text.contains(inner);
@@ -377,6 +399,7 @@ final class Builtins {
         return own.getClass() == wanted.getClass() && contains(own, wanted);
     }
 
+    /// What is no text, or does not begin (or end) so, is handed on unchanged.
     private static Json trim(Json value, Json part, boolean left) {
         if (!(value instanceof JsonString(var text)) || !(part instanceof JsonString(var cut))) {
             return value;
@@ -389,6 +412,7 @@ final class Builtins {
                 : value;
     }
 
+    /// Of the flags only `i` is heeded.
     private static boolean find(String text, String pattern, String flags) {
         int options = flags.contains("i") ? Pattern.CASE_INSENSITIVE : 0;
         try {
@@ -415,6 +439,7 @@ final class Builtins {
         return Json.of(out.toString());
     }
 
+    /// In UTF-16 units; jq counts code points, so text beyond the basic plane differs.
     private static Json indexOf(String text, String part) {
         int index = text.indexOf(part);
         return index < 0 ? JsonNull.NULL : Json.of((long) index);

@@ -13,6 +13,9 @@ import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The filters that the grammar is made of.
+///
+/// Each makes a filter from filters. Where two are combined, their outputs multiply as jq has it:
+/// for `(1,2) + (10,20)` the right side varies in the outer loop → 11, 12, 21, 22.
 final class Filters {
     private Filters() {}
 
@@ -21,6 +24,7 @@ final class Filters {
         return value != JsonNull.NULL && value != JsonBoolean.FALSE;
     }
 
+    /// Every output, collected.
     static List<Json> all(Filter filter, Json input, Filter.@Nullable Binding bindings) {
         var values = new ArrayList<Json>(1);
         filter.run(input, bindings, values::add);
@@ -40,6 +44,7 @@ final class Filters {
         return (input, _, out) -> out.accept(member(input, name));
     }
 
+    /// A missing member, and any member of `null`, is `null`.
     private static Json member(Json value, String name) {
         return switch (value) {
             case JsonObject object -> {
@@ -75,6 +80,8 @@ final class Filters {
                         value -> at.run(input, bindings, key -> out.accept(element(value, key))));
     }
 
+    /// Negative indexes count from the end; one outside of the list is `null`. Fractions are cut
+    /// off.
     private static Json element(Json value, Json key) {
         if (key instanceof JsonString(var name)) {
             return member(value, name);
@@ -90,6 +97,10 @@ final class Filters {
         throw new JqException("cannot index " + value.typeName() + " with " + key.typeName());
     }
 
+    /// `of[from:to]` of a list, of text or of `null`; bounds that lie outside are moved inside.
+    ///
+    /// @param from null: from the start
+    /// @param to null: to the end
     static Filter slice(Filter of, @Nullable Filter from, @Nullable Filter to) {
         return (input, bindings, out) ->
                 of.run(
@@ -103,12 +114,14 @@ final class Filters {
                         });
     }
 
+    /// UTF-16 units of text; jq counts code points.
     private static int size(Json value) {
         return value instanceof JsonArray array
                 ? array.size()
                 : value instanceof JsonString(var text) ? text.length() : 0;
     }
 
+    /// The first output of the bound counts; what is no number counts as absent.
     private static int bound(
             @Nullable Filter filter,
             Json input,
@@ -132,6 +145,7 @@ final class Filters {
         };
     }
 
+    /// The input, then all that is in it, a value before its parts: `..`.
     static Filter recurse() {
         return new Filter() {
             @Override
@@ -148,6 +162,7 @@ final class Filters {
         };
     }
 
+    /// `[inner]`.
     static Filter collect(Filter inner) {
         return (input, bindings, out) -> out.accept(JsonArray.of(all(inner, input, bindings)));
     }
@@ -187,6 +202,9 @@ final class Filters {
         };
     }
 
+    /// The right side is run only where the left one does not decide.
+    ///
+    /// @param or else `and`
     static Filter logic(Filter a, Filter b, boolean or) {
         return (input, bindings, out) ->
                 a.run(
@@ -213,6 +231,7 @@ final class Filters {
                                         left -> out.accept(operator.apply(left, right))));
     }
 
+    /// Each output of the condition chooses once; both branches get the input, not the condition.
     static Filter conditional(Filter condition, Filter then, Filter otherwise) {
         return (input, bindings, out) ->
                 condition.run(
@@ -226,6 +245,7 @@ final class Filters {
         return caught(filter, (_, _, _) -> {});
     }
 
+    /// `try f catch handler`: the handler's input is the error's message.
     static Filter caught(Filter filter, Filter handler) {
         return (input, bindings, out) -> {
             var values = new ArrayList<Json>(1);

@@ -8,10 +8,14 @@ import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 
-/// jq's total order: null, false, true, numbers, strings, arrays, objects.
+/// jq's total order: null, false, true, numbers, strings, arrays, objects. It is the order of
+/// `sort`, `min`, `max` and of the comparison operators. Objects compare by their keys first, then
+/// by the values in the order of those. Text compares by UTF-16 units.
 final class Order {
     private Order() {}
 
+    /// Zero wherever [Object#equals] holds, and for `1` and `1.0` both do. Whole numbers beyond
+    /// 2^53 compare with the precision of floating point.
     static int compare(Json a, Json b) {
         int byType = Integer.compare(rank(a), rank(b));
         if (byType != 0) {

@@ -13,11 +13,18 @@ import java.util.function.BinaryOperator;
 
 /// Compiles a query by recursive descent; from the loosest operator to the tightest: `|`, `,`,
 /// `//`, `or`, `and`, comparison, `+ -`, `* / %`, postfix.
+///
+/// Each method reads one level and leaves the token after it. There is no tree in between: what is
+/// read becomes a [Filter] at once. One instance reads one query.
 final class Parser {
+    /// Pipes within pipes; a query nested deeper would threaten the stack of whoever compiles it.
     private static final int DEPTH_MAX = 100;
 
     private final List<Token> tokens;
+
+    /// Names in scope while reading, each with its `$`; a name may be bound anew inside.
     private final List<String> variables = new ArrayList<>();
+
     private int next;
     private int depth;
 
@@ -25,6 +32,7 @@ final class Parser {
         this.tokens = Tokens.of(text);
     }
 
+    /// @throws JqException at the first token that does not fit
     Filter parse() {
         Filter filter = pipe();
         if (peek().kind() != Kind.END) {
@@ -33,6 +41,8 @@ final class Parser {
         return filter;
     }
 
+    /// `|` joins to the right: `a | b | c` is `a | (b | c)`, and a binding reaches to the end of
+    /// it.
     private Filter pipe() {
         if (++depth > DEPTH_MAX) {
             throw new JqException("nested too deeply");
@@ -77,6 +87,7 @@ final class Parser {
         return left;
     }
 
+    /// Joins to the right, as in jq: `a // b // c` falls through one by one.
     private Filter alternative() {
         Filter left = or();
         return takeSymbol("//") ? Filters.alternative(left, alternative()) : left;
@@ -98,6 +109,7 @@ final class Parser {
         return left;
     }
 
+    /// Not chained: `a < b < c` is refused at the second operator.
     private Filter comparison() {
         Filter left = sum();
         String symbol = peek().kind() == Kind.SYMBOL ? peek().text() : "";
@@ -167,6 +179,7 @@ final class Parser {
         }
     }
 
+    /// `.a.["b"]` and `.a."b"`: the dot before them means nothing.
     private boolean followsBracketOrString() {
         Token after = tokens.get(Math.min(next + 1, tokens.size() - 1));
         return after.kind() == Kind.STRING || after.text().equals("[");
@@ -221,6 +234,7 @@ final class Parser {
         return (_, bindings, out) -> out.accept(Binding.find(bindings, name));
     }
 
+    /// A term that begins with a symbol. A minus sign is a subtraction from 0.
     private Filter symbol(String symbol) {
         return switch (symbol) {
             case "." ->
@@ -249,6 +263,8 @@ final class Parser {
         return inner;
     }
 
+    /// `{a, "b": .c}`: a name alone takes the field of that name. Keys in parentheses are not known
+    /// here.
     private Filter object() {
         Filter object = Filters.constant(JsonObject.EMPTY);
         while (!takeSymbol("}")) {
@@ -281,6 +297,7 @@ final class Parser {
         };
     }
 
+    /// Without `else` the input is handed on, as since jq 1.7.
     private Filter conditional() {
         Filter condition = pipe();
         expectWord("then");
@@ -299,6 +316,7 @@ final class Parser {
         return Filters.conditional(condition, then, otherwise);
     }
 
+    /// Separated by `;`: a comma inside is an expression of its own.
     private List<Filter> arguments() {
         var arguments = new ArrayList<Filter>();
         if (takeSymbol("(")) {
@@ -314,6 +332,7 @@ final class Parser {
         return tokens.get(Math.min(next, tokens.size() - 1));
     }
 
+    /// The last token, the end, can be taken any number of times.
     private Token take() {
         Token token = peek();
         next++;

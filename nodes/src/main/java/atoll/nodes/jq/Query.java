@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A compiled jq query. Immutable and thread-safe.
+///
+/// What of jq it knows is told in the module's README. Reading an input never changes it.
 public final class Query {
     private final Filter filter;
 
@@ -19,7 +21,7 @@ public final class Query {
     }
 
     /// The outputs that are not `null`, as KWOK reads a query; none when the query fails on this
-    /// input.
+    /// input. A query that fails half-way gives none, not those before the failure.
     public List<Json> results(Json input) {
         var results = new ArrayList<Json>(1);
         try {

@@ -3,15 +3,18 @@ package atoll.nodes.jq;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Cuts a query into tokens.
+/// Cuts a query into tokens. White space ends a token and is otherwise lost; jq's `#` comments are
+/// not known.
 final class Tokens {
     /// @param text for STRING the value; else as written
+    /// @param spaceBefore whether white space stands before it
     record Token(Kind kind, String text, boolean spaceBefore) {}
 
     enum Kind {
         /// `.name`, text without the dot.
         FIELD,
         WORD,
+        /// `$name`, with its dollar sign.
         VARIABLE,
         NUMBER,
         STRING,
@@ -19,6 +22,7 @@ final class Tokens {
         END
     }
 
+    /// Longer ones first: the first that fits is taken.
     private static final List<String> SYMBOLS =
             List.of(
                     "?//", "//", "==", "!=", "<=", ">=", "..", "|", ",", "<", ">", "+", "-", "*",
@@ -32,6 +36,9 @@ final class Tokens {
         this.text = text;
     }
 
+    /// Ends with one END.
+    ///
+    /// @throws JqException for a character that begins no token, and for a string that does not end
     static List<Token> of(String text) {
         var lexer = new Tokens(text);
         lexer.run();
@@ -110,6 +117,7 @@ final class Tokens {
         at = end;
     }
 
+    /// The value between the quotes, escapes resolved; `at` is behind the closing one afterwards.
     private String string() {
         var out = new StringBuilder();
         for (int i = at + 1; i < text.length(); i++) {

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 record Delay(DurationSource least, @Nullable DurationSource most) {
     static final Delay NONE = new Delay(new DurationSource(null, null), null);
 
-    /// The bounds of the delay; empty when there is none, one when it is fixed.
+    /// The bounds of the delay for this object at `now`: empty when there is none, one when it is
+    /// fixed, else the shorter and the longer. 1 s with a jitter of 5 s → `[1s, 5s]`; 5 s with a
+    /// jitter of 1 s → `[1s]`: KWOK's jitter is not added to the delay but bounds it.
     List<Duration> range(JsonObject object, Instant now) {
         Duration from = least.of(object, now);
         if (from == null) {
@@ -27,7 +29,8 @@ record Delay(DurationSource least, @Nullable DurationSource most) {
         return to.compareTo(from) <= 0 ? List.of(to) : List.of(from, to);
     }
 
-    /// Never negative.
+    /// Never negative: an instant in the past means at once. The upper bound itself is never drawn.
+    /// Chance is asked only where there are two bounds.
     Duration draw(JsonObject object, Instant now, RandomGenerator random) {
         List<Duration> range = range(object, now);
         if (range.isEmpty() || range.getLast().isNegative()) {

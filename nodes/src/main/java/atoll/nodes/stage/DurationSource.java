@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// from now.
 ///
 /// @param value null: none unless the object gives one
+/// @param from KWOK's `durationFrom`; only its first result counts
 record DurationSource(@Nullable Duration value, @Nullable Query from) {
-    /// Null when there is none.
+    /// Null when there is none. The empty text read from the object is none, not the fixed value;
+    /// anything that is no text, or text in neither notation, gives the fixed value. May be
+    /// negative for an instant in the past.
     @Nullable Duration of(JsonObject object, Instant now) {
         if (from == null) {
             return value;

@@ -8,6 +8,8 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /// Go's notations of time.
+///
+/// Text that is read from objects: what cannot be parsed is an answer here, never an exception.
 final class GoTime {
     private GoTime() {}
 

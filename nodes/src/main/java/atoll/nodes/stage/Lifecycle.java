@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A stage is drawn with the probability of its weight; when all weights are 0, evenly among those
 /// that have one; when none has one, evenly among all.
+///
+/// With weights 3, 1 and 0 the third is never drawn; with 0, 0 and one read from the object that is
+/// no number, the first two share evenly. Immutable; chance comes with each call.
 public final class Lifecycle {
     private final List<Stage> stages;
 
+    /// @param stages of one kind, in the order in which ties are broken
     public Lifecycle(List<Stage> stages) {
         this.stages = List.copyOf(stages);
     }
@@ -40,7 +44,9 @@ public final class Lifecycle {
         return stages.stream().filter(stage -> stage.weight(object) > least).toList();
     }
 
-    /// The next stage of the object; null when none matches.
+    /// The next stage of the object; null when none matches. Chance is asked only where at least
+    /// two may be drawn, so that adding a stage for other objects does not change what is drawn for
+    /// these.
     public @Nullable Stage next(JsonObject object, RandomGenerator random) {
         List<Stage> possible = possible(object);
         if (possible.size() <= 1) {

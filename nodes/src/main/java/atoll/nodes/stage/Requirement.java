@@ -11,6 +11,9 @@ import java.util.Set;
 
 /// One of a selector's `matchExpressions`: a jq query and what its results must be.
 ///
+/// A query that fails on an object has no results: `In` and `Exists` do not hold then, the other
+/// two do.
+///
 /// @param values compared as text with strings, booleans and whole numbers; other results equal
 ///   none
 record Requirement(Query query, Operator operator, Set<String> values) {

@@ -5,6 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /// Which objects a stage is for: all of these must hold.
+///
+/// A selector without any condition matches every object of its kind; a Stage without a selector
+/// none.
+///
+/// @param labels what `metadata.labels` must hold, exactly
+/// @param annotations what `metadata.annotations` must hold, exactly
 record Selector(
         Map<String, String> labels,
         Map<String, String> annotations,

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One compiled Stage. Immutable and thread-safe.
+/// One compiled Stage. Immutable and thread-safe. Compiling reports every fault of the Stage
+/// itself, so that playing one fails only because of an object.
 public final class Stage {
     private final String name;
     private final GroupVersionKind target;
@@ -36,6 +37,8 @@ public final class Stage {
         this.steps = List.copyOf(steps);
     }
 
+    /// The CustomResourceDefinition's schema is not asked for; unknown fields are passed over.
+    ///
     /// @param object a `kwok.x-k8s.io/v1alpha1` Stage
     /// @throws StageException when it breaks a rule, or asks for what is not supported
     public static Stage compile(JsonObject object) {
@@ -56,10 +59,12 @@ public final class Stage {
         return immediateNextStage;
     }
 
+    /// In the order in which they are to be written; may be empty, and then the stage does nothing.
     public List<Step> steps() {
         return steps;
     }
 
+    /// @param object of the kind [#target]; the kind itself is not looked at
     public boolean matches(JsonObject object) {
         return selector != null && selector.matches(object);
     }

@@ -18,6 +18,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles one Stage object. Each refusal names the stage, the field and the rule.
+///
+/// Both forms of a Stage are read: `steps`, and the older `next`, which counts only where there are
+/// no `steps`. One instance compiles one object, on any thread.
+///
+/// The message of a refusal: `Stage "pod-ready": spec.delay.durationMilliseconds: must be a whole
+/// number greater than or equal to 0`.
 final class StageCompiler {
     static final String API_VERSION = "kwok.x-k8s.io/v1alpha1";
 
@@ -30,6 +36,7 @@ final class StageCompiler {
         this.name = given == null ? "" : given;
     }
 
+    /// @throws StageException at the first rule that is broken
     Stage compile() {
         if (name.isEmpty()) {
             throw failure("metadata.name", "is required");
@@ -63,6 +70,7 @@ final class StageCompiler {
                 requirements);
     }
 
+    /// Reads both `{key, operator, values}` and the newer `{jq: {key, operator, values}}`.
     private Requirement requirement(JsonObject expression, String field) {
         refuseCel(expression, field);
         JsonObject jq = expression.get("jq") instanceof JsonObject nested ? nested : expression;
@@ -108,11 +116,13 @@ final class StageCompiler {
         }
     }
 
+    /// 0 when absent, which is KWOK's default too.
     private Weight weight(JsonObject spec) {
         long value = wholeNumber(spec, "weight", "spec.weight");
         return new Weight(Math.max(0, value), source(spec, "weightFrom", "spec.weightFrom"));
     }
 
+    /// `jitterDurationMilliseconds` without `durationMilliseconds` has 0 as its other bound.
     private Delay delay(JsonObject delay) {
         if (delay.isEmpty()) {
             return Delay.NONE;
@@ -150,6 +160,8 @@ final class StageCompiler {
         throw failure(field, "must be a whole number greater than or equal to 0");
     }
 
+    /// A `…From` field: `{expressionFrom: …}` or `{jq: {expression: …}}`; null when it is absent or
+    /// empty.
     private @Nullable Query source(JsonObject parent, String key, String field) {
         JsonObject source = parent.object(key);
         if (source.isEmpty()) {
@@ -176,6 +188,8 @@ final class StageCompiler {
         return steps;
     }
 
+    /// One item of `steps` may hold an event, finalizers and one of delete, patch and apply; they
+    /// are played in that order, whatever the order in the file.
     private void step(JsonObject step, String field, List<Step> steps) {
         if (step.get("event") instanceof JsonObject event) {
             steps.add(event(event));
@@ -221,6 +235,7 @@ final class StageCompiler {
         return steps;
     }
 
+    /// The message is taken as it is: no template.
     private static Step event(JsonObject event) {
         return new Step.Event(
                 event.stringOr("type", "Normal"),
@@ -239,6 +254,8 @@ final class StageCompiler {
         return items.objects().stream().map(item -> item.stringOr("value", "")).toList();
     }
 
+    /// No type is the kind's usual one. With JSON as type, the template renders the list of
+    /// operations.
     private Step patch(JsonObject patch, String field) {
         refuseImpersonation(patch, "impersonation", field + ".impersonation");
         String type = patch.stringOr("type", "");
@@ -285,6 +302,7 @@ final class StageCompiler {
         }
     }
 
+    /// Functions of the engine count as known; any other unknown name is refused here.
     private Template template(String text, String field) {
         if (text.isBlank()) {
             throw failure(field, "is required");

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Reads Stages from files, and holds the built-in ones.
+///
+/// Only Stages of Node and Pod are taken; a Stage of another kind is refused rather than passed
+/// over, since whoever wrote it expects it to run.
 public final class StageFiles {
     public static final GroupVersionKind NODE = new GroupVersionKind("", "v1", "Node");
     public static final GroupVersionKind POD = new GroupVersionKind("", "v1", "Pod");
@@ -53,6 +56,7 @@ public final class StageFiles {
         return List.copyOf(all);
     }
 
+    /// @throws StageException also where two stages share a name, as they could not on a server
     private static List<Stage> read(Path path) {
         var stages = new ArrayList<Stage>();
         for (Path file : files(path)) {
@@ -75,6 +79,7 @@ public final class StageFiles {
         return stages;
     }
 
+    /// Sorted by path, so that the order of stages does not hang on the file system.
     private static List<Path> files(Path path) {
         if (!Files.exists(path)) {
             throw new StageException(path + ": no such file or directory");
@@ -100,6 +105,7 @@ public final class StageFiles {
         }
     }
 
+    /// @param from what messages begin with: the file's path
     private static List<Stage> compile(String text, String from) {
         try {
             var stages = new ArrayList<Stage>();

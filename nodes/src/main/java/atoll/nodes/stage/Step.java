@@ -5,14 +5,18 @@ import atoll.nodes.template.Template;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One thing a stage does to its object, or because of it.
+/// One thing a stage does to its object, or because of it. Immutable; whoever plays it brings the
+/// object.
 public sealed interface Step {
     /// Records an Event about the object.
+    ///
+    /// @param type `Normal` or `Warning`
     record Event(String type, String reason, String message) implements Step {}
 
     /// Edits `metadata.finalizers`.
     ///
     /// @param empty whether all go before `add` come
+    /// @param remove those that go, before `add` come
     record Finalizers(List<String> add, List<String> remove, boolean empty) implements Step {
         public Finalizers {
             add = List.copyOf(add);

@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /// sprig's functions on lists and dictionaries, and its defaults. Values are immutable, so
 /// functions that change a dictionary in place (`set`, `unset`) do not exist here.
+///
+/// A missing list or dictionary (`null`) counts as an empty one, so that a template need not ask
+/// first; anything else of the wrong type is refused. Members of an object come in the order of
+/// their names, where the order of sprig's `keys` and `values` is not defined.
 final class CollectionFunctions {
     private CollectionFunctions() {}
 
+    /// Null for an unknown name; so it is in the other classes of functions.
     static @Nullable Function named(String name) {
         Function choice = choosing(name);
         if (choice != null) {
@@ -32,6 +37,8 @@ final class CollectionFunctions {
         return list != null ? list : dictionary(name);
     }
 
+    /// Arguments stand in sprig's order, the value to be piped last: `default "x" .a`, `ternary
+    /// "yes" "no" .b`.
     private static @Nullable Function choosing(String name) {
         return switch (name) {
             case "default" ->
@@ -54,6 +61,8 @@ final class CollectionFunctions {
         };
     }
 
+    /// `without LIST a b` and `has ITEM LIST`, `append LIST ITEM`: sprig's order differs between
+    /// them.
     private static @Nullable Function list(String name) {
         return switch (name) {
             case "list", "tuple" -> (_, a) -> JsonArray.of(a);
@@ -77,6 +86,7 @@ final class CollectionFunctions {
         };
     }
 
+    /// `get` answers "" for a missing key, as sprig's does, not `null`.
     private static @Nullable Function dictionary(String name) {
         return switch (name) {
             case "dict" -> (_, a) -> dict(a);
@@ -129,6 +139,7 @@ final class CollectionFunctions {
         return value == null ? JsonNull.NULL : value;
     }
 
+    /// Go's kind of the value, as a template sees it after JSON was decoded.
     private static String kind(Json value) {
         return switch (value.typeName()) {
             case "object" -> "map";
@@ -173,6 +184,8 @@ final class CollectionFunctions {
         return JsonArray.of(items);
     }
 
+    /// `dict "a" 1 "b"` → `{"a": 1, "b": ""}`: a key without a value gets the empty text, as in
+    /// sprig.
     private static JsonObject dict(List<Json> arguments) {
         var dict = JsonObject.builder();
         for (int i = 0; i < arguments.size(); i += 2) {
@@ -183,6 +196,7 @@ final class CollectionFunctions {
         return dict.build();
     }
 
+    /// All arguments but the first.
     private static Set<String> names(List<Json> arguments) {
         var names = new LinkedHashSet<String>();
         for (int i = 1; i < arguments.size(); i++) {
@@ -201,6 +215,9 @@ final class CollectionFunctions {
         return kept.build();
     }
 
+    /// Objects in objects are merged as well; lists and scalars are replaced whole. The arguments
+    /// stay as they are.
+    ///
     /// @param overwrite whether a later dictionary wins; else the first that has a key does
     private static JsonObject merge(List<Json> arguments, boolean overwrite) {
         JsonObject merged = object(arguments, 0);
@@ -224,7 +241,8 @@ final class CollectionFunctions {
         return merged;
     }
 
-    /// `dig "a" "b" default dict`.
+    /// `dig "a" "b" default dict`. The default where a key is missing on the way; a value that is
+    /// no dictionary counts as an empty one.
     private static Json dig(List<Json> arguments) {
         int keys = arguments.size() - 2;
         Json value = at(arguments, keys + 1);

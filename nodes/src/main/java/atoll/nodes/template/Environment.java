@@ -8,5 +8,6 @@ import java.util.List;
 @FunctionalInterface
 public interface Environment {
     /// @param function one of the names given to [Template#compile]
+    /// @throws TemplateException when the arguments do not fit
     Json call(String function, List<Json> arguments);
 }

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The functions of the language itself, and those KWOK adds that need nothing but their arguments.
 /// Everything else by name is in [StringFunctions], [CollectionFunctions] and [NumberFunctions].
+///
+/// A function checks its arguments when it is called, not when the template is compiled: their
+/// number is known then only for those that are not piped. Arguments past the last that a function
+/// reads are let pass.
 final class Functions {
     private Functions() {}
 
@@ -58,6 +62,7 @@ final class Functions {
         };
     }
 
+    /// @throws TemplateException when there are fewer arguments
     static Json at(List<Json> arguments, int index) {
         if (index >= arguments.size()) {
             throw new TemplateException("wrong number of args: got " + arguments.size());
@@ -71,10 +76,12 @@ final class Functions {
         return value == JsonNull.NULL ? "" : Values.print(value);
     }
 
+    /// The lower 32 bits of the argument as a whole number; 0 for what is no number.
     static int integer(List<Json> arguments, int index) {
         return (int) NumberFunctions.toLong(at(arguments, index));
     }
 
+    /// Of text in bytes of UTF-8, as Go counts.
     private static Json length(Json value) {
         return switch (value) {
             case JsonString(var text) ->
@@ -117,6 +124,7 @@ final class Functions {
         return array.get((int) index);
     }
 
+    /// `slice x 1 3` is `x[1:3]`. Text is cut between UTF-16 units, which is Go's cut for ASCII.
     private static Json slice(List<Json> arguments) {
         Json value = at(arguments, 0);
         int size = value instanceof JsonArray array ? array.size() : Values.print(value).length();
@@ -131,6 +139,8 @@ final class Functions {
     }
 
     /// As `fmt.Sprint`: a space between two operands when neither is a string.
+    ///
+    /// @param always whether a space stands between all operands, as `println` has it
     private static String printAll(List<Json> arguments, boolean always) {
         var out = new StringBuilder();
         for (int i = 0; i < arguments.size(); i++) {
@@ -146,6 +156,7 @@ final class Functions {
         return out.toString();
     }
 
+    /// `eq a b c` is `a == b || a == c`.
     private static boolean equalsAny(List<Json> arguments) {
         Json first = at(arguments, 0);
         if (arguments.size() < 2) {

@@ -7,11 +7,20 @@ import java.util.List;
 
 /// Cuts a template into tokens. White space beside a trimming marker (`{{- `, ` -}}`) is gone from
 /// the neighbouring text already.
+///
+/// The delimiters are always `{{` and `}}`. Comments leave no token. One instance cuts one
+/// template; the tokens end with one END. A fault throws [TemplateException] with the line,
+/// `template:3: unclosed action`.
 final class Lexer {
     private final String source;
     private final List<Token> tokens = new ArrayList<>();
+
+    /// The next character to read.
     private int at;
+
     private int line = 1;
+
+    /// Whether white space was skipped right before `at`, inside an action.
     private boolean spaced;
 
     private Lexer(String source) {
@@ -24,6 +33,8 @@ final class Lexer {
         return lexer.tokens;
     }
 
+    /// Text and actions in turn; a closing marker trims the text after it, an opening one the text
+    /// before.
     private void run() {
         boolean trimLeft = false;
         while (true) {
@@ -107,6 +118,7 @@ final class Lexer {
         }
     }
 
+    /// A minus sign before the braces trims only after white space: `{{x -}}`.
     private boolean atClose() {
         return source.startsWith("}}", at) || (spaced && source.startsWith("-}}", at));
     }
@@ -176,6 +188,7 @@ final class Lexer {
         at += 2;
     }
 
+    /// `.5` is a number, `.a` a field, a dot alone the current value.
     private void fieldOrNumber() {
         if (at + 1 < source.length() && Character.isDigit(source.charAt(at + 1))) {
             number();
@@ -199,6 +212,7 @@ final class Lexer {
         return end;
     }
 
+    /// Whatever looks like a number is taken whole and then parsed: `1_000`, `0x1F`, `1e-3`.
     private void number() {
         int end = at + 1;
         while (end < source.length() && isNumberPart(end)) {
@@ -216,6 +230,7 @@ final class Lexer {
         return Character.isLetterOrDigit(c) || c == '.' || c == '_' || sign;
     }
 
+    /// Leading zeros are octal, as in Go: `010` is 8.
     private Json parseNumber(String text) {
         try {
             if (text.matches("[+-]?0[xX][0-9a-fA-F]+|[+-]?[0-9]+")) {
@@ -244,6 +259,7 @@ final class Lexer {
         at = i;
     }
 
+    /// @return `next`, which makes the two cases of a character one expression
     private static int appended(StringBuilder out, char c, int next) {
         out.append(c);
         return next;
@@ -299,6 +315,7 @@ final class Lexer {
         at = end + 1;
     }
 
+    /// A character constant is its code point: `'a'` is 97.
     private void character() {
         var out = new StringBuilder();
         if (at + 2 >= source.length()) {

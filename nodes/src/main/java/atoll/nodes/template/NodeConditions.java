@@ -3,7 +3,8 @@ package atoll.nodes.template;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 
-/// The conditions a healthy kubelet reports, in its words.
+/// The conditions a healthy kubelet reports, in its words. For KWOK's template function
+/// `NodeConditions`; times are not in them, the template adds those.
 final class NodeConditions {
     static final JsonArray ALL =
             JsonArray.of(

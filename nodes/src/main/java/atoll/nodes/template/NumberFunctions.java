@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// sprig's arithmetic: whole numbers, and text that looks like them.
+/// sprig's arithmetic: whole numbers, and text that looks like them. What is no number counts as 0,
+/// as in sprig: a typing error shows as a wrong result, not as a refusal. Overflow wraps, as in Go.
 final class NumberFunctions {
     /// A list longer than this is a mistake, not a template.
     private static final long SEQUENCE_MAX = 100_000;
@@ -58,6 +59,7 @@ final class NumberFunctions {
         }
     }
 
+    /// As [#toLong], with fractions.
     private static double toDouble(Json value) {
         return switch (value) {
             case JsonNumber number -> number.doubleValue();
@@ -74,6 +76,7 @@ final class NumberFunctions {
         }
     }
 
+    /// @throws TemplateException for 0, where Go's program would panic
     private static long divisor(List<Json> arguments) {
         long divisor = toLong(at(arguments, 1));
         if (divisor == 0) {
@@ -90,6 +93,7 @@ final class NumberFunctions {
         return Json.of(result);
     }
 
+    /// From `from` up to, and without, `to`: `untilStep 1 6 2` → 1, 3, 5.
     private static Json sequence(long from, long to, long step) {
         if (step == 0 || Math.abs((to - from) / step) > SEQUENCE_MAX) {
             throw new TemplateException("a sequence of more than " + SEQUENCE_MAX + " numbers");

@@ -11,16 +11,28 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Builds the tree of one template and of those it defines.
+///
+/// Recursive descent over the tokens of [Lexer], with names resolved on the way: a variable becomes
+/// its slot, a function itself. An unknown name of either is refused here; an unknown template only
+/// when it is included, since it may be defined later. One instance parses one text.
 final class Parser {
     /// Deeper nesting is no template anybody wrote.
     private static final int DEPTH_MAX = 200;
 
     private final List<Token> tokens;
     private final java.util.function.Function<String, Function> functions;
+
+    /// What `define` and `block` named; complete after [#parse].
     final Map<String, Block> defined = new TreeMap<>();
+
+    /// Names in scope; a variable's slot is its place in the list, so a slot is used again after
+    /// its scope.
     private List<String> variables = new ArrayList<>(List.of("$"));
+
     private int next;
     private int depth;
+
+    /// How many slots a frame needs at most; slot 0 is `$`.
     int slots = 1;
 
     /// @param functions by name; throws [TemplateException] for an unknown one
@@ -29,6 +41,7 @@ final class Parser {
         this.functions = functions;
     }
 
+    /// @throws TemplateException with the line, at the first thing that does not fit
     Block parse() {
         Block main = block();
         if (peek().kind() != Token.Kind.END) {
@@ -57,6 +70,7 @@ final class Parser {
         }
     }
 
+    /// Whether the next action begins with this word; nothing is taken.
     private boolean atWord(String word) {
         return peek().kind() == Token.Kind.OPEN && isWord(tokens.get(next + 1), word);
     }
@@ -100,6 +114,8 @@ final class Parser {
         return new Node.Assign(declares ? declare(name) : slotOf(name), pipeline);
     }
 
+    /// From the word `if` to the end of the whole chain. The variable is declared after its
+    /// condition was read, so the condition cannot name it.
     private Node ifNode() {
         take();
         int scope = variables.size();
@@ -194,6 +210,7 @@ final class Parser {
         expect(Token.Kind.CLOSE);
     }
 
+    /// A later definition of the same name wins; `block` never replaces one.
     private void define() {
         take();
         String name = name();
@@ -283,6 +300,7 @@ final class Parser {
         }
     }
 
+    /// Words that are values and never called.
     private static boolean isConstant(String word) {
         return word.equals("true") || word.equals("false") || word.equals("nil");
     }
@@ -351,6 +369,9 @@ final class Parser {
         return slot;
     }
 
+    /// Forgets the variables declared since.
+    ///
+    /// @param scope how many there were
     private void leave(int scope) {
         variables.subList(scope, variables.size()).clear();
     }

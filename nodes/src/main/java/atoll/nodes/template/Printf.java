@@ -11,7 +11,9 @@ import atoll.base.json.JsonWriter;
 import java.util.List;
 import java.util.Locale;
 
-/// `fmt.Sprintf` for JSON values.
+/// `fmt.Sprintf` for JSON values. Faults are written into the result as Go does, `%!d(string=x)`,
+/// `%!s(MISSING)`, `%!(EXTRA int=1)`: only a format that Java's formatter refuses throws. Indexed
+/// arguments (`%[1]d`) and `*` as width are not known.
 final class Printf {
     private final String format;
     private final List<Json> arguments;
@@ -49,7 +51,8 @@ final class Printf {
         return out.toString();
     }
 
-    /// One `%…x`: flags, width, precision, verb.
+    /// One `%…x`: flags, width, precision, verb. Flags that do not matter to a verb are passed
+    /// over.
     private void directive() {
         int flagsFrom = at;
         skip("-+ 0#");
@@ -83,6 +86,7 @@ final class Printf {
         }
     }
 
+    /// @param precision with its dot; "" when absent
     private static String verb(char verb, Json value, String flags, String precision) {
         return switch (verb) {
             case 'v' -> Values.print(value).replace("<no value>", "<nil>");
@@ -104,12 +108,14 @@ final class Printf {
         };
     }
 
+    /// `%s` of anything but text and collections is a fault.
     private static String plain(Json value) {
         return value instanceof JsonArray || value instanceof JsonObject
                 ? Values.print(value)
                 : bad('s', value);
     }
 
+    /// `%.3s` → the first three characters.
     private static String cut(String text, String precision) {
         return precision.length() < 2
                 ? text
@@ -140,6 +146,7 @@ final class Printf {
         return ("%" + precision + Character.toLowerCase(verb)).formatted(value);
     }
 
+    /// With the flag `0` zeros go behind the sign. Very large widths are taken for a mistake.
     private static String pad(String text, String flags, String width) {
         int missing = width.isEmpty() ? 0 : Integer.parseInt(width) - text.length();
         if (missing <= 0 || missing > 10_000) {
@@ -161,6 +168,7 @@ final class Printf {
         return "%!" + verb + "(" + goType(value) + "=" + Values.print(value) + ")";
     }
 
+    /// The type that Go would name; whole numbers are `int`.
     private static String goType(Json value) {
         return switch (value) {
             case JsonString _ -> "string";

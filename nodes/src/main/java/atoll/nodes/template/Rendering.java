@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /// One run of a template. A missing field is `nil`, as in Go; so is a field of `nil`.
+///
+/// One instance is one run, on one thread; the tree is shared, the frame of variables is its own.
+/// What has been written before a failure stays in `out`, which the caller throws away.
 final class Rendering {
     /// A template that includes itself without end.
     private static final int INCLUDE_DEPTH_MAX = 100;
@@ -20,6 +23,7 @@ final class Rendering {
     /// A rendered object beyond this could not be stored anyway.
     private static final int LENGTH_MAX = 4 << 20;
 
+    /// How a block ended: at its end, or by a word that leaves a range.
     private enum Flow {
         ON,
         BREAK,
@@ -30,7 +34,10 @@ final class Rendering {
     private final int slots;
     private final Environment environment;
     private final StringBuilder out;
+
+    /// The values of variables by slot, of the template that is being run.
     private Json[] frame;
+
     private int depth;
 
     Rendering(Map<String, Block> defined, int slots, Environment environment, StringBuilder out) {
@@ -41,6 +48,10 @@ final class Rendering {
         this.frame = new Json[slots];
     }
 
+    /// A frame of its own for the block: an included template sees none of its caller's variables
+    /// but gets its data as `$`.
+    ///
+    /// @throws TemplateException when a function refuses, or a limit is passed
     void run(Block block, Json data) {
         Json[] outer = frame;
         frame = new Json[slots];
@@ -96,6 +107,7 @@ final class Rendering {
         out.append(text);
     }
 
+    /// @param slot -1: nobody wants it
     private void keep(int slot, Json value) {
         if (slot >= 0) {
             frame[slot] = value;
@@ -164,6 +176,7 @@ final class Rendering {
         return value;
     }
 
+    /// The value becomes the last argument; only calls take one.
     private Json pipe(Expression command, Json dot, Json value) {
         var last = new Expression.Literal(value);
         return switch (command) {
@@ -210,6 +223,7 @@ final class Rendering {
         return value == null ? JsonNull.NULL : value;
     }
 
+    /// Names the function in the message, as Go's does.
     private Json call(Expression.Call call, List<Json> arguments) {
         try {
             return call.function().call(environment, arguments);
@@ -218,6 +232,8 @@ final class Rendering {
         }
     }
 
+    /// The value that decides, not its truth: `or .a "x"` → `.a` when it is true. Arguments after
+    /// it are not evaluated.
     private Json lazy(boolean and, List<Expression> arguments, Json dot) {
         Json value = JsonNull.NULL;
         for (Expression argument : arguments) {
@@ -237,6 +253,7 @@ final class Rendering {
         return value;
     }
 
+    /// A field of text or of a number is a fault of the template.
     private static Json field(Json value, String field) {
         return switch (value) {
             case JsonObject object -> {

@@ -21,7 +21,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// sprig's functions on text. The text comes last, so that it can be piped.
+///
+/// `nil` counts as "". Lengths and positions are in UTF-16 units, where sprig counts bytes. Regular
+/// expressions and their replacements are Java's (`$1`), where Go has RE2's.
 final class StringFunctions {
+    /// For [#repeat]: more is a mistake, and would fill the memory for every object.
     private static final int LENGTH_MAX = 1 << 20;
 
     private StringFunctions() {}
@@ -88,6 +92,7 @@ final class StringFunctions {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /// The first letter after white space; others stay as they are.
     private static String title(String text) {
         var out = new StringBuilder(text);
         for (int i = 0; i < out.length(); i++) {
@@ -98,6 +103,7 @@ final class StringFunctions {
         return out.toString();
     }
 
+    /// @param characters a set of them, not a prefix
     private static String trimAll(String characters, String text) {
         int from = 0;
         int to = text.length();
@@ -125,12 +131,14 @@ final class StringFunctions {
         return text.repeat(count);
     }
 
+    /// An end that is negative or lies outside is the text's end.
     private static String substr(int from, int to, String text) {
         int start = Math.max(0, from);
         int end = to < 0 || to > text.length() ? text.length() : to;
         return start >= end ? "" : text.substring(start, end);
     }
 
+    /// `trunc 3 "abcdef"` → `abc`, `trunc -3 "abcdef"` → `def`.
     private static String trunc(int count, String text) {
         if (count < 0 && text.length() + count > 0) {
             return text.substring(text.length() + count);
@@ -153,6 +161,7 @@ final class StringFunctions {
                 .collect(Collectors.joining(" "));
     }
 
+    /// Items that are `nil` are left out; what is no list is one item.
     private static String joined(Json list, String separator) {
         return list instanceof JsonArray array
                 ? array.stream()
@@ -186,6 +195,7 @@ final class StringFunctions {
         return map.build();
     }
 
+    /// The error's message where the text is no base64, as sprig answers.
     private static String decode(String text) {
         try {
             return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);

@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Set;
 
 /// A compiled template. Immutable and thread-safe; one rendering at a time per [Environment].
+///
+/// Whether it renders hangs on data and environment only. White space around the whole text is cut
+/// before it is compiled, as KWOK does.
 public final class Template {
     /// Room for a usual pod status.
     private static final int LENGTH_GUESS = 2048;
@@ -39,6 +42,8 @@ public final class Template {
         return function;
     }
 
+    /// @param data the dot and `$` at the top
+    /// @param environment asked by the functions named when compiling
     /// @throws TemplateException when a function refuses its arguments
     public String render(Json data, Environment environment) {
         var out = new StringBuilder(LENGTH_GUESS);

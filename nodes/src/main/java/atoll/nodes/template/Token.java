@@ -5,6 +5,8 @@ import atoll.base.json.Json;
 /// A piece of a template: literal text, or a word inside an action.
 ///
 /// @param spaceBefore whether white space stands before it: `.a .b` are two operands, `.a.b` is one
+/// @param value for LITERAL; else `null` as JSON
+/// @param line counted from 1, for messages
 record Token(Kind kind, String text, Json value, int line, boolean spaceBefore) {
     enum Kind {
         TEXT,

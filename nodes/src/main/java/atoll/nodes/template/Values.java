@@ -8,10 +8,12 @@ import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 
-/// How Go's templates look at a value: its truth, its text, its order.
+/// How Go's templates look at a value: its truth, its text, its order. JSON values stand for Go's:
+/// an object for a map, `null` for `nil`, whole and other numbers for `int64` and `float64`.
 final class Values {
     private Values() {}
 
+    /// False: `false`, 0, "", the empty list and object, `nil`.
     static boolean isTrue(Json value) {
         return switch (value) {
             case JsonNull _ -> false;
@@ -24,6 +26,8 @@ final class Values {
     }
 
     /// As `fmt.Print` writes it; `nil` is `<no value>` as templates write a missing field.
+    /// Collections as Go prints them: `[a b]`, `map[a:1 b:2]`; inside them `nil` is `<nil>`.
+    /// Members come in the order of their names, as Go sorts a map's keys.
     static String print(Json value) {
         return switch (value) {
             case JsonString(var text) -> text;
