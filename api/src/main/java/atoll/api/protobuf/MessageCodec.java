@@ -9,6 +9,7 @@ import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,29 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe. Definitions refer to one another, so codecs of fields are looked up when the
 /// message is first carried.
 final class MessageCodec implements Codec {
-    /// How a field holds its values.
-    private enum Shape {
-        ONE,
-        LIST,
-        MAP
-    }
-
-    /// A field number of the message: a field, or a struct that JSON shows in the parent.
-    private sealed interface Slot {
-        /// @param codec of the value, or of one item or map value
-        record Member(int number, Field field, Shape shape, Codec codec) implements Slot {}
-
-        /// @param slots of the struct's message, whose values JSON shows among the parent's
-        record Embedded(int number, Slots slots) implements Slot {}
-    }
-
-    /// The slots of a message in the order of their numbers.
-    private record Slots(List<Slot> ordered, Map<Integer, Slot> byNumber) {
-        static Slots of(Map<Integer, Slot> slots) {
-            return new Slots(List.copyOf(slots.values()), Map.copyOf(slots));
-        }
-    }
-
     private final Schema schema;
     private final Function<Schema, Codec> codecs;
     private volatile @Nullable Slots slots;
@@ -55,7 +33,7 @@ final class MessageCodec implements Codec {
     }
 
     /// Worked out by the first thread that asks, or by several alike.
-    private Slots slots() {
+    Slots slots() {
         Slots known = slots;
         if (known == null) {
             known = slots(0, schema.fields());
@@ -68,7 +46,7 @@ final class MessageCodec implements Codec {
     /// `depth` lie in one embedded struct.
     private Slots slots(int depth, List<Field> fields) {
         Map<Integer, List<Field>> embedded = new TreeMap<>();
-        Map<Integer, Slot> found = new TreeMap<>();
+        SortedMap<Integer, Slots.Slot> found = new TreeMap<>();
         for (Field field : fields) {
             List<Integer> path = field.wirePath();
             if (path.size() == depth + 1) {
@@ -79,23 +57,23 @@ final class MessageCodec implements Codec {
             }
         }
         embedded.forEach((number, inside) ->
-                found.put(number, new Slot.Embedded(number, slots(depth + 1, inside))));
-        return Slots.of(found);
+                found.put(number, new Slots.Slot.Embedded(number, slots(depth + 1, inside))));
+        return new Slots(found);
     }
 
     /// A list or map that has a definition of its own is one value to its codec.
-    private Slot.Member member(int number, Field field) {
+    private Slots.Slot.Member member(int number, Field field) {
         Schema type = field.schema();
-        Shape shape =
+        Slots.Shape shape =
                 type.definition() != null
-                        ? Shape.ONE
+                        ? Slots.Shape.ONE
                         : switch (type.type()) {
-                            case ARRAY -> Shape.LIST;
-                            case MAP -> Shape.MAP;
-                            default -> Shape.ONE;
+                            case ARRAY -> Slots.Shape.LIST;
+                            case MAP -> Slots.Shape.MAP;
+                            default -> Slots.Shape.ONE;
                         };
-        return new Slot.Member(
-                number, field, shape, codecs.apply(shape == Shape.ONE ? type : type.items()));
+        return new Slots.Slot.Member(
+                number, field, shape, codecs.apply(shape == Slots.Shape.ONE ? type : type.items()));
     }
 
     @Override
@@ -122,67 +100,56 @@ final class MessageCodec implements Codec {
     /// From the last field to the first, as [WireWriter] wants it. An embedded struct is written
     /// even when all of it is empty.
     private static void write(JsonObject object, Slots slots, WireWriter out) {
-        for (int i = slots.ordered.size() - 1; i >= 0; i--) {
-            switch (slots.ordered.get(i)) {
-                case Slot.Embedded(int number, Slots inside) -> {
+        for (int i = slots.ordered().size() - 1; i >= 0; i--) {
+            switch (slots.ordered().get(i)) {
+                case Slots.Slot.Embedded(int number, Slots inside) -> {
                     int before = out.size();
                     write(object, inside, out);
                     out.lengthSince(before);
                     out.tag(number, WireWriter.BLOCK);
                 }
-                case Slot.Member member -> write(member, present(object, member), out);
+                case Slots.Slot.Member member -> write(member, present(object, member), out);
             }
         }
     }
 
-    /// The field that holds a list's items, as [ListParts] writes them one by one.
+    /// The field that holds a list's items, as [ListItems] writes them one by one.
     ///
     /// @throws ProtobufException when the message is no list
     Items items() {
-        for (Slot slot : slots().ordered) {
-            if (slot instanceof Slot.Member member
-                    && member.shape == Shape.LIST
-                    && member.field.name().equals("items")) {
-                return new Items(member.number, member.codec);
+        for (Slots.Slot slot : slots().ordered()) {
+            if (slot instanceof Slots.Slot.Member member
+                    && member.shape() == Slots.Shape.LIST
+                    && member.codec() instanceof MessageCodec codec
+                    && member.field().name().equals("items")) {
+                return new Items(member.number(), codec);
             }
         }
         throw new ProtobufException("no list: " + schema.definition());
     }
 
     /// The field `items` of a list.
-    record Items(int number, Codec codec) {
-        /// One item and nothing else, as it stands in its list: tag and length included.
-        void write(JsonObject item, WireWriter out) {
-            out.clear();
-            codec.write(item, out);
-            out.tag(number, WireWriter.BLOCK);
-        }
-    }
+    record Items(int number, MessageCodec codec) {}
 
-    /// Null in JSON is as good as absent.
-    private static @Nullable Json present(JsonObject object, Slot.Member member) {
-        Json value = object.get(member.field.name());
+    private static @Nullable Json present(JsonObject object, Slots.Slot.Member member) {
+        Json value = object.get(member.field().name());
         return value == JsonNull.NULL ? null : value;
     }
 
-    private static void write(Slot.Member member, @Nullable Json value, WireWriter out) {
-        switch (member.shape) {
+    private static void write(Slots.Slot.Member member, @Nullable Json value, WireWriter out) {
+        switch (member.shape()) {
             case ONE -> {
-                // Go writes plain fields always, pointers and byte slices when they are set.
-                boolean pointer =
-                        member.field.presence() == Field.Presence.WHEN_SET
-                                || member.codec == ScalarCodec.BYTES;
-                if (value != null || !pointer) {
-                    member.codec.write(value, out);
-                    out.tag(member.number, member.codec.wireType());
+                if (value != null || member.isAlwaysWritten()) {
+                    member.codec().write(value, out);
+                    out.tag(member.number(), member.codec().wireType());
                 }
             }
             case LIST -> {
                 JsonArray items = value == null ? JsonArray.EMPTY : array(value);
                 for (int i = items.size() - 1; i >= 0; i--) {
                     Json item = items.get(i);
-                    member.codec.write(item == JsonNull.NULL ? null : item, out);
-                    out.tag(member.number, member.codec.wireType());
+                    member.codec().write(item == JsonNull.NULL ? null : item, out);
+                    out.tag(member.number(), member.codec().wireType());
                 }
             }
             case MAP -> writeMap(member, value == null ? JsonObject.EMPTY : object(value), out);
@@ -190,16 +157,16 @@ final class MessageCodec implements Codec {
     }
 
     /// Each entry is a message `{key = 1, value = 2}`. The map's keys are sorted already.
-    private static void writeMap(Slot.Member member, JsonObject map, WireWriter out) {
+    private static void writeMap(Slots.Slot.Member member, JsonObject map, WireWriter out) {
         for (int i = map.size() - 1; i >= 0; i--) {
             int before = out.size();
             Json value = map.valueAt(i);
-            member.codec.write(value == JsonNull.NULL ? null : value, out);
-            out.tag(2, member.codec.wireType());
+            member.codec().write(value == JsonNull.NULL ? null : value, out);
+            out.tag(2, member.codec().wireType());
             out.text(map.keyAt(i));
             out.tag(1, WireWriter.BLOCK);
             out.lengthSince(before);
-            out.tag(member.number, WireWriter.BLOCK);
+            out.tag(member.number(), WireWriter.BLOCK);
         }
     }
 
@@ -244,39 +211,39 @@ final class MessageCodec implements Codec {
     /// A field that comes twice counts by its last value; lists and maps grow.
     private static void read(WireReader in, Slots slots, Values values) {
         for (int number = in.next(); number != 0; number = in.next()) {
-            switch (slots.byNumber.get(number)) {
+            switch (slots.byNumber().get(number)) {
                 case null -> in.skip();
-                case Slot.Embedded(_, Slots inside) -> read(in.message(), inside, values);
-                case Slot.Member member -> read(in, member, values);
+                case Slots.Slot.Embedded(_, Slots inside) -> read(in.message(), inside, values);
+                case Slots.Slot.Member member -> read(in, member, values);
             }
         }
     }
 
     /// Numbers may come packed into one block (proto3), though Go's encoders of Kubernetes write
     /// them apart.
-    private static void read(WireReader in, Slot.Member member, Values values) {
-        String name = member.field.name();
-        switch (member.shape) {
+    private static void read(WireReader in, Slots.Slot.Member member, Values values) {
+        String name = member.field().name();
+        switch (member.shape()) {
             case ONE -> {
-                in.expect(member.codec.wireType());
-                values.one.put(name, member.codec.read(in));
+                in.expect(member.codec().wireType());
+                values.one.put(name, member.codec().read(in));
             }
             case LIST -> {
                 List<Json> items = values.lists.computeIfAbsent(name, _ -> new ArrayList<>());
                 if (in.wireType() == WireWriter.BLOCK
-                        && member.codec.wireType() != WireWriter.BLOCK) {
+                        && member.codec().wireType() != WireWriter.BLOCK) {
                     for (WireReader packed = in.message(); !packed.atEnd(); ) {
-                        items.add(member.codec.read(packed));
+                        items.add(member.codec().read(packed));
                     }
                 } else {
-                    in.expect(member.codec.wireType());
-                    items.add(member.codec.read(in));
+                    in.expect(member.codec().wireType());
+                    items.add(member.codec().read(in));
                 }
             }
             case MAP ->
                     readEntry(
                             in.message(),
-                            member.codec,
+                            member.codec(),
                             values.maps.computeIfAbsent(name, _ -> JsonObject.builder()));
         }
     }
@@ -304,31 +271,32 @@ final class MessageCodec implements Codec {
     /// Makes of the values what Go's JSON encoder makes of them: plain fields with a zero value are
     /// left out or written, by their tags.
     private static void normalise(Slots slots, JsonObject.Builder object, Values values) {
-        for (Slot slot : slots.ordered) {
+        for (Slots.Slot slot : slots.ordered()) {
             switch (slot) {
-                case Slot.Embedded(_, Slots inside) -> normalise(inside, object, values);
-                case Slot.Member member -> normalise(member, object, values);
+                case Slots.Slot.Embedded(_, Slots inside) -> normalise(inside, object, values);
+                case Slots.Slot.Member member -> normalise(member, object, values);
             }
         }
     }
 
     /// Lists and maps that were not sent are absent in either case, but for a list's `items`, which
     /// is never null.
-    private static void normalise(Slot.Member member, JsonObject.Builder object, Values values) {
-        String name = member.field.name();
+    private static void normalise(
+            Slots.Slot.Member member, JsonObject.Builder object, Values values) {
+        String name = member.field().name();
         Json value = values.one.get(name);
-        switch (member.field.presence()) {
+        switch (member.field().presence()) {
             case WHEN_SET -> {}
             case WHEN_NOT_EMPTY -> {
-                if (value != null && member.codec.isZero(value)) {
+                if (value != null && member.codec().isZero(value)) {
                     object.remove(name);
                 }
             }
             case ALWAYS -> {
-                Json zero = member.shape == Shape.ONE ? member.codec.zero() : null;
+                Json zero = member.shape() == Slots.Shape.ONE ? member.codec().zero() : null;
                 if (value == null && zero != null) {
                     object.put(name, zero);
-                } else if (member.shape == Shape.LIST && name.equals("items")) {
+                } else if (member.shape() == Slots.Shape.LIST && name.equals("items")) {
                     object.put(name, JsonArray.of(values.lists.getOrDefault(name, List.of())));
                 }
             }

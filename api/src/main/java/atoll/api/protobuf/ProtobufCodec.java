@@ -110,18 +110,19 @@ public final class ProtobufCodec {
     /// having the whole in memory.
     ///
     /// @param head the list without its items
-    /// @param shown what of an item stands in the list; asked twice where the list is long
+    /// @param shown what of an item stands in the list, asked twice where the list is long; null
+    ///   for all of it, which for a stored item costs no tree
     /// @throws ProtobufException as [#encode(JsonObject)], before anything is written
     /// @throws IOException when `out` fails
     public void writeList(
             JsonObject head,
             List<KubeObject> items,
-            Function<KubeObject, JsonObject> shown,
+            @Nullable Function<KubeObject, JsonObject> shown,
             OutputStream out)
             throws IOException {
         GroupVersionKind kind = kindOf(head);
         MessageCodec list = message(kind);
-        var parts = new ListParts(list.items(), items, shown);
+        var parts = new ListParts(new ListItems(list.items(), shown), items);
         var part = new WireWriter();
         list.writeBody(head, part);
         byte[] fields = part.toBytes();

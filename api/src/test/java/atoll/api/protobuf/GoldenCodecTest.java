@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import atoll.api.GroupVersionKind;
+import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
 import atoll.api.schema.Schemas;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.base.json.Yaml;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Every recorded kind that 1.36 serves, between JSON, YAML and protobuf, byte for byte.
@@ -67,6 +72,38 @@ class GoldenCodecTest {
             wrong.add(name + ": " + e);
         }
         return wrong;
+    }
+
+    @Test
+    void everyListIsTheSameFromStoredItemsAndFromTheirTrees() throws IOException {
+        List<Path> files = goldenJson();
+        assumeTrue(!files.isEmpty(), "no folder shared/golden/codec beside the repository");
+        int tried = 0;
+        for (Path file : files) {
+            GroupVersionKind kind = kind(file.getFileName().toString());
+            var list = new GroupVersionKind(kind.group(), kind.version(), kind.kind() + "List");
+            JsonObject json = JsonReader.readObject(Files.readAllBytes(file));
+            if (codec.supports(list) && json.has("metadata")) {
+                tried++;
+                assertThat(written(list, json, null))
+                        .as(file.getFileName().toString())
+                        .isEqualTo(written(list, json, KubeObject::withoutType));
+            }
+        }
+        assertThat(tried).isGreaterThan(60);
+    }
+
+    private byte[] written(
+            GroupVersionKind list,
+            JsonObject item,
+            @Nullable Function<KubeObject, JsonObject> shown)
+            throws IOException {
+        var key = new ObjectKey("namespaceValue", "nameValue");
+        KubeObject stored = KubeObject.stored(key, KubeObject.encode(item), 7);
+        var head = JsonObject.of("apiVersion", list.apiVersion(), "kind", list.kind());
+        var out = new ByteArrayOutputStream();
+        codec.writeList(head, List.of(stored, stored), shown, out);
+        return out.toByteArray();
     }
 
     /// `apps.v1.Deployment.json`, `rbac.authorization.k8s.io.v1.Role.json`, `core.v1.Pod.json`.

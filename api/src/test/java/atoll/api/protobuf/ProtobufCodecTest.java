@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import atoll.api.GroupVersionKind;
 import atoll.api.KubeObject;
+import atoll.api.ObjectKey;
 import atoll.api.schema.Schemas;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
@@ -14,6 +15,7 @@ import atoll.base.json.JsonReader;
 import atoll.base.json.Yaml;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProtobufCodecTest {
     private final ProtobufCodec codec = new ProtobufCodec(Schemas.load());
@@ -69,6 +72,41 @@ class ProtobufCodecTest {
 
         JsonArray shown = JsonArray.of(maps.stream().map(KubeObject::withoutType).toList());
         assertThat(out.toByteArray()).isEqualTo(codec.encode(head.with("items", shown)));
+    }
+
+    /// Keys and texts that are escaped, fields that the kind has not, nulls, structs that JSON
+    /// shows in their parent, values with a form of their own.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"metadata\":{\"annotations\":{\"a\\\"b\":\"c\\\\d\\n\",\"é\":\"€\"},\"name\":\"a\"},\"zzz\":{\"a\":[1,\"}\"]}}",
+                "{\"metadata\":{\"creationTimestamp\":null,\"labels\":null,\"finalizers\":[\"a\",null]},\"spec\":null}",
+                "{\"metadata\":{\"name\":\"a\"},\"spec\":{\"containers\":[{\"env\":[{\"name\":\"a\",\"value\":\"\"}],\"name\":\"a\",\"livenessProbe\":{\"httpGet\":{\"port\":\"http\"}},\"readinessProbe\":{\"periodSeconds\":-5,\"tcpSocket\":{\"port\":80}},\"resources\":{\"limits\":{\"cpu\":\"1\",\"memory\":5}}}],\"volumes\":[{\"emptyDir\":{},\"name\":\"a\"},{\"configMap\":{\"items\":[],\"name\":\"c\"},\"name\":\"b\"}],\"hostNetwork\":true}}",
+                "{\"metadata\":{\"managedFields\":[{\"fieldsV1\":{\"f:a\":{\"k:{\\\"b\\\":1}\":{}}},\"time\":\"2026-01-02T03:04:05Z\"}]},\"status\":{\"conditions\":[]}}"
+            })
+    void aStoredItemIsWrittenAsItsTreeIs(String pod) throws Exception {
+        JsonObject head = Yaml.parseObject("{apiVersion: v1, kind: PodList}");
+        byte[] bytes = pod.getBytes(StandardCharsets.UTF_8);
+        KubeObject item = KubeObject.stored(new ObjectKey("n", "a"), bytes, 7);
+        var transcoded = new ByteArrayOutputStream();
+        var encoded = new ByteArrayOutputStream();
+
+        codec.writeList(head, List.of(item), null, transcoded);
+        codec.writeList(head, List.of(item), KubeObject::tree, encoded);
+
+        assertThat(transcoded.toByteArray()).isEqualTo(encoded.toByteArray());
+    }
+
+    @Test
+    void aStoredItemOfTheWrongTypeIsRefused() {
+        JsonObject head = Yaml.parseObject("{apiVersion: v1, kind: PodList}");
+        byte[] bytes = "{\"metadata\":{\"labels\":[\"a\"]}}".getBytes(StandardCharsets.UTF_8);
+        KubeObject item = KubeObject.stored(new ObjectKey("n", "a"), bytes, 7);
+
+        assertThatThrownBy(() ->
+                        codec.writeList(head, List.of(item), null, OutputStream.nullOutputStream()))
+                .isInstanceOf(ProtobufException.class)
+                .hasMessage("a JSON array where an object is due: [\"a\"]");
     }
 
     private static KubeObject configMap(String name, String value) {

@@ -179,7 +179,7 @@ public final class Encoder {
             protobuf.writeList(
                     head(listing, definition, format),
                     listing.items(),
-                    item -> shown(item, definition, format),
+                    format.isMetadata() ? item -> metadata(item, format) : null,
                     out);
         } else if (format.media() != MediaType.JSON
                 || format.pretty()
