@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Pods for which others were made to leave, and the nodes that are kept for them. A nominated pod
 /// is counted on its node like one that runs there, except while its own turn is decided.
+///
+/// What `status.nominatedNodeName` says to others is written by [Reports]; this is what the
+/// scheduler itself goes by. It starts empty: a restarted scheduler finds the place anew. Upstream
+/// counts a nominated pod only against pods of no higher priority; here it counts against all, and
+/// a more important pod makes it give way by preemption.
 final class Nominations {
     private final NodeTable nodes;
     private final Map<ObjectKey, PodInfo> kept = new LinkedHashMap<>();
@@ -17,6 +22,7 @@ final class Nominations {
         this.nodes = nodes;
     }
 
+    /// In place of what was kept for it before.
     void keep(PodInfo pod, String node) {
         PodInfo reserved = pod.boundTo(node);
         kept.put(pod.key(), reserved);
@@ -24,6 +30,8 @@ final class Nominations {
     }
 
     /// Ends a nomination.
+    ///
+    /// Frees what was counted. Called before the pod's own turn, and when it is bound or gone.
     ///
     /// @return the node that was kept; null when none was
     @Nullable String release(ObjectKey key) {

@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the pods of lower priority whose leaving would let a pod onto a node, as few and as
 /// unimportant as may be, and of disruption budgets as few as may be beyond what they allow.
+///
+/// Upstream's DefaultPreemption: for each node all lesser pods are thought away; if the pod fits
+/// then, they are let back one by one, those that budgets protect first and the more important
+/// first, as long as it still fits. Who cannot come back is a victim. Of the nodes' plans the
+/// cheapest wins.
+///
+/// It works on the table itself and leaves it as it was. It deletes nobody: the caller carries a
+/// plan out. Nominated pods count as lesser ones too, and their nomination ends when they are
+/// victims.
 final class Preemption {
     private static final GroupVersionResource BUDGETS =
             GroupVersionResource.of("policy/v1", "poddisruptionbudgets");
@@ -35,6 +44,8 @@ final class Preemption {
 
     private final Client client;
     private final NodeTable nodes;
+
+    /// Asked once for each node and once for each pod that is let back.
     private final BiPredicate<PodInfo, Integer> fits;
 
     /// @param fits whether a pod fits a row of the table as it stands
@@ -48,10 +59,15 @@ final class Preemption {
     /// @param violations how many of them no budget can spare
     record Plan(int row, List<PodInfo> victims, int violations) {}
 
+    /// An RFC 3339 instant in UTC, whose order as text is that of time.
     private static String startTime(PodInfo pod) {
         return pod.object().status().stringOr("startTime", pod.object().creationTimestamp());
     }
 
+    /// Looks at a tenth of the nodes, but at a hundred at least, in the order of their rows;
+    /// upstream begins at one drawn by chance. A pod that no counted pod is lesser than costs
+    /// nothing.
+    ///
     /// @param rows nodes that rejected the pod for reasons that others' leaving may lift
     /// @return null when nobody's leaving helps
     @Nullable Plan find(PodInfo pod, List<Integer> rows) {
@@ -72,6 +88,9 @@ final class Preemption {
         return plans.stream().min(CHEAPER).orElse(null);
     }
 
+    /// Upstream's order: fewest budgets violated; the least important first victim; the least sum
+    /// of priorities; fewest victims; the one whose most important victim began latest. The row
+    /// decides last, so that the choice is always the same.
     private static final Comparator<Plan> CHEAPER =
             Comparator.comparingInt(Plan::violations)
                     .thenComparingInt(plan -> plan.victims().getFirst().priority())
@@ -81,12 +100,15 @@ final class Preemption {
                             plan -> startTime(plan.victims().getFirst()), Comparator.reverseOrder())
                     .thenComparingInt(Plan::row);
 
+    /// Priorities are moved above 0, so that one more victim never makes a plan cheaper.
     private static long prioritySum(Plan plan) {
         return plan.victims().stream().mapToLong(pod -> pod.priority() + (1L << 31)).sum();
     }
 
     /// Takes all lesser pods away, then lets them back one by one as long as there is room. Leaves
     /// the table as it was.
+    ///
+    /// @return null when no pod there is lesser, or their leaving is not enough
     private @Nullable Plan plan(PodInfo pod, int row) {
         List<PodInfo> lesser =
                 nodes.pods(row).stream()
@@ -104,6 +126,7 @@ final class Preemption {
         }
     }
 
+    /// The table holds none of `lesser` at first, and those that are no victims in the end.
     private Plan reprieve(PodInfo pod, int row, List<PodInfo> lesser) {
         Split split = split(lesser);
         List<PodInfo> victims = new ArrayList<>();
@@ -123,6 +146,7 @@ final class Preemption {
         return new Plan(row, victims, violations);
     }
 
+    /// Lets a pod back; when the other no longer fits then, takes it away again.
     private boolean isVictim(PodInfo pod, int row, PodInfo other) {
         nodes.putPod(other);
         if (fits.test(pod, row)) {
@@ -133,8 +157,11 @@ final class Preemption {
     }
 
     /// @param violating pods whose leaving some budget cannot spare
+    /// @param others in the order they were given, as `violating`
     private record Split(List<PodInfo> violating, List<PodInfo> others) {}
 
+    /// A budget's `disruptionsAllowed` is used up by the pods in their order: the first ones are
+    /// spared by it. The budgets are asked of the cluster once for each namespace and plan.
     private Split split(List<PodInfo> pods) {
         Map<String, List<KubeObject>> budgets = new LinkedHashMap<>();
         Map<String, Long> spare = new LinkedHashMap<>();
@@ -162,6 +189,8 @@ final class Preemption {
         return client.list(BUDGETS, namespace, ListOptions.ALL).items();
     }
 
+    /// A budget without a selector covers nobody; a pod in `disruptedPods` has been counted by it
+    /// already.
     private static boolean covers(KubeObject budget, PodInfo pod) {
         return budget.spec().has("selector")
                 && LabelSelector.of(budget.spec().object("selector")).matches(pod.labels())

@@ -24,10 +24,14 @@ import java.util.List;
 
 /// Tells what became of pods: Events, and the PodScheduled condition of those that fit nowhere.
 /// Sent in one batch a step; what cannot be told is not tried again.
+///
+/// Nothing here decides anything: a pod's place is settled before it is told. Words and reasons are
+/// kube-scheduler's, which people grep for.
 final class Reports {
     private static final Logger LOG = System.getLogger(Reports.class.getName());
     private static final GroupVersionResource PODS = new GroupVersionResource("", "v1", "pods");
 
+    /// The field manager, whatever the scheduler's own name: upstream's is its binary's.
     private static final String MANAGER = "kube-scheduler";
 
     private final Client client;
@@ -43,6 +47,7 @@ final class Reports {
         this.events = new SeriesRecorder(scheduler, MANAGER, clock);
     }
 
+    /// The Event only; the condition `PodScheduled=True` is the server's doing when it binds.
     void scheduled(PodInfo pod, String node) {
         tell(
                 pod,
@@ -52,6 +57,8 @@ final class Reports {
                 "Successfully assigned " + pod.key() + " to " + node);
     }
 
+    /// Nothing is added where the recorder merges the Event into a series that need not be written
+    /// yet.
     private void tell(PodInfo pod, String type, String reason, String action, String note) {
         Write event = events.event(pod.object(), type, reason, action, note);
         if (event != null) {
@@ -59,13 +66,17 @@ final class Reports {
         }
     }
 
+    /// Event and condition; the message goes into both.
+    ///
     /// @param nominated the node that is kept for it; "" for none
     void unschedulable(PodInfo pod, String message, String nominated) {
         tell(pod, "Warning", "FailedScheduling", "Scheduling", message);
         condition(pod, "Unschedulable", message, nominated);
     }
 
-    /// A pod is made to leave for a more important one.
+    /// A pod is made to leave for a more important one. The condition `DisruptionTarget`, the
+    /// deletion with the pod's own grace period, and the Event, in this order. A pod that is being
+    /// deleted already is only waited for.
     void preempted(PodInfo victim, PodInfo preemptor, String node) {
         JsonObject condition =
                 JsonObject.of(
@@ -98,13 +109,15 @@ final class Reports {
         }
     }
 
-    /// The attempt broke off.
+    /// The attempt broke off. As upstream, with the reason `SchedulerError`: the cluster refused,
+    /// not a node.
     void failed(PodInfo pod, String message) {
         tell(pod, "Warning", "FailedScheduling", "Scheduling", message);
         condition(pod, "SchedulerError", message, "");
     }
 
-    /// Nothing is written when the condition says so already.
+    /// Nothing is written when the condition says so already. A nomination that is over is taken
+    /// out of the status by the same patch.
     private void condition(PodInfo pod, String reason, String message, String nominated) {
         KubeObject object = pod.object();
         JsonObject before =
@@ -142,6 +155,8 @@ final class Reports {
         batch.add(status(pod, change));
     }
 
+    /// With the uid in the patch: a new pod of the same name makes it a conflict, which is passed
+    /// over.
     private static Write status(PodInfo pod, JsonObject change) {
         return new Write.Patch(
                 PODS,
@@ -163,6 +178,7 @@ final class Reports {
         }
     }
 
+    /// Once at the end of a step.
     void send() {
         if (batch.isEmpty()) {
             return;

@@ -35,6 +35,12 @@ import org.jspecify.annotations.Nullable;
 /// Binds pods to nodes. Each step takes in what changed, decides for a number of pods one after the
 /// other (each sees where the ones before it went), binds them in one batch, and tells what became
 /// of them in another.
+///
+/// What it knows is rebuilt from watches; nothing is stored. A pod that was bound is counted before
+/// the server has answered, so the next decision sees it; a refusal takes it back. What comes of
+/// its own bindings through the watch finds the table right already.
+///
+/// Stepped by one thread at a time; all other classes of this package belong to it.
 public final class Scheduler implements Actor {
     private static final Logger LOG = System.getLogger(Scheduler.class.getName());
     private static final GroupVersionResource PODS = new GroupVersionResource("", "v1", "pods");
@@ -45,6 +51,8 @@ public final class Scheduler implements Actor {
             new GroupVersionResource("", "v1", "persistentvolumes");
     private static final GroupVersionResource NAMESPACES =
             new GroupVersionResource("", "v1", "namespaces");
+
+    /// Per informer; more of them are taken in the next step, before any pod is decided for.
     private static final int EVENTS_PER_STEP = 4096;
 
     /// One commit's worth; a pod waits for at most this many others to be bound.
@@ -83,10 +91,15 @@ public final class Scheduler implements Actor {
     /// The plugins whose rejections the changes of this step may have lifted.
     private final Set<String> lifted = new TreeSet<>();
 
+    /// A node that came or changed may help any pod; no plugin is asked.
     private boolean nodesChanged;
 
+    /// A decision that is on its way to the server.
     private record Placement(Entry entry, String node) {}
 
+    /// With kube-scheduler's default profile.
+    ///
+    /// @param random draws among nodes of equal score
     public Scheduler(Client client, InstantSource clock, RandomGenerator random) {
         this(client, clock, random, DefaultProfile.profile(client));
     }
@@ -112,7 +125,8 @@ public final class Scheduler implements Actor {
     }
 
     /// Pods that take nothing of a node and wait for none are not kept: finished ones, those of
-    /// other schedulers, those held by a gate.
+    /// other schedulers, those held by a gate. Null forgets the pod, which for a bound one frees
+    /// what it took.
     private @Nullable PodInfo digest(KubeObject pod) {
         String phase = pod.status().stringOr("phase", "");
         if (phase.equals("Succeeded") || phase.equals("Failed")) {
@@ -143,6 +157,8 @@ public final class Scheduler implements Actor {
         namespaces.start(wake);
     }
 
+    /// Binds at most [#PODS_PER_STEP] pods. While an informer has more to give, nothing is decided;
+    /// Instant.MIN asks for the next step at once.
     @Override
     public Instant step() {
         Instant now = clock.instant();
@@ -163,6 +179,7 @@ public final class Scheduler implements Actor {
         return a.isBefore(b) ? a : b;
     }
 
+    /// One pass over the unschedulable pods, however many changes there were.
     private void wakeHelped(Instant now) {
         if (nodesChanged || !lifted.isEmpty()) {
             boolean all = nodesChanged;
@@ -172,6 +189,7 @@ public final class Scheduler implements Actor {
         }
     }
 
+    /// Each pod's nomination is lifted for its own turn, so that it may take the place kept for it.
     private void schedule(Instant now) {
         var placements = new ArrayList<Placement>();
         for (int i = 0; i < PODS_PER_STEP; i++) {
@@ -201,7 +219,8 @@ public final class Scheduler implements Actor {
         reports.send();
     }
 
-    /// The plugins for which a pod must wait before it is bound.
+    /// The plugins for which a pod must wait before it is bound. Empty: it may be bound now. Asking
+    /// brings about what is missing, as far as it can be.
     private Set<String> missing(PodInfo pod, NodeFacts node) {
         return profile.preBinds().stream()
                 .filter(plugin -> !plugin.isReady(pod, node))
@@ -210,6 +229,10 @@ public final class Scheduler implements Actor {
     }
 
     /// Makes lesser pods leave for one that fits nowhere, if that helps, and keeps the place.
+    ///
+    /// Tells the pod's state in any case: why it fits nowhere, and which node is kept for it.
+    ///
+    /// Victims that were only nominated are not deleted; they lose their place and are tried again.
     ///
     /// @param nominated the node that is being cleared for it already; null for none
     private void makeRoom(PodInfo pod, Decision.FitsNowhere nowhere, @Nullable String nominated) {
@@ -240,11 +263,15 @@ public final class Scheduler implements Actor {
         reports.unschedulable(pod, why.reasons(), node);
     }
 
+    /// Whether a lesser pod is still leaving that node. Upstream waits then too, rather than make
+    /// more pods leave.
     private boolean isBeingCleared(String node, PodInfo pod) {
         return table.podsOn(node).stream()
                 .anyMatch(other -> other.terminating() && other.priority() < pod.priority());
     }
 
+    /// One batch. A batch that fails as a whole takes all placements back; so does each refusal its
+    /// own. A pod that is gone or was bound by somebody else is not reported.
     private void bind(List<Placement> placements) {
         if (placements.isEmpty()) {
             return;
@@ -279,7 +306,8 @@ public final class Scheduler implements Actor {
         }
     }
 
-    /// Gives up a placement that did not come about; the pod is tried again if it still waits.
+    /// Gives up a placement that did not come about; the pod is tried again if it still waits. The
+    /// pod may have been bound by somebody else meanwhile: then it is counted where it is.
     private void takeBack(Placement placement) {
         ObjectKey key = placement.entry().pod().key();
         table.removePod(key);
@@ -290,6 +318,7 @@ public final class Scheduler implements Actor {
         queue.failed(placement.entry());
     }
 
+    /// Equal facts wake nobody: a heartbeat changes neither labels, taints nor amounts.
     private void nodeChanged(ObjectKey key, @Nullable NodeFacts before, @Nullable NodeFacts after) {
         if (after == null) {
             table.removeNode(key.name());
@@ -301,6 +330,7 @@ public final class Scheduler implements Actor {
         }
     }
 
+    /// Phase and volume: the two things of a claim that a waiting pod waits for.
     private static String standing(KubeObject claim) {
         return claim.status().stringOr("phase", "") + " " + claim.spec().stringOr("volumeName", "");
     }
@@ -315,6 +345,7 @@ public final class Scheduler implements Actor {
         }
     }
 
+    /// Phase and whether it is claimed.
     private static String freedom(KubeObject volume) {
         return volume.status().stringOr("phase", "") + " " + volume.spec().has("claimRef");
     }
@@ -325,6 +356,8 @@ public final class Scheduler implements Actor {
         }
     }
 
+    /// A bound pod that changes is counted anew but wakes nobody; one that goes wakes those that
+    /// lacked room.
     private void podChanged(ObjectKey key, @Nullable PodInfo before, @Nullable PodInfo after) {
         if (after == null) {
             queue.remove(key);

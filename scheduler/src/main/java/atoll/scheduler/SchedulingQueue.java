@@ -17,17 +17,31 @@ import org.jspecify.annotations.Nullable;
 /// The pods that wait for a node, in three rooms: *active* ones are tried next, by priority and
 /// then by arrival; *backing off* ones wait a little after an attempt; *unschedulable* ones wait
 /// for the cluster to change in a way that may help them.
+///
+/// An entry taken for an attempt is in no room until [#fitsNowhere], [#failed] or [#remove] is
+/// called for it; a pod that is deleted meanwhile makes those calls idle. It has no thread and no
+/// clock: the instant comes with each call.
 final class SchedulingQueue {
+    /// kube-scheduler's `podInitialBackoffSeconds` and `podMaxBackoffSeconds`.
     private static final Duration BACK_OFF_FIRST = Duration.ofSeconds(1);
+
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(10);
 
     /// A pod that no event helped is tried again after this long, in case one was missed.
     private static final Duration UNSCHEDULABLE_MAX = Duration.ofMinutes(5);
 
+    /// Ordered by [Entry#compareTo]; a pod's priority does not change while it is in here, its
+    /// entry is taken out for that.
     private final TreeSet<Entry> active = new TreeSet<>();
+
+    /// Removed pods stay in it until their time and are dropped then.
     private final PriorityQueue<Waiting> backingOff = new PriorityQueue<>();
+
     private final LinkedHashMap<ObjectKey, Entry> unschedulable = new LinkedHashMap<>();
+
+    /// All pods, in whatever room or taken. Never iterated.
     private final Map<ObjectKey, Entry> entries = new HashMap<>();
+
     private long sequence;
 
     private record Waiting(Instant until, Entry entry) implements Comparable<Waiting> {
@@ -38,7 +52,8 @@ final class SchedulingQueue {
         }
     }
 
-    /// A pod in the queue, or taken out of it for an attempt.
+    /// A pod in the queue, or taken out of it for an attempt. It outlives attempts: their number,
+    /// which the back-off grows with, is kept until the pod is bound or gone.
     static final class Entry implements Comparable<Entry> {
         private PodInfo pod;
         private final long sequence;
@@ -57,6 +72,7 @@ final class SchedulingQueue {
             return pod;
         }
 
+        /// 1 s after the first attempt, then 2, 4, 8, and 10 s from then on.
         private Instant backOffEnd() {
             Duration backOff = BACK_OFF_FIRST.multipliedBy(1L << Math.min(attempts - 1, 10));
             return lastAttempt.plus(backOff.compareTo(BACK_OFF_MAX) > 0 ? BACK_OFF_MAX : backOff);
@@ -70,6 +86,9 @@ final class SchedulingQueue {
     }
 
     /// Adds a pod, or takes in a new version of one that waits.
+    ///
+    /// A pod of the same name with another uid is a new one, with no attempts behind it. One that
+    /// is backing off goes on backing off, whatever changed.
     ///
     /// @param mayHelp whether the change may make it schedulable
     void put(PodInfo pod, boolean mayHelp, Instant now) {
@@ -90,6 +109,7 @@ final class SchedulingQueue {
         }
     }
 
+    /// Also ends what is to become of a taken entry.
     void remove(ObjectKey key) {
         Entry entry = entries.remove(key);
         if (entry != null) {
@@ -98,7 +118,8 @@ final class SchedulingQueue {
         }
     }
 
-    /// The next pod to try; null when none is due.
+    /// The next pod to try; null when none is due. Counts the attempt. Those whose time has come
+    /// are moved to the active ones first.
     @Nullable Entry take(Instant now) {
         promote(now);
         Entry entry = active.pollFirst();
@@ -127,11 +148,14 @@ final class SchedulingQueue {
         return unschedulable.firstEntry().getValue().lastAttempt.plus(UNSCHEDULABLE_MAX);
     }
 
+    /// Neither removed, replaced, nor told to be unschedulable already.
     private boolean isCurrent(Entry entry) {
         return entries.get(entry.pod.key()) == entry && !unschedulable.containsKey(entry.pod.key());
     }
 
     /// A taken pod that fits no node waits for a change that helps.
+    ///
+    /// @param rejectedBy names of plugins, which [#wake] asks about; empty: only time wakes it
     void fitsNowhere(Entry entry, Set<String> rejectedBy) {
         if (isCurrent(entry)) {
             entry.rejectedBy = rejectedBy;
@@ -148,6 +172,8 @@ final class SchedulingQueue {
 
     /// Something changed: every unschedulable pod that it may help is tried again.
     ///
+    /// A pod whose back-off is not over yet waits for its end, as upstream.
+    ///
     /// @param plugins told which plugins rejected nodes for a pod
     void wake(Predicate<Set<String>> plugins, Instant now) {
         List<Entry> helped =
@@ -160,6 +186,7 @@ final class SchedulingQueue {
         }
     }
 
+    /// From the unschedulable ones to where its back-off sends it.
     private void move(Entry entry, Instant now) {
         Instant end = entry.backOffEnd();
         if (end.isAfter(now)) {
@@ -169,7 +196,8 @@ final class SchedulingQueue {
         }
     }
 
-    /// When [#take] may have something next.
+    /// When [#take] may have something next. [Instant#MIN] while any is active, [Instant#MAX] when
+    /// nothing waits but what was taken.
     Instant due() {
         if (!active.isEmpty()) {
             return Instant.MIN;
@@ -178,6 +206,7 @@ final class SchedulingQueue {
         return unschedulable.isEmpty() || longest().isAfter(due) ? due : longest();
     }
 
+    /// In all rooms, and taken ones.
     int size() {
         return entries.size();
     }

@@ -9,7 +9,13 @@ import java.util.Set;
 
 /// One term of pod (anti-)affinity: the pods it is about, and the label that makes nodes one place.
 ///
+/// Nodes with the same value of the label `topologyKey` are one place. Without `namespaces` and
+/// without a `namespaceSelector` the term is about the pod's own namespace; an empty selector
+/// (`{}`) selects all.
+///
 /// @param namespaceSelector selects further namespaces by their labels
+/// @param selector without a `labelSelector` nothing: such a term is about no pod
+/// @param namespaces by name; may be empty
 public record AffinityTerm(
         String topologyKey,
         LabelSelector selector,
@@ -22,6 +28,7 @@ public record AffinityTerm(
     /// The terms under `affinity.KIND.requiredDuringSchedulingIgnoredDuringExecution`.
     ///
     /// @param kind `podAffinity` or `podAntiAffinity`
+    /// @return empty for most pods, without allocating
     public static List<AffinityTerm> required(JsonObject spec, String kind, String namespace) {
         List<JsonObject> terms =
                 spec.object("affinity", kind)
@@ -35,6 +42,9 @@ public record AffinityTerm(
         return List.copyOf(required);
     }
 
+    /// `matchLabelKeys` and `mismatchLabelKeys` are not read: what they ask for is expected in the
+    /// selector, where kube-apiserver puts it when a pod is made.
+    ///
     /// @param namespace of the pod that has the term
     public static AffinityTerm of(JsonObject term, String namespace) {
         var namespaces = new HashSet<>(term.array("namespaces").strings());
@@ -53,6 +63,8 @@ public record AffinityTerm(
                         : LabelSelector.NOTHING);
     }
 
+    /// Whether the term is about this pod, wherever it runs.
+    ///
     /// @param nodes knows the labels of namespaces
     public boolean matches(PodInfo pod, NodeTable nodes) {
         String namespace = pod.key().namespace();

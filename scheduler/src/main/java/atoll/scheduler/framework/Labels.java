@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Labels as the map that selectors want, without a copy.
+/// Labels as the map that selectors want, without a copy. A look-up searches the object's sorted
+/// names. Only [#entrySet] copies; values that are no text count as absent.
 final class Labels extends AbstractMap<String, String> {
     private final JsonObject labels;
 

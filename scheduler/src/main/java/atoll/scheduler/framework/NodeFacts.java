@@ -8,6 +8,11 @@ import java.util.Map;
 
 /// What scheduling needs of a node beside its numbers. Equal facts and numbers mean that nothing
 /// changed for any pod.
+///
+/// @param taints in the order of the spec, of which the first untolerated one decides
+/// @param unschedulable `spec.unschedulable`: cordoned
+/// @param allocatable what pods may take, `{"cpu": "4", "pods": "110", …}`; the capacity where the
+///   status tells nothing else
 public record NodeFacts(
         String name,
         Map<String, String> labels,

@@ -16,9 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// All nodes and what is taken of them, column by column, so that a filter or score runs over plain
 /// arrays. A node keeps its row while it exists or while pods are bound to its name. Owned by the
 /// scheduler's thread.
+///
+/// Amounts are in the units of [ResourceColumns]. Counting a pod, or no longer, costs as much as it
+/// has resources; nothing is summed up anew. Arrays grow by doubling and never shrink; rows of
+/// nodes that are gone are used again, so a row must not be kept beyond a cycle.
 public final class NodeTable {
     private final ResourceColumns columns;
     private final Map<String, Integer> rows = new HashMap<>();
+
+    /// Below [#end] and unused; the last one freed is the first used again.
     private final List<Integer> freeRows = new ArrayList<>();
 
     /// Where each counted pod is; its row and the info it was counted with.
@@ -27,23 +33,41 @@ public final class NodeTable {
     /// Those with required anti-affinity, in order of arrival.
     private final LinkedHashMap<ObjectKey, PodInfo> keepingAway = new LinkedHashMap<>();
 
-    /// How many counted pods have which priority.
+    /// How many counted pods have which priority. Lets preemption see at once that nobody is less
+    /// important.
     private final TreeMap<Integer, Integer> priorities = new TreeMap<>();
 
     private final Map<String, Map<String, String>> namespaces = new HashMap<>();
 
+    /// Null in rows without a node, which may still have pods.
     private @Nullable NodeFacts[] facts = new NodeFacts[0];
+
+    /// Of the node of a row, also while the node does not exist; null in free rows.
     private @Nullable String[] names = new String[0];
+
     private LinkedHashMap<ObjectKey, PodInfo>[] podsOf = newMaps(0);
+
+    /// By row, then by column; a row is as long as the columns known when it was filled.
     private long[][] allocatable = new long[0][];
+
+    /// By row, then by column: the sum over the counted pods.
     private long[][] requested = new long[0][];
+
     private long[] scoredCpu = new long[0];
     private long[] scoredMemory = new long[0];
+
+    /// `allocatable.pods`; 0 where a node does not say, so that it takes none.
     private int[] podsMax = new int[0];
+
+    /// Host ports of the row's pods; 0 spares looking at them.
     private int[] portCount = new int[0];
+
+    /// One past the highest row ever used.
     private int end;
+
     private int present;
 
+    /// @param columns shared with whoever makes the [PodInfo]s
     public NodeTable(ResourceColumns columns) {
         this.columns = columns;
     }
@@ -81,11 +105,14 @@ public final class NodeTable {
         return present;
     }
 
+    /// @param row below [#end]
     public boolean holdsNode(int row) {
         return facts[row] != null;
     }
 
     /// Of a row that holds a node.
+    ///
+    /// @throws IllegalArgumentException for another
     public NodeFacts facts(int row) {
         NodeFacts found = facts[row];
         if (found == null) {
@@ -94,6 +121,7 @@ public final class NodeTable {
         return found;
     }
 
+    /// In order of arrival; a view that is valid until the table changes.
     public Collection<PodInfo> pods(int row) {
         return Collections.unmodifiableCollection(podsOf[row].values());
     }
@@ -104,6 +132,7 @@ public final class NodeTable {
         return row == null ? List.of() : pods(row);
     }
 
+    /// All counted ones, terminating and nominated as well.
     public int podCount(int row) {
         return podsOf[row].size();
     }
@@ -117,6 +146,7 @@ public final class NodeTable {
         return portCount[row] > 0;
     }
 
+    /// 0 for a resource that the node does not have.
     public long allocatable(int row, int column) {
         long[] amounts = allocatable[row];
         return column < amounts.length ? amounts[column] : 0;
@@ -137,7 +167,7 @@ public final class NodeTable {
         return scoredMemory[row];
     }
 
-    /// Adds or replaces a node.
+    /// Adds or replaces a node. What its pods take is kept.
     public void putNode(NodeFacts node) {
         int row = rowOf(node.name());
         if (facts[row] == null) {
@@ -148,6 +178,7 @@ public final class NodeTable {
         podsMax[row] = (int) Quantity.orZero(node.allocatable().get("pods")).value();
     }
 
+    /// Its pods stay counted, for the node may come back under its name.
     public void removeNode(String name) {
         Integer row = rows.get(name);
         if (row != null && facts[row] != null) {
@@ -157,7 +188,8 @@ public final class NodeTable {
         }
     }
 
-    /// Counts a bound pod, in place of what was counted for it before.
+    /// Counts a bound pod, in place of what was counted for it before. A node that does not exist
+    /// gets a row for it.
     public void putPod(PodInfo pod) {
         removePod(pod.key());
         int row = rowOf(pod.node());
@@ -169,6 +201,7 @@ public final class NodeTable {
         count(row, pod, 1);
     }
 
+    /// A pod that is not counted is passed over.
     public void removePod(ObjectKey key) {
         PodInfo pod = pods.remove(key);
         Integer row = pod == null ? null : rows.get(pod.node());
@@ -201,6 +234,7 @@ public final class NodeTable {
         return priorities.isEmpty() ? Integer.MAX_VALUE : priorities.firstKey();
     }
 
+    /// @param sign 1 or -1
     private void count(int row, PodInfo pod, int sign) {
         priorities.merge(pod.priority(), sign, (a, b) -> a + b == 0 ? null : a + b);
         PodRequests requests = pod.requests();
@@ -215,6 +249,7 @@ public final class NodeTable {
         portCount[row] += sign * pod.hostPorts().size();
     }
 
+    /// The node's row; a new one, empty, when it has none.
     private int rowOf(String name) {
         Integer known = rows.get(name);
         if (known != null) {

@@ -15,6 +15,8 @@ import java.util.Map;
 /// @param labels of the pod, for constraints that count other pods
 /// @param terminating whether it is being deleted
 /// @param antiAffinity its required terms, which keep other pods away from where it runs
+/// @param priority `spec.priority`, which admission has resolved; 0 when absent
+/// @param hostPorts of all its containers, those that start it too
 public record PodInfo(
         KubeObject object,
         ObjectKey key,
@@ -31,6 +33,7 @@ public record PodInfo(
         antiAffinity = List.copyOf(antiAffinity);
     }
 
+    /// @param columns learns the pod's resources
     public static PodInfo of(KubeObject pod, ResourceColumns columns) {
         JsonObject spec = pod.spec();
         return new PodInfo(
@@ -70,6 +73,7 @@ public record PodInfo(
         return object.spec();
     }
 
+    /// Read anew with each call.
     public List<Toleration> tolerations() {
         return spec().array("tolerations").objects().stream().map(Toleration::of).toList();
     }

@@ -6,11 +6,22 @@ import java.util.List;
 
 /// What a pod asks of its node: the containers that run together, or the hungriest moment of its
 /// start, whichever is more, and the overhead. Immutable.
+///
+/// Init containers run one after the other, so only the greatest counts; those with `restartPolicy:
+/// Always` go on running and count with all that come after. Requests of the whole pod
+/// (`spec.resources`) replace the sum of the resources that they name.
+///
+/// A pod with containers of 100m and 200m and an init container of 500m asks for 500m.
 public final class PodRequests {
+    /// kube-scheduler's `DefaultMilliCPURequest` and `DefaultMemoryRequest`: without them a node
+    /// full of pods that ask for nothing would look empty.
     private static final long DEFAULT_CPU_MILLIS = 100;
+
     private static final long DEFAULT_MEMORY_BYTES = 200L << 20;
 
+    /// By column; as long as the columns that were known when the pod was read.
     private final long[] amounts;
+
     private final long scoredCpu;
     private final long scoredMemory;
 
@@ -40,12 +51,14 @@ public final class PodRequests {
         return scoredMemory;
     }
 
+    /// @param spec of a pod
     static PodRequests of(JsonObject spec, ResourceColumns columns) {
         long[] exact = sum(spec, columns, false);
         long[] scored = sum(spec, columns, true);
         return new PodRequests(exact, scored[ResourceColumns.CPU], scored[ResourceColumns.MEMORY]);
     }
 
+    /// @param scored whether containers that name no CPU or memory count the defaults
     private static long[] sum(JsonObject spec, ResourceColumns columns, boolean scored) {
         long[] running = new long[columns.count()];
         for (JsonObject container : spec.array("containers").objects()) {

@@ -3,6 +3,9 @@ package atoll.scheduler.framework;
 import java.util.List;
 
 /// Which plugins serve the pods of one `spec.schedulerName`.
+///
+/// @param filters in the order in which they judge: the first rejection counts
+/// @param preBinds all of them must be ready
 public record Profile(
         String schedulerName,
         List<FilterPlugin> filters,

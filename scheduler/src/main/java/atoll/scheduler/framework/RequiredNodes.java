@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The nodes a pod insists on: its `nodeSelector` and its required node affinity.
 ///
+/// Both must hold; of the affinity's terms one is enough.
+///
 /// @param terms null: no required affinity
 public record RequiredNodes(Map<String, String> selector, @Nullable NodeSelectorTerms terms) {
     public static RequiredNodes of(JsonObject spec) {
@@ -24,6 +26,7 @@ public record RequiredNodes(Map<String, String> selector, @Nullable NodeSelector
         return selector.isEmpty() && terms == null;
     }
 
+    /// Labels added to a node later count: *IgnoredDuringExecution* is about pods that run.
     public boolean matches(NodeFacts node) {
         for (Map.Entry<String, String> wanted : selector.entrySet()) {
             if (!wanted.getValue().equals(node.labels().get(wanted.getKey()))) {

@@ -10,9 +10,16 @@ import java.util.Map;
 
 /// The resources met so far, each with a column of [NodeTable]. Amounts are whole units, of CPU
 /// thousandths.
+///
+/// A resource keeps its column for as long as the scheduler runs. Columns are only added, so arrays
+/// made earlier are shorter and count 0 beyond their end. Used by the scheduler's thread alone.
 public final class ResourceColumns {
+    /// In thousandths of a CPU.
     public static final int CPU = 0;
+
+    /// In bytes.
     public static final int MEMORY = 1;
+
     public static final int EPHEMERAL_STORAGE = 2;
 
     private final Map<String, Integer> columns = new HashMap<>();
@@ -24,6 +31,7 @@ public final class ResourceColumns {
         columnOf("ephemeral-storage");
     }
 
+    /// Gives an unknown resource the next column.
     public int columnOf(String resource) {
         Integer known = columns.get(resource);
         if (known != null) {
@@ -43,7 +51,8 @@ public final class ResourceColumns {
     }
 
     /// A resource list (`{cpu: 100m, memory: 1Gi}`) as amounts by column; what is absent is 0.
-    /// `pods` is not a resource that is requested, and is left out.
+    /// `pods` is not a resource that is requested, and is left out. Fractions are rounded up, as
+    /// [Quantity] does. The array is the caller's own.
     long[] amounts(JsonObject list) {
         long[] amounts = new long[count()];
         for (int i = 0; i < list.size(); i++) {

@@ -7,7 +7,10 @@ import atoll.scheduler.framework.PodRequests;
 import atoll.scheduler.framework.ResourceColumns;
 import atoll.scheduler.framework.ScorePlugin;
 
-/// Prefers nodes whose CPU and memory would be used to a like degree.
+/// Prefers nodes whose CPU and memory would be used to a like degree. A node that would be used to
+/// 80 % of its CPU and 40 % of its memory scores 80 of 100. Exact requests count, without defaults;
+/// a resource that the node does not have is used to 0 %. Upstream's 1.36 scores by how much the
+/// pod improves the balance; here its state with the pod counts.
 final class BalancedAllocation implements ScorePlugin {
     @Override
     public String name() {

@@ -22,6 +22,7 @@ final class DefaultBinder implements BindPlugin {
         return "DefaultBinder";
     }
 
+    /// With the pod's uid: the server refuses it for a new pod of the same name.
     @Override
     public Write bind(PodInfo pod, String node) {
         return new Write.Create(

@@ -6,7 +6,9 @@ import atoll.scheduler.framework.Profile.Weighted;
 import java.util.List;
 
 /// The plugins of kube-scheduler's default profile that exist here, in its order, with its weights.
+/// What is missing is told in the module's README.
 public final class DefaultProfile {
+    /// What `spec.schedulerName` says by default.
     public static final String SCHEDULER = "default-scheduler";
 
     private DefaultProfile() {}

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Pods that want to be near others, or away from them; and pods already there that want nobody
 /// near.
+///
+/// Pods are counted by place once for each term before any node is looked at. The cost of
+/// [#prepare] is the number of pods for each term of the pod's own, and the number of pods with
+/// anti-affinity for those of others.
 final class InterPodAffinity implements FilterPlugin {
     private static final Rejection NOT_NEAR =
             Rejection.unresolvable("node(s) didn't match pod affinity rules");
@@ -26,8 +30,10 @@ final class InterPodAffinity implements FilterPlugin {
     private static final Rejection UNWELCOME =
             Rejection.resolvable("node(s) didn't satisfy existing pods anti-affinity rules");
 
+    /// Nodes whose label of this key has this value.
     private record Place(String topologyKey, String value) {}
 
+    /// A term, and how many pods that it is about each place holds.
     private record Counted(AffinityTerm term, Places places) {}
 
     @Override
@@ -35,6 +41,8 @@ final class InterPodAffinity implements FilterPlugin {
         return "InterPodAffinity";
     }
 
+    /// A pod that all of its own affinity terms match may go anywhere (where the labels are) while
+    /// no other pod matches them; a group could not begin otherwise.
     @Override
     public NodeFilter prepare(PodInfo pod, NodeTable nodes) {
         String namespace = pod.key().namespace();
@@ -67,6 +75,7 @@ final class InterPodAffinity implements FilterPlugin {
         };
     }
 
+    /// @param allOf affinity counts only pods that every one of these is about, as upstream
     private static Places places(NodeTable nodes, AffinityTerm term, List<AffinityTerm> allOf) {
         return Places.count(
                 nodes,
@@ -75,6 +84,7 @@ final class InterPodAffinity implements FilterPlugin {
                 other -> allOf.stream().allMatch(each -> each.matches(other, nodes)));
     }
 
+    /// Every term must hold; a node without the term's label is in no place.
     private static @Nullable Rejection judgeNear(
             List<Counted> nearby, NodeFacts node, boolean isFirst) {
         for (Counted each : nearby) {
@@ -95,7 +105,8 @@ final class InterPodAffinity implements FilterPlugin {
         return place.value().equals(node.labels().get(place.topologyKey()));
     }
 
-    /// Where pods are that want this one nowhere near.
+    /// Where pods are that want this one nowhere near. Pods on nodes that do not exist close
+    /// nothing.
     private static Set<Place> closedPlaces(PodInfo pod, NodeTable nodes) {
         var closed = new HashSet<Place>();
         for (PodInfo other : nodes.podsKeepingAway()) {
@@ -111,8 +122,10 @@ final class InterPodAffinity implements FilterPlugin {
     }
 
     /// The pod's preferred terms: a place scores a term's weight for each pod there that it is
-    /// about. What pods already there prefer is not looked at.
+    /// about. What pods already there prefer is not looked at. Raw scores may be negative, from
+    /// anti-affinity.
     static final class Score implements ScorePlugin {
+        /// @param weight 1 to 100, negative for anti-affinity
         private record Weighted(Counted counted, long weight) {}
 
         @Override
@@ -155,6 +168,7 @@ final class InterPodAffinity implements FilterPlugin {
             }
         }
 
+        /// From the least, which gets 0, to the greatest; all the same: 0 for all.
         @Override
         public void normalize(long[] scores, int count) {
             long max = Long.MIN_VALUE;

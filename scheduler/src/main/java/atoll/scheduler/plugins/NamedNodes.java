@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Node affinity that names nodes, as the pods of daemons have it: upstream looks at no others, so
 /// this comes before all that looks at nodes.
+///
+/// Upstream's PreFilter of NodeAffinity narrows the nodes down, and words the others' rejection in
+/// another way than its filter does; hence a class of its own.
 final class NamedNodes implements FilterPlugin {
     private static final Rejection OTHER =
             Rejection.unresolvable("node(s) didn't satisfy plugin(s) [NodeAffinity]");
+
+    /// A term that asks for two different names at once.
     private static final Rejection CONFLICT = Rejection.ofPod("pod affinity terms conflict");
 
     @Override
@@ -57,6 +62,7 @@ final class NamedNodes implements FilterPlugin {
         return names;
     }
 
+    /// The names that all of the term's `matchFields` allow; null when it has none by name.
     private static @Nullable Set<String> ofTerm(JsonObject term) {
         Set<String> names = null;
         for (JsonObject field : term.array("matchFields").objects()) {

@@ -12,7 +12,8 @@ import atoll.scheduler.framework.RequiredNodes;
 import atoll.scheduler.framework.ScorePlugin;
 import java.util.List;
 
-/// `nodeSelector` and node affinity.
+/// `nodeSelector` and node affinity. What a pod insists on; labels are not changed by pods that
+/// leave, so no rejection is resolvable.
 final class NodeAffinity implements FilterPlugin {
     private static final Rejection OTHER =
             Rejection.unresolvable("node(s) didn't match Pod's node affinity/selector");
@@ -32,6 +33,7 @@ final class NodeAffinity implements FilterPlugin {
 
     /// Preferred terms: a node scores the weights of those that hold.
     static final class Score implements ScorePlugin {
+        /// @param weight 1 to 100
         private record Preferred(NodeSelectorTerms.Term term, long weight) {}
 
         @Override

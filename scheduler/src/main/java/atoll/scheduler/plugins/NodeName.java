@@ -6,7 +6,8 @@ import atoll.scheduler.framework.NodeTable;
 import atoll.scheduler.framework.PodInfo;
 import atoll.scheduler.framework.Rejection;
 
-/// A pod that names its node takes no other.
+/// A pod that names its node takes no other. Such a pod counts as bound and does not come here
+/// through the queue; it matters where a nominated or bound pod is asked about.
 final class NodeName implements FilterPlugin {
     private static final Rejection OTHER =
             Rejection.unresolvable("node(s) didn't match the requested node name");

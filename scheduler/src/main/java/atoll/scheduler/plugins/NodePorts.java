@@ -18,6 +18,7 @@ final class NodePorts implements FilterPlugin {
         return "NodePorts";
     }
 
+    /// Nodes none of whose pods takes a host port are passed without a look at their pods.
     @Override
     public NodeFilter prepare(PodInfo pod, NodeTable nodes) {
         List<HostPort> wanted = pod.hostPorts();

@@ -7,7 +7,8 @@ import atoll.scheduler.framework.NodeTable;
 import atoll.scheduler.framework.PodInfo;
 import atoll.scheduler.framework.Rejection;
 
-/// A cordoned node takes only pods that tolerate that.
+/// A cordoned node takes only pods that tolerate that. Whoever tolerates the taint that the node
+/// controller puts there may go there: pods of daemons do.
 final class NodeUnschedulable implements FilterPlugin {
     private static final Rejection CORDONED = Rejection.unresolvable("node(s) were unschedulable");
     private static final Taint TAINT =

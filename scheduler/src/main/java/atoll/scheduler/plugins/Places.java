@@ -12,6 +12,8 @@ import java.util.function.Predicate;
 final class Places {
     private final Map<String, Integer> counts = new HashMap<>();
 
+    /// Every pod of those nodes is looked at. A place whose nodes hold no such pod counts, with 0.
+    ///
     /// @param nodes which rows belong to any place
     static Places count(
             NodeTable table, String topologyKey, IntPredicate nodes, Predicate<PodInfo> pods) {
@@ -49,6 +51,7 @@ final class Places {
         return counts.values().stream().mapToInt(Integer::intValue).min().orElse(0);
     }
 
+    /// Whether any place holds such a pod.
     boolean anyPod() {
         return counts.values().stream().anyMatch(count -> count > 0);
     }

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The claims of one pod, asked of the cluster.
+/// The claims of one pod, asked of the cluster. Claims, volumes and classes are asked for with each
+/// pod, not watched: few pods have any, and the answer is fresh.
 final class PodClaims {
     static final GroupVersionResource CLAIMS =
             new GroupVersionResource("", "v1", "persistentvolumeclaims");
@@ -19,6 +20,8 @@ final class PodClaims {
             new GroupVersionResource("", "v1", "persistentvolumes");
     private static final GroupVersionResource CLASSES =
             GroupVersionResource.of("storage.k8s.io/v1", "storageclasses");
+
+    /// The provisioner of classes whose volumes are made by hand.
     private static final String NO_PROVISIONER = "kubernetes.io/no-provisioner";
 
     private final Client client;
@@ -27,6 +30,7 @@ final class PodClaims {
         this.client = client;
     }
 
+    /// In the order of the volumes. An ephemeral volume's claim is named `POD-VOLUME`.
     static List<String> names(PodInfo pod) {
         var names = new ArrayList<String>(0);
         for (JsonObject volume : pod.spec().array("volumes").objects()) {
@@ -47,6 +51,7 @@ final class PodClaims {
                 .anyMatch(volume -> claim.equals(prefix + volume.stringOr("name", "")));
     }
 
+    /// Null when there is none of that name in the pod's namespace.
     @Nullable KubeObject claim(PodInfo pod, String name) {
         return client.find(CLAIMS, new ObjectKey(pod.key().namespace(), name)).orElse(null);
     }
@@ -59,11 +64,14 @@ final class PodClaims {
         return client.list(VOLUMES, "", ListOptions.ALL).items();
     }
 
+    /// By the annotation that the volume controller sets when both sides are bound; the phase may
+    /// lag.
     static boolean isBound(KubeObject claim) {
         return claim.annotations().containsKey("pv.kubernetes.io/bind-completed");
     }
 
-    /// Whether a claim is bound only once a pod that uses it has a node.
+    /// Whether a claim is bound only once a pod that uses it has a node. False for a claim without
+    /// a class, and for a class that does not exist.
     boolean isDelayed(KubeObject claim) {
         return classOf(claim).stringOr("volumeBindingMode", "").equals("WaitForFirstConsumer");
     }
@@ -74,6 +82,7 @@ final class PodClaims {
         return !provisioner.isEmpty() && !provisioner.equals(NO_PROVISIONER);
     }
 
+    /// Empty where there is none.
     private JsonObject classOf(KubeObject claim) {
         String name = claim.spec().stringOr("storageClassName", "");
         return name.isEmpty()

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps the pods of a group spread evenly over places: no place may have `maxSkew` more of them
 /// than the emptiest.
+///
+/// With `maxSkew` 1 and places of 2, 1 and 1 pods, the next goes to one of the two with 1. The
+/// spread counts pods that the constraint's selector selects in the pod's namespace; places are
+/// those of nodes that count.
 final class PodTopologySpread implements FilterPlugin {
     private static final String REASON = "node(s) didn't match pod topology spread constraints";
     private static final Rejection UNEVEN = Rejection.resolvable(REASON);
@@ -26,7 +30,10 @@ final class PodTopologySpread implements FilterPlugin {
     }
 
     /// @param floor what the emptiest place counts
+    /// @param self 1 when the pod would itself be counted
     private record Counted(SpreadConstraint constraint, Places places, int floor, int self) {
+        /// Fewer places than `minDomains` make the emptiest count 0, so that new places are waited
+        /// for.
         static Counted of(
                 SpreadConstraint constraint,
                 PodInfo pod,
@@ -52,6 +59,7 @@ final class PodTopologySpread implements FilterPlugin {
         return row -> judge(counted, nodes, row);
     }
 
+    /// The first constraint that is broken decides.
     private static @Nullable Rejection judge(List<Counted> counted, NodeTable nodes, int row) {
         for (Counted each : counted) {
             String place = nodes.facts(row).labels().get(each.constraint().topologyKey());
@@ -69,6 +77,7 @@ final class PodTopologySpread implements FilterPlugin {
     /// `ScheduleAnyway`: the fewer of the group in a place, the better. A node that lacks a label
     /// of the constraints is the worst.
     static final class Score implements ScorePlugin {
+        /// Marks nodes without a label until [#normalize]; no crowd is negative.
         private static final long NOWHERE = -1;
 
         @Override
@@ -87,6 +96,8 @@ final class PodTopologySpread implements FilterPlugin {
             return row -> crowd(constraints, places, nodes.facts(row));
         }
 
+        /// The sum over the constraints of pods there, times the logarithm of the number of places.
+        /// Upstream counts the places of nodes that passed the filters; here all places count.
         private static long crowd(
                 List<SpreadConstraint> constraints, List<Places> places, NodeFacts node) {
             double crowd = 0;
@@ -103,6 +114,7 @@ final class PodTopologySpread implements FilterPlugin {
             return Math.round(crowd);
         }
 
+        /// The least crowded gets the most. Nodes marked as nowhere get 0.
         @Override
         public void normalize(long[] scores, int count) {
             long max = 0;

@@ -12,6 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// One of a pod's `topologySpreadConstraints`.
+///
+/// @param maxSkew by how many pods a place may exceed the emptiest
+/// @param minDomains with fewer places than this the emptiest counts as 0
+/// @param selector the group; without a `labelSelector` nobody
+/// @param honorsAffinity whether nodes that the pod's own node affinity excludes count for no place
+/// @param honorsTaints whether nodes with taints that the pod does not tolerate count for no place
 record SpreadConstraint(
         String topologyKey,
         int maxSkew,
@@ -59,6 +65,7 @@ record SpreadConstraint(
         return new LabelSelector(requirements);
     }
 
+    /// Whether `other` is of the group of the pod `of`: its namespace, not leaving, selected.
     boolean counts(PodInfo other, PodInfo of) {
         return !other.terminating()
                 && other.key().namespace().equals(of.key().namespace())

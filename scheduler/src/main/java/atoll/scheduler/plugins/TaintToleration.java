@@ -12,7 +12,8 @@ import atoll.scheduler.framework.ScorePlugin;
 import java.util.List;
 
 /// Taints keep pods away that do not tolerate them; `PreferNoSchedule` ones only count against a
-/// node.
+/// node. `NoExecute` keeps pods away as `NoSchedule` does; removing pods that run is not the
+/// scheduler's work.
 final class TaintToleration implements FilterPlugin {
     private static final Rejection TAINTED =
             Rejection.unresolvable("node(s) had untolerated taint(s)");
@@ -35,6 +36,7 @@ final class TaintToleration implements FilterPlugin {
         };
     }
 
+    /// Whether any of them tolerates the taint.
     static boolean tolerated(Taint taint, List<Toleration> tolerations) {
         for (Toleration toleration : tolerations) {
             if (toleration.tolerates(taint)) {
@@ -45,6 +47,8 @@ final class TaintToleration implements FilterPlugin {
     }
 
     /// The scoring half; a class of its own because the framework's methods share a name.
+    /// Tolerations of other effects do not count. A node's raw score is the number of taints that
+    /// the pod does not tolerate, and less is better.
     static final class Score implements ScorePlugin {
         @Override
         public String name() {

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A pod waits for its claims, and goes where their volumes can be reached. Asks the cluster, and
 /// only for pods that have claims.
+///
+/// A claim is bound, in whose case the volume's node affinity must hold; or it waits for the pod's
+/// node, in whose case a volume must be free there or be possible to make; or it should have been
+/// bound by itself, and the pod waits for that. Volumes that would be made are thought to be
+/// possible on every node.
 final class VolumeBinding implements FilterPlugin {
     static final String NAME = "VolumeBinding";
 
@@ -33,6 +38,7 @@ final class VolumeBinding implements FilterPlugin {
         return NAME;
     }
 
+    /// The first claim that cannot be used rejects all nodes with one sentence about the pod.
     @Override
     public NodeFilter prepare(PodInfo pod, NodeTable nodes) {
         List<String> names = PodClaims.names(pod);
@@ -69,6 +75,9 @@ final class VolumeBinding implements FilterPlugin {
         return row -> judge(nodes.facts(row), bound, delayed, all);
     }
 
+    /// Claims take volumes in the order of the pod's; no volume is thought of twice.
+    ///
+    /// @param all volumes, free or not
     private @Nullable Rejection judge(
             NodeFacts node,
             List<KubeObject> bound,
@@ -88,6 +97,7 @@ final class VolumeBinding implements FilterPlugin {
         return null;
     }
 
+    /// Null when the claim can be used; else upstream's sentence.
     private static @Nullable String whyNot(PodInfo pod, String name, @Nullable KubeObject claim) {
         boolean ephemeral = PodClaims.isEphemeral(pod, name);
         if (claim == null) {
@@ -114,6 +124,7 @@ final class VolumeBinding implements FilterPlugin {
                 : null;
     }
 
+    /// An ephemeral volume's claim is made for one pod, which owns it.
     private static boolean isFor(KubeObject claim, PodInfo pod) {
         return claim.controllerReference()
                 .map(owner -> owner.uid().equals(pod.uid()))

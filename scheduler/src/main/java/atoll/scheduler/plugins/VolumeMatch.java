@@ -10,7 +10,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the volume that a claim gets when its pod goes to a node.
+/// Finds the volume that a claim gets when its pod goes to a node. Pure: volumes come with the
+/// call. The volume controller decides by the same rules.
 final class VolumeMatch {
     private VolumeMatch() {}
 
@@ -30,6 +31,8 @@ final class VolumeMatch {
                 .orElse(null);
     }
 
+    /// Whether the volume is reserved for this claim; a reservation without a uid is for whoever
+    /// has the name.
     static boolean isOf(KubeObject claim, KubeObject volume) {
         JsonObject reference = volume.spec().object("claimRef");
         String uid = reference.stringOr("uid", "");
@@ -38,12 +41,14 @@ final class VolumeMatch {
                 && (uid.isEmpty() || uid.equals(claim.uid()));
     }
 
+    /// A volume without node affinity is reached from everywhere.
     static boolean isReached(KubeObject volume, NodeFacts node) {
         JsonObject required = volume.spec().object("nodeAffinity", "required");
         return required.isEmpty()
                 || NodeSelectorTerms.of(required).matches(node.name(), node.labels());
     }
 
+    /// Same class and mode, all access modes, room enough; and free, or reserved for the claim.
     private static boolean serves(KubeObject claim, KubeObject volume, LabelSelector selector) {
         JsonObject wanted = claim.spec();
         JsonObject offered = volume.spec();

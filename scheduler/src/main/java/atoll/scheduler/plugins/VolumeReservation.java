@@ -11,6 +11,9 @@ import java.util.List;
 
 /// Claims that wait for their pod's node get it: a volume that is there is reserved, else whoever
 /// makes volumes is told the node. The pod is bound once the claims are.
+///
+/// Binding the two is the volume controller's work. Each call writes at most once for each claim;
+/// asked again, it finds what it wrote and writes nothing.
 final class VolumeReservation implements PreBindPlugin {
     private static final String MANAGER = "kube-scheduler";
     private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
@@ -28,6 +31,7 @@ final class VolumeReservation implements PreBindPlugin {
         return VolumeBinding.NAME;
     }
 
+    /// A claim that is gone is no hindrance here; the next decision will see that.
     @Override
     public boolean isReady(PodInfo pod, NodeFacts node) {
         boolean ready = true;
@@ -42,6 +46,7 @@ final class VolumeReservation implements PreBindPlugin {
         return ready;
     }
 
+    /// @throws RuntimeException of the client when the server is not reached
     private void reserve(KubeObject claim, NodeFacts node) {
         KubeObject volume = VolumeMatch.of(claim, node, claims.volumes());
         if (volume == null) {
@@ -72,6 +77,8 @@ final class VolumeReservation implements PreBindPlugin {
         }
     }
 
+    /// `{"spec": {"claimRef": {…}}}`. A volume that somebody reserved by name keeps that mark: it
+    /// is not unbound with the claim.
     private static JsonObject reservation(KubeObject claim, KubeObject volume) {
         JsonObject change = JsonObject.of("spec", JsonObject.of("claimRef", claim.reference()));
         JsonObject mine = annotated("pv.kubernetes.io/bound-by-controller", "yes");
