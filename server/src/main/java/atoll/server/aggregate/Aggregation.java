@@ -32,20 +32,28 @@ import org.jspecify.annotations.Nullable;
 /// second while one fails; it sleeps while there are none. It registers custom groups as well.
 public final class Aggregation implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Aggregation.class.getName());
+
+    /// Field manager of its writes.
     static final String MANAGER = "kube-apiserver";
+
     private static final Finding LOCAL =
             new Finding(true, "Local", "Local APIServices are always available");
 
     /// Upstream's period.
     private static final Duration PERIOD = Duration.ofSeconds(30);
 
+    /// While one is not available. Upstream waits longer each time, from 5 ms to 30 s.
     private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /// Events are counted as news and not read: what changed is seen in the store.
     private static final int EVENTS_PER_POLL = 1024;
 
     private static final GroupVersionResource API_SERVICES =
             GroupVersionResource.of("apiregistration.k8s.io/v1", "apiservices");
     private static final List<GroupVersionResource> ALWAYS =
             List.of(API_SERVICES, Registrations.DEFINITIONS);
+
+    /// Watched only while some APIService names a service.
     private static final List<GroupVersionResource> BEHIND =
             List.of(
                     GroupVersionResource.of("v1", "services"),
@@ -57,9 +65,17 @@ public final class Aggregation implements AutoCloseable {
     private final Registrations registrations;
     private final Remotes remotes;
     private final Availability availability;
+
+    /// A permit is news. Released on the threads of writers, so it must not block.
     private final Semaphore work = new Semaphore(1);
+
+    /// By the name of the APIService: what was found the last time it answered. Written by the one
+    /// thread, read by requests.
     private final Map<String, Checked> known = new ConcurrentHashMap<>();
+
+    /// Belongs to the one thread.
     private final List<Watch> watches = new ArrayList<>();
+
     private volatile @Nullable Thread thread;
 
     /// @param client the server's own, which may do all
@@ -77,6 +93,7 @@ public final class Aggregation implements AutoCloseable {
         this.availability = new Availability(store, remotes);
     }
 
+    /// To be called once.
     public void start(String cluster) {
         thread = Thread.ofVirtual().name("aggregator-" + cluster).start(this::run);
     }
@@ -94,6 +111,7 @@ public final class Aggregation implements AutoCloseable {
         return delegate.available() ? known.get(delegate.object().name()) : null;
     }
 
+    /// Ends with an interrupt, by [#close].
     private void run() {
         try {
             while (true) {
@@ -111,6 +129,9 @@ public final class Aggregation implements AutoCloseable {
     }
 
     /// Looks once.
+    ///
+    /// A refusal, by an admission webhook for instance, is not the end: it is tried again in a
+    /// second.
     ///
     /// @return how long until the next look, unless something changes; null: for ever
     private @Nullable Duration step() throws InterruptedException {
@@ -133,6 +154,8 @@ public final class Aggregation implements AutoCloseable {
         }
     }
 
+    /// Local ones are told to be available, and nothing more.
+    ///
     /// @return whether it is available
     private boolean settled(KubeObject apiService) throws InterruptedException {
         if (apiService.isBeingDeleted()) {
@@ -152,6 +175,8 @@ public final class Aggregation implements AutoCloseable {
         return checked.finding().available();
     }
 
+    /// Writes the condition if it is another one; the time of the last check is kept nowhere, so a
+    /// check that finds the same writes nothing.
     private void tell(KubeObject apiService, Finding finding) {
         JsonArray before = apiService.status().array("conditions");
         JsonArray after = Conditions.with(before, finding, Timestamps.seconds(clock.instant()));
@@ -197,6 +222,7 @@ public final class Aggregation implements AutoCloseable {
         return watch.ended().isEmpty();
     }
 
+    /// Does not wait for the thread.
     @Override
     public void close() {
         Thread running = thread;

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What of one cluster's requests is for other servers: forwarded, or answered from what they
 /// serve. Thread-safe.
+///
+/// While no APIService names a service each method costs one comparison.
 public final class Aggregator implements AutoCloseable {
     private static final String OPENAPI = "/openapi/v3/";
 
@@ -26,6 +28,10 @@ public final class Aggregator implements AutoCloseable {
     }
 
     /// Forwards the request when it is for another server.
+    ///
+    /// Waits for the other server, and for a watch until it ends.
+    ///
+    /// @param user who asks, after impersonation and authorization
     ///
     /// @param path without the cluster's prefix
     /// @param leaving runs before it is forwarded
@@ -54,6 +60,8 @@ public final class Aggregator implements AutoCloseable {
         return of(path);
     }
 
+    /// @param path `/apis/GROUP/VERSION…` or `/api/VERSION…`
+    /// @return null where this server answers itself
     private @Nullable Delegate of(String path) {
         String[] parts = path.split("/", 5);
         if (parts.length >= 4 && parts[1].equals("apis")) {
@@ -76,6 +84,8 @@ public final class Aggregator implements AutoCloseable {
     /// A discovery document with the groups of other servers in it.
     ///
     /// @param own what this server says itself; empty when it knows no such path
+    /// @param path without the cluster's prefix and without a slash at the end
+    /// @return `own` itself wherever no other server has a part
     public Optional<Document> merged(String path, Optional<Document> own) {
         if (aggregation.delegates().all().isEmpty()) {
             return own;
@@ -99,6 +109,8 @@ public final class Aggregator implements AutoCloseable {
     }
 
     /// What the OpenAPI v2 documents of other servers say of their group-versions.
+    ///
+    /// @return one for each APIService that answers, cut down to its paths
     public List<JsonObject> openApiV2() {
         return aggregation.delegates().all().stream()
                 .map(aggregation::known)

@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// Finds out whether another server answers for a group-version, and what it serves.
+///
+/// Called by the aggregator's thread alone. Reasons and messages are those of upstream's
+/// `remote_available_controller`.
 final class Availability {
     private static final GroupResource SERVICES = new GroupResource("", "services");
     private static final GroupResource SLICES =
@@ -60,6 +63,11 @@ final class Availability {
         schemas.retain(delegates);
     }
 
+    /// Looks first whether the service, its port and a ready endpoint are there, then asks for the
+    /// group-version's document.
+    ///
+    /// @return the first problem that was found, or all that the server told
+    /// @throws InterruptedException when the aggregator is closed meanwhile
     Checked check(Delegate delegate) throws InterruptedException {
         KubeObject service =
                 store.published(SERVICES)
@@ -77,6 +85,7 @@ final class Availability {
         return asked(delegate);
     }
 
+    /// Only for services of type ClusterIP, as upstream has it. Empty when there is no problem.
     private Optional<Checked> endpoints(Delegate delegate, KubeObject service, String shown) {
         Optional<String> portName =
                 service.spec().array("ports").objects().stream()
@@ -116,6 +125,7 @@ final class Availability {
         return found;
     }
 
+    /// Whether a slice holds a ready endpoint and a port of that name.
     private static boolean isReady(JsonObject slice, String portName) {
         return slice.array("endpoints").objects().stream()
                         .anyMatch(each -> each.object("conditions").booleanOr("ready", true))
@@ -124,6 +134,8 @@ final class Availability {
                                 each.stringOr("name", "").equals(portName) && each.has("port"));
     }
 
+    /// Three requests: the document of the group-version, which decides, then both forms of
+    /// OpenAPI, whose absence is no fault.
     private Checked asked(Delegate delegate) throws InterruptedException {
         ServiceRoute route;
         try {
@@ -155,6 +167,7 @@ final class Availability {
                 schemas.of(delegate, route));
     }
 
+    /// Empty for what is no JSON object.
     private static JsonObject object(byte[] body) {
         try {
             return JsonReader.readObject(body);

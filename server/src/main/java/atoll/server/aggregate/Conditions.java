@@ -12,8 +12,11 @@ final class Conditions {
     private Conditions() {}
 
     /// What was found, in upstream's words.
+    ///
+    /// @param reason one word, such as `MissingEndpoints`
     record Finding(boolean available, String reason, String message) {}
 
+    /// False as long as nobody has checked.
     static boolean isAvailable(JsonObject status) {
         return status.array("conditions").objects().stream()
                 .anyMatch(each ->
@@ -22,6 +25,9 @@ final class Conditions {
     }
 
     /// The conditions with the finding in place; the time stays unless the status changed.
+    ///
+    /// @param now in seconds, as RFC 3339
+    /// @return conditions of other types first, untouched
     static JsonArray with(JsonArray conditions, Finding finding, String now) {
         String status = finding.available() ? "True" : "False";
         var kept = new ArrayList<JsonObject>();

@@ -8,6 +8,8 @@ import atoll.server.proxy.Peers;
 ///
 /// @param object the APIService that says so
 /// @param available as its condition has it
+/// @param namespace of the service
+/// @param port of the service, by number; 443 when it is not said
 record Delegate(
         KubeObject object,
         String group,
@@ -18,6 +20,7 @@ record Delegate(
         boolean available) {
     private static final int HTTPS = 443;
 
+    /// @param object an APIService that names a service
     static Delegate of(KubeObject object) {
         JsonObject spec = object.spec();
         JsonObject service = spec.object("service");
@@ -31,6 +34,7 @@ record Delegate(
                 Conditions.isAvailable(object.status()));
     }
 
+    /// Whether it names a service; else it stands for what this server serves itself.
     static boolean isDelegated(KubeObject apiService) {
         return apiService.spec().has("service");
     }
@@ -40,10 +44,13 @@ record Delegate(
     }
 
     /// Where its discovery document stands.
+    ///
+    /// `/apis/GROUP/VERSION`
     String path() {
         return (group.isEmpty() ? "/api/" : "/apis/") + groupVersion();
     }
 
+    /// The certificate must be for `SERVICE.NAMESPACE.svc`, whatever address it is shown at.
     Peers.Trusting trusting() {
         JsonObject spec = object.spec();
         return new Peers.Trusting(

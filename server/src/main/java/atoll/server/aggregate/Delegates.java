@@ -17,6 +17,7 @@ final class Delegates {
     private final ClusterStore store;
     private volatile @Nullable Known last;
 
+    /// @param image compared by identity
     private record Known(ResourceImage image, List<Delegate> all) {}
 
     Delegates(ClusterStore store) {
@@ -24,6 +25,8 @@ final class Delegates {
     }
 
     /// By name.
+    ///
+    /// Those that are being deleted are gone already.
     List<Delegate> all() {
         ResourceImage now = store.published(API_SERVICES);
         Known known = last;
@@ -45,6 +48,7 @@ final class Delegates {
         return store.published(API_SERVICES);
     }
 
+    /// @param group empty for the core group
     @Nullable Delegate find(String group, String version) {
         for (Delegate each : all()) {
             if (each.version().equals(version) && each.group().equals(group)) {

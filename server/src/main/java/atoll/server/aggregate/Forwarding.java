@@ -19,8 +19,14 @@ import java.util.Set;
 
 /// Hands a request on to the server whose it is, in the name of who asks, and its answer back as it
 /// comes, so that a watch goes through.
+///
+/// The other server is told who asks in `X-Remote-` headers, which it believes because of the front
+/// proxy's certificate. What a client says in such headers itself never gets through, nor does its
+/// token. Failures are plain text, as upstream's proxy answers.
 final class Forwarding {
+    /// A request's body is held in memory, up to 64 MiB: its length has to be known beforehand.
     private static final int BODY_MAX = 64 << 20;
+
     private static final int PIECE = 16 << 10;
     private static final byte[] NOTHING = {};
     private static final String REMOTE = "x-remote-";
@@ -49,6 +55,9 @@ final class Forwarding {
         this.remotes = remotes;
     }
 
+    /// Answers in any case. `503` when the server is not available or cannot be reached; `500` when
+    /// a connection to be upgraded cannot be made.
+    ///
     /// @param path without the cluster's prefix
     void forward(Delegate delegate, Exchange exchange, String path, UserInfo user)
             throws IOException {
@@ -112,6 +121,7 @@ final class Forwarding {
         return encoded(path) + (query.isEmpty() ? "" : "?" + query);
     }
 
+    /// With `Connection` and `Upgrade`, which are the point here.
     private static List<Header> upgradeHeaders(
             Delegate delegate, Exchange exchange, UserInfo user) {
         List<Header> headers =
@@ -121,6 +131,8 @@ final class Forwarding {
     }
 
     /// What the client said but for `without`, and who it is.
+    ///
+    /// @param without names in lower case
     private static List<Header> headers(Exchange exchange, UserInfo user, Set<String> without) {
         var headers = new ArrayList<Header>();
         exchange.headersStartingWith("")
@@ -147,6 +159,8 @@ final class Forwarding {
     }
 
     /// What can't stand in a header's name as percent signs and digits.
+    ///
+    /// `example.com/key → example.com%2Fkey`
     private static String escaped(String key) {
         var escaped = new StringBuilder();
         for (byte each : key.getBytes(StandardCharsets.UTF_8)) {
@@ -172,6 +186,8 @@ final class Forwarding {
         return encoded.toString();
     }
 
+    /// Passes the body on piece by piece. When the client hangs up, the other server's answer is
+    /// closed.
     private static void answer(
             Exchange exchange, HttpResponse<InputStream> response, InputStream body)
             throws IOException {

@@ -13,10 +13,15 @@ import java.util.Optional;
 
 /// Puts the groups and versions of other servers among our own, in the order that the priorities of
 /// APIServices say.
+///
+/// Made for one answer, from the APIServices as they are then. Groups come by falling
+/// `groupPriorityMinimum`, of several APIServices the largest; versions by falling
+/// `versionPriority`.
 final class MergedDiscovery {
     /// Of groups that no APIService is about, which are those of custom resources.
     private static final long CUSTOM_PRIORITY = 1000;
 
+    /// Equal priorities go by the name of the version.
     private static final Comparator<Delegate> BY_VERSION =
             Comparator.comparingLong((Delegate each) -> versionPriority(each.object()))
                     .reversed()
@@ -75,6 +80,7 @@ final class MergedDiscovery {
                                 .with("apiVersion", "v1"));
     }
 
+    /// @param own the group as this server tells it; empty when it has no part
     @FunctionalInterface
     private interface Merge {
         JsonObject of(String group, List<Delegate> delegates, Optional<JsonObject> own);
@@ -85,6 +91,7 @@ final class MergedDiscovery {
         String name(JsonObject item);
     }
 
+    /// @param own groups as this server tells them
     private JsonArray ordered(List<JsonObject> own, Named named, Merge merge) {
         Map<String, JsonObject> byName = new LinkedHashMap<>();
         own.forEach(each -> byName.put(named.name(each), each));
@@ -114,6 +121,7 @@ final class MergedDiscovery {
                 .toList();
     }
 
+    /// An APIService goes before our own version of the same name.
     private JsonObject group(String group, List<Delegate> delegates, Optional<JsonObject> own) {
         List<JsonObject> versions = new ArrayList<>();
         own.ifPresent(each -> versions.addAll(each.array("versions").objects()));
@@ -129,6 +137,7 @@ final class MergedDiscovery {
                 "preferredVersion", versions.getFirst());
     }
 
+    /// Stable: versions of equal priority stay as they are.
     private void sort(String group, List<JsonObject> versions) {
         versions.sort(
                 Comparator.comparingLong(each ->
@@ -136,6 +145,7 @@ final class MergedDiscovery {
                                 group + "/" + each.stringOr("version", ""), 0L)));
     }
 
+    /// A server that does not answer is told as `Stale`, without resources.
     private JsonObject aggregatedGroup(
             String group, List<Delegate> delegates, Optional<JsonObject> own) {
         List<JsonObject> versions = new ArrayList<>();
@@ -156,6 +166,8 @@ final class MergedDiscovery {
     }
 
     /// An APIResourceList in the newer form.
+    ///
+    /// Subresources, `pods/log`, move into their resource; those of none are dropped.
     private static JsonArray resources(Delegate delegate, JsonObject list) {
         Map<String, JsonObject> resources = new LinkedHashMap<>();
         for (JsonObject each : list.array("resources").objects()) {
@@ -201,6 +213,7 @@ final class MergedDiscovery {
         return json.build();
     }
 
+    /// What the list leaves out is the group-version's own.
     private static JsonObject kind(Delegate delegate, JsonObject each) {
         return JsonObject.of(
                 "group", each.stringOr("group", delegate.group()),

@@ -16,12 +16,16 @@ import java.util.TreeMap;
 /// Keeps an APIService for each group-version of custom resources, as upstream's `crd-autoregister`
 /// does: made with the definition, mended when it was changed, removed with the last definition.
 /// One that carries no mark of this is somebody's own and is left alone.
+///
+/// Called by the aggregator's thread.
 final class Registrations {
     static final GroupVersionResource DEFINITIONS =
             GroupVersionResource.of("apiextensions.k8s.io/v1", "customresourcedefinitions");
     private static final GroupVersionResource API_SERVICES =
             GroupVersionResource.of("apiregistration.k8s.io/v1", "apiservices");
     private static final GroupResource STORED = DEFINITIONS.groupResource();
+
+    /// With the value `true`; standard ones carry `onstart`.
     private static final String MARK = "kube-aggregator.kubernetes.io/automanaged";
 
     /// Upstream's: behind all groups of its own, and all versions alike.
@@ -37,6 +41,7 @@ final class Registrations {
         this.client = client;
     }
 
+    /// One pass over all definitions; writes only what is wrong.
     void keep() {
         Map<String, JsonObject> wanted = wanted();
         wanted.forEach(this::keep);
@@ -98,6 +103,8 @@ final class Registrations {
     }
 
     /// What another write overtook is looked at again, for that write wakes us.
+    ///
+    /// @throws atoll.api.request.RefusedException for any other refusal
     private void settle(Write write) {
         Outcome outcome = client.write(write);
         if (!outcome.refusedAs("Conflict")

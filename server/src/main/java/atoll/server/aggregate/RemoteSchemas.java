@@ -26,6 +26,10 @@ final class RemoteSchemas {
     }
 
     /// Empty where the server has no such document.
+    ///
+    /// @return with `paths` and `definitions` of the delegate's own; what was known before when the
+    ///   server cannot be asked just now
+    /// @throws InterruptedException when the aggregator is closed meanwhile
     JsonObject of(Delegate delegate, ServiceRoute route) throws InterruptedException {
         String name = delegate.object().name();
         Kept before = byName.get(name);
@@ -57,6 +61,7 @@ final class RemoteSchemas {
         }
     }
 
+    /// Forgets those of APIServices that are gone.
     void retain(Iterable<Delegate> delegates) {
         byName.keySet()
                 .removeIf(name -> {

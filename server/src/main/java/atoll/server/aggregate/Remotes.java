@@ -41,6 +41,8 @@ final class Remotes {
     /// Asks in the name of one of the server's own, who may do all.
     ///
     /// @param etag of what is known already; empty for nothing
+    /// @param user a name that the other server's log shows
+    /// @throws IOException when there is no answer within 5 s
     HttpResponse<byte[]> get(
             Delegate delegate, ServiceRoute route, String path, String user, String etag)
             throws IOException, InterruptedException {
@@ -57,6 +59,7 @@ final class Remotes {
                 .send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
+    /// The body comes as it is sent; without a time limit, for it may be a watch.
     HttpResponse<InputStream> send(Delegate delegate, HttpRequest request)
             throws IOException, InterruptedException {
         return peers.client(delegate.trusting())
@@ -64,6 +67,9 @@ final class Remotes {
     }
 
     /// A connection that is to speak something else than HTTP in the end.
+    ///
+    /// @throws IOException when nothing of this machine is behind the service, or it shows another
+    ///   certificate
     BackendConnection connect(Delegate delegate, ServiceRoute route) throws IOException {
         InetSocketAddress target = route.target();
         if (target == null) {
@@ -82,6 +88,7 @@ final class Remotes {
         return URI.create(ServiceRoute.url(target) + pathAndQuery);
     }
 
+    /// In the words of Go's library, with the address that stands for the service.
     String why(IOException failure, ServiceRoute route) {
         return Peers.why(failure, route.shown().authority());
     }

@@ -14,6 +14,10 @@ final class Upgrade {
 
     private Upgrade() {}
 
+    /// An answer that is no `101` is passed on like any other.
+    ///
+    /// @param target path and query, encoded
+    ///
     /// @param backend is closed in the end
     static void forward(
             BackendConnection backend, Exchange exchange, String target, List<Header> headers)

@@ -17,8 +17,14 @@ import java.util.List;
 /// Makes what a cluster needs before anybody can use it, in one batch of writes. Running it again
 /// changes nothing; on a cluster where roles were damaged it puts the missing rules and subjects
 /// back, as upstream does at each start.
+///
+/// Upstream spreads this over post-start hooks (`rbac/bootstrap-roles`,
+/// `scheduling/bootstrap-system-priority-classes` …) and over controllers that look again.
 public final class Bootstrap {
+    /// The field manager that upstream's server uses for itself.
     static final String MANAGER = "kube-apiserver";
+
+    /// `false` on a role or binding says that it is its user's and not to be mended.
     static final String RBAC_AUTOUPDATE = "rbac.authorization.kubernetes.io/autoupdate";
 
     /// The same for every cluster of the process.
@@ -34,6 +40,9 @@ public final class Bootstrap {
         wanted = List.copyOf(all);
     }
 
+    /// Reads each object, then writes all that is missing or damaged at once; no writes at all when
+    /// nothing is.
+    ///
     /// @param client the server's own identity
     /// @return how many objects were made or mended
     /// @throws RefusedException when the cluster refuses an object for another reason than that it
@@ -61,6 +70,7 @@ public final class Bootstrap {
         return writes.size();
     }
 
+    /// The object, and its status as a second write, for creation drops a status.
     private static void make(Wanted one, List<Write> writes) {
         String namespace = one.key().namespace();
         writes.add(Write.create(one.resource(), namespace, one.tree(), one.manager()));
@@ -84,6 +94,7 @@ public final class Bootstrap {
         }
     }
 
+    /// Adds an update where the object is not as its upkeep wants it.
     private void mend(Wanted one, KubeObject present, List<Write> writes) {
         JsonObject mended =
                 switch (one.upkeep()) {
@@ -113,6 +124,8 @@ public final class Bootstrap {
         return RbacFile.rulesOf("system:node");
     }
 
+    /// Rules that are covered by what the role holds, in whatever form, are not missing. An
+    /// aggregated role only gets its selectors back: its rules follow from them.
     private static JsonObject mendedRole(JsonObject wanted, KubeObject present) {
         if (!isOurs(present)) {
             return present.tree();
@@ -130,6 +143,7 @@ public final class Bootstrap {
                 : mended.with("rules", appended(present.tree().array("rules"), missing));
     }
 
+    /// The role that it refers to cannot be changed in place and is left alone.
     private static JsonObject mendedBinding(JsonObject wanted, KubeObject present) {
         if (!isOurs(present)) {
             return present.tree();
@@ -143,6 +157,7 @@ public final class Bootstrap {
         return missing.isEmpty() ? mended : mended.with("subjects", appended(subjects, missing));
     }
 
+    /// The array with `more` at its end.
     private static JsonArray appended(JsonArray array, List<JsonObject> more) {
         JsonArray longer = array;
         for (Json one : more) {

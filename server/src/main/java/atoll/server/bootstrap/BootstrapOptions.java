@@ -10,6 +10,7 @@ import java.time.InstantSource;
 /// @param port the server's port at that address
 /// @param trust told to servers behind this one
 /// @param host the machine's name, from which the server's identity is drawn
+/// @param clock for times in conditions, the lease and the config map
 public record BootstrapOptions(
         InstantSource clock,
         String serviceCidr,

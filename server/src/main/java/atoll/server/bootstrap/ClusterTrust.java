@@ -50,6 +50,11 @@ public record ClusterTrust(
     }
 
     /// The ConfigMap's data: what it told before, which other servers may rely on, and this.
+    ///
+    /// Lists are texts that hold JSON: `"requestheader-allowed-names": "[\"front-proxy-client\"]"`.
+    /// Without an authority of front proxies nothing is told of them.
+    ///
+    /// @param before empty for a new one
     JsonObject data(JsonObject before) {
         var data = JsonObject.builder();
         String clientPem = joined(before.stringOr(CLIENTS, ""), clients);
@@ -71,6 +76,7 @@ public record ClusterTrust(
         return data.build();
     }
 
+    /// Adds the list under `key`: what was there, then what is new.
     private static void put(
             JsonObject.Builder data, JsonObject before, String key, List<String> more) {
         var all = new LinkedHashSet<String>();
@@ -84,6 +90,8 @@ public record ClusterTrust(
     }
 
     /// Certificates alone, each once, without what else their files say.
+    ///
+    /// @return blocks of PEM, old ones first; empty for none
     private static String joined(String before, String more) {
         var all = new LinkedHashSet<String>();
         for (String pem : List.of(before, more)) {

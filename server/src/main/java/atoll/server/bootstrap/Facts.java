@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Objects;
 
 /// The data files of this package.
+///
+/// They lie beside this class as resources; one that is missing is a broken build.
 final class Facts {
     private Facts() {}
 
+    /// @throws NullPointerException when there is no such file
     static byte[] bytes(String file) {
         try (InputStream in = Objects.requireNonNull(Facts.class.getResourceAsStream(file), file)) {
             return in.readAllBytes();

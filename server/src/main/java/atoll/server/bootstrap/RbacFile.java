@@ -12,6 +12,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /// Reads `rbac.txt`, whose head explains its lines.
+///
+/// The file is ours and trusted: a line of the wrong form ends the program at its start with
+/// whatever exception it leads to.
 final class RbacFile {
     private static final String GROUP = "rbac.authorization.k8s.io";
     private static final String VERSION = GROUP + "/v1";
@@ -24,6 +27,8 @@ final class RbacFile {
     private RbacFile() {}
 
     /// Every role and binding, aggregated roles filled in.
+    ///
+    /// In the file's order. Parses anew at each call, so callers keep the outcome.
     static List<Wanted> read() {
         var wanted = new ArrayList<Wanted>();
         var rules = new ArrayList<JsonObject>();
@@ -46,6 +51,8 @@ final class RbacFile {
     }
 
     /// The rules of one ClusterRole.
+    ///
+    /// @return empty when there is no such role
     static List<JsonObject> rulesOf(String role) {
         return read().stream()
                 .map(Wanted::tree)
@@ -56,6 +63,8 @@ final class RbacFile {
                 .toList();
     }
 
+    /// `get,list core pods` → `{"verbs": ["get","list"], "apiGroups": [""], "resources":
+    /// ["pods"]}`; `get path /healthz` → `{"verbs": ["get"], "nonResourceURLs": ["/healthz"]}`.
     private static JsonObject rule(String[] words) {
         JsonObject rule = JsonObject.of("verbs", verbs(words[0]));
         if (words[1].equals("path")) {
@@ -84,6 +93,8 @@ final class RbacFile {
         return JsonArray.ofStrings(List.of(commaSeparated.split(",")));
     }
 
+    /// @param words of a head line: kind, `NAME` or `NAMESPACE/NAME`, then what its kind takes
+    /// @param rules of the indented lines below it; a binding has none
     private static Wanted object(String[] words, List<JsonObject> rules) {
         String kind = words[0];
         boolean binding = kind.endsWith("Binding");
@@ -95,6 +106,7 @@ final class RbacFile {
         return Wanted.of(resource, tree, binding ? Wanted.Upkeep.BINDING : Wanted.Upkeep.ROLE);
     }
 
+    /// Words with a `+` become labels, by which other roles gather this one.
     private static JsonObject metadata(String[] words) {
         int slash = words[1].indexOf('/');
         var labels = JsonObject.builder().put("kubernetes.io/bootstrapping", "rbac-defaults");
@@ -114,6 +126,7 @@ final class RbacFile {
         return metadata.build();
     }
 
+    /// A role with a `<LABEL` gets selectors in place of rules.
     private static JsonObject withRules(JsonObject tree, String[] words, List<JsonObject> rules) {
         var selectors = new ArrayList<JsonObject>();
         for (String word : words) {
@@ -131,6 +144,7 @@ final class RbacFile {
                         JsonObject.of("clusterRoleSelectors", JsonArray.of(selectors)));
     }
 
+    /// @param words the third is `ClusterRole/NAME` or `Role/NAME`, the rest are subjects
     private static JsonObject withSubjects(JsonObject tree, String[] words) {
         int slash = words[2].indexOf('/');
         var subjects = Stream.of(words).skip(3).map(RbacFile::subject).toList();
@@ -144,6 +158,7 @@ final class RbacFile {
         return subjects.isEmpty() ? bound : bound.with("subjects", JsonArray.of(subjects));
     }
 
+    /// `User:NAME`, `Group:NAME`, `ServiceAccount:NAMESPACE/NAME`; names may have colons in them.
     private static JsonObject subject(String word) {
         int colon = word.indexOf(':');
         String kind = word.substring(0, colon);

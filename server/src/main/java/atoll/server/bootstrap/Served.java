@@ -10,9 +10,13 @@ import java.util.List;
 import java.util.Set;
 
 /// What a cluster serves, which may be less or more than a fresh one does.
+///
+/// @param resources of every version
+/// @param versions group-versions, `apps/v1`
 record Served(Set<GroupVersionResource> resources, Set<String> versions) {
     private static final String AUTOMANAGED = "kube-aggregator.kubernetes.io/automanaged";
 
+    /// Asks the client once, for what it tells in discovery.
     static Served by(Client client) {
         var resources = new HashSet<GroupVersionResource>();
         var versions = new HashSet<String>();
@@ -43,6 +47,8 @@ record Served(Set<GroupVersionResource> resources, Set<String> versions) {
     }
 
     /// Takes back the APIService of a version that was served at an earlier start.
+    ///
+    /// Only one that carries our own mark, `automanaged: onstart`; adds a delete to `writes`.
     void withdraw(Wanted wanted, Client client, List<Write> writes) {
         if (!isApiService(wanted) || !resources.contains(wanted.resource())) {
             return;

@@ -29,8 +29,10 @@ public final class StandardFlows {
             GroupVersionResource.of(
                     "flowcontrol.apiserver.k8s.io/v1", "prioritylevelconfigurations");
 
+    /// `true`: ours to keep, `false`: the user's, absent or else: decided by [#mended].
     private static final String AUTOUPDATE = "apf.kubernetes.io/autoupdate-spec";
 
+    /// Upstream's name of the controller that does this there.
     private static final String MANAGER = "api-priority-and-fairness-config-producer-v1";
 
     private static final JsonObject FILE = JsonReader.readObject(Facts.bytes("flowcontrol.json"));
@@ -66,6 +68,7 @@ public final class StandardFlows {
         return Wanted.of(resource, tree, Wanted.Upkeep.SPEC).by(MANAGER);
     }
 
+    /// Levels first, since schemas refer to them.
     static List<Wanted> all() {
         return ALL;
     }
@@ -81,6 +84,9 @@ public final class StandardFlows {
     }
 
     /// Brings back what is missing, puts right what is ours, and removes what was ours once.
+    ///
+    /// To be called again and again: what another writer overtakes is left for the next time.
+    /// Writes nothing when all is right.
     ///
     /// @param client may write everything
     public static void restore(Client client) {
@@ -121,6 +127,9 @@ public final class StandardFlows {
     }
 
     /// The object as it shall be; itself when it is right.
+    ///
+    /// An object that says nothing is ours as long as its spec was never changed, which its
+    /// generation tells: 1. What is decided is written into the annotation.
     static JsonObject mended(Wanted wanted, KubeObject present) {
         Boolean said = truth(present.annotations().get(AUTOUPDATE));
         boolean ours =

@@ -18,6 +18,8 @@ import java.util.List;
 /// Everything but RBAC: namespaces, the `kubernetes` service, priorities, flow control, API
 /// services, the server's own config maps and lease. Namespaces come first, what lies in them
 /// later.
+///
+/// The times in them are those of the server's start.
 final class StandardObjects {
     private static final String SYSTEM = "kube-system";
 
@@ -29,6 +31,7 @@ final class StandardObjects {
         this.now = Timestamps.seconds(options.clock().instant());
     }
 
+    /// In the order in which they are to be made.
     List<Wanted> all() {
         var wanted = new ArrayList<Wanted>();
         for (String name : List.of(SYSTEM, "kube-public", "kube-node-lease", "default")) {
@@ -55,6 +58,7 @@ final class StandardObjects {
         return new GroupVersionResource("", "v1", plural);
     }
 
+    /// @param namespace empty for kinds without
     private static JsonObject object(
             String apiVersion, String kind, String namespace, String name) {
         JsonObject metadata = JsonObject.of("name", name);
@@ -68,6 +72,8 @@ final class StandardObjects {
         return object.update("metadata", meta -> meta.with("labels", JsonObject.of(labels)));
     }
 
+    /// The ServiceCIDR, the service `kubernetes` with the first address in it, the IPAddress that
+    /// says whose that is, and where it leads.
     private void addService(List<Wanted> wanted) {
         String serviceIp = firstAddress(options.serviceCidr());
         wanted.add(
@@ -138,6 +144,7 @@ final class StandardObjects {
         }
     }
 
+    /// In both forms, Endpoints and EndpointSlice: older clients read the one, proxies the other.
     private void addEndpoints(List<Wanted> wanted) {
         JsonObject port = JsonObject.of("name", "https", "port", options.port(), "protocol", "TCP");
         wanted.add(
@@ -183,6 +190,10 @@ final class StandardObjects {
     }
 
     /// The network's address plus one.
+    ///
+    /// `10.0.0.0/16 → 10.0.0.1`, `fd00::/108 → fd00::1`.
+    ///
+    /// @param cidr begins at its network's own address; an IPv6 one ends with `::`
     private static String firstAddress(String cidr) {
         String network = cidr.substring(0, cidr.indexOf('/'));
         if (network.contains(":")) {
@@ -192,6 +203,7 @@ final class StandardObjects {
         return network.substring(0, dot + 1) + (Integer.parseInt(network.substring(dot + 1)) + 1);
     }
 
+    /// Values above 1,000,000,000 are the system's own.
     private static Wanted priority(String name, long value, String description) {
         return Wanted.of(
                 GroupVersionResource.of("scheduling.k8s.io/v1", "priorityclasses"),
@@ -212,6 +224,7 @@ final class StandardObjects {
         }
     }
 
+    /// The condition that upstream's controller writes when it has seen both.
     private JsonObject found(JsonObject schema) {
         String level = schema.object("priorityLevelConfiguration").stringOr("name", "");
         return condition(
@@ -267,6 +280,8 @@ final class StandardObjects {
                         Bootstrap.MANAGER);
     }
 
+    /// What servers of a real cluster tell one another: how users are told apart, since when tokens
+    /// are tracked, and that this server is there. Nobody renews the lease.
     private void addOwn(List<Wanted> wanted) {
         wanted.add(
                 Wanted.of(
@@ -311,6 +326,7 @@ final class StandardObjects {
                                                 Timestamps.micros(instant)))));
     }
 
+    /// 26 hexadecimal digits: the first 13 bytes of SHA-256.
     private static String hash(String text) {
         try {
             byte[] digest =

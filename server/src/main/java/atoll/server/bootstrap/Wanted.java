@@ -10,6 +10,7 @@ import atoll.base.json.JsonObject;
 /// @param manager the field manager that makes it
 /// @param statusManager the field manager of `status`
 /// @param upkeep what happens when it is there but different
+/// @param tree without `status`, in the version of `resource`
 record Wanted(
         GroupVersionResource resource,
         JsonObject tree,
@@ -40,10 +41,12 @@ record Wanted(
         return new Wanted(resource, tree, JsonObject.EMPTY, Bootstrap.MANAGER, "", upkeep);
     }
 
+    /// The same, made by another field manager.
     Wanted by(String otherManager) {
         return new Wanted(resource, tree, status, otherManager, statusManager, upkeep);
     }
 
+    /// The same with a status, which is applied by `by` right after it was made.
     Wanted withStatus(JsonObject newStatus, String by) {
         return new Wanted(resource, tree, newStatus, manager, by, upkeep);
     }

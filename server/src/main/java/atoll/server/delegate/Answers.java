@@ -11,6 +11,10 @@ final class Answers {
     private Answers() {}
 
     /// A Status says itself what is wrong; of all else only the code tells.
+    ///
+    /// Upstream: client-go's `transformResponse` and apimachinery's `NewGenericServerResponse`.
+    ///
+    /// @param response with a status that is not 2xx
     static String refusal(HttpResponse<String> response) {
         try {
             JsonObject body = JsonReader.readObject(response.body());

@@ -18,11 +18,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a file of the kind `AuthorizationConfiguration` says: who decides, in turn.
+///
+/// Upstream: `apiserver.config.k8s.io`, flag `--authorization-config`. All problems of a file are
+/// told at once, each with its path in upstream's words.
+///
+/// @param entries at least one; the first that decides counts
 public record AuthorizationConfiguration(List<Entry> entries) {
     private static final String KIND = "AuthorizationConfiguration";
     private static final List<String> TYPES =
             List.of("ABAC", "AlwaysAllow", "AlwaysDeny", "Node", "RBAC", "Webhook");
+
+    /// Upstream's bound for one attempt.
     private static final Duration LONGEST = Duration.ofSeconds(30);
+
     private static final Set<String> WEBHOOK_FIELDS =
             Set.of(
                     "timeout",
@@ -45,9 +53,12 @@ public record AuthorizationConfiguration(List<Entry> entries) {
         /// @param mode `Node`, `RBAC`, `AlwaysAllow` …
         record Mode(String mode) implements Entry {}
 
+        /// @param kubeconfig exists, when it was read without problems
         record Webhook(Path kubeconfig, WebhookSettings settings) implements Entry {}
     }
 
+    /// Read once, at the start; changes of the file are not followed.
+    ///
     /// @throws ConfigException when it cannot be read or is none
     public static AuthorizationConfiguration read(Path file) {
         JsonObject tree = ConfigFile.read(file, KIND, List.of("v1", "v1beta1", "v1alpha1"));
@@ -71,6 +82,9 @@ public record AuthorizationConfiguration(List<Entry> entries) {
         return new AuthorizationConfiguration(entries);
     }
 
+    /// @param path `authorizers[0]`, for problems
+    /// @param types that were seen before; each but `Webhook` may come once
+    /// @return null for one that is wrong in itself
     private static @Nullable Entry entry(
             JsonObject authorizer,
             String path,
@@ -107,6 +121,7 @@ public record AuthorizationConfiguration(List<Entry> entries) {
         return webhook(authorizer.object("webhook"), path, problems);
     }
 
+    /// Names are unique subdomains of DNS (RFC 1123), of all entries.
     private static void name(String name, String path, Set<String> names, ConfigProblems problems) {
         List<String> wrong = Names.subdomain(name);
         if (name.isEmpty()) {
@@ -120,6 +135,8 @@ public record AuthorizationConfiguration(List<Entry> entries) {
     }
 
     /// Upstream leaves the word `webhook` out of its paths.
+    ///
+    /// Always makes an entry, for problems are what counts then.
     private static Entry webhook(JsonObject webhook, String path, ConfigProblems problems) {
         problems.known(webhook, path + ".webhook", WEBHOOK_FIELDS);
         Duration timeout = duration(webhook, "timeout", Duration.ZERO, path, problems);
@@ -166,6 +183,7 @@ public record AuthorizationConfiguration(List<Entry> entries) {
                         MatchConditions.read(conditions, path + ".matchConditions", problems)));
     }
 
+    /// @param missing what is said when the field is empty; may be empty itself
     private static void oneOf(
             String value,
             String path,
@@ -179,6 +197,8 @@ public record AuthorizationConfiguration(List<Entry> entries) {
         }
     }
 
+    /// How long answers hold. Zero in the file means the fallback; not to keep any has a field of
+    /// its own.
     private static Duration kept(
             JsonObject webhook,
             String field,
@@ -192,6 +212,7 @@ public record AuthorizationConfiguration(List<Entry> entries) {
         return kept.isZero() ? fallback : kept;
     }
 
+    /// @param fallback for an absent field and for one that is no duration of Go's, `1h30m`
     private static Duration duration(
             JsonObject webhook,
             String field,
@@ -207,6 +228,7 @@ public record AuthorizationConfiguration(List<Entry> entries) {
         }
     }
 
+    /// A service account's own configuration needs to run in a pod, which this server never does.
     private static Path kubeconfig(JsonObject connection, String path, ConfigProblems problems) {
         String type = connection.stringOr("type", "");
         String at = path + ".connectionInfo.kubeConfigFile";

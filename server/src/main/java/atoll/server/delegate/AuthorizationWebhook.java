@@ -14,10 +14,15 @@ import java.util.List;
 
 /// Asks another server whether somebody may do something, by a SubjectAccessReview. What it says is
 /// kept for a while.
+///
+/// Thread-safe. Two threads that ask the same at once both ask the webhook.
 public final class AuthorizationWebhook implements Authorizer {
+    /// Upstream's size of that cache.
     private static final int KEPT_MAX = 8192;
 
     /// Requests that say more than this are asked about each time.
+    ///
+    /// Upstream's bound, against clients who fill the cache with long names.
     private static final int KEPT_CHARACTERS_MAX = 10_000;
 
     private final ReviewServer server;
@@ -31,6 +36,9 @@ public final class AuthorizationWebhook implements Authorizer {
         this.known = new ExpiringCache<>(clock, KEPT_MAX);
     }
 
+    /// The conditions come first, then what is known, then the webhook.
+    ///
+    /// @return no opinion for what the conditions leave out
     @Override
     public Decision authorize(UserInfo user, Attributes attributes) {
         JsonObject spec = ReviewSpecs.of(user, attributes);
@@ -50,6 +58,7 @@ public final class AuthorizationWebhook implements Authorizer {
         }
     }
 
+    /// @param spec in the form of `v1`
     private JsonObject review(JsonObject spec) {
         // The older version calls the groups by another name.
         JsonObject sent =
@@ -87,6 +96,7 @@ public final class AuthorizationWebhook implements Authorizer {
         }
     }
 
+    /// A denial goes before an allowance; neither is no opinion, and the next authorizer is asked.
     private static Decision decision(JsonObject status) {
         boolean allowed = status.booleanOr("allowed", false);
         String reason = status.stringOr("reason", "");

@@ -20,10 +20,16 @@ import java.util.List;
 import java.util.Map;
 
 /// Which requests a webhook is asked about: those that all of these expressions hold of.
+///
+/// Immutable and thread-safe.
+///
+/// @param all compiled; empty: every request
 public record MatchConditions(List<Condition> all) {
     public static final MatchConditions NONE = new MatchConditions(List.of());
 
+    /// Upstream's, for one webhook.
     private static final int CONDITIONS_MAX = 64;
+
     private static final Type.Struct REQUIREMENTS =
             struct(
                     "selector",
@@ -97,6 +103,7 @@ public record MatchConditions(List<Condition> all) {
         return new MatchConditions(read);
     }
 
+    /// Adds the compiled expression, or a problem.
     private static void compile(
             String source, String at, ConfigProblems problems, List<Condition> read) {
         try {
@@ -111,6 +118,9 @@ public record MatchConditions(List<Condition> all) {
         }
     }
 
+    /// One that is false decides, even if others fail. Each expression has the budget of cost that
+    /// one call has elsewhere.
+    ///
     /// @param spec of the review that the webhook would get
     /// @throws ReviewException when none is false and one cannot be worked out
     boolean hold(JsonObject spec) throws ReviewException {

@@ -8,6 +8,7 @@ final class ReviewException extends Exception {
         super(message);
     }
 
+    /// Never null.
     String why() {
         return String.valueOf(getMessage());
     }

@@ -21,7 +21,10 @@ final class ReviewServer {
     /// Upstream's: five attempts in all, at longer and longer intervals.
     private static final int ATTEMPTS = 5;
 
+    /// Upstream's `DefaultAuthWebhookRetryBackoff`, without its chance: 0.5 s, 0.75 s, 1.125 s,
+    /// 1.6875 s.
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+
     private static final double FACTOR = 1.5;
 
     private final KubeconfigServer server;
@@ -44,6 +47,10 @@ final class ReviewServer {
         this.limit = limit;
     }
 
+    /// Only answers that say so are tried again; a connection that fails is not.
+    ///
+    /// @return the review as the server filled it in
+    ///
     /// @throws ReviewException with the words of upstream's client when there is no answer
     JsonObject ask(JsonObject review) throws ReviewException {
         String query = "?timeout=" + limit.toSeconds() + "s";
@@ -75,6 +82,7 @@ final class ReviewServer {
         }
     }
 
+    /// Too many requests, an error of the server, a gateway that waited in vain.
     private static boolean isPassing(int code) {
         return code == 429 || code == 500 || code == 504;
     }

@@ -10,9 +10,14 @@ import java.util.List;
 import java.util.Objects;
 
 /// The `spec` of a SubjectAccessReview. What is empty is left out.
+///
+/// The spec is also the key under which answers are kept, so equal requests must make equal
+/// objects.
 final class ReviewSpecs {
     private ReviewSpecs() {}
 
+    /// @return `{"resourceAttributes": {…}}` or `{"nonResourceAttributes": {…}}`, and `user`,
+    ///   `uid`, `groups`, `extra`
     static JsonObject of(UserInfo user, Attributes attributes) {
         JsonObject about = user.toJson();
         JsonObject spec =
@@ -64,6 +69,8 @@ final class ReviewSpecs {
         return resource;
     }
 
+    /// `{"requirements": [{"key": …, "operator": "In", "values": […]}]}`: a selector that was
+    /// understood goes as requirements, never raw.
     private static JsonObject requirements(List<JsonObject> all) {
         return JsonObject.of("requirements", JsonArray.of(all));
     }

@@ -17,8 +17,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Asks another server whose a token is, by a TokenReview. What it says is kept for a while.
+///
+/// That nobody knows a token is an answer too and kept as long; that the server could not be asked
+/// is none. Thread-safe.
 public final class TokenWebhook implements TokenAuthenticator {
+    /// Of one attempt.
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private static final int KEPT_MAX = 32 << 10;
 
     private final ReviewServer server;
@@ -27,6 +32,7 @@ public final class TokenWebhook implements TokenAuthenticator {
     private final Duration kept;
     private final ExpiringCache<Asked, Answer> known;
 
+    /// Tokens are held as they are, in memory only.
     private record Asked(String token, List<String> audiences) {}
 
     /// @param verified null: nobody's
@@ -49,6 +55,8 @@ public final class TokenWebhook implements TokenAuthenticator {
         this.known = new ExpiringCache<>(clock, KEPT_MAX);
     }
 
+    /// @return null when the webhook does not know the token, or knows it for other audiences only
+    /// @throws TokenException when it says what is wrong with it, or cannot be asked
     @Override
     public @Nullable Verified verify(String token, List<String> wanted, LiveObjects objects)
             throws TokenException {
@@ -61,6 +69,7 @@ public final class TokenWebhook implements TokenAuthenticator {
         return answer.verified();
     }
 
+    /// A server that says nothing of audiences means those of this server.
     private @Nullable Verified ask(String token, List<String> wanted) throws TokenException {
         JsonObject status;
         try {

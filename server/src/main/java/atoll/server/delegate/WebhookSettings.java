@@ -17,9 +17,12 @@ public record WebhookSettings(
         String version,
         boolean deniesOnFailure,
         MatchConditions conditions) {
+    /// What upstream's flags stand for: there is none for the timeout.
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /// As the flags `--authorization-webhook-…` say it.
+    ///
+    /// A webhook of flags has no opinion when it fails, and is asked about every request.
     public static WebhookSettings ofFlags(
             Duration allowedKept, Duration othersKept, String version) {
         return new WebhookSettings(

@@ -10,11 +10,14 @@ import java.util.Map;
 
 /// `apidiscovery.k8s.io/v2`: every resource of many groups in one document.
 final class AggregatedDocument {
+    /// As the header of the answer has it; `as` is the kind, which clients compare.
     static final String CONTENT_TYPE =
             "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
     private AggregatedDocument() {}
 
+    /// @param names of the groups to tell, in order; `""` is the core group; groups without
+    ///   versions are left out
     static JsonObject list(Groups groups, List<String> names) {
         var items =
                 names.stream()
@@ -32,6 +35,8 @@ final class AggregatedDocument {
                 JsonArray.of(items));
     }
 
+    /// `{"metadata": {"name": …}, "versions": [{"version": …, "resources": […], "freshness":
+    /// "Current"}]}`; what is ours is always current.
     private static JsonObject group(String name, Map<String, List<ResourceDefinition>> versions) {
         var listed =
                 versions.entrySet().stream()
@@ -54,6 +59,7 @@ final class AggregatedDocument {
                 JsonArray.of(listed));
     }
 
+    /// One resource with its subresources inside, where the older form lists them side by side.
     private static JsonObject resource(ResourceDefinition definition) {
         var info = definition.info();
         var json =
@@ -83,6 +89,8 @@ final class AggregatedDocument {
 
     /// A built-in kind of the resource's own group-version goes without them; a custom one does
     /// not.
+    ///
+    /// Empty texts stand for the group and version of the document.
     private static JsonObject kind(GroupVersionKind kind, ResourceDefinition owner) {
         boolean own = owner.builtIn() && kind.apiVersion().equals(owner.resource().apiVersion());
         return JsonObject.of(

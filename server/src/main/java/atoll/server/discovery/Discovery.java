@@ -12,6 +12,9 @@ import java.util.function.Function;
 
 /// Discovery documents, rendered when first asked for and kept as long as the resource table they
 /// come from; clusters that serve the same share the bytes. One per process, thread-safe.
+///
+/// Rendering runs under the lock, once for each document of a table; every later answer is a look
+/// into a map.
 public final class Discovery {
     private static final String JSON = "application/json";
 
@@ -33,6 +36,7 @@ public final class Discovery {
     /// @param path without the cluster's prefix and without a slash at the end
     /// @param aggregated whether the roots are to tell every resource
     /// @return empty when no document has that path
+    /// @param table what the cluster serves now, built-in and custom
     public Optional<Document> find(ResourceTable table, String path, boolean aggregated) {
         String[] parts = path.split("/", -1);
         String root = parts.length > 1 ? parts[1] : "";
@@ -48,6 +52,7 @@ public final class Discovery {
         };
     }
 
+    /// `/api` or `/apis`, in one of the two forms.
     private Document root(ResourceTable table, boolean core, boolean aggregated) {
         if (aggregated) {
             return rendered(
@@ -78,6 +83,7 @@ public final class Discovery {
                 : Optional.empty();
     }
 
+    /// @param group empty for the core group
     private Optional<Document> version(
             ResourceTable table, String path, String group, String version) {
         String groupVersion = group.isEmpty() ? version : group + "/" + version;
@@ -99,6 +105,7 @@ public final class Discovery {
                 : Optional.empty();
     }
 
+    /// @param name the path, or what else tells documents of one table apart
     private synchronized Document rendered(
             ResourceTable table,
             String name,
@@ -114,6 +121,8 @@ public final class Discovery {
                                                 render.apply(Groups.of(table.all())))));
     }
 
+    /// The document known already that is equal, else this one. Also forgets those that no table
+    /// uses any more.
     private Document shared(Document fresh) {
         shared.values().removeIf(reference -> reference.get() == null);
         String key = fresh.contentType() + fresh.etag();

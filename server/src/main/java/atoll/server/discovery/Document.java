@@ -10,8 +10,10 @@ import java.util.HexFormat;
 
 /// A rendered answer that many clients ask for. The bytes are shared and not to be changed.
 ///
+/// @param body with a line feed at its end
 /// @param etag with its quotes, as in the header; equal bodies have equal tags
 public record Document(String contentType, byte[] body, String etag) {
+    /// Keys in the order of the object.
     public static Document of(String contentType, Json json) {
         byte[] text = JsonWriter.toBytes(json);
         byte[] body = Arrays.copyOf(text, text.length + 1);
@@ -29,6 +31,8 @@ public record Document(String contentType, byte[] body, String etag) {
     }
 
     /// 128 upper-case hexadecimal digits.
+    ///
+    /// SHA-512, upstream's way to make tags of discovery and OpenAPI.
     public static String hash(byte[] body) {
         try {
             return HexFormat.of()
@@ -39,6 +43,7 @@ public record Document(String contentType, byte[] body, String etag) {
         }
     }
 
+    /// By content: the tag follows from the body.
     @Override
     public boolean equals(Object other) {
         return other instanceof Document that

@@ -11,6 +11,9 @@ import java.util.Objects;
 
 /// Writes discovery's documents with their fields in the order in which Go declares them: some read
 /// them by pattern, Kubernetes' own suite of kubectl among them.
+///
+/// One order for the top of a document and one for all below it; they differ where Go's types put
+/// `metadata` or `name` in other places.
 final class FieldOrder {
     private static final Comparator<String> TOP =
             order(

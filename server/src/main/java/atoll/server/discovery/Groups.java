@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Resources by group and version, in the order discovery lists them.
+///
+/// @param byGroup group → version → resources; all three in the order of the resource table
 record Groups(Map<String, Map<String, List<ResourceDefinition>>> byGroup) {
     static Groups of(List<ResourceDefinition> resources) {
         var byGroup = new LinkedHashMap<String, Map<String, List<ResourceDefinition>>>();
@@ -18,6 +20,7 @@ record Groups(Map<String, Map<String, List<ResourceDefinition>>> byGroup) {
         return new Groups(byGroup);
     }
 
+    /// Without the core group, which has its own root.
     List<String> names() {
         return byGroup.keySet().stream().filter(group -> !group.isEmpty()).toList();
     }

@@ -29,6 +29,8 @@ final class PlainDocuments {
     private PlainDocuments() {}
 
     /// `/api`
+    ///
+    /// @param serverAddress `HOST:PORT` for clients of every network
     static JsonObject versions(Collection<String> versions, String serverAddress) {
         return JsonObject.of(
                 "kind",
@@ -41,6 +43,8 @@ final class PlainDocuments {
     }
 
     /// `/apis`
+    ///
+    /// @return without the core group
     static JsonObject groups(Groups groups) {
         var listed = groups.names().stream().map(name -> groupFields(groups, name)).toList();
         return JsonObject.of(
@@ -52,6 +56,9 @@ final class PlainDocuments {
         return groupFields(groups, name).with("kind", "APIGroup").with("apiVersion", "v1");
     }
 
+    /// The version that a group lists first is the one it prefers.
+    ///
+    /// @param name of a group that has a version
     private static JsonObject groupFields(Groups groups, String name) {
         var versions =
                 groups.versions(name).keySet().stream()
@@ -66,6 +73,8 @@ final class PlainDocuments {
     }
 
     /// `/api/v1`, `/apis/GROUP/VERSION`
+    ///
+    /// Each resource is followed by its subresources: `pods`, `pods/attach`, `pods/binding` …
     static JsonObject resources(String groupVersion, List<ResourceDefinition> resources) {
         var listed = new ArrayList<JsonObject>();
         for (ResourceDefinition resource : resources) {
@@ -84,6 +93,8 @@ final class PlainDocuments {
         return groupVersion.contains("/") ? list.with("apiVersion", "v1") : list;
     }
 
+    /// `{"name": "pods", "singularName": "pod", "namespaced": true, "kind": "Pod", "verbs": […]}`
+    /// and more where there is more.
     private static JsonObject resource(ResourceDefinition definition) {
         ResourceInfo info = definition.info();
         var json =
@@ -105,6 +116,7 @@ final class PlainDocuments {
         return owner.builtIn() ? owner.subresources() : owner.subresources().reversed();
     }
 
+    /// Adds short names and categories; empty ones are left out.
     static void putNames(JsonObject.Builder json, ResourceInfo info) {
         if (!info.shortNames().isEmpty()) {
             json.put("shortNames", JsonArray.ofStrings(info.shortNames()));
@@ -114,6 +126,8 @@ final class PlainDocuments {
         }
     }
 
+    /// Group and version are told only where they are not the document's: `autoscaling/v1` of
+    /// `deployments/scale`.
     private static JsonObject subresource(Subresource subresource, ResourceDefinition owner) {
         GroupVersionKind kind = subresource.kind();
         var json =
@@ -135,6 +149,10 @@ final class PlainDocuments {
     }
 
     /// As upstream draws it from the stored kind, so that a change of version is seen.
+    ///
+    /// SHA-256 of `GROUP/VERSION/KIND`, the first 8 bytes in base64.
+    ///
+    /// @param kind as it is stored
     static String storageVersionHash(GroupVersionKind kind) {
         boolean older = kind.group().endsWith(".k8s.io") && OLDER.contains(kind.kind());
         String version = older ? "v1beta1" : kind.version();

@@ -23,9 +23,16 @@ import org.jspecify.annotations.Nullable;
 
 /// One exchange of HTTP/1.1 with a server on this machine. By hand, because the JDK's client sets
 /// `Host` itself and knows no `Upgrade`. Used by one thread; closed from any.
+///
+/// RFC 9112, as far as a proxy needs it. The order of calls: [#open], [#send], [#receive], then
+/// [#body] or [#relay].
 public final class BackendConnection implements AutoCloseable {
+    /// Nothing but connecting is timed: a watch may be silent for hours.
     private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
+
+    /// Bytes of a line, and characters of all headers together.
     private static final int HEAD_MAX = 64 << 10;
+
     private static final int PIECE = 16 << 10;
 
     private final Socket socket;
@@ -33,6 +40,8 @@ public final class BackendConnection implements AutoCloseable {
     private final OutputStream out;
 
     /// The head of a reply.
+    ///
+    /// @param headers as they came, in order, names in the server's spelling
     public record Reply(int status, List<Header> headers) {}
 
     private BackendConnection(Socket socket) throws IOException {
@@ -43,6 +52,7 @@ public final class BackendConnection implements AutoCloseable {
 
     /// @param host what TLS is told to expect
     /// @param tls whoever answers is trusted
+    /// @throws IOException when nobody listens, or within 10 s nobody answers
     public static BackendConnection open(InetAddress address, int port, String host, boolean tls)
             throws IOException {
         var socket = new Socket();
@@ -90,6 +100,8 @@ public final class BackendConnection implements AutoCloseable {
     ///
     /// @param target path and query, encoded
     /// @param length of the body; negative when it is not known, 0 for none
+    /// @param headers written as they are; the length of the body is added here
+    /// @param body read to its end as it comes; not read when `length` is 0
     public void send(
             String method, String target, List<Header> headers, InputStream body, long length)
             throws IOException {
@@ -110,6 +122,7 @@ public final class BackendConnection implements AutoCloseable {
         }
     }
 
+    /// Each piece goes out as soon as it was read, so that a client that streams is heard at once.
     private void sendBody(InputStream body, boolean chunked) throws IOException {
         var piece = new byte[PIECE];
         int read = body.read(piece);
@@ -132,6 +145,10 @@ public final class BackendConnection implements AutoCloseable {
 
     /// Waits for the head of the reply; those that only say that there is more to come are passed
     /// over.
+    ///
+    /// Only 101 among the informational ones ends the wait.
+    ///
+    /// @throws IOException when what comes is no HTTP/1.x
     public Reply receive() throws IOException {
         while (true) {
             String line = line();
@@ -151,6 +168,8 @@ public final class BackendConnection implements AutoCloseable {
         return text.length() == 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
+    /// Up to the empty line. Lines that go on in the next one, which RFC 9112 took out, are
+    /// refused.
     private List<Header> headers() throws IOException {
         var headers = new ArrayList<Header>();
         int length = 0;
@@ -167,6 +186,9 @@ public final class BackendConnection implements AutoCloseable {
         return headers;
     }
 
+    /// Up to a line feed, with or without a carriage return before it.
+    ///
+    /// @throws EOFException when the connection ends first
     private String line() throws IOException {
         var line = new ByteArrayOutputStream();
         int one = in.read();
@@ -185,6 +207,10 @@ public final class BackendConnection implements AutoCloseable {
     }
 
     /// What follows the head of a reply, unpacked.
+    ///
+    /// Without a length and chunks it ends with the connection.
+    ///
+    /// @param method of the request: an answer to HEAD has no body, whatever its head says
     ///
     /// @return null when nothing does
     public @Nullable InputStream body(String method, Reply reply) throws IOException {
@@ -208,7 +234,8 @@ public final class BackendConnection implements AutoCloseable {
     }
 
     /// Lets a connection that speaks HTTP no longer and a client speak to one another, until one of
-    /// them is done; then it is closed.
+    /// them is done; then it is closed. Bytes that came right behind the head of the reply are
+    /// passed on as well.
     ///
     /// @param from what the client sends, which a thread of its own passes on
     /// @param to what it reads
@@ -250,6 +277,7 @@ public final class BackendConnection implements AutoCloseable {
         }
     }
 
+    /// A stream over the connection's, that ends before it.
     private abstract static class Pieces extends InputStream {
         @Override
         public final int read() throws IOException {
@@ -262,6 +290,8 @@ public final class BackendConnection implements AutoCloseable {
     }
 
     /// So many bytes, no fewer.
+    ///
+    /// An end of the connection before that is an `EOFException`.
     private final class Counted extends Pieces {
         private long left;
 
@@ -284,6 +314,8 @@ public final class BackendConnection implements AutoCloseable {
     }
 
     /// A body in chunks.
+    ///
+    /// RFC 9112, section 7.1; extensions and trailers are read and dropped.
     private final class Chunks extends Pieces {
         private long left;
         private boolean first = true;
@@ -305,6 +337,7 @@ public final class BackendConnection implements AutoCloseable {
             return read;
         }
 
+        /// @throws IOException for a size that is no hexadecimal number
         private void nextChunk() throws IOException {
             if (!first) {
                 line();

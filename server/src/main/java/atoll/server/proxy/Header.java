@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /// A header of a request or reply that is passed on.
+///
+/// @param name in the spelling it came in; compared without regard to case
 public record Header(String name, String value) {
+    /// Those that Go's `ReverseProxy` takes out, by RFC 9110 section 7.6.1 and by custom.
     private static final Set<String> HOP_BY_HOP =
             Set.of(
                     "connection",
@@ -33,6 +36,8 @@ public record Header(String name, String value) {
     }
 
     /// Those that are meant for more than the next one on the way.
+    ///
+    /// Headers that `Connection` names go as well. Order is kept.
     public static List<Header> endToEnd(List<Header> headers) {
         var dropped = new HashSet<>(HOP_BY_HOP);
         for (Header header : headers) {

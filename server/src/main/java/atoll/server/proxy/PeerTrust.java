@@ -23,8 +23,13 @@ import org.jspecify.annotations.Nullable;
 /// Trusts a server by the name it is known by, whatever address it was reached at: behind a service
 /// the certificate is for the service. What is wrong is told in the words of Go's library, which
 /// upstream passes on.
+///
+/// Names are looked for among the subject's alternative names alone, as Go has it since 1.15; a
+/// common name counts for nothing. For servers only: it refuses every client.
 final class PeerTrust extends X509ExtendedTrustManager {
+    /// Kinds of alternative names, RFC 5280 section 4.2.1.6.
     private static final int DNS = 2;
+
     private static final int ADDRESS = 7;
 
     private final @Nullable X509TrustManager authorities;
@@ -42,6 +47,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
 
     /// @param pem the certificates of who issued the server's; empty for the platform's roots
     /// @param name that the server's certificate must hold
+    /// @throws GeneralSecurityException when `pem` holds what is no certificate
     static PeerTrust of(byte[] pem, String name) throws GeneralSecurityException, IOException {
         KeyStore trusted = null;
         if (pem.length > 0) {
@@ -59,6 +65,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
         return new PeerTrust((X509TrustManager) factory.getTrustManagers()[0], name);
     }
 
+    /// Whatever is wrong with the chain is told as an unknown authority.
     private void check(X509Certificate[] chain, String type) throws CertificateException {
         X509TrustManager known = authorities;
         if (known == null) {
@@ -75,6 +82,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
         requireName(chain[0]);
     }
 
+    /// @throws CertificateException that lists the names which the certificate does hold
     private void requireName(X509Certificate certificate) throws CertificateException {
         Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
         var names = new ArrayList<String>();
@@ -96,6 +104,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
                                         .formatted(String.join(", ", names), name)));
     }
 
+    /// `*.example.com` matches `a.example.com`, not `example.com` nor `a.b.example.com`.
     private boolean matches(String held) {
         String pattern = held.toLowerCase(Locale.ROOT);
         String wanted = name.toLowerCase(Locale.ROOT);
@@ -106,6 +115,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
                         && pattern.substring(1).equals(wanted.substring(dot)));
     }
 
+    /// Compares addresses, not their spelling; false when either is a name.
     private boolean isSameAddress(String held) {
         try {
             return InetAddress.ofLiteral(held).equals(InetAddress.ofLiteral(name));

@@ -28,12 +28,16 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 public final class Peers {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+    /// Then all are forgotten and made anew as they are needed.
     private static final int KEPT_MAX = 256;
 
     private final ConcurrentHashMap<Trusting, HttpClient> clients = new ConcurrentHashMap<>();
     private final @Nullable Supplier<Credential> own;
 
     /// What a server must show.
+    ///
+    /// The key under which clients are kept.
     ///
     /// @param name that its certificate must hold
     /// @param bundle base64 of PEM: who may have issued it; empty for the platform's roots
@@ -45,6 +49,9 @@ public final class Peers {
         this.own = own;
     }
 
+    /// Redirects are never followed: an answer must come from who was asked. Connecting takes 10 s
+    /// at most; the rest is up to the request's own limit.
+    ///
     /// @throws IOException when there is no making sense of the bundle
     public HttpClient client(Trusting trusting) throws IOException {
         HttpClient known = clients.get(trusting);
@@ -109,6 +116,7 @@ public final class Peers {
         }
     }
 
+    /// What is shown to a server that asks for a certificate; null for nothing.
     private KeyManager @Nullable [] keys() throws GeneralSecurityException, IOException {
         if (own == null) {
             return null;
@@ -124,6 +132,9 @@ public final class Peers {
     }
 
     /// Why there is no answer, in the words of Go's library.
+    ///
+    /// `context deadline exceeded`, `dial tcp 10.0.0.1:443: connect: connection refused`, `EOF`;
+    /// for certificates what [PeerTrust] said.
     ///
     /// @param shown `host:port` that the connection was to
     public static String why(IOException failure, String shown) {

@@ -7,6 +7,9 @@ import java.util.ArrayDeque;
 
 /// How paths change on the way through a proxy, and back.
 ///
+/// Upstream: apimachinery's `proxy.Transport`. Example: asked
+/// `/api/v1/namespaces/a/services/web/proxy/x`, path `/x`, so the prefix is all before that.
+///
 /// @param asked the path a client asked for, decoded
 /// @param path what the backend is asked for, decoded; begins with `/`
 /// @param backend its `host:port`
@@ -14,6 +17,8 @@ public record ProxiedUrl(String asked, String path, String backend) {
     private static final String PLAIN = "-_.~$&+,/:;=@";
 
     /// A path or file name in its form on the wire, as Go writes it.
+    ///
+    /// `a b/ü → a%20b/%C3%BC`: what Go's `url.URL` leaves alone in a path, the rest byte by byte.
     public static String encoded(String path) {
         var text = new StringBuilder();
         for (byte each : path.getBytes(StandardCharsets.UTF_8)) {
@@ -42,6 +47,9 @@ public record ProxiedUrl(String asked, String path, String backend) {
     /// A backend's `Location` as the client is to see it: an absolute path on the backend's own
     /// host goes through the proxy; all else stays.
     ///
+    /// `/login → /api/v1/namespaces/a/services/web/proxy/login`; a relative one stays, for it is
+    /// relative to where the client already is.
+    ///
     /// @param host what the client called the server
     /// @throws URISyntaxException when it is no URL
     public String location(String location, String host) throws URISyntaxException {
@@ -69,6 +77,8 @@ public record ProxiedUrl(String asked, String path, String backend) {
     }
 
     /// Two paths as one, without `.`, `..` and doubled slashes, nor a slash at the end.
+    ///
+    /// `/a/`, `./b/../c → /a/c`
     private static String joined(String first, String second) {
         var parts = new ArrayDeque<String>();
         for (String part : (first + "/" + second).split("/")) {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Which address a service leads to, by the rules and in the words of upstream's resolvers. Takes
 /// endpoints in turn where upstream draws lots. Thread-safe; keeps nothing of the cluster.
+///
+/// Reads the latest published images at each call. Slices are found by a walk over the namespace,
+/// so a call costs as much as there are slices in it.
 public final class ServiceEndpoints {
     private static final GroupResource SERVICES = new GroupResource("", "services");
     private static final GroupResource ENDPOINTS = new GroupResource("", "endpoints");
@@ -27,6 +30,8 @@ public final class ServiceEndpoints {
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
 
     private final ClusterStore store;
+
+    /// Shared by all services: which endpoint comes next depends on all calls, and on nothing else.
     private final AtomicInteger turn = new AtomicInteger();
 
     public ServiceEndpoints(ClusterStore store) {
@@ -37,6 +42,7 @@ public final class ServiceEndpoints {
     /// name. What upstream connects to for webhooks and aggregated APIs by default.
     ///
     /// @throws RefusedException when there is no such service or port, or nothing stands for it
+    /// @param port of the service, by number; for an external name any
     public Endpoint clusterAddress(String namespace, String name, int port) {
         KubeObject service = service(namespace, name);
         String type = type(service);
@@ -57,6 +63,7 @@ public final class ServiceEndpoints {
     ///
     /// @param port of the service, by number
     /// @throws RefusedException when there is no such service or port, or no endpoint
+    /// @return the port is the endpoint's own, which the slice says
     public Endpoint endpoint(String namespace, String name, int port) {
         KubeObject service = service(namespace, name);
         requireKnown(type(service));
@@ -116,6 +123,11 @@ public final class ServiceEndpoints {
         throw none(asked);
     }
 
+    /// The first ready endpoint with a port of that name; null when there is none. An endpoint
+    /// whose readiness is unknown counts as ready, as the API says.
+    ///
+    /// @param portName empty for a port without a name
+    /// @param firstFamily `IPv4` or `IPv6`; empty when it does not matter
     private @Nullable Endpoint inSlices(
             String namespace, String name, String portName, String firstFamily) {
         for (JsonObject slice : slices(namespace, name, firstFamily)) {
@@ -156,11 +168,13 @@ public final class ServiceEndpoints {
         return ordered;
     }
 
+    /// Empty for a service that states none.
     private static String firstFamily(KubeObject service) {
         List<String> families = service.spec().array("ipFamilies").strings();
         return families.isEmpty() ? "" : families.getFirst();
     }
 
+    /// @param endpoint of a slice, or an address of Endpoints: both refer to pods by `targetRef`
     private static @Nullable ObjectKey pod(JsonObject endpoint, String namespace) {
         JsonObject target = endpoint.object("targetRef");
         return target.isEmpty() || !target.stringOr("kind", "Pod").equals("Pod")
@@ -182,6 +196,7 @@ public final class ServiceEndpoints {
         return belongs || ThisMachine.address(endpoint.host()) != null;
     }
 
+    /// The same items from another start: `a, b, c → b, c, a`.
     private <T> List<T> inTurn(List<T> items) {
         if (items.size() < 2) {
             return items;
@@ -204,12 +219,14 @@ public final class ServiceEndpoints {
         return service.spec().stringOr("type", "ClusterIP");
     }
 
+    /// @throws RefusedException for `ExternalName` and unknown types
     private static void requireKnown(String type) {
         if (!List.of("ClusterIP", "LoadBalancer", "NodePort").contains(type)) {
             throw refused("unsupported service type \"" + type + "\"");
         }
     }
 
+    /// @throws RefusedException with a 503 when the service has no such port
     private static JsonObject servicePort(KubeObject service, long port) {
         return service.spec().array("ports").objects().stream()
                 .filter(each -> each.longOr("port", 0) == port)
@@ -221,6 +238,7 @@ public final class ServiceEndpoints {
                                                 .formatted(port, service.name()))));
     }
 
+    /// At most 18 digits, so that it fits into a `long`.
     private static boolean isNumber(String text) {
         return !text.isEmpty() && text.length() < 19 && text.chars().allMatch(Character::isDigit);
     }

@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 ///   machine, so that a connection is refused as it is where nothing answers
 public record ServiceRoute(Endpoint shown, @Nullable InetSocketAddress target) {
     /// @throws RefusedException when there is no such service or port, or nothing stands for it
+    /// @param port of the service, by number
     public static ServiceRoute to(
             ServiceEndpoints endpoints, String namespace, String name, int port) {
         Endpoint shown = endpoints.clusterAddress(namespace, name, port);
         return new ServiceRoute(shown, target(endpoints, namespace, name, port, shown));
     }
 
+    /// Null, not a refusal, where there is no endpoint: upstream would connect to the cluster
+    /// address and be refused.
     private static @Nullable InetSocketAddress target(
             ServiceEndpoints endpoints, String namespace, String name, int port, Endpoint shown) {
         InetAddress external = ThisMachine.address(shown.host());

@@ -7,6 +7,8 @@ import java.util.List;
 /// What a simulated pod answers on its ports: on those its containers declare, one line of text
 /// that says who was asked for what; on others nothing listens.
 ///
+/// Only TCP; what a real process would listen at beyond its declared ports is not known here.
+///
 /// @param pod as it is stored
 public record SimulatedPorts(KubeObject pod) {
     /// The first port that a container declares; 0 when none does.
@@ -19,6 +21,7 @@ public record SimulatedPorts(KubeObject pod) {
                 .orElse(0);
     }
 
+    /// Whether a container or init container declares it.
     public boolean isOpen(int port) {
         return !containerAt(port).isEmpty();
     }
@@ -26,6 +29,7 @@ public record SimulatedPorts(KubeObject pod) {
     /// A line of text.
     ///
     /// @param request `GET /path?query`
+    /// @param port an open one
     public String answer(int port, String request) {
         return "simulated container %s of pod %s/%s, port %d: %s\n"
                 .formatted(containerAt(port), pod.namespace(), pod.name(), port, request);

@@ -14,6 +14,9 @@ public final class ThisMachine {
     /// The address to connect to. No name is looked up but `localhost` and those below it, which
     /// mean this machine by definition.
     ///
+    /// `0.0.0.0` and `::` are nobody's. Asks the operating system for its interfaces each time, for
+    /// addresses come and go.
+    ///
     /// @param host an IP address without brackets, or a name
     /// @return null when it is another machine's
     public static @Nullable InetAddress address(String host) {
