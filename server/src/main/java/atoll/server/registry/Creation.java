@@ -96,7 +96,8 @@ final class Creation {
     private Pending attempt(Target target, JsonObject mutated, List<String> warnings) {
         AdmissionRequest request = target.admission(Operation.CREATE, null, warnings);
         warnings.addAll(rules.warningsBeforehand(target.definition(), mutated));
-        JsonObject settled = storing.settled(target, mutated, null);
+        JsonObject owned = Metadata.ownersOnceAdmitted(mutated, warnings);
+        JsonObject settled = storing.settled(target, owned, null);
         JsonObject prepared = rules.preparedCreate(target.definition(), settled);
         // What is taken from a pool is taken before anybody looks at the object.
         JsonObject object = storing.reserve(target, prepared, null);

@@ -378,7 +378,7 @@ final class Edits {
         object =
                 apart
                         ? part.applied(object, admission.mutate(request, part.shown(object)))
-                        : admission.mutate(request, object);
+                        : Metadata.ownersOnceAdmitted(admission.mutate(request, object), warnings);
         object = storing.settled(target, object, whole);
         object = storing.reserve(target, rules.preparedUpdate(target, object, whole), whole);
         try {

@@ -53,10 +53,22 @@ public final class Metadata {
                 .without("selfLink");
     }
 
-    /// The object with each owner named once.
+    /// A new or replacing object, as it was sent, with each owner named once.
     ///
     /// @param warnings gets a sentence when one was named again
     static JsonObject ownersOnce(JsonObject object, List<String> warnings) {
+        return ownersOnce(object, "", warnings);
+    }
+
+    /// An object that admission has seen, with each owner named once. A patch that names one again
+    /// is told only here.
+    ///
+    /// @param warnings as in [#ownersOnce(JsonObject, List)]
+    static JsonObject ownersOnceAdmitted(JsonObject object, List<String> warnings) {
+        return ownersOnce(object, " after mutating admission happens", warnings);
+    }
+
+    private static JsonObject ownersOnce(JsonObject object, String when, List<String> warnings) {
         List<JsonObject> owners = object.object("metadata").array("ownerReferences").objects();
         if (owners.size() < 2) {
             return object;
@@ -72,9 +84,11 @@ public final class Metadata {
             return object;
         }
         warnings.add(
-                ".metadata.ownerReferences contains duplicate entries; API server dedups owner"
-                        + " references in 1.20+, and may reject such requests as early as 1.24;"
-                        + " please fix your requests; duplicate UID(s) observed: "
+                ".metadata.ownerReferences contains duplicate entries"
+                        + when
+                        + "; API server dedups owner references in 1.20+, and may reject such"
+                        + " requests as early as 1.24; please fix your requests; duplicate UID(s)"
+                        + " observed: "
                         + String.join(", ", again));
         return object.update("metadata", meta -> meta.with("ownerReferences", JsonArray.of(kept)));
     }

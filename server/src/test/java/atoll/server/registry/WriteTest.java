@@ -321,4 +321,26 @@ class WriteTest {
         assertThat(patched.kind()).isEqualTo("ConfigMap");
         assertThat(patched.tree().object("data").stringOr("k", "")).isEqualTo("2");
     }
+
+    @Test
+    void anOwnerThatAPatchNamesAgainIsNamedOnceAndWarnedOf() {
+        cluster.configMap("a", "1");
+        String owner = "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"name\":\"n\",\"uid\":\"u\"}";
+
+        var outcome =
+                cluster.merge(
+                        CONFIG_MAPS,
+                        "default",
+                        "a",
+                        "{\"metadata\":{\"ownerReferences\":[" + owner + "," + owner + "]}}");
+
+        assertThat(outcome.orThrow().ownerReferences()).hasSize(1);
+        assertThat(((Outcome.Done) outcome).warnings())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        ".metadata.ownerReferences contains duplicate entries after mutating"
+                                + " admission happens; API server dedups")
+                .endsWith("duplicate UID(s) observed: u");
+    }
 }
