@@ -293,6 +293,8 @@ final class WorkloadRules {
         if (kind.equals("statefulset")) {
             matched(template, parsed, problems);
             PodRules.template(identified(template, spec), TEMPLATE, problems);
+            // Upstream looks at these once more, so refusals name them twice.
+            PodRules.templateMetadata(template, TEMPLATE, problems);
             keptRunning(template, "StatefulSet", problems);
         } else {
             matched(template, parsed, problems);

@@ -94,12 +94,9 @@ public final class PodRules {
 
     /// A template at `path`, whose labels the selector has been checked against.
     public static void template(JsonObject template, String path, Problems problems) {
-        JsonObject meta = template.object("metadata");
-        JsonObject annotations = meta.object("annotations");
+        JsonObject annotations = template.object("metadata", "annotations");
         JsonObject spec = template.object("spec");
-        MetadataRules.labels(path + ".labels", meta.object("labels"), problems);
-        MetadataRules.annotations(path + ".annotations", annotations, problems);
-        PodAnnotationRules.check(annotations, spec, path + ".annotations", problems);
+        templateMetadata(template, path, problems);
         spec(spec, "", false, path + ".spec", problems);
         PodAnnotationRules.agree(annotations, spec, path + ".spec", problems);
         if (!spec.array("ephemeralContainers").isEmpty()) {
@@ -107,6 +104,16 @@ public final class PodRules {
                     path + ".spec.ephemeralContainers",
                     "ephemeral containers not allowed in pod template");
         }
+    }
+
+    /// The labels and annotations of a template at `path`.
+    public static void templateMetadata(JsonObject template, String path, Problems problems) {
+        JsonObject annotations = template.object("metadata", "annotations");
+        JsonObject labels = template.object("metadata", "labels");
+        MetadataRules.labels(path + ".labels", labels, problems);
+        MetadataRules.annotations(path + ".annotations", annotations, problems);
+        PodAnnotationRules.check(
+                annotations, template.object("spec"), path + ".annotations", problems);
     }
 
     /// @param name the pod's; empty in templates

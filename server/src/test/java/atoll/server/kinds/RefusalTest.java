@@ -9,6 +9,7 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.Yaml;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -71,5 +72,17 @@ class RefusalTest {
             })
     void oneRule(String apiVersion, String kind, String body, String problem) {
         assertThat(problems(apiVersion, kind, body)).contains(problem);
+    }
+
+    @Test
+    void labelsOfAStatefulSetsTemplateAreToldOfTwice() {
+        String set =
+                "{spec: {serviceName: s, selector: {matchLabels: {a: b}}, template: {metadata:"
+                        + " {labels: {a: b, c: 'd e'}}, spec: {containers: [{name: a, image: i}]}}}}";
+
+        assertThat(problems("apps/v1", "StatefulSet", set))
+                .hasSize(2)
+                .allMatch(problem ->
+                        problem.startsWith("spec.template.labels: Invalid value: \"d e\""));
     }
 }
