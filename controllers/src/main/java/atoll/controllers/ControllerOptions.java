@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What the controllers of a cluster need to know beside its objects.
 ///
+/// What is null leaves a controller out, or a part of one: the objects then stay as their authors
+/// left them.
+///
 /// @param rootCertificates PEM, published in every namespace as `kube-root-ca.crt`
 /// @param disabled names of controllers that are left out because something else does their work:
 ///   `deployment-controller`
@@ -26,6 +29,7 @@ public record ControllerOptions(
         disabled = Set.copyOf(disabled);
     }
 
+    /// Options with nothing but the certificates; the other methods each add one thing.
     public static ControllerOptions publishing(String rootCertificates) {
         return new ControllerOptions(rootCertificates, Set.of(), null, null, null);
     }

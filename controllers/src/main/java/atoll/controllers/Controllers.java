@@ -36,13 +36,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// The sets of controllers, each controller a fresh actor to be run once.
+/// The sets of controllers, each controller a fresh actor to be run once. Nothing is started here:
+/// the caller gives the actors to a runner. Each has informers of its own, so they may be stepped
+/// by different threads.
 public final class Controllers {
     private Controllers() {}
 
     /// Everything a member cluster runs.
     ///
     /// @param random for what must differ between clusters; seeded, so that a run can be repeated
+    /// @param client of the member; a controller neither knows nor cares where that is
+    /// @return in the order in which a runner that steps one after the other steps them
     public static List<Actor> all(
             Client client, InstantSource clock, RandomGenerator random, ControllerOptions options) {
         var actors = new ArrayList<Actor>(hub(client, clock, random, options));
@@ -100,6 +104,7 @@ public final class Controllers {
                 options);
     }
 
+    /// Names that no actor has are passed over.
     private static List<Actor> enabled(List<Actor> actors, ControllerOptions options) {
         return actors.stream().filter(actor -> !options.disabled().contains(actor.name())).toList();
     }

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps a Deployment's ReplicaSets as its strategy says: one for the present template, old ones
 /// for going back, sizes moved step by step.
+///
+/// It never sees pods (but for the strategy Recreate, which asks for them): what ReplicaSets report
+/// is all it goes by. Every reconcile is one [Rollout]; its writes come back as events and bring
+/// the next.
 public final class DeploymentController {
     private static final String NAME = "deployment-controller";
 
@@ -84,6 +88,7 @@ public final class DeploymentController {
         return controller;
     }
 
+    /// A set of another kind of owner concerns nobody.
     private Collection<ObjectKey> deploymentsOf(ObjectKey key, OwnedSet set) {
         OwnerReference owner = set.controller();
         if (owner != null) {
@@ -101,6 +106,7 @@ public final class DeploymentController {
         return LabelSelector.of(deployment.spec().object("selector"));
     }
 
+    /// Looks again when the progress deadline would pass; nothing else may happen by then.
     private Result reconcile(ObjectKey key) {
         KubeObject deployment = deployments.get(key);
         if (deployment == null) {
@@ -129,6 +135,8 @@ public final class DeploymentController {
         return untilDeadline == null ? Result.DONE : Result.retryAfter(untilDeadline);
     }
 
+    /// Told once for each generation. The server's validation lets no such selector in; old objects
+    /// may have one.
     private Result refuseToSelectAll(KubeObject deployment) {
         long generation = deployment.generation();
         if (deployment.status().longOr("observedGeneration", 0) < generation) {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A Deployment's status as its ReplicaSets make it, and how its rollout goes.
+/// A Deployment's status as its ReplicaSets make it, and how its rollout goes. Pure. Counts of 0
+/// are absent, as the kind's own form has it.
 final class DeploymentStatus {
     private static final String PROGRESSING = "Progressing";
     private static final String TIMED_OUT = "ProgressDeadlineExceeded";
@@ -23,12 +24,14 @@ final class DeploymentStatus {
 
     private DeploymentStatus() {}
 
+    /// Without one there is no condition Progressing at all.
     static boolean hasDeadline(KubeObject deployment) {
         long seconds = deployment.spec().longOr("progressDeadlineSeconds", NO_DEADLINE);
         return seconds != NO_DEADLINE;
     }
 
-    /// Counts and the Available condition; other conditions as they are.
+    /// Counts and the Available condition; other conditions as they are. The whole status, to
+    /// replace the one before. `terminatingReplicas` only where every set tells it.
     static JsonObject counted(KubeObject deployment, ReplicaSets sets, Instant now) {
         Sizes sizes = Sizes.of(deployment);
         Collection<KubeObject> all = sets.all();
@@ -89,6 +92,10 @@ final class DeploymentStatus {
                 && status.longOr("replicas", 0) == status.longOr("updatedReplicas", 0);
     }
 
+    /// Complete, moved on, or timed out; where none holds the condition stays as it is, and with it
+    /// its time.
+    ///
+    /// @param status as counted now; the Deployment's own is the one before
     private static JsonArray progress(
             KubeObject deployment,
             ReplicaSets sets,
@@ -122,6 +129,8 @@ final class DeploymentStatus {
         return conditions;
     }
 
+    /// All wanted pods are of the new template and available, no other is left, and the spec was
+    /// seen.
     static boolean isComplete(KubeObject deployment, JsonObject status) {
         long wanted = Sizes.of(deployment).replicas();
         return status.longOr("updatedReplicas", 0) == wanted
@@ -130,6 +139,7 @@ final class DeploymentStatus {
                 && status.longOr("observedGeneration", 0) >= deployment.generation();
     }
 
+    /// More updated, ready or available pods, or fewer old ones.
     private static boolean hasProgressed(JsonObject before, JsonObject after) {
         return after.longOr("updatedReplicas", 0) > before.longOr("updatedReplicas", 0)
                 || old(after) < old(before)
@@ -153,6 +163,7 @@ final class DeploymentStatus {
         };
     }
 
+    /// Runs from the last progress, not from the beginning.
     private static Instant deadline(KubeObject deployment, JsonObject progressing) {
         long seconds = deployment.spec().longOr("progressDeadlineSeconds", NO_DEADLINE);
         return Times.parseOr(progressing.string("lastUpdateTime"), Instant.EPOCH)
@@ -174,6 +185,7 @@ final class DeploymentStatus {
         return due.isAfter(now) ? Duration.between(now, due) : Duration.ofSeconds(1);
     }
 
+    /// The newest set's failure before older ones'.
     private static @Nullable JsonObject failure(ReplicaSets sets) {
         List<KubeObject> newestFirst = sets.all().reversed();
         return newestFirst.stream()
@@ -189,6 +201,7 @@ final class DeploymentStatus {
         return Conditions.find(status.array("conditions"), PROGRESSING);
     }
 
+    /// A condition of that type as it begins now.
     static JsonObject progressing(String status, String reason, String message, Instant now) {
         return condition(PROGRESSING, status, reason, message, now);
     }
@@ -198,6 +211,7 @@ final class DeploymentStatus {
         return current != null && current.stringOr("reason", "").equals(TIMED_OUT);
     }
 
+    /// Deployments alone have `lastUpdateTime` in their conditions.
     private static JsonObject condition(
             String type, String status, String reason, String message, Instant now) {
         return Conditions.condition(type, status, reason, message, now)

@@ -7,6 +7,9 @@ import java.util.List;
 
 /// Divides a change of size over the sets of a rollout under way, in proportion to their sizes, so
 /// that scaling neither speeds the rollout up nor turns it back.
+///
+/// Sets of 8 and 2 pods measured against 10, scaled to 20 with no surge, become 16 and 4. Rounding
+/// leaves a remainder, which the first in order takes.
 final class Proportions {
     private Proportions() {}
 
@@ -16,6 +19,7 @@ final class Proportions {
     /// @param active sets of the Deployment with a size above 0
     /// @param statusReplicas the Deployment's `status.replicas`, for sets that do not say what they
     ///   were measured against
+    /// @param sizes what is wanted now
     /// @return in the order in which upstream resizes them
     static List<Share> of(List<KubeObject> active, Sizes sizes, int statusReplicas) {
         int allowed = sizes.replicas() > 0 ? sizes.maxTotal() : 0;
@@ -43,6 +47,7 @@ final class Proportions {
         return result;
     }
 
+    /// Never beyond what is left to give, in either direction.
     private static int share(
             KubeObject set, Sizes sizes, int statusReplicas, int toAdd, int added) {
         int left = toAdd - added;
@@ -53,6 +58,9 @@ final class Proportions {
         return toAdd > 0 ? Math.min(fraction, left) : Math.max(fraction, left);
     }
 
+    /// The set's part of the new total at its old proportion, less its size; negative when
+    /// shrinking. Measured against the annotation `max-replicas` that the set carries from its last
+    /// sizing.
     private static int fraction(KubeObject set, Sizes sizes, int statusReplicas) {
         int size = ReplicaSets.size(set);
         if (sizes.replicas() == 0) {

@@ -12,17 +12,25 @@ import org.jspecify.annotations.Nullable;
 
 /// The ReplicaSets of one Deployment, told apart by their template.
 ///
+/// A snapshot: writes make a new one by [#with].
+///
 /// @param newest the set with the Deployment's present template; null before it is made
 /// @param old all others, oldest first
 record ReplicaSets(@Nullable KubeObject newest, List<KubeObject> old) {
+    /// On Deployment and set: `kubectl rollout history` numbers by it.
     static final String REVISION = "deployment.kubernetes.io/revision";
+
+    /// On a set: `spec.replicas` of the Deployment when the set was last sized.
     static final String DESIRED = "deployment.kubernetes.io/desired-replicas";
+
+    /// On a set: the same with the surge.
     static final String MAX = "deployment.kubernetes.io/max-replicas";
 
     /// Oldest first; names settle what was made in the same second.
     static final Comparator<KubeObject> BY_AGE =
             Comparator.comparing(KubeObject::creationTimestamp).thenComparing(KubeObject::name);
 
+    /// Templates are compared without the label `pod-template-hash`, which only the sets' have.
     static ReplicaSets of(KubeObject deployment, Collection<KubeObject> sets) {
         JsonObject template = withoutHash(deployment);
         List<KubeObject> byAge = sets.stream().sorted(BY_AGE).toList();
@@ -36,6 +44,7 @@ record ReplicaSets(@Nullable KubeObject newest, List<KubeObject> old) {
         return new ReplicaSets(newest, byAge.stream().filter(set -> set != newest).toList());
     }
 
+    /// A template without labels and one whose labels are empty are the same.
     private static JsonObject withoutHash(KubeObject object) {
         JsonObject template = object.spec().object("template");
         return template.update(
@@ -72,6 +81,7 @@ record ReplicaSets(@Nullable KubeObject newest, List<KubeObject> old) {
         return all;
     }
 
+    /// Those that ask for at least one pod.
     static List<KubeObject> active(Collection<KubeObject> sets) {
         return sets.stream().filter(set -> size(set) > 0).toList();
     }
@@ -87,6 +97,7 @@ record ReplicaSets(@Nullable KubeObject newest, List<KubeObject> old) {
         };
     }
 
+    /// `spec.replicas`: what it asks for.
     static int size(KubeObject set) {
         return (int) set.spec().longOr("replicas", 1);
     }
@@ -95,6 +106,7 @@ record ReplicaSets(@Nullable KubeObject newest, List<KubeObject> old) {
         return sets.stream().mapToInt(ReplicaSets::size).sum();
     }
 
+    /// A figure of the status; 0 where it is absent.
     static int count(KubeObject set, String statusField) {
         return (int) set.status().longOr(statusField, 0);
     }
@@ -108,6 +120,7 @@ record ReplicaSets(@Nullable KubeObject newest, List<KubeObject> old) {
         return number(annotations, REVISION, 0);
     }
 
+    /// @param fallback also for text that is no number
     static long number(Map<String, String> annotations, String key, long fallback) {
         try {
             String text = annotations.get(key);
@@ -121,7 +134,9 @@ record ReplicaSets(@Nullable KubeObject newest, List<KubeObject> old) {
         return old.stream().mapToLong(set -> revision(set.annotations())).max().orElse(0);
     }
 
-    /// Sets beyond the history limit that nothing needs any more, oldest revision first.
+    /// Sets beyond the history limit that nothing needs any more, oldest revision first. Only sets
+    /// without pods, whose status is up to date. A set that is still needed uses up its place in
+    /// the limit, as upstream has it.
     List<KubeObject> superfluous(long historyLimit) {
         List<KubeObject> alive = old.stream().filter(set -> !set.isBeingDeleted()).toList();
         long surplus = alive.size() - historyLimit;

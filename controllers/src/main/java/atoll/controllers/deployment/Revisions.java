@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /// The annotations a ReplicaSet carries for its Deployment: which revision it is, and what its size
-/// was measured against.
+/// was measured against. Pure: works on the annotations as a tree of strings.
 final class Revisions {
+    /// Numbers the set had before a rollback made it the newest again: `1,3`.
     private static final String HISTORY = "deployment.kubernetes.io/revision-history";
 
     /// Upstream's bound on the history annotation, in characters.
@@ -28,6 +29,8 @@ final class Revisions {
     private Revisions() {}
 
     /// The annotations of the set with the present template.
+    ///
+    /// Annotations of the Deployment are copied over; none is taken away.
     ///
     /// @param current the set's annotations; empty for a set about to be made
     /// @param revision one above all older sets'
@@ -54,6 +57,7 @@ final class Revisions {
         return annotations;
     }
 
+    /// The oldest numbers go when it gets too long.
     private static String history(JsonObject current) {
         String known = current.stringOr(HISTORY, "");
         List<String> revisions = new ArrayList<>();

@@ -27,16 +27,27 @@ import java.util.Objects;
 
 /// One step of one Deployment. ReplicaSets are written as decided; what changes on the Deployment
 /// itself (revision, conditions, counts) is collected and written once, by [#finish].
+///
+/// Upstream's `syncDeployment` from pause to strategy, in its order. After each write `sets` is as
+/// the server answered, so that what follows in the same step counts with it. Made for one
+/// reconcile and thrown away; a refusal leaves what is written and throws.
 final class Rollout {
     private final Client client;
     private final EventRecorder recorder;
     private final Instant now;
+
+    /// As it was read: [#finish] writes only what differs from it.
     private final KubeObject original;
+
     private final Sizes sizes;
     private final List<Write> events = new ArrayList<>();
+
+    /// With what this step has decided about it.
     private KubeObject deployment;
+
     private ReplicaSets sets;
 
+    /// @param claimed the ReplicaSets that belong to it
     Rollout(
             Client client,
             EventRecorder recorder,
@@ -56,7 +67,8 @@ final class Rollout {
         return deployment;
     }
 
-    /// Decides what the Deployment needs next and does it.
+    /// Decides what the Deployment needs next and does it. A Deployment that is going is only
+    /// counted; a paused or rescaled one is scaled and does not roll.
     void step() {
         if (deployment.isBeingDeleted()) {
             setStatus(DeploymentStatus.counted(deployment, sets, now));
@@ -83,6 +95,7 @@ final class Rollout {
         setStatus(DeploymentStatus.rolling(deployment, sets, now));
     }
 
+    /// A rollout that has timed out is not noted as paused, as upstream.
     private void notePause(boolean paused) {
         if (!DeploymentStatus.hasDeadline(deployment)
                 || DeploymentStatus.isTimedOut(deployment.status())) {
@@ -108,6 +121,8 @@ final class Rollout {
                 });
     }
 
+    /// Grows the new set first; in the next step, when that changed nothing, shrinks the old ones;
+    /// when both are done, tidies up.
     private void roll() {
         KubeObject newest = newestOrNew();
         int size = ReplicaSets.size(newest);
@@ -123,6 +138,7 @@ final class Rollout {
         }
     }
 
+    /// Never below `minAvailable`, and counting new pods that are not available as missing already.
     private boolean shrinkOld() {
         KubeObject newest = Objects.requireNonNull(sets.newest());
         List<KubeObject> old = ReplicaSets.active(sets.old());
@@ -137,6 +153,9 @@ final class Rollout {
     }
 
     /// Pods of old sets that are not available serve nobody; they go first.
+    ///
+    /// @param most how many pods may go in all
+    /// @return how many go
     private int shrinkUnhealthy(List<KubeObject> old, int most) {
         int total = 0;
         for (KubeObject set : old) {
@@ -164,6 +183,7 @@ final class Rollout {
         return total;
     }
 
+    /// The new set grows only when no old pod is left.
     private void recreate() {
         boolean shrunk = false;
         for (KubeObject set : ReplicaSets.active(sets.old())) {
@@ -201,6 +221,8 @@ final class Rollout {
                 .anyMatch(phase -> !phase.equals("Failed") && !phase.equals("Succeeded"));
     }
 
+    /// One set alone gets the size; of several, all in proportion, unless the newest has all it
+    /// needs.
     private void scale() {
         KubeObject only = sets.activeOrLatest();
         if (only != null) {
@@ -231,10 +253,14 @@ final class Rollout {
                 && ReplicaSets.count(newest, "availableReplicas") == sizes.replicas();
     }
 
+    /// @return whether its size changed, which ends most steps
     private boolean resize(KubeObject set, int size) {
         return ReplicaSets.size(set) != size && measureAndResize(set, size);
     }
 
+    /// Writes the annotations too, which may change though the size does not.
+    ///
+    /// @return whether the size changed
     private boolean measureAndResize(KubeObject set, int size) {
         int before = ReplicaSets.size(set);
         JsonObject tree = set.tree();
@@ -268,6 +294,7 @@ final class Rollout {
         sets = sets.with(client.write(write).orThrow());
     }
 
+    /// By default upstream's apps/v1 keeps ten; without a limit all are kept.
     private void cleanUp() {
         long limit = deployment.spec().longOr("revisionHistoryLimit", Integer.MAX_VALUE);
         List<Write> deletes =
@@ -327,6 +354,8 @@ final class Rollout {
                                 : spec.with("minReadySeconds", wanted));
     }
 
+    /// @throws RefusedException when it cannot be made; the condition and the Event are written
+    ///   before
     private KubeObject create() {
         JsonObject wanted = newSet();
         String name = wanted.object("metadata").stringOr("name", "");
@@ -363,6 +392,8 @@ final class Rollout {
         return set;
     }
 
+    /// The hash is in the name, in the labels of set and template, and in the selector, which keeps
+    /// sets of one Deployment from each other's pods.
     private JsonObject newSet() {
         JsonObject spec = deployment.spec();
         JsonObject template = spec.object("template");
@@ -437,6 +468,7 @@ final class Rollout {
         return new RefusedException(status);
     }
 
+    /// On the Deployment in memory; [#finish] writes it with the status.
     private void setRevision(String revision) {
         JsonObject tree =
                 deployment
@@ -465,6 +497,8 @@ final class Rollout {
     }
 
     /// Sends the events, then the Deployment if it changed.
+    ///
+    /// @throws RefusedException when the Deployment changed meanwhile
     void finish() {
         if (!events.isEmpty()) {
             client.writeAll(List.copyOf(events));

@@ -7,12 +7,15 @@ import atoll.controllers.kinds.IntOrPercent;
 
 /// What a Deployment asks for, in numbers.
 ///
+/// 10 replicas with 25% each: up to 13 pods, never fewer than 8 available.
+///
 /// @param replicas wanted pods
 /// @param maxSurge pods allowed beyond that during a rolling update
 /// @param maxUnavailable pods that may be missing during a rolling update
 /// @param rolling whether the strategy is RollingUpdate
 record Sizes(int replicas, int maxSurge, int maxUnavailable, boolean rolling) {
 
+    /// The surge is rounded up, what may be missing down, as upstream.
     static Sizes of(KubeObject deployment) {
         JsonObject spec = deployment.spec();
         int replicas = (int) spec.longOr("replicas", 1);
@@ -37,15 +40,18 @@ record Sizes(int replicas, int maxSurge, int maxUnavailable, boolean rolling) {
         return new Sizes(replicas, maxSurge, Math.min(missing, replicas), true);
     }
 
+    /// The most pods of all sets together.
     int maxTotal() {
         return replicas + maxSurge;
     }
 
+    /// The fewest available pods.
     int minAvailable() {
         return replicas - maxUnavailable;
     }
 
-    /// The size of the new set, given its size now and the size of all sets together.
+    /// The size of the new set, given its size now and the size of all sets together. Never
+    /// shrinks; with Recreate all at once, since the old pods are gone by then.
     int newSetSize(int newSet, int allSets) {
         if (!rolling) {
             return replicas;

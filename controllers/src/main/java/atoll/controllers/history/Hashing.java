@@ -29,5 +29,6 @@ public interface Hashing {
 
     /// @param data the revision's data
     /// @param collisions how often another revision had the name
+    /// @return the hash in the alphabet of generated names, the last part of the revision's name
     String of(JsonObject data, long collisions);
 }

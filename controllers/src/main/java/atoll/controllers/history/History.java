@@ -20,11 +20,19 @@ import java.util.Set;
 
 /// The revisions of all objects of one kind. A template that is there already is never kept twice:
 /// going back to it makes its revision the newest.
+///
+/// Upstream's `history` package. A revision's data is `{"spec": {"template": {…, "$patch":
+/// "replace"}}}`; its number says which is newest, and its name carries the hash. The informer is
+/// this class's and must be polled before it is asked (`Controller.read`).
 public final class History {
     /// On pods: the revision they were made from.
     public static final String POD_LABEL = "controller-revision-hash";
 
+    /// Leaves room for a dash and a hash within the 253 characters of a name, with a reserve, as
+    /// upstream.
     private static final int NAME_PREFIX_MAX = 223;
+
+    /// More would mean that names are taken by something else than chance.
     private static final int COLLISIONS_MAX = 100;
 
     private final Client client;
@@ -70,11 +78,16 @@ public final class History {
     }
 
     /// @param collisions how often a hash was taken by another template, after this
+    /// @param revision has the owner's present template
     public record Newest(Revision revision, long collisions) {}
 
     /// The revision of the owner's present template; made, or made the newest, where it is not.
     ///
+    /// Costs no request while the newest revision has the template.
+    ///
     /// @param known as [#of] has them
+    /// @throws RefusedException when the server refuses
+    /// @throws IllegalStateException when no name is free, or a revision went between two requests
     public Newest newest(KubeObject owner, List<Revision> known) {
         JsonObject template = owner.spec().object("template");
         long collisions = owner.status().longOr("collisionCount", 0);
@@ -88,6 +101,7 @@ public final class History {
         return new Newest(last == known.getLast() ? last : renumbered(last, next), collisions);
     }
 
+    /// The informer shows it later; until then two may have the same number.
     private Revision renumbered(Revision revision, long number) {
         KubeObject object = revision.object();
         return Revision.of(
@@ -102,6 +116,8 @@ public final class History {
                         .orThrow());
     }
 
+    /// A taken name with the same template is the revision that is looked for: the informer was
+    /// behind.
     private Newest create(KubeObject owner, JsonObject template, long number, long collisions) {
         for (long tried = collisions; tried < collisions + COLLISIONS_MAX; tried++) {
             JsonObject wanted = revision(owner, template, number, tried);
@@ -135,6 +151,7 @@ public final class History {
                 .orElseThrow(() -> new IllegalStateException("revision " + name + " is gone"));
     }
 
+    /// The revision carries the template's labels and the owner's annotations, as upstream.
     private JsonObject revision(
             KubeObject owner, JsonObject template, long number, long collisions) {
         JsonObject data =
@@ -165,6 +182,11 @@ public final class History {
     }
 
     /// Removes the oldest revisions that nothing lives by any more, beyond the limit.
+    ///
+    /// @param known from the oldest, as [#of] has them
+    /// @param liveNames revisions that pods or the status still name; they do not count against the
+    ///   limit
+    /// @param limit `spec.revisionHistoryLimit`
     public void truncate(List<Revision> known, Set<String> liveNames, int limit) {
         List<Revision> dead =
                 known.stream().filter(one -> !liveNames.contains(one.name())).toList();

@@ -7,6 +7,7 @@ import atoll.base.json.JsonObject;
 ///
 /// @param number the higher the newer; a rollback gives an old one the highest number
 /// @param template the pod template it keeps
+/// @param object the whole ControllerRevision
 public record Revision(KubeObject object, long number, JsonObject template) {
     static Revision of(KubeObject object) {
         return new Revision(
@@ -15,11 +16,13 @@ public record Revision(KubeObject object, long number, JsonObject template) {
                 object.tree().object("data", "spec", "template").without("$patch"));
     }
 
+    /// What pods of a StatefulSet carry as [History#POD_LABEL].
     public String name() {
         return object.name();
     }
 
-    /// What pods of a DaemonSet carry in place of the revision's name.
+    /// What pods of a DaemonSet carry in place of the revision's name. Empty for a revision without
+    /// the label.
     public String hash() {
         return object.labels().getOrDefault(History.POD_LABEL, "");
     }

@@ -5,10 +5,12 @@ import atoll.base.json.JsonObject;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// `status.conditions`: one entry a type, in the order they came.
+/// `status.conditions`: one entry a type, in the order they came. Pure: every method answers a new
+/// list. What a condition has beside the usual five fields is kept.
 public final class Conditions {
     private Conditions() {}
 
+    /// The first of its type; null when there is none.
     public static @Nullable JsonObject find(JsonArray conditions, String type) {
         for (JsonObject condition : conditions.objects()) {
             if (condition.stringOr("type", "").equals(type)) {
@@ -22,6 +24,7 @@ public final class Conditions {
         return is(conditions, type, "True");
     }
 
+    /// False for a type that is absent.
     public static boolean is(JsonArray conditions, String type, String status) {
         JsonObject found = find(conditions, type);
         return found != null && found.stringOr("status", "").equals(status);
@@ -45,7 +48,8 @@ public final class Conditions {
     }
 
     /// Puts `next` last, as the workload controllers do: unchanged when status and reason are the
-    /// same, with the old `lastTransitionTime` when only the reason changed.
+    /// same, with the old `lastTransitionTime` when only the reason changed. The message alone
+    /// changes nothing: it is not written until reason or status change with it.
     public static JsonArray moved(JsonArray conditions, JsonObject next) {
         String type = next.stringOr("type", "");
         JsonObject current = find(conditions, type);
@@ -66,7 +70,8 @@ public final class Conditions {
     }
 
     /// Puts `next` where the type stands already, as the node and namespace controllers do: with
-    /// the old `lastTransitionTime` while the status stays.
+    /// the old `lastTransitionTime` while the status stays. Reason and message are always taken
+    /// over; a type that is absent is put last.
     public static JsonArray replaced(JsonArray conditions, JsonObject next) {
         for (int i = 0; i < conditions.size(); i++) {
             JsonObject current = conditions.get(i).asObject();

@@ -3,7 +3,8 @@ package atoll.controllers.kinds;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
-/// The Fowler–Noll–Vo hashes by which upstream names and sorts things.
+/// The Fowler–Noll–Vo hashes by which upstream names and sorts things. Constants are those of the
+/// algorithm's authors for 32 and 128 bits. The hash of nothing is the offset.
 public final class Fnv {
     private static final int OFFSET = 0x811c9dc5;
     private static final int PRIME = 0x01000193;
@@ -18,7 +19,7 @@ public final class Fnv {
 
     private Fnv() {}
 
-    /// FNV-1, 32 bits.
+    /// FNV-1, 32 bits. As Go's `fnv.New32`: names of StatefulSets' revisions.
     public static int of32(byte[] bytes) {
         int hash = OFFSET;
         for (byte b : bytes) {
@@ -27,7 +28,7 @@ public final class Fnv {
         return hash;
     }
 
-    /// FNV-1a, 32 bits.
+    /// FNV-1a, 32 bits. As Go's `fnv.New32a`: `pod-template-hash`.
     public static int of32a(byte[] bytes) {
         int hash = OFFSET;
         for (byte b : bytes) {
@@ -36,7 +37,8 @@ public final class Fnv {
         return hash;
     }
 
-    /// FNV-1a, 128 bits, as a number.
+    /// FNV-1a, 128 bits, as a number. Of the text in UTF-8. Slow, since it reckons with big
+    /// integers: for short texts only.
     public static BigInteger of128a(String text) {
         BigInteger hash = WIDE_OFFSET;
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
@@ -45,7 +47,10 @@ public final class Fnv {
         return hash;
     }
 
-    /// The decimal digits of an unsigned hash in the alphabet of generated names.
+    /// The decimal digits of an unsigned hash in the alphabet of generated names. `1234567890` →
+    /// `56789bcdf4`.
+    ///
+    /// @param hash as an unsigned number
     public static String name(int hash) {
         String digits = Integer.toUnsignedString(hash);
         var encoded = new StringBuilder(digits.length());

@@ -10,7 +10,10 @@ public final class IntOrPercent {
     private IntOrPercent() {}
 
     /// The count it stands for. What is neither a number nor a percentage counts as 0; the server
-    /// lets none in.
+    /// lets none in. `25%` of 10 is 3 when rounded up, 2 when rounded down. A number is taken as it
+    /// is, whatever the total; so may a percentage exceed it.
+    ///
+    /// @param value null counts as 0
     public static int of(@Nullable Json value, int total, boolean roundUp) {
         return switch (value) {
             case JsonNumber number -> (int) number.longValue();
@@ -19,6 +22,7 @@ public final class IntOrPercent {
         };
     }
 
+    /// Whole per cents only, as the server's validation has it.
     private static int share(String text, int total, boolean roundUp) {
         try {
             long percent = Long.parseLong(text.substring(0, text.length() - 1));

@@ -2,7 +2,8 @@ package atoll.controllers.kinds;
 
 import atoll.api.GroupVersionResource;
 
-/// The resources controllers read and write, and the field manager they write as.
+/// The resources controllers read and write, and the field manager they write as. In the versions
+/// that controllers use, whatever a cluster prefers.
 public final class Kinds {
     /// As `metadata.managedFields` names upstream's controllers.
     public static final String MANAGER = "kube-controller-manager";

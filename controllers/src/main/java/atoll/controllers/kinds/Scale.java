@@ -14,6 +14,8 @@ import java.util.Optional;
 /// custom resource says in its definition where its numbers stand.
 public sealed interface Scale {
     /// @param labelSelector what the scale's status says of its pods; empty when it says nothing
+    /// @param object the whole object, not the `Scale` that the subresource would answer
+    /// @param replicas what is asked for; 0 where the path leads nowhere
     record Found(
             GroupVersionResource resource, KubeObject object, int replicas, String labelSelector)
             implements Scale {}
@@ -27,7 +29,11 @@ public sealed interface Scale {
     /// Nothing of that kind is served.
     record UnknownKind() implements Scale {}
 
+    /// Asks the client for what is served and for the object: two requests at most, three for
+    /// custom resources.
+    ///
     /// @param apiVersion its group counts; of the versions the first that is served
+    /// @param kind as an owner reference or a `scaleTargetRef` names it
     static Scale of(Client client, String apiVersion, String kind, String namespace, String name) {
         String group = GroupVersionResource.of(apiVersion, "").group();
         Optional<ResourceInfo> served =
@@ -48,6 +54,7 @@ public sealed interface Scale {
                 .orElseGet(() -> new Missing(info.resource()));
     }
 
+    /// Built-in kinds have their numbers at `.spec.replicas`, and a selector in their spec.
     private static Scale read(Client client, GroupVersionResource resource, KubeObject object) {
         JsonObject paths = definedPaths(client, resource);
         String replicas = paths.stringOr("specReplicasPath", ".spec.replicas");
@@ -63,6 +70,8 @@ public sealed interface Scale {
         return new Found(resource, object, count == null ? 0 : (int) count.asLong(0), labels);
     }
 
+    /// `spec.versions[].subresources.scale` of the definition; empty for a built-in kind. A group
+    /// with a dot that does not end with `.k8s.io` is taken for a custom one.
     private static JsonObject definedPaths(Client client, GroupVersionResource resource) {
         if (!resource.group().contains(".") || resource.group().endsWith(".k8s.io")) {
             return JsonObject.EMPTY;
@@ -81,6 +90,7 @@ public sealed interface Scale {
                 .orElse(JsonObject.EMPTY);
     }
 
+    /// `.spec.replicas` → `spec`, `replicas`; a path of a definition begins with a dot.
     private static String[] path(String dotted) {
         return dotted.substring(1).split("\\.", -1);
     }

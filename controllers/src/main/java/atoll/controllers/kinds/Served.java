@@ -10,7 +10,8 @@ public final class Served {
     private Served() {}
 
     /// The resources that allow all of `verbs`, each in its preferred (first listed) version, in
-    /// discovery's order.
+    /// discovery's order. `Event` of two groups counts twice: resources are the same only within
+    /// their group.
     public static List<ResourceInfo> preferred(List<ResourceInfo> resources, List<String> verbs) {
         var taken = new HashSet<GroupResource>();
         return resources.stream()

@@ -5,7 +5,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Kubernetes' times: RFC 3339 text in whole seconds.
+/// Kubernetes' times: RFC 3339 text in whole seconds. Absent and broken times are answers here,
+/// since objects come from anybody.
 public final class Times {
     private Times() {}
 
@@ -21,6 +22,7 @@ public final class Times {
         }
     }
 
+    /// @param fallback where the text is absent or no time
     public static Instant parseOr(@Nullable String text, Instant fallback) {
         Instant time = parse(text);
         return time == null ? fallback : time;
@@ -32,6 +34,7 @@ public final class Times {
         return time == null ? 0 : time.getEpochSecond();
     }
 
+    /// Fractions of a second are cut off: `2026-01-01T00:00:00Z`.
     public static String text(Instant time) {
         return Timestamps.seconds(time);
     }

@@ -20,6 +20,10 @@ import java.util.List;
 
 /// Decides by selector which objects belong to an owner: keeps its own, adopts matching orphans,
 /// releases those that stopped matching. Never touches what another controller owns.
+///
+/// Upstream's ControllerRefManager. Adopting puts an owner reference with `controller: true`,
+/// releasing takes ours away; the pods themselves are not touched. An owner that is being deleted
+/// keeps what it has and neither adopts nor releases.
 public final class Claims {
     private final Client client;
     private final GroupVersionResource ownerResource;
@@ -33,9 +37,14 @@ public final class Claims {
         this.resource = resource;
     }
 
+    /// The answer counts what was adopted just now, though the informer has not shown it. What was
+    /// released is not in it.
+    ///
     /// @param owned what `owner` controls now
     /// @param orphans what nobody controls, in the owner's namespace
     /// @return what belongs to `owner` after this
+    /// @throws RefusedException when the server refuses for another reason than that the object is
+    ///   gone or changed
     public <T extends Owned> List<T> claim(
             KubeObject owner, LabelSelector selector, Collection<T> owned, Collection<T> orphans) {
         var claimed = new ArrayList<T>(owned.size());
@@ -71,10 +80,14 @@ public final class Claims {
         return patched(orphan, OwnerReference.controlledBy(owner).toJson());
     }
 
+    /// The strategic merge patch's directive removes one reference of the list by its uid.
     private void release(KubeObject owner, Owned one) {
         patched(one, JsonObject.of("$patch", "delete", "uid", owner.uid()));
     }
 
+    /// The uid in the patch makes it a conflict for another object of the same name.
+    ///
+    /// @return whether it was written
     private boolean patched(Owned one, JsonObject reference) {
         JsonObject metadata =
                 JsonObject.of(

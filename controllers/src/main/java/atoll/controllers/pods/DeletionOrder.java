@@ -8,11 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /// Which pods to give up first: those that are worth least, as upstream ranks them.
+///
+/// Upstream's `ActivePodsWithRanks`: unscheduled before scheduled, pending before running, not
+/// ready before ready, cheaper before dearer, on a crowded node before alone, ready for less time,
+/// more restarts, younger. The uid decides last, so the same pods go in every run.
 public final class DeletionOrder implements Comparator<PodDigest> {
     private final Instant now;
     private final Map<String, Integer> podsOnNode = new HashMap<>();
 
     /// @param related active pods that serve the same purpose, whose crowding on a node counts
+    /// @param now ages are measured to it
     public DeletionOrder(Iterable<PodDigest> related, Instant now) {
         this.now = now;
         for (PodDigest pod : related) {
@@ -22,7 +27,7 @@ public final class DeletionOrder implements Comparator<PodDigest> {
         }
     }
 
-    /// The first `count` to go.
+    /// The first `count` to go. All of them in their given order when there are not more.
     public List<PodDigest> first(int count, List<PodDigest> pods) {
         if (count >= pods.size()) {
             return pods;
@@ -47,6 +52,7 @@ public final class DeletionOrder implements Comparator<PodDigest> {
         return !pod.nodeName().isEmpty();
     }
 
+    /// Pods of the same purpose on its node, itself included.
     private int crowd(PodDigest pod) {
         return podsOnNode.getOrDefault(pod.nodeName(), 0);
     }
@@ -60,6 +66,8 @@ public final class DeletionOrder implements Comparator<PodDigest> {
         return Integer.compare(magnitude(a), magnitude(b));
     }
 
+    /// The binary logarithm of the age in nanoseconds: 5 s and 8 s are alike, 5 s and 9 s are not;
+    /// -1 for a time not yet passed.
     private int magnitude(long epochSecond) {
         long nanos = Duration.between(Instant.ofEpochSecond(epochSecond), now).toNanos();
         return nanos > 0 ? 63 - Long.numberOfLeadingZeros(nanos) : -1;

@@ -11,15 +11,23 @@ import java.util.Set;
 
 /// Writes of a controller that its informer has not shown yet, by owner. A controller that counts
 /// pods before they are shown would create or delete them twice.
+///
+/// The order: write, [#created] or [#deleted] with what the server took, then for each pod that the
+/// informer shows [#seen]; until all are, [#satisfied] says no and the controller only reports. Not
+/// thread-safe: informer and reconciler are stepped by the same thread, so nothing can be shown
+/// between a write and its expectation.
 public final class Expectations {
     /// Upstream's limit: an event lost for so long will not come.
     private static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
+    /// By the owner's uid; an owner without open writes is absent.
     private final Map<String, Pending> pending = new HashMap<>();
 
     private static final class Pending {
         final Set<ObjectKey> creations = new HashSet<>();
         final Set<String> deletions = new HashSet<>();
+
+        /// When the last write was made, from which the limit runs.
         Instant since;
 
         Pending(Instant since) {
@@ -31,6 +39,7 @@ public final class Expectations {
         }
     }
 
+    /// @param pods by name, since a creation's key is all that is needed
     public void created(String ownerUid, Collection<ObjectKey> pods, Instant now) {
         if (!pods.isEmpty()) {
             of(ownerUid, now).creations.addAll(pods);
@@ -51,6 +60,8 @@ public final class Expectations {
     }
 
     /// Told of each pod the informer shows.
+    ///
+    /// A creation is met by any pod of that name; idle for an owner of whom nothing is expected.
     ///
     /// @param goneOrGoing whether it is deleted or has a deletionTimestamp
     public void seen(String ownerUid, ObjectKey pod, String podUid, boolean goneOrGoing) {
@@ -74,11 +85,13 @@ public final class Expectations {
         }
     }
 
+    /// True after the limit too, though writes are still open.
     public boolean satisfied(String ownerUid, Instant now) {
         Pending known = pending.get(ownerUid);
         return known == null || !now.isBefore(known.since.plus(WAIT_MAX));
     }
 
+    /// For an owner that is gone.
     public void forget(String ownerUid) {
         pending.remove(ownerUid);
     }

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// `(v1.PodSpec){Volumes:([]v1.Volume)<nil> Hostname:(string)web …}`.
 ///
 /// What etcd does not keep is absent: empty lists and maps are nil.
+///
+/// Upstream hashes the text that `spew` prints with `DisableMethods`, `SpewKeys` and `SortKeys`, so
+/// each byte of it counts. Fields come in the order of the Go type ([GoLayout]), not of the JSON;
+/// absent ones print their zero value.
 final class GoDump {
     private static final GoLayout LAYOUT = GoLayout.read();
     private static final String NIL = "<nil>";
@@ -23,12 +27,14 @@ final class GoDump {
 
     private GoDump() {}
 
+    /// @param type a type that the layout knows: `v1.PodTemplateSpec`
     static String of(String type, JsonObject tree) {
         var dump = new GoDump();
         dump.typed(type, tree);
         return dump.out.toString();
     }
 
+    /// A field's value: its type in parentheses first.
     private void typed(String type, @Nullable Json value) {
         out.append('(').append(type).append(')');
         if (type.startsWith("*")) {
@@ -38,6 +44,7 @@ final class GoDump {
         }
     }
 
+    /// A pointer prints what it points to; a null one `<nil>`.
     private void pointed(String type, @Nullable Json value) {
         if (value == null || value instanceof JsonNull) {
             out.append(NIL);
@@ -46,6 +53,7 @@ final class GoDump {
         }
     }
 
+    /// A value without its type, as elements of lists and maps stand.
     private void bare(String type, @Nullable Json value) {
         if (type.startsWith("[]")) {
             list(type.substring(2), value);
@@ -88,6 +96,7 @@ final class GoDump {
         out.append(']');
     }
 
+    /// A field whose key is `-` is embedded: its own fields are read from this object.
     private void struct(List<GoLayout.Field> fields, @Nullable Json value) {
         JsonObject object = value instanceof JsonObject known ? known : JsonObject.EMPTY;
         String separator = "{";
@@ -99,6 +108,7 @@ final class GoDump {
         out.append(fields.isEmpty() ? "{}" : "}");
     }
 
+    /// Times are always unset: the only one in a template is `creationTimestamp`.
     private void scalar(String type, @Nullable Json value) {
         switch (type) {
             case "v1.Time" -> out.append(UNSET_TIME);

@@ -12,13 +12,20 @@ import java.util.Objects;
 
 /// The types of which Go's memory builds a pod template.
 ///
+/// Read once from `go-layout.txt`: a line with a type's name, then one line `NAME KEY TYPE` for
+/// each field, indented; a line `NAME = TYPE` names another type; `#` begins a comment. It follows
+/// `k8s.io/api` of the release that is served.
+///
 /// @param structs fields by the type's name, in order
 /// @param names what a named type is that is no struct: `string`, a map
 record GoLayout(Map<String, List<Field>> structs, Map<String, String> names) {
 
     /// @param key in JSON; `-` where the field's own fields stand in the outer object
+    /// @param name of the field in Go
+    /// @param type in Go's notation: `*int64`, `[]v1.Container`, `map[string]string`
     record Field(String name, String key, String type) {}
 
+    /// @throws NullPointerException when the resource is missing from the program
     static GoLayout read() {
         var structs = new HashMap<String, List<Field>>();
         var names = new HashMap<String, String>();

@@ -4,6 +4,9 @@ import java.util.List;
 
 /// A quantity as Go's memory holds it after parsing: an integer, a power of ten, its format, and
 /// the text it was read from, where that is the shortest.
+///
+/// A parsed quantity caches its text only when that is canonical; what is not canonical has an
+/// empty `s`. `1Gi` → value 1073741824, scale 0, no text; `100m` → value 100, scale -3, `s` 100m.
 final class GoQuantity {
     private static final List<String> DECIMAL =
             List.of("n", "u", "m", "", "k", "M", "G", "T", "P", "E");
@@ -16,6 +19,10 @@ final class GoQuantity {
         return digits.endsWith("000") || digits.startsWith("0");
     }
 
+    /// Fractions of binary units and numbers beyond 63 bits, which Go keeps in another form, are
+    /// not told apart.
+    ///
+    /// @throws NumberFormatException when the digits do not fit into a long
     static String dump(String text) {
         int end = text.length();
         while (end > 0 && !Character.isDigit(text.charAt(end - 1)) && text.charAt(end - 1) != '.') {

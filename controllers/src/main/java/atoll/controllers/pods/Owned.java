@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What claiming needs to know of a pod or a ReplicaSet.
+/// What claiming needs to know of a pod or a ReplicaSet. Values, as digests of informers are: no
+/// method asks the server.
 public interface Owned {
     ObjectKey key();
 
@@ -14,11 +15,15 @@ public interface Owned {
 
     Map<String, String> labels();
 
+    /// The owner with `controller: true`; null for an orphan.
     @Nullable OwnerReference controller();
 
+    /// Whether it has a deletionTimestamp.
     boolean terminating();
 
-    /// Index values under which a controller finds what it owns and what it might adopt.
+    /// Index values under which a controller finds what it owns and what it might adopt. The
+    /// controller's uid, or [#orphansOf] the namespace: one value, since an object has one
+    /// controller at most.
     default List<String> ownership() {
         OwnerReference owner = controller();
         return List.of(owner == null ? orphansOf(key().namespace()) : owner.uid());

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The pods of a controller's objects: which belong to whom, and which writes are still to be seen.
 ///
+/// It owns the pods' informer; whoever uses it must have that informer polled before it reconciles
+/// (`Controller.watch`). Finding an owner's pods is a look-up in an index, not a walk.
+///
 /// @param <T> what is kept of a pod
 public final class OwnedPods<T extends Owned> {
     private final Informer<T> pods;
@@ -44,6 +47,7 @@ public final class OwnedPods<T extends Owned> {
         return pods;
     }
 
+    /// A pod that was replaced by one of its name counts as gone.
     private void observe(ObjectKey key, @Nullable T before, @Nullable T after) {
         if (before != null && (after == null || !after.uid().equals(before.uid()))) {
             expectations.seen(before, true);
@@ -59,7 +63,8 @@ public final class OwnedPods<T extends Owned> {
         }
     }
 
-    /// The owners to look at when a pod changes: its own, or those that might adopt it.
+    /// The owners to look at when a pod changes: its own, or those that might adopt it. For an
+    /// orphan every owner of its namespace is asked whether it selects it.
     public Collection<ObjectKey> ownersOf(ObjectKey key, T pod) {
         OwnerReference owner = pod.controller();
         if (owner != null) {
@@ -71,13 +76,15 @@ public final class OwnedPods<T extends Owned> {
                 .toList();
     }
 
+    /// Of an owner with a `LabelSelector` in its spec; nothing where it has none.
     public static LabelSelector selector(KubeObject owner) {
         return owner.spec().has("selector")
                 ? LabelSelector.of(owner.spec().object("selector"))
                 : LabelSelector.NOTHING;
     }
 
-    /// The pods that belong to `owner`, after adopting and releasing.
+    /// The pods that belong to `owner`, after adopting and releasing. Writes where something is to
+    /// be adopted or released; see [Claims#claim].
     public List<T> claim(KubeObject owner) {
         return claims.claim(
                 owner,
@@ -86,11 +93,13 @@ public final class OwnedPods<T extends Owned> {
                 byOwner.get(Owned.orphansOf(owner.namespace())).values());
     }
 
-    /// Whether all that was written for an owner has been shown.
+    /// Whether all that was written for an owner has been shown. While it is false, counts are not
+    /// to be trusted and no pod must be made or removed.
     public boolean settled(KubeObject owner, Instant now) {
         return expectations.satisfied(owner.uid(), now);
     }
 
+    /// To be called right after the write, with what was taken.
     public void expectCreated(KubeObject owner, Collection<ObjectKey> created, Instant now) {
         expectations.created(owner.uid(), created, now);
     }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What the controllers of running pods need of a pod.
 ///
+/// Informers of large clusters hold one for each pod, so it is small. Anything a controller decides
+/// by must be in here, since the pod itself is not kept.
+///
 /// @param controller the owner with `controller: true`
 /// @param readySince when the Ready condition last changed, in seconds since 1970; 0 when unknown
 /// @param created seconds since 1970
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param terminating whether it has a deletionTimestamp
 /// @param restarts the highest restart count among its containers
 /// @param deletionCost `controller.kubernetes.io/pod-deletion-cost`
+/// @param ready whether the condition Ready is True
 public record PodDigest(
         ObjectKey key,
         String uid,
@@ -49,6 +53,7 @@ public record PodDigest(
         }
     }
 
+    /// Succeeded or failed: it will not run again.
     public boolean finished() {
         return phase == Phase.SUCCEEDED || phase == Phase.FAILED;
     }
@@ -59,10 +64,13 @@ public record PodDigest(
     }
 
     /// When a pod that is ready now will be available, if it stays ready.
+    ///
+    /// @return long past for a pod whose readiness has no time
     public Instant availableAt(int minReadySeconds) {
         return Instant.ofEpochSecond(readySince + minReadySeconds);
     }
 
+    /// Ready for at least so long. With 0 readiness is enough, whatever its time.
     public boolean available(int minReadySeconds, Instant now) {
         return ready
                 && (minReadySeconds == 0

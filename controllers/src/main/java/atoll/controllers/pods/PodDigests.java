@@ -9,7 +9,8 @@ import atoll.controllers.kinds.Times;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the pod digests of one informer; equal parts are shared between them.
+/// Makes the pod digests of one informer; equal parts are shared between them. One per informer,
+/// used by the thread that polls it.
 public final class PodDigests {
     private static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
 
@@ -20,11 +21,13 @@ public final class PodDigests {
         this.wantedController = wantedController;
     }
 
-    /// Digests of the pods that a controller of `kind` owns or might adopt; of others none.
+    /// Digests of the pods that a controller of `kind` owns or might adopt; of others none. Pods
+    /// without a controller are kept too: they may be adopted.
     public static PodDigests ownedBy(String kind) {
         return new PodDigests(owner -> owner.kind().equals(kind));
     }
 
+    /// Null for a pod that another kind of owner controls.
     public @Nullable PodDigest of(KubeObject pod) {
         OwnerReference controller = pod.controllerReference().orElse(null);
         if (controller != null && !wantedController.test(controller)) {
@@ -52,6 +55,7 @@ public final class PodDigests {
                 deletionCost(pod));
     }
 
+    /// Of init containers nothing counts, as upstream.
     private static int restarts(JsonObject status) {
         int most = 0;
         for (JsonObject container : status.array("containerStatuses").objects()) {

@@ -6,11 +6,13 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 
-/// Makes pods out of a `spec.template`.
+/// Makes pods out of a `spec.template`. The pod takes the template's labels, annotations,
+/// finalizers and spec, and nothing else of its metadata.
 public final class PodTemplate {
     private PodTemplate() {}
 
-    /// A pod that `owner` controls, named by the server after the owner.
+    /// A pod that `owner` controls, named by the server after the owner. `generateName: web-`; one
+    /// such tree may be sent any number of times.
     public static JsonObject pod(KubeObject owner, JsonObject template) {
         return pod(owner, template, metadata -> metadata.put("generateName", owner.name() + "-"));
     }
@@ -18,6 +20,7 @@ public final class PodTemplate {
     /// Gives the pod its name or its prefix, and whatever else one kind adds.
     @FunctionalInterface
     public interface Naming {
+        /// @param metadata may be added to; namespace, labels and owner are in it
         void name(JsonObject.Builder metadata);
     }
 
@@ -40,6 +43,7 @@ public final class PodTemplate {
                 template.object("spec"));
     }
 
+    /// `[{…, "controller": true, "blockOwnerDeletion": true}]`.
     public static JsonArray ownerReferences(KubeObject owner) {
         return JsonArray.of(new Json[] {OwnerReference.controlledBy(owner).toJson()});
     }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Creates and deletes pods for their owners, in batches that share a commit, and tells of each in
 /// an Event on the owner.
+///
+/// What was written must be told to [Expectations] by the caller. Events are sent after the pods;
+/// losing them loses no pod.
 public final class PodWrites {
     /// The most pods made or removed for one owner in one go: upstream's burstReplicas.
     public static final int BATCH_MAX = 500;
@@ -39,7 +42,11 @@ public final class PodWrites {
     /// @param refused the first refusal; null when there was none
     public record Written(List<ObjectKey> done, @Nullable Status refused) {}
 
-    /// Creates all of `pods`, or stops after the first batch with a refusal.
+    /// Creates all of `pods`, or stops after the first batch with a refusal. The batches: 1, 2, 4 …
+    /// [#BATCH_MAX]; back to 1 after a refusal. Within a batch the pods after a refused one are
+    /// still made.
+    ///
+    /// @param pods trees as [PodTemplate] makes them, in the owner's namespace
     public Written create(KubeObject owner, List<JsonObject> pods) {
         var done = new ArrayList<ObjectKey>(pods.size());
         Status refused = null;
@@ -54,6 +61,9 @@ public final class PodWrites {
         return new Written(done, refused);
     }
 
+    /// A quota's refusal becomes `FailedCreate` on the owner; that a namespace is going does not.
+    ///
+    /// @param done gets the keys of those made
     private @Nullable Status createBatch(
             KubeObject owner, List<JsonObject> pods, List<ObjectKey> done) {
         List<Outcome> outcomes =
@@ -89,6 +99,8 @@ public final class PodWrites {
     }
 
     /// Deletes pods; one that is gone already counts as done.
+    ///
+    /// The uid guards against a pod of the same name; the pod's own grace period is kept.
     ///
     /// @return the uids of the pods that are going, and the first refusal
     public Deleted delete(KubeObject owner, List<? extends Owned> pods) {
@@ -138,7 +150,8 @@ public final class PodWrites {
     /// @param refused the first refusal; null when there was none
     public record Deleted(List<String> uids, @Nullable Status refused) {}
 
-    /// Whether the namespace refuses because it is going: no news worth an Event.
+    /// Whether the namespace refuses because it is going: no news worth an Event. See
+    /// [Status#isNamespaceTerminating].
     public static boolean isNamespaceTerminating(Status status) {
         return status.isNamespaceTerminating();
     }
@@ -154,6 +167,7 @@ public final class PodWrites {
         }
     }
 
+    /// For an owner that is gone.
     public void forget(String ownerUid) {
         batchSizes.remove(ownerUid);
     }

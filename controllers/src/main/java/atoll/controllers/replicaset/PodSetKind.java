@@ -5,7 +5,8 @@ import atoll.api.KubeObject;
 import atoll.api.selector.LabelSelector;
 import atoll.controllers.kinds.Kinds;
 
-/// The two kinds that ask for a number of equal pods.
+/// The two kinds that ask for a number of equal pods. They differ in name, resource and the form of
+/// their selector, and in nothing that the controller does.
 public enum PodSetKind {
     REPLICA_SET("ReplicaSet", "replicaset-controller"),
     REPLICATION_CONTROLLER("ReplicationController", "replication-controller");
@@ -34,6 +35,8 @@ public enum PodSetKind {
         return controllerName;
     }
 
+    /// A missing selector selects nothing. A ReplicationController's is a plain map of labels; the
+    /// empty one counts as missing.
     LabelSelector selector(KubeObject set) {
         return switch (this) {
             case REPLICA_SET ->

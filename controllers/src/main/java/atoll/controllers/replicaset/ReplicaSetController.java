@@ -36,12 +36,18 @@ import org.jspecify.annotations.Nullable;
 /// Keeps the number of a set's active pods at `spec.replicas`: claims pods by selector, creates
 /// what is missing, deletes what is worth least, and reports. At most 500 pods change in one
 /// reconcile; the events of those bring the next.
+///
+/// Counts are trusted only when all earlier writes for the set have been seen ([Expectations]);
+/// until then it claims and reports. One instance for each kind; stepped by its actor's thread.
 public final class ReplicaSetController {
     private final PodSetKind kind;
     private final Client client;
     private final InstantSource clock;
     private final Informer<KubeObject> sets;
+
+    /// Sets by the uid of their controller: the sets of one Deployment.
     private final Index<KubeObject> siblings;
+
     private final Informer<PodDigest> pods;
     private final Index<PodDigest> byOwner;
     private final Expectations expectations = new Expectations();
@@ -77,6 +83,7 @@ public final class ReplicaSetController {
         return set.controllerReference().map(OwnerReference::uid).stream().toList();
     }
 
+    /// A set that was made anew under the name is another one.
     private void forgetDeletedSet(
             ObjectKey key, @Nullable KubeObject before, @Nullable KubeObject after) {
         if (before != null && (after == null || !after.uid().equals(before.uid()))) {
@@ -105,6 +112,8 @@ public final class ReplicaSetController {
                 .toList();
     }
 
+    /// Throws after reporting when pods could not be written, so that the frame tries again with
+    /// back-off. Asks to be called again when the next ready pod becomes available.
     private Result reconcile(ObjectKey key) {
         KubeObject set = sets.get(key);
         if (set == null) {
@@ -134,6 +143,8 @@ public final class ReplicaSetController {
         return (int) set.spec().longOr("replicas", 1);
     }
 
+    /// @param diff active pods minus wanted ones
+    /// @return the first refusal; null when there was none
     private @Nullable Status correct(
             KubeObject set, List<PodDigest> active, int diff, Instant now) {
         if (diff < 0) {
@@ -163,6 +174,7 @@ public final class ReplicaSetController {
                 .toList();
     }
 
+    /// A conflict is thrown: the set has changed and comes back by its watch.
     private void report(KubeObject set, JsonObject status) {
         if (!Objects.equals(status, set.status())) {
             client.write(Edits.statusUpdate(kind.resource(), set, status)).orThrow();

@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The status of a set as its pods make it.
+/// The status of a set as its pods make it. Terminating pods count for none of the figures but
+/// their own.
 final class SetStatus {
     private SetStatus() {}
 
+    /// The whole status, to replace the one before. ReplicationControllers have no
+    /// `terminatingReplicas`.
+    ///
     /// @param claimed all pods of the set, terminating and finished ones too
     /// @param failure why pods could not be made or removed; null when they could
     /// @param diff active pods minus wanted ones, before anything was done
@@ -71,6 +75,7 @@ final class SetStatus {
         }
     }
 
+    /// A ReplicaFailure stays as it began until no write fails any more.
     private static JsonArray conditions(
             JsonArray current, @Nullable Status failure, int diff, Instant now) {
         if (failure == null) {

@@ -10,10 +10,15 @@ import java.util.List;
 /// for, or to nobody. Claims that a former set or pod of the name owns, or that another controller
 /// keeps, are left alone.
 ///
+/// Pure. `whenDeleted: Delete` lets the set own the claim, `whenScaled: Delete` the pod, once it is
+/// one too many; the garbage collector does the rest. The pod owns it as a controller, so that the
+/// claim goes with the pod and comes back with it.
+///
 /// @param condemned whether the set has become too small for the pod
 record ClaimOwners(KubeObject set, SetSpec spec, PodDigest pod, boolean condemned) {
 
-    /// Whether a claim's owners are as the retention policy has them.
+    /// Whether a claim's owners are as the retention policy has them. Owners of another uid (of a
+    /// former set or pod of the name) are let be.
     boolean holdFor(List<OwnerReference> owners) {
         if (isStale(owners)) {
             return true;
@@ -30,7 +35,7 @@ record ClaimOwners(KubeObject set, SetSpec spec, PodDigest pod, boolean condemne
         return controlled && ofSet == belongsToSet() && ofPod == belongsToPod();
     }
 
-    /// The owners as they ought to be.
+    /// The owners as they ought to be. Others' references are kept in their order, ours come last.
     List<OwnerReference> mended(List<OwnerReference> owners) {
         List<OwnerReference> mended = new ArrayList<>();
         owners.stream().filter(one -> !namesSet(one) && !namesPod(one)).forEach(mended::add);
@@ -47,6 +52,7 @@ record ClaimOwners(KubeObject set, SetSpec spec, PodDigest pod, boolean condemne
     }
 
     /// Whether somebody else controls the claim, which a policy that removes nothing does not mind.
+    /// Then the retention policy is ignored for this claim, and an Event says so.
     boolean areForeign(List<OwnerReference> owners) {
         if (!spec.deleteClaimsWhenScaled() && !spec.deleteClaimsWithSet()) {
             return false;
@@ -63,6 +69,7 @@ record ClaimOwners(KubeObject set, SetSpec spec, PodDigest pod, boolean condemne
         return false;
     }
 
+    /// Whether an owner has our set's or pod's name, but another uid.
     private boolean isStale(List<OwnerReference> owners) {
         return owners.stream()
                 .anyMatch(one ->

@@ -13,14 +13,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Names and makes the pods of a StatefulSet and their claims.
+/// Names and makes the pods of a StatefulSet and their claims. A pod is `SET-ORDINAL`, its claim
+/// `TEMPLATE-SET-ORDINAL`; both come back under the same name, which is the point of the kind.
 final class SetPods {
     static final String NAME_LABEL = "statefulset.kubernetes.io/pod-name";
+
+    /// The ordinal, for selectors and the downward API.
     static final String INDEX_LABEL = "apps.kubernetes.io/pod-index";
 
     private SetPods() {}
 
-    /// The number at the end of a pod's name; -1 for a pod that is not one of `setName`.
+    /// The number at the end of a pod's name; -1 for a pod that is not one of `setName`. `web-12`
+    /// of `web` → 12; `web-x-12` of `web` → -1.
     static int ordinal(String setName, String podName) {
         int dash = podName.lastIndexOf('-');
         if (dash != setName.length() || !podName.startsWith(setName)) {
@@ -39,16 +43,19 @@ final class SetPods {
         return set.name() + "-" + ordinal;
     }
 
+    /// Whether the labels say who it is; pods that were adopted may lack them.
     static boolean hasIdentity(KubeObject set, PodDigest pod, int ordinal) {
         return pod.key().name().equals(pod.labels().get(NAME_LABEL))
                 && Integer.toString(ordinal).equals(pod.labels().get(INDEX_LABEL));
     }
 
+    /// `{NAME_LABEL: …, INDEX_LABEL: …}`, as a patch of the labels.
     static JsonObject identityLabels(KubeObject set, int ordinal) {
         return JsonObject.of(
                 NAME_LABEL, name(set, ordinal), INDEX_LABEL, Integer.toString(ordinal));
     }
 
+    /// @param revision the template it is made from, which it names in [History#POD_LABEL]
     static JsonObject pod(KubeObject set, SetSpec spec, Revision revision, int ordinal) {
         String name = name(set, ordinal);
         JsonObject pod =
@@ -73,6 +80,7 @@ final class SetPods {
                         podSpec -> withVolumes(set, spec, named(set, podSpec, name), ordinal));
     }
 
+    /// The host name of the pod, and its subdomain the governing service, so that DNS finds it.
     private static JsonObject named(KubeObject set, JsonObject podSpec, String name) {
         String service = set.spec().stringOr("serviceName", "");
         JsonObject named = podSpec.with("hostname", name);
@@ -109,6 +117,8 @@ final class SetPods {
         return template.object("metadata").stringOr("name", "") + "-" + name(set, ordinal);
     }
 
+    /// The template's metadata with name, namespace and the labels of the set's selector; no owner
+    /// yet.
     static JsonObject claim(KubeObject set, JsonObject template, int ordinal) {
         JsonObject labels =
                 set.spec().object("selector", "matchLabels").strings().entrySet().stream()

@@ -6,12 +6,17 @@ import java.util.List;
 
 /// What a StatefulSet asks for.
 ///
+/// Defaults are filled in, also those that the server fills in.
+///
 /// @param start the first ordinal
 /// @param ordered whether each pod waits for those before it
 /// @param onDelete whether pods are updated only when somebody deletes them
 /// @param partition ordinals below this keep the current revision
 /// @param deleteClaimsWithSet whether the set's claims go with the set
 /// @param deleteClaimsWhenScaled whether a pod's claims go when the set gets smaller
+/// @param minReadySeconds how long a pod must be ready to count as available
+/// @param historyLimit how many revisions that nothing uses are kept
+/// @param claimTemplates `spec.volumeClaimTemplates`
 record SetSpec(
         int replicas,
         int start,
@@ -41,6 +46,7 @@ record SetSpec(
                 retention.stringOr("whenScaled", "").equals("Delete"));
     }
 
+    /// Whether the set wants a pod of this number.
     boolean covers(int ordinal) {
         return ordinal >= start && ordinal < start + replicas;
     }

@@ -9,7 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/// The status of a StatefulSet as its pods make it.
+/// The status of a StatefulSet as its pods make it. Counted after the step, with the pods it made.
+/// Pods that are going count as replicas and for no revision.
 final class SetStatus {
     private final KubeObject set;
     private final SetSpec spec;
@@ -26,6 +27,10 @@ final class SetStatus {
         this.now = now;
     }
 
+    /// When every pod is of the new revision and ready, the update is over: the current revision
+    /// becomes the new one.
+    ///
+    /// @param collisions as [History.Newest] tells
     JsonObject of(Revision current, Revision update, long collisions) {
         long ready = pods.stream().filter(this::isReady).count();
         long available =
@@ -60,6 +65,7 @@ final class SetStatus {
         return pod.phase() == PodDigest.Phase.RUNNING && pod.ready();
     }
 
+    /// Pods made from this revision.
     private long count(Revision revision) {
         return pods.stream()
                 .filter(pod -> !pod.terminating() && !doomed.contains(pod.uid()))

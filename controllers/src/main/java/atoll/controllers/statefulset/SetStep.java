@@ -28,6 +28,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One step of one StatefulSet: at most one pod when the set is ordered, any number when parallel.
+///
+/// Upstream's `updateStatefulSet`: missing pods are made from the lowest ordinal up, those too many
+/// removed from the highest down, and then one of an old revision is replaced from the highest
+/// down. Ordered sets stop at the first pod that is not yet available.
+///
+/// Made for one reconcile. It acts only when all earlier writes have been seen, and reports in any
+/// case.
 final class SetStep {
     private final Client client;
     private final EventRecorder recorder;
@@ -38,9 +45,16 @@ final class SetStep {
     private final Instant now;
     private final VolumeClaims claims;
     private final List<PodDigest> pods;
+
+    /// From the oldest to the newest, before this step.
     private final List<Revision> revisions;
+
+    /// Of the template in the spec.
     private final Revision update;
+
+    /// What `status.currentRevision` names; the update where that is gone.
     private final Revision current;
+
     private final long collisions;
 
     /// By ordinal, from the first; null where there is no pod.
@@ -50,10 +64,17 @@ final class SetStep {
     private final List<PodDigest> condemned;
 
     private final List<Write> events = new ArrayList<>();
+
+    /// Uids of pods deleted in this step.
     private final Set<String> doomed = new LinkedHashSet<>();
+
+    /// Pods made in this step, which the informer has not shown.
     private final List<PodDigest> made = new ArrayList<>();
+
+    /// Why the step could not go on; thrown after reporting.
     private @Nullable Status failure;
 
+    /// Makes or renumbers the newest revision where it is not there yet: this constructor writes.
     SetStep(
             Client client,
             EventRecorder recorder,
@@ -100,6 +121,7 @@ final class SetStep {
         return SetPods.ordinal(set.name(), pod.key().name());
     }
 
+    /// @throws RefusedException when a pod or claim could not be written
     Result run() {
         if (!set.isBeingDeleted() && owned.settled(set, now)) {
             act();
@@ -133,6 +155,8 @@ final class SetStep {
         return goOn || !spec.ordered();
     }
 
+    /// @param index in `replicas`: the ordinal less the first
+    /// @return whether the next may be looked at
     private boolean processReplica(int index) {
         PodDigest pod = replicas[index];
         int ordinal = spec.start() + index;
@@ -168,10 +192,12 @@ final class SetStep {
         return isReady(pod) && pod.available(spec.minReadySeconds(), now);
     }
 
+    /// A missing pod is unavailable too.
     private boolean isUnavailable(@Nullable PodDigest pod) {
         return pod == null || pod.terminating() || !isAvailable(pod);
     }
 
+    /// Claims before their pod: a pod with a missing claim could not be scheduled.
     private void create(int ordinal) {
         failure = claims.ensure(ordinal, events);
         if (failure != null) {
@@ -217,6 +243,7 @@ final class SetStep {
         return !spec.onDelete() && ordinal < spec.start() + spec.partition() ? current : update;
     }
 
+    /// Idle for a pod that is going or was deleted in this step.
     private void delete(PodDigest pod) {
         if (pod.terminating() || !doomed.add(pod.uid())) {
             return;
@@ -242,6 +269,7 @@ final class SetStep {
         }
     }
 
+    /// Told as an update of the pod, done or failed.
     private void giveIdentity(PodDigest pod, int ordinal) {
         Outcome outcome =
                 client.write(
@@ -261,6 +289,7 @@ final class SetStep {
                 outcome instanceof Outcome.Refused(var status) ? status : null);
     }
 
+    /// `Create Pod web-0 in StatefulSet web successful`, with the reason `SuccessfulCreate`.
     private void tell(String verb, String pod, @Nullable Status refused) {
         String word = Character.toUpperCase(verb.charAt(0)) + verb.substring(1);
         String what = "%s Pod %s in StatefulSet %s ".formatted(word, pod, set.name());
@@ -277,6 +306,8 @@ final class SetStep {
     }
 
     /// Removes what is too much, the highest ordinal first.
+    ///
+    /// @return whether the update may go on
     private boolean processCondemned() {
         condemned.forEach(pod -> claims.own(pod, true, events));
         PodDigest firstUnavailable = firstUnavailable();
@@ -298,6 +329,7 @@ final class SetStep {
         return true;
     }
 
+    /// In the order of ordinals. Ordered sets remove an unavailable pod only when it is this one.
     private @Nullable PodDigest firstUnavailable() {
         for (PodDigest pod : replicas) {
             if (pod != null && isUnavailable(pod)) {
@@ -307,7 +339,8 @@ final class SetStep {
         return condemned.reversed().stream().filter(this::isUnavailable).findFirst().orElse(null);
     }
 
-    /// Replaces the last pod that is not of the newest revision, when all after it are.
+    /// Replaces the last pod that is not of the newest revision, when all after it are. Pods below
+    /// the partition are left alone; an unavailable pod after it holds the update up.
     private void updateOne() {
         for (int i = replicas.length - 1; i >= spec.partition(); i--) {
             PodDigest pod = replicas[i];
@@ -341,6 +374,7 @@ final class SetStep {
         history.truncate(revisions, live, spec.historyLimit());
     }
 
+    /// When the next ready pod has been ready long enough.
     private Result nextLook() {
         return pods.stream()
                 .filter(pod -> isReady(pod) && !isAvailable(pod))

@@ -18,7 +18,8 @@ import atoll.controllers.pods.PodDigests;
 import java.time.InstantSource;
 import java.util.List;
 
-/// Keeps the numbered pods of StatefulSets and their claims.
+/// Keeps the numbered pods of StatefulSets and their claims. Every reconcile is one [SetStep]. Pods
+/// that match the selector and have no number of this set's are claimed, and otherwise let be.
 public final class StatefulSetController {
     private static final String NAME = "statefulset-controller";
 
@@ -27,7 +28,10 @@ public final class StatefulSetController {
     private final Informer<KubeObject> sets;
     private final OwnedPods<PodDigest> pods;
     private final History history;
+
+    /// Of every claim of the cluster, so that most steps ask the server for none.
     private final Informer<List<OwnerReference>> claimOwners;
+
     private final EventRecorder recorder;
     private final Controller controller;
 

@@ -20,7 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The claims of one set's pods: made before their pod, and owned as the set's retention policy
-/// says, so that the garbage collector removes them in time.
+/// says, so that the garbage collector removes them in time. For one reconcile of one set. A claim
+/// is never deleted here.
 final class VolumeClaims {
     private final Client client;
     private final EventRecorder recorder;
@@ -44,6 +45,9 @@ final class VolumeClaims {
     }
 
     /// Makes what is missing.
+    ///
+    /// Asks the server for each claim. One that is being deleted counts as a refusal; the others
+    /// are made nevertheless.
     ///
     /// @param events what happened, added here
     /// @return why a claim could not be made; null when all are there
@@ -103,6 +107,7 @@ final class VolumeClaims {
         return new Status(409, "Conflict", message, JsonObject.EMPTY);
     }
 
+    /// The refusal's own code and reason, so that the caller may tell a quota from a fault.
     private static Status notMade(String claim, Status why) {
         String message = "failed to create PVC " + claim + ": " + why.message();
         return new Status(why.code(), why.reason(), message, why.details());
@@ -113,6 +118,8 @@ final class VolumeClaims {
     }
 
     /// Lets a pod's claims belong to the set, to the pod, or to nobody.
+    ///
+    /// The informer's word is checked against the server before anything is written.
     ///
     /// @param condemned whether the set has become too small for the pod
     /// @param events what was found, added here
@@ -134,6 +141,8 @@ final class VolumeClaims {
         return mended;
     }
 
+    /// With the claim's resourceVersion: a change by somebody else is a conflict, thrown to be
+    /// tried again.
     private void mend(KubeObject claim, ClaimOwners rule, List<Write> events) {
         List<OwnerReference> found = claim.ownerReferences();
         if (rule.areForeign(found)) {
