@@ -80,12 +80,33 @@ public final class ManagedFields {
                         Timestamps.seconds(now),
                         JsonObject.EMPTY);
         try {
+            requireTyped(live);
+            requireTyped(written);
             track(entries, live, builtIn ? Empties.encoded(schema, written) : written, writer);
             entries.cap();
             return entries.into(written);
         } catch (UntypedException _) {
             // As upstream: rather no managers than wrong ones.
             return untracked(written);
+        }
+    }
+
+    /// Built-in kinds were decoded by their schema. What is wrong with a custom object may be in a
+    /// part that nobody looked at.
+    private void requireTyped(JsonObject object) {
+        if (!builtIn) {
+            TypedCheck.require(schema, untracked(object));
+        }
+    }
+
+    /// Whether a written object has the form of its kind, also where the write leaves what was
+    /// there. Nobody manages an object after one that has not.
+    public boolean isTyped(JsonObject written) {
+        try {
+            requireTyped(written);
+            return true;
+        } catch (UntypedException _) {
+            return false;
         }
     }
 
@@ -182,6 +203,7 @@ public final class ManagedFields {
     private Applied merged(
             @Nullable JsonObject live, JsonObject config, ManagedEntry writer, boolean force) {
         JsonObject base = live == null ? nothing : untracked(live);
+        requireTyped(base);
         ManagedEntries entries = ManagedEntries.of(live == null ? nothing : live);
         if (live != null && entries.isEmpty()) {
             var first =

@@ -22,25 +22,41 @@ import org.jspecify.annotations.Nullable;
 final class TypedCheck {
     private final List<String> problems = new ArrayList<>();
 
-    private TypedCheck() {}
+    /// Whether items that stand more than once in a set are a problem.
+    private final boolean once;
+
+    private TypedCheck(boolean once) {
+        this.once = once;
+    }
+
+    /// Throws [UntypedException] when a stored object, or one that is to be, has another form than
+    /// its kind.
+    static void require(Schema schema, JsonObject object) {
+        var check = new TypedCheck(false);
+        check.value(schema, object, "");
+        if (!check.problems.isEmpty()) {
+            throw new UntypedException(check.why());
+        }
+    }
 
     /// @param what the object as refusals name it: `ns/name; apps/v1, Kind=Deployment`
     static void check(Schema schema, JsonObject config, String what) {
-        var check = new TypedCheck();
+        var check = new TypedCheck(true);
         check.value(schema, config, "");
         if (!check.problems.isEmpty()) {
-            String why =
-                    check.problems.size() == 1
-                            ? check.problems.getFirst()
-                            : check.problems.stream()
-                                    .collect(Collectors.joining("\n  ", "errors:\n  ", ""));
             throw new RefusedException(
                     new Status(
                             500,
                             "",
-                            "failed to create typed patch object (" + what + "): " + why,
+                            "failed to create typed patch object (" + what + "): " + check.why(),
                             JsonObject.EMPTY));
         }
+    }
+
+    private String why() {
+        return problems.size() == 1
+                ? problems.getFirst()
+                : problems.stream().collect(Collectors.joining("\n  ", "errors:\n  ", ""));
     }
 
     private void add(String path, String problem) {
@@ -126,7 +142,7 @@ final class TypedCheck {
                     return;
                 }
                 element = ListItems.print(ListItems.element(schema, item));
-                if (!seen.add(element)) {
+                if (!seen.add(element) && once) {
                     add(path, "duplicate entries for key " + element);
                 }
             }

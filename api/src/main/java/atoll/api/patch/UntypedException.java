@@ -4,9 +4,13 @@ import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// An item of a list has none of the keys that tell the list's items apart.
+/// An object does not have the form that its schema asks for, so that nobody can manage its fields.
 final class UntypedException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1;
+
+    UntypedException(String why) {
+        super(why);
+    }
 
     UntypedException(int index, List<String> keys) {
         super("element " + index + ": " + why(keys));

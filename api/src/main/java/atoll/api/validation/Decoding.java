@@ -14,6 +14,7 @@ import atoll.base.json.JsonString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a JSON tree as a built-in kind: the outcome is what Go's decoder and encoder together make
@@ -27,6 +28,9 @@ public class Decoding {
 
     /// How many lists without parts of their own are around.
     private int wholes;
+
+    /// How many values are around whose unknown fields nobody hears of.
+    private int unheard;
 
     private final List<String> unknown = new ArrayList<>();
     final FieldPath path = new FieldPath();
@@ -132,7 +136,7 @@ public class Decoding {
     }
 
     private void noteUnknown() {
-        if (unknown.size() < UNKNOWN_MAX) {
+        if (unheard == 0 && unknown.size() < UNKNOWN_MAX) {
             unknown.add("unknown field \"" + path + "\"");
         }
     }
@@ -275,8 +279,48 @@ public class Decoding {
                 }
                 throw mismatch(schema, value, owner);
             }
-            case ANY -> value;
+            case ANY ->
+                    SchemaChoice.of(schema) == null ? value : chosen(schema, value, known, owner);
         };
+    }
+
+    /// A schema of a custom kind below `owner`, or what may stand in its place. Unknown fields of
+    /// it go without a word: Go's type has a decoder of its own, which knows no strictness.
+    private @Nullable Json chosen(Schema schema, Json value, @Nullable Json known, Schema owner) {
+        if (value instanceof JsonObject below) {
+            unheard++;
+            JsonObject decoded = object(owner, below, objectOr(known));
+            unheard--;
+            return decoded;
+        }
+        return switch (Objects.requireNonNull(SchemaChoice.of(schema))) {
+            case SCHEMAS ->
+                    value instanceof JsonArray array ? schemas(array, arrayOr(known), owner) : null;
+            case STRINGS -> value instanceof JsonArray ? value : null;
+            case BOOLEAN -> {
+                if (value instanceof JsonBoolean) {
+                    yield value;
+                }
+                throw new DecodeException("boolean or JSON schema expected");
+            }
+        };
+    }
+
+    private JsonArray schemas(JsonArray array, JsonArray known, Schema schema) {
+        var schemas = new ArrayList<Json>();
+        unheard++;
+        for (int i = 0; i < array.size(); i++) {
+            Json each = array.get(i);
+            if (!(each instanceof JsonObject) && each != JsonNull.NULL) {
+                throw mismatch(schema, each, schema);
+            }
+            path.pushIndex(i);
+            Json before = i < known.size() ? known.get(i) : null;
+            schemas.add(object(schema, each.asObject(), objectOr(before)));
+            path.pop();
+        }
+        unheard--;
+        return JsonArray.of(schemas);
     }
 
     /// Bytes that are not there are none.

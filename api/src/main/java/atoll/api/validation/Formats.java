@@ -57,7 +57,8 @@ public final class Formats {
                     "([0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\\2){4}(?:(?:[0-9A-Fa-f]{2}\\2){2}"
                             + "|(?:[0-9A-Fa-f]{2}\\2){14})?[0-9A-Fa-f]{2}"
                             + "|([0-9A-Fa-f]{4}\\.){2}(?:[0-9A-Fa-f]{4}\\.|(?:[0-9A-Fa-f]{4}\\.){7})?"
-                            + "[0-9A-Fa-f]{4}");
+                            + "[0-9A-Fa-f]{4}"
+                            + "|[0-9A-Fa-f]{12}|[0-9A-Fa-f]{16}|[0-9A-Fa-f]{40}");
     private static final Pattern HOSTNAME =
             Pattern.compile(
                     "[a-zA-Z0-9\\p{S}\\p{L}]((-?[a-zA-Z0-9\\p{S}\\p{L}]{0,62})?)"

@@ -6,6 +6,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
+import atoll.base.json.JsonString;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,22 +16,39 @@ public final class Pruning {
     private final List<String> unknown = new ArrayList<>();
     private final FieldPath path = new FieldPath();
 
-    /// Whether a null where none may be stays, for validation to find.
-    private final boolean keepsNulls;
+    private final Source source;
 
-    private Pruning(boolean keepsNulls) {
-        this.keepsNulls = keepsNulls;
+    /// Where what is pruned comes from.
+    private enum Source {
+        REQUEST,
+        /// A null where none may be stays, for validation to find.
+        APPLIED,
+        /// What has the wrong form inside of metadata goes.
+        STORE,
+        /// Nobody has looked at the metadata of objects inside.
+        DEFAULT
     }
 
+    private Pruning(Source source) {
+        this.source = source;
+    }
+
+    /// Throws [DecodeException] when metadata of an object inside has the wrong form.
+    ///
     /// @param schema the kind's, as compiled from the CRD
     public static Decoding.Decoded prune(Schema schema, JsonObject body) {
-        return prune(schema, body, new Pruning(false));
+        return prune(schema, body, new Pruning(Source.REQUEST));
+    }
+
+    /// As [#prune], of what was let in before.
+    public static JsonObject pruneStored(Schema schema, JsonObject object) {
+        return prune(schema, object, new Pruning(Source.STORE)).object();
     }
 
     /// As [#prune], of what a server-side apply comes to: a null is a value there, unless a default
     /// stands in for it.
     public static Decoding.Decoded pruneApplied(Schema schema, JsonObject body) {
-        return prune(schema, body, new Pruning(true));
+        return prune(schema, body, new Pruning(Source.APPLIED));
     }
 
     private static Decoding.Decoded prune(Schema schema, JsonObject body, Pruning pruning) {
@@ -40,16 +58,31 @@ public final class Pruning {
 
     /// Whether there are fields without a schema in a value.
     public static boolean hasUnknown(Schema schema, Json value) {
-        var pruning = new Pruning(false);
+        var pruning = new Pruning(Source.DEFAULT);
         var _ = pruning.value(schema, value);
         return !pruning.unknown.isEmpty();
+    }
+
+    /// What is malformed in what objects inside a value say of themselves, `PATH: Invalid value:
+    /// …`; empty when nothing is.
+    public static String malformed(Schema schema, Json value) {
+        try {
+            var _ = new Pruning(Source.REQUEST).value(schema, value);
+            return "";
+        } catch (DecodeException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     /// `metadata` is typed for every kind, so what is wrong in it is said as for built-in ones.
     private JsonObject withMetadata(Schema schema, JsonObject body) {
         Field metadata = schema.field("metadata");
-        if (metadata == null || !(body.get("metadata") instanceof JsonObject given)) {
+        Json stated = body.get("metadata");
+        if (metadata == null || stated == null || stated == JsonNull.NULL) {
             return body;
+        }
+        if (!(stated instanceof JsonObject given)) {
+            throw new DecodeException(noMetadata(stated));
         }
         var decoded = Decoding.decode(metadata.schema(), given);
         for (String problem : decoded.unknownFields()) {
@@ -76,7 +109,8 @@ public final class Pruning {
         };
     }
 
-    private JsonObject object(Schema schema, JsonObject object) {
+    private JsonObject object(Schema schema, JsonObject given) {
+        JsonObject object = schema.embeddedResource() ? typed(schema, given) : given;
         var members = new Members(object, object.size());
         for (int i = 0; i < object.size(); i++) {
             String key = object.keyAt(i);
@@ -97,8 +131,75 @@ public final class Pruning {
         return members.build();
     }
 
+    /// What an object inside another says of itself has the form that it has everywhere.
+    private JsonObject typed(Schema schema, JsonObject object) {
+        if (source == Source.DEFAULT) {
+            return object.without("metadata");
+        }
+        JsonObject typed = object;
+        for (String key : List.of("apiVersion", "kind")) {
+            Json value = object.get(key);
+            if (value != null && value != JsonNull.NULL && !(value instanceof JsonString)) {
+                typed = malformed(typed, key, "must be a string");
+            }
+        }
+        Field metadata = schema.field("metadata");
+        Json given = object.get("metadata");
+        if (metadata == null || given == null) {
+            return typed;
+        }
+        if (!(given instanceof JsonObject) && given != JsonNull.NULL) {
+            return malformed(typed, "metadata", noMetadata(given));
+        }
+        try {
+            return typed.with("metadata", decoded(metadata.schema(), given.asObject()));
+        } catch (DecodeException e) {
+            JsonObject left = malformed(typed, "metadata", String.valueOf(e.getMessage()));
+            return left.with("metadata", wellFormed(metadata.schema(), given.asObject()));
+        }
+    }
+
+    private static String noMetadata(Json value) {
+        return "json: cannot unmarshal %s into Go value of type v1.ObjectMeta"
+                .formatted(Decoding.jsonType(value));
+    }
+
+    private JsonObject decoded(Schema schema, JsonObject metadata) {
+        var decoded = Decoding.decode(schema, metadata);
+        path.push("metadata");
+        for (String problem : decoded.unknownFields()) {
+            unknown.add(problem.replaceFirst("\"", "\"" + path + "."));
+        }
+        path.pop();
+        return decoded.object();
+    }
+
+    private static JsonObject wellFormed(Schema schema, JsonObject metadata) {
+        JsonObject left = JsonObject.EMPTY;
+        for (String key : metadata.keys()) {
+            JsonObject one = JsonObject.of(key, metadata.get(key));
+            try {
+                left = left.with(key, Decoding.decode(schema, one).object().get(key));
+            } catch (DecodeException _) {
+                // Upstream leaves out what has the wrong form, too.
+            }
+        }
+        return left;
+    }
+
+    /// The object without what is malformed, where that was let in once.
+    private JsonObject malformed(JsonObject object, String key, String why) {
+        if (source == Source.STORE) {
+            return object.without(key);
+        }
+        path.push(key);
+        String message = path + ": Invalid value: " + object.get(key) + ": " + why;
+        path.pop();
+        throw new DecodeException(message);
+    }
+
     private boolean keepsNull(Schema schema) {
-        return schema.nullable() || (keepsNulls && schema.defaultValue() == null);
+        return schema.nullable() || (source == Source.APPLIED && schema.defaultValue() == null);
     }
 
     private JsonObject map(Schema schema, JsonObject object) {

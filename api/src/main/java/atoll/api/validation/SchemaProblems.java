@@ -73,6 +73,13 @@ final class SchemaProblems {
         }
     }
 
+    /// A problem whose path begins here.
+    void below(Cause cause) {
+        String here = field();
+        String separator = here.isEmpty() ? "" : ".";
+        add(new Cause(cause.reason(), cause.message(), here + separator + cause.field()));
+    }
+
     void required() {
         add("FieldValueRequired", "Required value");
     }
@@ -95,7 +102,8 @@ final class SchemaProblems {
     }
 
     void tooLong(long most) {
-        add("FieldValueTooLong", "Too long: may not be more than " + most + " bytes");
+        String bytes = most == 1 ? " byte" : " bytes";
+        add("FieldValueTooLong", "Too long: may not be more than " + most + bytes);
     }
 
     void tooMany(long actual, long most) {

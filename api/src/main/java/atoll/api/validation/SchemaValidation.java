@@ -5,7 +5,6 @@ import atoll.api.schema.Field;
 import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
-import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +30,12 @@ public final class SchemaValidation {
                     "FieldValueTypeInvalid");
 
     private final SchemaKeywords keywords = new SchemaKeywords();
+    private final EmbeddedMetadata metadata;
+
+    /// @param metadata looks at what stands in objects inside of others
+    public SchemaValidation(EmbeddedMetadata metadata) {
+        this.metadata = metadata;
+    }
 
     /// What is wrong with a whole object; empty when nothing is.
     public List<Cause> validate(Schema schema, JsonObject object) {
@@ -41,6 +46,8 @@ public final class SchemaValidation {
     public List<Cause> validate(Schema schema, JsonObject object, @Nullable JsonObject old) {
         var walk = new Walk("", false);
         walk.fields(schema, object, old, true);
+        walk.embedded(schema, object);
+        walk.lists(schema, object, old);
         return walk.finish(schema);
     }
 
@@ -48,6 +55,11 @@ public final class SchemaValidation {
     ///
     /// @param base the path of the value; the sentences leave it out
     public List<Cause> validateValue(Schema schema, Json value, String base) {
+        var inside = new Walk(base, true);
+        inside.embedded(schema, value);
+        if (!inside.all().isEmpty()) {
+            return inside.all();
+        }
         var walk = new Walk(base, true);
         walk.value(schema, value, null);
         return walk.all();
@@ -67,6 +79,9 @@ public final class SchemaValidation {
         }
         var walk = new Walk("status", false);
         walk.value(status.schema(), value, old == null ? null : old.get("status"));
+        var lists = new Walk("", false);
+        lists.lists(schema, object, old);
+        walk.problems.merge(lists.problems);
         return walk.finish(schema);
     }
 
@@ -99,16 +114,12 @@ public final class SchemaValidation {
     private final class Walk {
         private final SchemaProblems problems;
 
-        /// What is wrong with the items of sets and maps, which is told last.
-        private final SchemaProblems ofLists;
-
         private final FieldPath path = new FieldPath();
         private final boolean ofDefault;
 
         /// @param base where the walk starts; the sentences leave it out, the paths do not
         Walk(String base, boolean ofDefault) {
             problems = new SchemaProblems(base, path);
-            ofLists = new SchemaProblems(base, path);
             this.ofDefault = ofDefault;
         }
 
@@ -127,8 +138,23 @@ public final class SchemaValidation {
         }
 
         List<Cause> all() {
-            problems.merge(ofLists);
             return problems.causes();
+        }
+
+        void embedded(Schema schema, Json value) {
+            new EmbeddedResources(metadata, problems).check(schema, value);
+        }
+
+        /// Lists that could not be told apart before need not be now.
+        void lists(Schema schema, JsonObject object, @Nullable JsonObject old) {
+            if (old != null) {
+                var before = new SchemaProblems("", new FieldPath());
+                new ListIdentities(before).check(schema, old);
+                if (!before.isEmpty()) {
+                    return;
+                }
+            }
+            new ListIdentities(problems).check(schema, object);
         }
 
         void value(Schema schema, Json value, @Nullable Json old) {
@@ -147,12 +173,7 @@ public final class SchemaValidation {
             switch (value) {
                 case JsonObject object when schema.type() == Schema.Type.MAP ->
                         entries(schema, object, old);
-                case JsonObject object -> {
-                    if (schema.embeddedResource() && !ofDefault) {
-                        EmbeddedResources.check(object, ofLists);
-                    }
-                    fields(schema, object, old, schema.embeddedResource());
-                }
+                case JsonObject object -> fields(schema, object, old, schema.embeddedResource());
                 case JsonArray array when schema.type() == Schema.Type.ARRAY ->
                         items(schema, array, old);
                 default -> {}
@@ -190,32 +211,11 @@ public final class SchemaValidation {
             Map<Json, Json> before = identified(schema, old);
             for (int i = 0; i < array.size(); i++) {
                 path.pushIndex(i);
-                value(schema.items(), array.get(i), before.get(identity(schema, array.get(i))));
+                value(
+                        schema.items(),
+                        array.get(i),
+                        before.get(ListIdentities.of(schema, array.get(i))));
                 path.pop();
-            }
-            if (schema.listType() != Schema.ListType.ATOMIC) {
-                unique(schema, array);
-            }
-        }
-
-        private void unique(Schema schema, JsonArray array) {
-            boolean keyed = schema.listType() == Schema.ListType.MAP;
-            for (int i = 0; keyed && i < array.size(); i++) {
-                if (!(array.get(i) instanceof JsonObject || array.get(i) == JsonNull.NULL)) {
-                    path.pushIndex(i);
-                    ofLists.notAnObject(array.get(i));
-                    path.pop();
-                    return;
-                }
-            }
-            var times = new HashMap<Json, Integer>();
-            for (int i = 0; i < array.size(); i++) {
-                Json identity = identity(schema, array.get(i));
-                if (times.merge(identity, 1, Integer::sum) == 2) {
-                    path.pushIndex(i);
-                    ofLists.duplicate(identity);
-                    path.pop();
-                }
             }
         }
 
@@ -226,20 +226,8 @@ public final class SchemaValidation {
                 return Map.of();
             }
             var items = new HashMap<Json, Json>();
-            before.forEach(item -> items.put(identity(schema, item), item));
+            before.forEach(item -> items.put(ListIdentities.of(schema, item), item));
             return items;
-        }
-
-        private static Json identity(Schema schema, Json item) {
-            return schema.listType() == Schema.ListType.MAP ? keys(schema, item.asObject()) : item;
-        }
-
-        private static JsonObject keys(Schema schema, JsonObject item) {
-            var keys = JsonObject.builder();
-            for (String key : schema.listKeys()) {
-                keys.putIfPresent(key, item.get(key));
-            }
-            return keys.build();
         }
     }
 }

@@ -48,7 +48,7 @@ class SchemaValidationTest {
 
     private static List<String> problems(String spec) {
         return lines(
-                new SchemaValidation()
+                new SchemaValidation(_ -> List.of())
                         .validate(POND, Yaml.parseObject("{kind: Pond, spec: " + spec + "}")));
     }
 
@@ -98,7 +98,7 @@ class SchemaValidationTest {
     @Test
     void missingFieldsAreRequired() {
         assertThat(problems("{}")).containsExactly("spec.ducks: Required value", NOT_CHECKED);
-        assertThat(lines(new SchemaValidation().validate(POND, JsonObject.EMPTY)))
+        assertThat(lines(new SchemaValidation(_ -> List.of()).validate(POND, JsonObject.EMPTY)))
                 .containsExactly("spec: Required value", NOT_CHECKED);
     }
 
@@ -157,7 +157,7 @@ class SchemaValidationTest {
     void statusIsCheckedAlone() {
         assertThat(
                         lines(
-                                new SchemaValidation()
+                                new SchemaValidation(_ -> List.of())
                                         .validateStatus(
                                                 POND, Yaml.parseObject("{status: {open: wide}}"))))
                 .containsExactly(
@@ -173,7 +173,7 @@ class SchemaValidationTest {
                                 Yaml.parseObject(
                                         "{type: object, properties: {a: " + schema + "}}"));
         JsonObject object = Yaml.parseObject("{a: " + value + "}");
-        return lines(new SchemaValidation().validate(compiled, object)).stream()
+        return lines(new SchemaValidation(_ -> List.of()).validate(compiled, object)).stream()
                 .map(line -> line.replace("Invalid value: ", ""))
                 .toList();
     }

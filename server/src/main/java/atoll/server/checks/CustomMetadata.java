@@ -33,6 +33,20 @@ public final class CustomMetadata {
         return problems.causes();
     }
 
+    /// What is wrong with the metadata of an object inside a custom one, which need not have a
+    /// name.
+    public static List<Cause> ofInner(JsonObject metadata) {
+        var problems = new Problems();
+        boolean named = !metadata.stringOr("name", "").isEmpty();
+        MetadataRules.check(
+                true,
+                named ? metadata : metadata.with("name", "unnamed"),
+                !metadata.stringOr("namespace", "").isEmpty(),
+                Names::pathSegment,
+                problems);
+        return problems.causes();
+    }
+
     public static List<String> warnings(JsonObject object, @Nullable JsonObject old) {
         var added = new TreeSet<>(object.object("metadata").array("finalizers").strings());
         if (old != null) {

@@ -148,7 +148,7 @@ public final class CustomResources {
             return Conversion.IDENTITY;
         }
         UnaryOperator<JsonObject> formed =
-                object -> Pruning.withDefaults(schema, Pruning.prune(schema, object).object());
+                object -> Pruning.withDefaults(schema, Pruning.pruneStored(schema, object));
         String storedAs = kind.group() + "/" + stored;
         JsonObject conversion = definition.spec().object("conversion");
         JsonObject webhook = conversion.object("webhook");

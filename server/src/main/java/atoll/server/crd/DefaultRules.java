@@ -7,6 +7,7 @@ import atoll.api.validation.Pruning;
 import atoll.api.validation.SchemaValidation;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.CustomMetadata;
 import atoll.server.checks.Problems;
 import atoll.server.rules.GoForm;
 import atoll.server.rules.SchemaRules;
@@ -16,7 +17,7 @@ import java.util.List;
 /// Finds defaults that their own schemas would not let in. The schema is structural.
 final class DefaultRules {
     private final StructuralSchemas schemas;
-    private final SchemaValidation values = new SchemaValidation();
+    private final SchemaValidation values = new SchemaValidation(CustomMetadata::ofInner);
     private final List<Cause> causes = new ArrayList<>();
 
     private DefaultRules(StructuralSchemas schemas) {
@@ -25,32 +26,17 @@ final class DefaultRules {
 
     static List<Cause> problems(StructuralSchemas schemas, JsonObject schema, String path) {
         var rules = new DefaultRules(schemas);
-        if (schema.get("default") instanceof JsonObject value) {
-            rules.resource(value, path + ".default");
-        }
-        rules.below(schema, path);
+        // A whole object says what it is, as one inside of others does.
+        rules.node(schema.with("x-kubernetes-embedded-resource", true), path);
         return rules.causes;
     }
 
     private void node(JsonObject schema, String path) {
         Json value = schema.get("default");
         if (value != null) {
-            if (schema.booleanOr("x-kubernetes-embedded-resource", false)
-                    && value instanceof JsonObject resource) {
-                resource(resource, path + ".default");
-            }
             one(schemas.part(schema), value, path + ".default");
         }
         below(schema, path);
-    }
-
-    /// An object says what it is, a default one too.
-    private void resource(JsonObject value, String path) {
-        for (String key : List.of("apiVersion", "kind")) {
-            if (!value.has(key)) {
-                causes.add(new Cause("FieldValueRequired", "Required value", path + "." + key));
-            }
-        }
     }
 
     /// Defaults may not stand below `additionalProperties`, so those are not looked at.
@@ -72,6 +58,13 @@ final class DefaultRules {
                     "Invalid value: " + GoForm.value(value) + ": must not have unknown fields");
         }
         causes.addAll(problems.causes());
+        String malformed = Pruning.malformed(schema, value);
+        if (!malformed.isEmpty()) {
+            int place = malformed.indexOf(": ");
+            String field = path + "." + malformed.substring(0, place);
+            causes.add(new Cause("FieldValueInvalid", malformed.substring(place + 2), field));
+            return;
+        }
         List<Cause> wrong = values.validateValue(schema, value, path);
         causes.addAll(wrong);
         SchemaRules rules = SchemaRules.ofPart(schema);

@@ -1,5 +1,6 @@
 package atoll.server.crd;
 
+import atoll.api.GoStrings;
 import atoll.api.Status.Cause;
 import atoll.api.schema.StructuralSchemas;
 import atoll.api.validation.Names;
@@ -10,6 +11,7 @@ import atoll.base.json.JsonObject;
 import atoll.server.checks.ClientConfigRules;
 import atoll.server.checks.Problems;
 import atoll.server.rules.GoForm;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,11 +67,18 @@ final class DefinitionRules {
 
     /// A new plural or group of an old definition is refused for what it is, not for the name.
     private void name() {
-        String plural = spec.object("names").stringOr("plural", "");
-        String name = definition.object("metadata").stringOr("name", "");
-        boolean named = old == null && !name.isEmpty();
-        if (named && !name.equals(plural + "." + spec.stringOr("group", ""))) {
-            problems.invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group");
+        if (old != null) {
+            return;
+        }
+        JsonObject meta = definition.object("metadata");
+        String required =
+                spec.object("names").stringOr("plural", "") + "." + spec.stringOr("group", "");
+        for (String key : List.of("generateName", "name")) {
+            String name = meta.stringOr(key, "");
+            if (!name.isEmpty() && !name.equals(required)) {
+                problems.invalid(
+                        "metadata." + key, name, "must be spec.names.plural+\".\"+spec.group");
+            }
         }
     }
 
@@ -179,11 +188,17 @@ final class DefinitionRules {
         versionRules.columns(
                 version.array("additionalPrinterColumns").objects(),
                 path + ".additionalPrinterColumns");
+        List<JsonObject> fields = version.array("selectableFields").objects();
+        if (!fields.isEmpty() && !version.object("schema").has("openAPIV3Schema")) {
+            problems.invalid(
+                    path + ".selectableFields",
+                    "",
+                    "may only be set when `version.schema.openAPIV3Schema` is not included");
+            return;
+        }
         versionRules.selectable(
-                version.array("selectableFields").objects(),
-                version.has("schema")
-                        ? version.object("schema")
-                        : hoisted.shared().object("schema"),
+                fields,
+                version.object("schema"),
                 path + ".selectableFields",
                 isKnown(version.stringOr("name", ""), "selectableFields"));
     }
@@ -237,28 +252,33 @@ final class DefinitionRules {
         if (warning == null) {
             return;
         }
-        Json shown = Json.of(warning);
+        String shown = GoForm.value(Json.of(warning));
         if (!version.booleanOr("deprecated", false)) {
-            problems.invalid(path, shown, "can only be set for deprecated versions");
+            problems.invalidShown(path, shown, "can only be set for deprecated versions");
             return;
         }
-        if (warning.length() > WARNING_MAX) {
-            problems.invalid(path, shown, "must be <= 256 characters long");
+        if (bytes(warning) > WARNING_MAX) {
+            problems.invalidShown(path, shown, "must be <= 256 characters long");
         }
         if (warning.isEmpty()) {
-            problems.invalid(path, shown, "must not be an empty string");
+            problems.invalidShown(path, shown, "must not be an empty string");
         }
-        for (int i = 0; i < warning.length(); i++) {
-            if (Character.isISOControl(warning.charAt(i))) {
-                problems.invalid(
+        int[] points = warning.codePoints().toArray();
+        for (int i = 0; i < points.length; i++) {
+            if (!GoStrings.isPrintable(points[i])) {
+                problems.invalidShown(
                         path,
                         shown,
                         "must only contain printable UTF-8 characters; non-printable character"
                                 + " found at index "
-                                + i);
+                                + bytes(new String(points, 0, i)));
                 return;
             }
         }
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private void requireNames() {

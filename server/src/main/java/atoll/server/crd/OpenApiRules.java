@@ -46,10 +46,11 @@ final class OpenApiRules {
 
     private OpenApiRules() {}
 
-    static List<Cause> problems(JsonObject schema, String path) {
+    /// @param clean whether nothing is wrong so far
+    static List<Cause> problems(JsonObject schema, String path, boolean clean) {
         var rules = new OpenApiRules();
         rules.node(schema, path, new Place(true, "", false));
-        if (rules.namesDialect && rules.problems.causes().isEmpty()) {
+        if (rules.namesDialect && clean && rules.problems.isEmpty()) {
             rules.problems.invalid(path, "", "OpenAPIV3Schema 'schema' is not supported");
         }
         return rules.problems.causes();
@@ -245,6 +246,12 @@ final class OpenApiRules {
         if (!schema.has("items")) {
             problems.required(
                     path + ".items", "must have a schema if x-kubernetes-list-type is map");
+        }
+        if (schema.get("items") instanceof JsonArray several) {
+            problems.invalidShown(
+                    path + ".items",
+                    GoForm.items(several),
+                    "must only have a single schema if x-kubernetes-list-type is map");
         }
         if (schema.get("items") instanceof JsonObject items) {
             keysOf(items, keys, path);

@@ -38,14 +38,16 @@ final class VersionRules {
             return;
         }
         String here = path + ".openAPIV3Schema";
+        var ofRoot = new Problems();
         if (hasStatus) {
-            RootRules.check(schema, here, problems);
+            RootRules.check(schema, here, ofRoot);
         }
         if (schema.booleanOr("nullable", false)) {
-            problems.forbidden(here + ".nullable", "nullable cannot be true at the root");
+            ofRoot.forbidden(here + ".nullable", "nullable cannot be true at the root");
         }
-        List<Cause> keywords = OpenApiRules.problems(schema, here);
-        if (keywords.stream().anyMatch(VersionRules::isUnsupported)) {
+        problems.addAll(ofRoot);
+        List<Cause> keywords = OpenApiRules.problems(schema, here, ofRoot.isEmpty());
+        if (keywords.stream().anyMatch(VersionRules::isUnsupported) || schema.has("$schema")) {
             // Upstream cannot see the structure of such a schema, and says so by these alone.
             problems.addAll(keywords);
             return;

@@ -43,6 +43,6 @@ public record Surroundings(ClusterStore store, Supplier<ResourceTable> table, Ki
         }
         return definition.builtIn()
                 ? kinds.defaults(definition.kind(), Decoding.decode(schema, object).object())
-                : Pruning.withDefaults(schema, Pruning.prune(schema, object).object());
+                : Pruning.withDefaults(schema, Pruning.pruneStored(schema, object));
     }
 }

@@ -84,6 +84,12 @@ final class Edits {
                     @Override
                     public JsonObject of(JsonObject shown, List<String> warnings) {
                         JsonObject sent = read(target, warnings);
+                        if (part.isWhole()) {
+                            JsonObject meta = sent.object("metadata");
+                            Metadata.requireName(target, Metadata.inNamespace(target, meta));
+                            Metadata.requireUid(
+                                    target, meta, shown.object("metadata").stringOr("uid", ""));
+                        }
                         if (open) {
                             requireUnconditional(target);
                         }
@@ -412,7 +418,13 @@ final class Edits {
                     pending ? after(fields, target, part.editable(whole), edited) : edited;
             return scale.managed(object, written);
         }
-        return pending ? after(fields, target, whole, object) : object;
+        if (!pending) {
+            return object;
+        }
+        JsonObject managed = after(fields, target, whole, object);
+        return Objects.requireNonNull(fields).isTyped(edited)
+                ? managed
+                : managed.update("metadata", meta -> meta.without("managedFields"));
     }
 
     private JsonObject after(

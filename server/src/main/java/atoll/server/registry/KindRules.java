@@ -19,6 +19,7 @@ import atoll.api.validation.Pruning;
 import atoll.api.validation.SchemaValidation;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.server.checks.CustomMetadata;
 import atoll.server.crd.Definitions;
 import atoll.server.kinds.Kinds;
 import atoll.server.policy.ExpressionProblems;
@@ -36,7 +37,7 @@ final class KindRules {
     private final Schemas schemas;
     private final Kinds kinds;
     private final Definitions definitions;
-    private final SchemaValidation values = new SchemaValidation();
+    private final SchemaValidation values = new SchemaValidation(CustomMetadata::ofInner);
     private final @Nullable ManagedFields scaleFields;
 
     KindRules(Schemas schemas, Definitions definitions) {
@@ -337,6 +338,9 @@ final class KindRules {
                                         current)
                                 : kinds.validateCustom(definition.namespaced(), object, current));
         if (!definition.builtIn()) {
+            // Once for all kinds, once by the strategy of custom objects.
+            causes.addAll(
+                    Metadata.updateErrors(object.object("metadata"), current.object("metadata")));
             causes.addAll(customProblems(target, object, current, warnings));
         } else if (definition.isDefinition()) {
             causes.addAll(

@@ -5,6 +5,7 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Parts of a CustomResourceDefinition as Go shows its own forms of them in a refusal: every field
@@ -23,6 +24,7 @@ public final class GoForm {
         SCHEMAS_BY_NAME,
         ITEMS,
         ADDITIONAL,
+        DEPENDENCIES,
         RULES,
         VALIDATION,
         SUBRESOURCES,
@@ -77,7 +79,7 @@ public final class GoForm {
                     new Member("Properties", "properties", Shape.SCHEMAS_BY_NAME),
                     new Member("AdditionalProperties", "additionalProperties", Shape.ADDITIONAL),
                     new Member("PatternProperties", "patternProperties", Shape.SCHEMAS_BY_NAME),
-                    new Member("Dependencies", "dependencies", Shape.VALUE),
+                    new Member("Dependencies", "dependencies", Shape.DEPENDENCIES),
                     new Member("AdditionalItems", "additionalItems", Shape.ADDITIONAL),
                     new Member("Definitions", "definitions", Shape.SCHEMAS_BY_NAME),
                     new Member("ExternalDocs", "externalDocs", Shape.DOCS),
@@ -181,14 +183,9 @@ public final class GoForm {
                     list(
                             List.of(new Member("JSONPath", "jsonPath", Shape.TEXT)),
                             value.asArray().objects());
-            case SCHEMAS_BY_NAME -> byName(object);
-            case ITEMS ->
-                    "{\"Schema\":%s,\"JSONSchemas\":%s}"
-                            .formatted(
-                                    value instanceof JsonObject ? struct(SCHEMA, object) : NOTHING,
-                                    value instanceof JsonArray array
-                                            ? list(SCHEMA, array.objects())
-                                            : NOTHING);
+            case SCHEMAS_BY_NAME -> byName(object, each -> struct(SCHEMA, each.asObject()));
+            case DEPENDENCIES -> byName(object, GoForm::dependency);
+            case ITEMS -> items(value);
             case ADDITIONAL ->
                     "{\"Allows\":%s,\"Schema\":%s}"
                             .formatted(
@@ -212,13 +209,28 @@ public final class GoForm {
         };
     }
 
-    private static String byName(JsonObject schemas) {
+    private static String byName(JsonObject schemas, Function<Json, String> shown) {
         var text = new StringBuilder("{");
-        schemas.forEach((name, schema) ->
+        schemas.forEach((name, each) ->
                 text.append(text.length() == 1 ? "" : ",")
                         .append(value(Json.of(name)))
                         .append(':')
-                        .append(struct(SCHEMA, schema.asObject())));
+                        .append(shown.apply(each)));
         return text.append('}').toString();
+    }
+
+    /// A schema, or a list of them, in the place of `items`.
+    public static String items(Json value) {
+        return "{\"Schema\":%s,\"JSONSchemas\":%s}"
+                .formatted(
+                        value instanceof JsonObject one ? struct(SCHEMA, one) : NOTHING,
+                        value instanceof JsonArray array ? list(SCHEMA, array.objects()) : NOTHING);
+    }
+
+    private static String dependency(Json value) {
+        return "{\"Schema\":%s,\"Property\":%s}"
+                .formatted(
+                        value instanceof JsonObject one ? struct(SCHEMA, one) : NOTHING,
+                        value instanceof JsonArray array ? value(array) : NOTHING);
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param source as it is written in the definition
 /// @param message makes the message; null when it is written out
-record Rule(JsonObject source, Program program, @Nullable Program message) {
+record Rule(JsonObject source, Program program, @Nullable Program message) implements RuleOrFault {
     /// A rule that does not compile.
     static final class BrokenException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -33,6 +33,19 @@ record Rule(JsonObject source, Program program, @Nullable Program message) {
 
         String why() {
             return String.valueOf(getMessage());
+        }
+    }
+
+    /// The rule as it is run: without an expression of its message that does not compile, or as
+    /// what is wrong with it.
+    static RuleOrFault attempt(
+            JsonObject source, Schema schema, boolean resource, SchemaTypes types) {
+        try {
+            return compile(source, schema, resource, types);
+        } catch (BrokenException e) {
+            return e.field().equals("messageExpression")
+                    ? attempt(source.without("messageExpression"), schema, resource, types)
+                    : new RuleOrFault.Fault(e.why());
         }
     }
 

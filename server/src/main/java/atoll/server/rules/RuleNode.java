@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record RuleNode(
         Schema schema,
         boolean resource,
-        List<Rule> rules,
+        List<RuleOrFault> rules,
         @Nullable RuleNode items,
         Map<String, RuleNode> fields) {
 
@@ -36,20 +36,15 @@ record RuleNode(
         };
     }
 
-    /// Null when there are no rules in it. A rule that does not compile is left out: it was refused
-    /// when it was written.
+    /// Null when there are no rules in it.
     static @Nullable RuleNode of(Schema schema, boolean resource, SchemaTypes types) {
         if (!anyIn(schema)) {
             return null;
         }
         boolean whole = resource || schema.embeddedResource();
-        var rules = new ArrayList<Rule>();
+        var rules = new ArrayList<RuleOrFault>();
         for (JsonObject source : schema.rules().objects()) {
-            try {
-                rules.add(Rule.compile(source, schema, whole, types));
-            } catch (Rule.BrokenException _) {
-                // Only an older server can have let it in; the other rules still hold.
-            }
+            rules.add(Rule.attempt(source, schema, whole, types));
         }
         Map<String, RuleNode> fields = new TreeMap<>();
         RuleNode items = null;

@@ -100,6 +100,15 @@ public final class RuleProblems {
         }
         boolean whole = resource || schema.embeddedResource();
         List<JsonObject> rules = schema.rules().objects();
+        if (!rules.isEmpty() && isSound(path) && types.type(schema, whole) == null) {
+            add(
+                    "InternalError",
+                    path + ".x-kubernetes-validations",
+                    "Internal error: internal error: failed to construct type information for"
+                            + " x-kubernetes-validations rules: unable to convert structural"
+                            + " schema to CEL declarations");
+            return;
+        }
         for (int i = 0; i < rules.size() && isSound(path); i++) {
             rule(
                     rules.get(i),

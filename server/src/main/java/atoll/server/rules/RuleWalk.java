@@ -132,7 +132,13 @@ final class RuleWalk {
         }
         Schema schema = node.schema();
         boolean past = old != null && old != JsonNull.NULL;
-        for (Rule rule : node.rules()) {
+        for (RuleOrFault each : node.rules()) {
+            if (each instanceof RuleOrFault.Fault(var why)) {
+                invalid(path, type, "rule compile error: " + why);
+            }
+            if (!(each instanceof Rule rule)) {
+                continue;
+            }
             if (rule.usesOldSelf() && !past && !rule.oldSelfIsOptional()) {
                 continue;
             }
