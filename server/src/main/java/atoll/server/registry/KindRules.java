@@ -338,9 +338,6 @@ final class KindRules {
                                         current)
                                 : kinds.validateCustom(definition.namespaced(), object, current));
         if (!definition.builtIn()) {
-            // Once for all kinds, once by the strategy of custom objects.
-            causes.addAll(
-                    Metadata.updateErrors(object.object("metadata"), current.object("metadata")));
             causes.addAll(customProblems(target, object, current, warnings));
         } else if (definition.isDefinition()) {
             causes.addAll(
