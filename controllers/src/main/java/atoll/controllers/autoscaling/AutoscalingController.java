@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Holds what an autoscaler scales within its bounds. Nothing here measures pods: what it asks for
 /// beyond that fails as it does in a cluster without a metrics API.
+///
+/// One look every period, for each autoscaler; its status says what was found. A target below or
+/// beyond the bounds is scaled to the bound, one with 0 replicas is left alone.
 public final class AutoscalingController {
     private static final String NAME = "horizontal-pod-autoscaler-controller";
 

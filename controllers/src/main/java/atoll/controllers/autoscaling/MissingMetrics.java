@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 
 /// What upstream says of metrics where no metrics API is served, which is the case here.
 ///
+/// Strings people search for, word for word; they name the API that is missing.
+///
 /// @param reason of the condition ScalingActive and of the Event: `FailedGetResourceMetric` …
 /// @param failure the Event's message
 /// @param summary how the failure is named when it is the first of several

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a CronJob needs of a Job it started.
 ///
+/// Times are text as stored, which sorts by time.
+///
 /// @param outcome `Complete`, `Failed`, or empty while it runs
 /// @param startTime empty before it starts
 /// @param completionTime empty unless it completed

@@ -13,7 +13,8 @@ import atoll.controllers.kinds.Kinds;
 import java.time.InstantSource;
 import java.util.List;
 
-/// Starts the Jobs of CronJobs when they are due and removes old ones.
+/// Starts the Jobs of CronJobs when they are due and removes old ones. Every reconcile is one
+/// [CronJobStep], which says when the next is due. Nothing is stored but the CronJob's status.
 public final class CronJobController {
     private final Client client;
     private final InstantSource clock;

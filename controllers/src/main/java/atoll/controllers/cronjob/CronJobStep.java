@@ -32,7 +32,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One look at one CronJob.
+///
+/// Upstream's `syncCronJob`: follows the jobs that run, starts the one that is due, removes old
+/// ones. Of several missed starts only the latest counts. A job's name is the CronJob's and the
+/// minutes since 1970 of its time, so the same start never makes two.
 final class CronJobStep {
+    /// On the job: its time in the schedule, in the zone of the schedule.
     private static final String SCHEDULED_AT = "batch.kubernetes.io/cronjob-scheduled-timestamp";
 
     /// Go's RFC1123Z.
@@ -69,6 +74,7 @@ final class CronJobStep {
         this.active = status.array("active").objects();
     }
 
+    /// The status is written even when a job could not be.
     Result run() {
         jobs.forEach(this::follow);
         active.stream().filter(this::isMissing).toList().forEach(this::dropMissing);
@@ -93,6 +99,7 @@ final class CronJobStep {
         active = active.stream().filter(one -> !one.stringOr("uid", "").equals(uid)).toList();
     }
 
+    /// Drops a job that ended from the active ones, and notes its success.
     private void follow(ChildJob job) {
         boolean known = isActive(job.uid());
         if (!job.finished()) {
@@ -127,6 +134,7 @@ final class CronJobStep {
                 .anyMatch(one -> one.stringOr("uid", "").equals(uid));
     }
 
+    /// Checked with the server, for the informer may lag behind.
     private boolean isMissing(JsonObject reference) {
         String uid = reference.stringOr("uid", "");
         var key = new ObjectKey(cronJob.namespace(), reference.stringOr("name", ""));
@@ -192,6 +200,9 @@ final class CronJobStep {
         return DueTimes.of(schedule, earliest(false), now).next(schedule, now);
     }
 
+    /// The last start, or the CronJob's creation.
+    ///
+    /// @param withDeadline whether starts that are too late do not count
     private Instant earliest(boolean withDeadline) {
         Instant earliest =
                 Times.parseOr(
@@ -204,6 +215,7 @@ final class CronJobStep {
         return earliest;
     }
 
+    /// Not when it is too late, has been started, or the policy forbids it.
     private void startAt(Instant time, ZoneId zone) {
         String name = cronJob.name() + "-" + time.getEpochSecond() / 60;
         if (spec.has("startingDeadlineSeconds")
@@ -274,6 +286,7 @@ final class CronJobStep {
                 .isPresent();
     }
 
+    /// @param time in the schedule, which becomes `lastScheduleTime`
     private void started(KubeObject job, Instant time) {
         var all = new ArrayList<>(active);
         all.add(job.reference());
@@ -281,6 +294,7 @@ final class CronJobStep {
         status = status.with("lastScheduleTime", Times.text(time));
     }
 
+    /// From `spec.jobTemplate`, with its labels and annotations.
     private JsonObject job(String name, Instant time, ZoneId zone) {
         JsonObject template = spec.object("jobTemplate");
         String at =
@@ -324,6 +338,7 @@ final class CronJobStep {
         }
     }
 
+    /// One that is gone already counts as deleted.
     private void delete(String name, String uid) {
         Outcome outcome =
                 client.write(

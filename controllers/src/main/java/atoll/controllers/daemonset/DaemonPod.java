@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A daemon's pod, and the node it is for, be it bound there yet or not.
 ///
+/// A daemon is made for one node by an affinity that names it, and bound there by the scheduler as
+/// others are.
+///
 /// @param node empty when the pod does not say
 record DaemonPod(PodDigest pod, String node) implements Owned {
     /// Null for pods of other kinds of owners.
@@ -23,6 +26,7 @@ record DaemonPod(PodDigest pod, String node) implements Owned {
         return new DaemonPod(pod, pod.nodeName().isEmpty() ? meant(object.spec()) : pod.nodeName());
     }
 
+    /// The one name that some term's `matchFields` allow; "" where none does.
     private static String meant(JsonObject spec) {
         for (JsonObject term :
                 spec.object(

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps one pod on every node that a DaemonSet fits. A node that only sends heartbeats moves
 /// nothing. Its queue holds sets, and nodes: keys without a namespace.
+///
+/// Every reconcile of a set is one [DaemonStep] over all nodes. A change of a node is first asked
+/// of the sets, and only those that it concerns are looked at.
 public final class DaemonSetController {
     private static final String NAME = "daemonset-controller";
 
@@ -36,7 +39,10 @@ public final class DaemonSetController {
     private final Informer<KubeObject> sets;
     private final Informer<DaemonNode> nodes;
     private final OwnedPods<DaemonPod> pods;
+
+    /// Pods by the node they are for; those that say none stand under "".
     private final Index<DaemonPod> byNode;
+
     private final History history;
     private final EventRecorder recorder;
     private final PodWrites podWrites;
@@ -106,6 +112,7 @@ public final class DaemonSetController {
         return Result.DONE;
     }
 
+    /// @param scheduled whether the set has a pod there
     private static boolean concerns(DaemonNode node, KubeObject set, boolean scheduled) {
         Fit fit = new DaemonTemplate(set).on(node);
         return scheduled
@@ -117,6 +124,7 @@ public final class DaemonSetController {
         return key.namespace().isEmpty() ? reconcileNode(key.name()) : reconcileSet(key);
     }
 
+    /// A set that selects all pods is only warned of, at every look.
     private Result reconcileSet(ObjectKey key) {
         KubeObject set = sets.get(key);
         if (set == null) {

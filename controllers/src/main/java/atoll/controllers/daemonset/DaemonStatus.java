@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Counts the nodes of a DaemonSet.
+/// Counts the nodes of a DaemonSet. Every node is added once; then the status is asked for.
 final class DaemonStatus {
     private final int minReadySeconds;
     private final Instant now;
@@ -28,7 +28,10 @@ final class DaemonStatus {
         this.now = now;
     }
 
-    /// Adds one node; of several pods the oldest counts.
+    /// Adds one node; of several pods the oldest counts. Nodes that may only keep a daemon count as
+    /// misscheduled when they have one, as upstream has it.
+    ///
+    /// @param there the set's pods on it
     void add(Fit fit, List<DaemonPod> there, Predicate<DaemonPod> isUpdated) {
         if (fit != Fit.RUNS) {
             misscheduled += there.isEmpty() ? 0 : 1;
@@ -63,6 +66,8 @@ final class DaemonStatus {
         return Optional.ofNullable(nextAvailable).filter(now::isBefore);
     }
 
+    /// The whole status, to replace the one before; figures of 0 are absent where the kind's own
+    /// form leaves them out.
     JsonObject of(KubeObject set, long collisions) {
         var status =
                 JsonObject.builder()

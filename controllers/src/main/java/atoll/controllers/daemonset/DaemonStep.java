@@ -31,6 +31,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One step of one DaemonSet over all nodes.
+///
+/// First every node gets the daemons it needs and loses those it must not have; then, when nothing
+/// was left open by that, the rolling update goes on. Made for one reconcile; it acts only when all
+/// earlier writes have been seen.
 final class DaemonStep {
     private final Client client;
     private final PodWrites podWrites;
@@ -43,7 +47,10 @@ final class DaemonStep {
     private final Instant now;
     private final DaemonTemplate template;
     private final int minReadySeconds;
+
+    /// Of the template in the spec; made by the constructor where it was not there.
     private final Revision revision;
+
     private final List<Revision> revisions;
     private final long collisions;
 
@@ -54,7 +61,10 @@ final class DaemonStep {
     private final Map<String, List<DaemonPod>> byNode = new TreeMap<>();
 
     private final List<Write> events = new ArrayList<>();
+
+    /// Zero: only when something changes.
     private Duration lookAgain = Duration.ZERO;
+
     private @Nullable Status failure;
 
     DaemonStep(
@@ -87,6 +97,7 @@ final class DaemonStep {
         pods.forEach(pod -> byNode.computeIfAbsent(pod.node(), _ -> new ArrayList<>()).add(pod));
     }
 
+    /// @throws RefusedException when a pod could not be written; the status is reported before
     Result run() {
         if (!set.isBeingDeleted() && owned.settled(set, now)) {
             manage();
@@ -132,6 +143,9 @@ final class DaemonStep {
         write(wanting, surplus);
     }
 
+    /// Ended daemons go, so that new ones may come; of several running ones all but one.
+    ///
+    /// @param surplus is added to
     private void prune(String node, List<DaemonPod> there, List<DaemonPod> surplus) {
         List<DaemonPod> running = new ArrayList<>();
         for (DaemonPod daemon : there) {
@@ -157,6 +171,7 @@ final class DaemonStep {
         }
     }
 
+    /// A daemon that fails again and again is replaced ever more slowly.
     private void pruneFailed(String node, DaemonPod daemon, List<DaemonPod> surplus) {
         Duration wait = failures.remaining(set.uid(), node, now);
         if (!wait.isZero()) {
@@ -197,6 +212,7 @@ final class DaemonStep {
         }
     }
 
+    /// With `OnDelete` pods get the new template only when somebody deletes them.
     private void update() {
         JsonObject strategy = set.spec().object("updateStrategy");
         if (strategy.stringOr("type", "").equals("OnDelete")) {
@@ -231,6 +247,7 @@ final class DaemonStep {
         return bound("maxUnavailable");
     }
 
+    /// A count or a share of the nodes that want a daemon, rounded up.
     private int bound(String key) {
         return IntOrPercent.of(
                 set.spec().object("updateStrategy", "rollingUpdate").get(key), desired(), true);
@@ -240,6 +257,7 @@ final class DaemonStep {
         return (int) fits.values().stream().filter(fit -> fit == Fit.RUNS).count();
     }
 
+    /// At most [PodWrites#BATCH_MAX] of each; the events of those bring the next step.
     private void write(List<String> nodes, List<DaemonPod> surplus) {
         if (!nodes.isEmpty()) {
             List<JsonObject> wanted =
@@ -274,6 +292,7 @@ final class DaemonStep {
         counts.nextAvailable().ifPresent(at -> lookAgainIn(Duration.between(now, at)));
     }
 
+    /// Revisions whose hash some pod carries are kept.
     private void truncateHistory() {
         Set<String> live = new LinkedHashSet<>(List.of(revision.name()));
         Set<String> hashes = new LinkedHashSet<>();
@@ -284,6 +303,7 @@ final class DaemonStep {
         history.truncate(revisions, live, (int) set.spec().longOr("revisionHistoryLimit", 10));
     }
 
+    /// The earliest wish counts.
     private void lookAgainIn(Duration delay) {
         lookAgain = lookAgain.isZero() || delay.compareTo(lookAgain) < 0 ? delay : lookAgain;
     }

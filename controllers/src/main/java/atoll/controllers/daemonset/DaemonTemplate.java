@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A DaemonSet's pod template: on which nodes it may run, and the pod for one of them.
+/// A DaemonSet's pod template: on which nodes it may run, and the pod for one of them. Read once
+/// for each step. Resources are not asked about: whether there is room is the scheduler's question.
 final class DaemonTemplate {
     private static final String GENERATION_LABEL = "pod-template-generation";
+
+    /// Of clusters before ControllerRevisions; still honoured, as upstream does.
     private static final String GENERATION = "deprecated.daemonset.template.generation";
 
     private final KubeObject set;
@@ -44,6 +47,8 @@ final class DaemonTemplate {
     }
 
     /// What a daemon bears beside what its template says: it is to run where others are not.
+    /// `not-ready`, `unreachable`, the pressures and `unschedulable`; `network-unavailable` only on
+    /// the host's network.
     private static JsonArray tolerations(JsonObject spec) {
         List<JsonObject> all = new ArrayList<>(spec.array("tolerations").objects());
         add(all, "node.kubernetes.io/not-ready", "NoExecute");
@@ -73,8 +78,11 @@ final class DaemonTemplate {
 
     /// Whether a daemon is to be made on a node, and whether one that is there may stay.
     enum Fit {
+        /// Makes one where there is none.
         RUNS,
+        /// A taint without NoExecute keeps new ones away and leaves old ones.
         MAY_STAY,
+        /// Wants none, and removes one that is there.
         NEVER
     }
 

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// How long failed daemons are left before they are replaced: twice as long each time, by set and
-/// node.
+/// node. In memory only, as upstream's: a restart forgives all.
 final class FailedDaemons {
     /// Upstream's back-off of the DaemonSet controller.
     private static final Duration FIRST = Duration.ofSeconds(1);
@@ -17,6 +17,7 @@ final class FailedDaemons {
 
     private record Pause(Duration length, Instant since) {}
 
+    /// A pause that is over for twice the longest begins anew.
     void failed(String setUid, String node, Instant now) {
         Map<String, Pause> nodes = bySet.computeIfAbsent(setUid, _ -> new HashMap<>());
         Pause before = nodes.get(node);
@@ -37,6 +38,7 @@ final class FailedDaemons {
         return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
     }
 
+    /// For a set that is gone.
     void forget(String setUid) {
         bySet.remove(setUid);
     }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Which old daemons to remove, and where to put a new one beside the old, in one step of a rolling
 /// update. Within its bounds; what does not run anyway is replaced at once.
+///
+/// Pure: reads the pods of each node, fills [#delete] and [#createOn]. Call one of [#replacing] and
+/// [#surging], once; the order of nodes decides who is first.
 final class RollingUpdate {
     private final Map<String, List<DaemonPod>> byNode;
     private final Predicate<DaemonPod> updated;
@@ -18,6 +21,8 @@ final class RollingUpdate {
     final List<DaemonPod> delete = new ArrayList<>();
     final List<String> createOn = new ArrayList<>();
 
+    /// @param byNode nodes that want a daemon, with their pods that are not going
+    /// @param updated whether a pod is of the present template
     RollingUpdate(
             Map<String, List<DaemonPod>> byNode,
             Predicate<DaemonPod> updated,
@@ -57,7 +62,9 @@ final class RollingUpdate {
         return !pod.terminating() && pod.available(minReadySeconds, now);
     }
 
-    /// Deletes old pods so that no more than `maxUnavailable` nodes go without.
+    /// Deletes old pods so that no more than `maxUnavailable` nodes go without. Old pods that are
+    /// not available are deleted whatever the bound: that costs nothing. A node without a daemon
+    /// counts as going without.
     RollingUpdate replacing(int maxUnavailable) {
         int unavailable = 0;
         List<DaemonPod> candidates = new ArrayList<>();
@@ -80,7 +87,8 @@ final class RollingUpdate {
         return this;
     }
 
-    /// Puts new pods beside old ones, on no more than `maxSurge` nodes at a time.
+    /// Puts new pods beside old ones, on no more than `maxSurge` nodes at a time. An old pod goes
+    /// once the new one beside it is available.
     RollingUpdate surging(int maxSurge) {
         int surging = 0;
         List<String> candidates = new ArrayList<>();

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The status of one budget at one time.
+/// The status of one budget at one time. Upstream's `updatePdbStatus`. A pod whose eviction was let
+/// through counts as lost until it is marked for deletion, or the time is over.
 final class BudgetStatus {
     /// How long an eviction that was let through may take until the pod is marked for deletion.
     private static final Duration DELETION_WITHIN = Duration.ofMinutes(2);
@@ -32,6 +33,10 @@ final class BudgetStatus {
         return recheckAt;
     }
 
+    /// The whole status, to replace the one before. `disruptionsAllowed` is what is healthy beyond
+    /// what must be.
+    ///
+    /// @param pods all that the budget selects
     JsonObject counted(List<BudgetedPod> pods, ExpectedPods expected) {
         JsonObject disrupted = stillDisrupted(pods);
         long healthy =
@@ -57,6 +62,8 @@ final class BudgetStatus {
     }
 
     /// The one thing that is sure when nothing can be counted: no eviction.
+    ///
+    /// @param why the message of the condition
     JsonObject failed(String why) {
         return current.with("disruptionsAllowed", 0)
                 .with(
@@ -74,6 +81,7 @@ final class BudgetStatus {
                 generation == 0 ? next : next.with("observedGeneration", generation));
     }
 
+    /// `{"POD": "2026-01-01T00:00:00Z"}`: evictions let through whose pods are not marked yet.
     private JsonObject stillDisrupted(List<BudgetedPod> pods) {
         JsonObject known = current.object("disruptedPods");
         var still = JsonObject.builder();

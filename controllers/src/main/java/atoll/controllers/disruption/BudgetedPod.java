@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param disruptedSince when its DisruptionTarget condition became true, in seconds since 1970; 0
 ///   when it is not true, or nothing to be taken back
+/// @param ready the condition Ready; phase and conditions else do not matter
 record BudgetedPod(
         ObjectKey key,
         Map<String, String> labels,
@@ -34,6 +35,7 @@ record BudgetedPod(
                 disruptedSince(pod));
     }
 
+    /// Whether its condition DisruptionTarget stands though nobody has deleted it.
     static boolean isDisrupted(KubeObject pod) {
         return disruptedSince(pod) > 0;
     }

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps the status of PodDisruptionBudgets, which evictions are judged by. Holds digests only of
 /// pods in namespaces that have a budget.
+///
+/// A second duty, as upstream: a pod that was marked as a target of disruption and not deleted
+/// within two minutes has the mark taken back.
 public final class DisruptionController {
     private static final String NAME = "disruption-controller";
 
@@ -45,7 +48,10 @@ public final class DisruptionController {
     private final InstantSource clock;
     private final Informer<KubeObject> budgets;
     private final Informer<BudgetedPod> pods;
+
+    /// How many budgets a namespace has; absent for none.
     private final Map<String, Integer> budgetsIn = new TreeMap<>();
+
     private final EventRecorder recorder;
     private final Controller controller;
 
@@ -71,10 +77,13 @@ public final class DisruptionController {
         return controller;
     }
 
+    /// Marked pods are kept in every namespace.
     private boolean isWatched(KubeObject pod) {
         return budgetsIn.containsKey(pod.namespace()) || BudgetedPod.isDisrupted(pod);
     }
 
+    /// The first budget of a namespace, and the end of the last, change which pods are kept: they
+    /// are digested anew.
     private void countBudgets(
             ObjectKey key, @Nullable KubeObject before, @Nullable KubeObject after) {
         String namespace = key.namespace();
@@ -88,6 +97,7 @@ public final class DisruptionController {
         }
     }
 
+    /// The budgets that select the pod, and the pod itself when its mark may have to go.
     private Collection<ObjectKey> affected(ObjectKey key, BudgetedPod pod) {
         var keys = new ArrayList<ObjectKey>();
         if (pod.disruptedSince() > 0) {
@@ -154,6 +164,7 @@ public final class DisruptionController {
         }
     }
 
+    /// Comes again when an eviction that was let through is to be given up.
     private Result report(
             KubeObject budget, List<BudgetedPod> covered, ExpectedPods expected, Instant now) {
         var status = new BudgetStatus(budget, now);

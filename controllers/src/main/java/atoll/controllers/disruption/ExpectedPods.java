@@ -19,11 +19,18 @@ import org.jspecify.annotations.Nullable;
 /// How many pods there should be, and how many of them healthy, by a budget's spec and the scale of
 /// the controllers its pods belong to.
 ///
+/// 3 replicas with `maxUnavailable: 1` → 3 expected, 2 healthy. With a plain number as
+/// `minAvailable` the pods there are count, whoever owns them; with anything else the scale of
+/// their controllers.
+///
 /// @param unmanaged whether some pods belong to no controller, so that the scale is not the whole
 ///   truth
 /// @param failure why it cannot be told; null when it can
 record ExpectedPods(int expected, int healthy, boolean unmanaged, @Nullable String failure) {
 
+    /// Asks the server for controllers, at most three requests for each.
+    ///
+    /// @param pods all that the budget selects
     static ExpectedPods of(Client client, KubeObject budget, List<BudgetedPod> pods) {
         Json max = budget.spec().get("maxUnavailable");
         Json min = budget.spec().get("minAvailable");
@@ -63,6 +70,7 @@ record ExpectedPods(int expected, int healthy, boolean unmanaged, @Nullable Stri
             return new ExpectedPods(expected, healthy, unmanaged, null);
         }
 
+        /// @return why it cannot be told; null when it can
         private @Nullable String add(BudgetedPod pod) {
             OwnerReference owner = pod.controller();
             if (owner == null) {

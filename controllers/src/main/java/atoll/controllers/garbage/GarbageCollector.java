@@ -37,6 +37,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Keeps of every object only its uid and owners. Works on events, and decides on what the server
 /// says at that moment.
+///
+/// Events only say which items to look at; [#attempt] reads the object anew. Owners are taken from
+/// informers where they show them, and asked of the server where they do not ([Owners]). Nothing is
+/// collected before all informers have their lists, or have had their time for it. Deletions carry
+/// uid and version: what changed in between is looked at again.
+///
+/// Stepped by its own thread.
 public final class GarbageCollector implements Actor {
     private static final Logger LOG = System.getLogger(GarbageCollector.class.getName());
     private static final String NAME = "garbage-collector-controller";
@@ -56,6 +63,8 @@ public final class GarbageCollector implements Actor {
     private final Owners owners;
     private final EventRecorder recorder;
     private final WorkQueue<Item> queue = new WorkQueue<>();
+
+    /// When the cluster is next asked what it serves.
     private Instant refreshAt = Instant.MIN;
 
     public GarbageCollector(Client client, InstantSource clock) {
@@ -106,6 +115,7 @@ public final class GarbageCollector implements Actor {
         }
     }
 
+    /// An object that was replaced by one of its name counts as gone and come.
     private void changed(Item item, @Nullable Node before, @Nullable Node after) {
         if (item.resource().equals(Kinds.CUSTOM_RESOURCE_DEFINITIONS)) {
             refreshAt = Times.earlier(refreshAt, clock.instant().plus(REFRESH_SOON));
@@ -172,6 +182,7 @@ public final class GarbageCollector implements Actor {
         }
     }
 
+    /// Reads one by one, then writes all in one batch.
     private void work(Instant now) {
         var items = new ArrayList<Item>();
         var writes = new ArrayList<Write>();
@@ -207,11 +218,13 @@ public final class GarbageCollector implements Actor {
         }
     }
 
+    /// With the queue's back-off; upstream too tries for ever.
     private void retry(Item item, String why, Instant now) {
         LOG.log(Level.DEBUG, () -> NAME + ": " + item + ": " + why);
         queue.retry(item, now);
     }
 
+    /// Null when there is nothing to do, or it is to be tried again.
     private @Nullable Write attempt(Item item, Instant now) {
         try {
             KubeObject object = client.find(item.resource(), item.key()).orElse(null);
@@ -222,6 +235,7 @@ public final class GarbageCollector implements Actor {
         }
     }
 
+    /// By how the object is going now.
     private @Nullable Write decide(Item item, KubeObject object, Instant now) {
         return switch (Node.going(object)) {
             case ORPHANING -> orphanDependents(item, object, now);
@@ -231,6 +245,8 @@ public final class GarbageCollector implements Actor {
         };
     }
 
+    /// One solid owner keeps the object, and the references to others are cut; without any, it
+    /// goes. One that waits for this object makes it wait for its own dependents in turn.
     private @Nullable Write collect(Item item, KubeObject object, Instant now) {
         Owners.Sorted sorted = owners.sort(object);
         warnOfMisplaced(object, sorted.misplaced());
@@ -266,6 +282,7 @@ public final class GarbageCollector implements Actor {
                 .anyMatch(node -> node != null && node.going() == Node.Going.WAITING);
     }
 
+    /// What its finalizers ask for, else in the background.
     private static Propagation propagation(KubeObject object) {
         List<String> finalizers = object.finalizers();
         if (finalizers.contains(Node.ORPHAN)) {
@@ -285,6 +302,8 @@ public final class GarbageCollector implements Actor {
                         null, object.uid(), object.resourceVersion(), propagation, false));
     }
 
+    /// Dependents are collected by themselves; the owner goes when none of those that block it is
+    /// left.
     private @Nullable Write deleteDependentsFirst(Item item, KubeObject object) {
         boolean blocked = false;
         for (Item dependent : graph.dependents(object.uid())) {
@@ -296,6 +315,7 @@ public final class GarbageCollector implements Actor {
         return blocked ? null : withoutFinalizer(item, object, Node.FOREGROUND);
     }
 
+    /// The references first, then the finalizer.
     private @Nullable Write orphanDependents(Item item, KubeObject object, Instant now) {
         var patches = new ArrayList<Write>();
         for (Item dependent : graph.dependents(object.uid())) {
@@ -324,6 +344,7 @@ public final class GarbageCollector implements Actor {
         return patch(item, object, "ownerReferences", kept);
     }
 
+    /// Breaks a circle: the owners no longer wait for this object.
     private static Write unblocking(Item item, KubeObject object) {
         JsonArray unblocked =
                 object.metadata()
@@ -359,6 +380,7 @@ public final class GarbageCollector implements Actor {
                 Kinds.MANAGER);
     }
 
+    /// An owner of another namespace can never be one: told on the dependent.
     private void warnOfMisplaced(KubeObject object, List<OwnerReference> misplaced) {
         var events = new ArrayList<Write>();
         // Upstream's graph knows of no versions.

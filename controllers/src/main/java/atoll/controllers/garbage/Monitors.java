@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One informer for each deletable resource the cluster serves; they come and go with custom
 /// resource definitions.
+///
+/// Each resource is monitored in one version. Owned and stepped by the collector.
 final class Monitors {
     /// Upstream's ignored resources: they own nothing, and there are many.
     private static final Set<String> IGNORED = Set.of("events", "events.events.k8s.io");
@@ -34,7 +36,10 @@ final class Monitors {
     private final Observer observer;
     private final Interner interner = new Interner();
     private final Map<GroupVersionResource, Monitor> monitors = new LinkedHashMap<>();
+
+    /// Every served kind and version, and the resource that stands for it.
     private Map<GroupVersionKind, ResourceInfo> kinds = Map.of();
+
     private List<ResourceInfo> known = List.of();
     private Runnable wake = () -> {};
 
@@ -42,6 +47,8 @@ final class Monitors {
 
     @FunctionalInterface
     interface Observer {
+        /// @param before null: it is new
+        /// @param after null: it is gone
         void changed(Item item, @Nullable Node before, @Nullable Node after);
     }
 
@@ -54,7 +61,8 @@ final class Monitors {
         this.wake = wakeOwner;
     }
 
-    /// Looks at what the cluster serves now.
+    /// Looks at what the cluster serves now. Cheap while nothing changed. New informers list from
+    /// the next poll on.
     void refresh(Instant now) {
         List<ResourceInfo> resources = client.resources();
         if (resources.equals(known)) {
@@ -126,6 +134,7 @@ final class Monitors {
                                 || now.isAfter(monitor.since().plus(SYNC_WITHIN)));
     }
 
+    /// What the informer shows; null also for a resource that is not monitored.
     @Nullable Node node(Item item) {
         Monitor monitor = monitors.get(item.resource());
         return monitor == null ? null : monitor.informer().get(item.key());
@@ -138,7 +147,7 @@ final class Monitors {
     }
 
     /// Whether an object of this resource with the uid lives under another key: in another
-    /// namespace than the reference may name.
+    /// namespace than the reference may name. Walks all objects of the resource.
     boolean livesElsewhere(GroupVersionResource resource, String uid) {
         Monitor monitor = monitors.get(resource);
         return monitor != null

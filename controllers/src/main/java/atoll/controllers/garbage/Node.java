@@ -5,7 +5,8 @@ import atoll.api.OwnerReference;
 import atoll.controllers.kinds.Interner;
 import java.util.List;
 
-/// All that is kept of an object: who it is, who owns it, and how it is going.
+/// All that is kept of an object: who it is, who owns it, and how it is going. Equal lists of
+/// owners are one object: pods of one set share theirs.
 record Node(String uid, List<OwnerReference> owners, Going going) {
     static final String ORPHAN = "orphan";
     static final String FOREGROUND = "foregroundDeletion";
@@ -27,6 +28,7 @@ record Node(String uid, List<OwnerReference> owners, Going going) {
                 object.uid(), owners.isEmpty() ? List.of() : interner.one(owners), going(object));
     }
 
+    /// A foreground deletion before an orphaning one, should both be asked for.
     static Going going(KubeObject object) {
         if (!object.isBeingDeleted()) {
             return Going.NOT;
@@ -38,6 +40,7 @@ record Node(String uid, List<OwnerReference> owners, Going going) {
         return finalizers.contains(ORPHAN) ? Going.ORPHANING : Going.DELETED;
     }
 
+    /// Whether the owner must wait for this object.
     boolean blocks(String ownerUid) {
         return owners.stream()
                 .anyMatch(owner -> owner.uid().equals(ownerUid) && owner.blockOwnerDeletion());

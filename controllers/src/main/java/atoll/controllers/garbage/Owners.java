@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out which owners of an object are still there.
+/// Finds out which owners of an object are still there. Used by the collector's thread.
 final class Owners {
     /// Absent owners remembered, as upstream: many dependents name the same.
     private static final int ABSENT_MAX = 500;
 
     private final Client client;
     private final Monitors monitors;
+
+    /// Oldest first; what was absent once stays so, for uids do not come back.
     private final Map<Place, Boolean> absent = new LinkedHashMap<>();
 
     private record Place(OwnerReference owner, String namespace) {}
@@ -51,11 +53,15 @@ final class Owners {
                     new ArrayList<>());
         }
 
+        /// For cutting the others.
         boolean keeps(OwnerReference owner) {
             return solid.contains(owner);
         }
     }
 
+    /// Asks the server for owners that no informer shows.
+    ///
+    /// @throws RuntimeException of the client when it cannot be asked
     Sorted sort(KubeObject object) {
         var sorted = new Sorted();
         for (OwnerReference owner : object.ownerReferences()) {

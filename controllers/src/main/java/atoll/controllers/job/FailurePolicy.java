@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A Job's `spec.podFailurePolicy`: what each failure of a pod means. Looks the failed pod up, for
 /// digests keep no exit codes; each pod once.
+///
+/// Rules are asked in their order and the first that matches decides; without any that does, the
+/// failure counts. Made for one step; a pod that cannot be found any more counts.
 final class FailurePolicy {
     private final Client client;
     private final List<JsonObject> rules;
@@ -23,8 +26,11 @@ final class FailurePolicy {
     }
 
     enum Action {
+        /// Towards the backoff limit.
         COUNT,
+        /// As if it had not been; the pod is replaced.
         IGNORE,
+        /// Its index gets no further pod.
         FAIL_INDEX,
         FAIL_JOB
     }

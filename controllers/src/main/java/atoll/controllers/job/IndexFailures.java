@@ -16,8 +16,16 @@ import org.jspecify.annotations.Nullable;
 /// Failures by completion index, for Jobs with `backoffLimitPerIndex`. The number is handed on from
 /// a failed pod to the one that replaces it, in an annotation; so the failed pod must stay until
 /// then.
+///
+/// Of each index the failed pod with the highest number is the last. Made for one step; nothing of
+/// it is stored but `status.failedIndexes` and the annotations of pods. For other Jobs all methods
+/// say that there is nothing.
 final class IndexFailures {
+    /// How often the pod's index had failed before it.
     static final String COUNT = "batch.kubernetes.io/job-index-failure-count";
+
+    /// How often a failure of the index was ignored by the policy: these lengthen the back-off and
+    /// do not count.
     static final String IGNORED = "batch.kubernetes.io/job-index-ignored-failure-count";
 
     private final JobSpec spec;
@@ -58,6 +66,7 @@ final class IndexFailures {
         return limit == null ? Integer.MAX_VALUE : limit;
     }
 
+    /// Indexes that get no further pod.
     SortedSet<Integer> failed() {
         return Collections.unmodifiableSortedSet(failed);
     }
@@ -78,7 +87,8 @@ final class IndexFailures {
                 : null;
     }
 
-    /// What a new pod of an index is to carry.
+    /// What a new pod of an index is to carry. `{COUNT: "2"}`, with the ignored ones where there
+    /// are any.
     JsonObject annotations(int index) {
         JobPod replaced = last.get(index);
         if (replaced == null) {
@@ -116,6 +126,7 @@ final class IndexFailures {
                 && !settled.contains(pod.index());
     }
 
+    /// With `failedIndexes`, also the empty one.
     JsonObject into(JsonObject status) {
         return counts() ? status.with("failedIndexes", Indexes.text(failed)) : status;
     }

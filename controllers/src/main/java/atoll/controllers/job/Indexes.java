@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// `status.completedIndexes`: numbers and ranges, `0-2,5`.
+/// `status.completedIndexes`: numbers and ranges, `0-2,5`. `parse` and `text` are each other's
+/// inverse for ascending text without doubles.
 final class Indexes {
     private Indexes() {}
 
@@ -27,6 +28,7 @@ final class Indexes {
         return indexes;
     }
 
+    /// 0, 1, 2, 5, 6 → `0-2,5,6`.
     static String text(SortedSet<Integer> indexes) {
         List<String> parts = new ArrayList<>();
         int from = -1;

@@ -8,7 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// The conditions of a Job. What it will come to is said first (SuccessCriteriaMet, FailureTarget);
-/// Complete and Failed follow when no pod is left.
+/// Complete and Failed follow when no pod is left. Words and reasons are upstream's; `kubectl wait
+/// --for=condition=complete` and others go by them.
 final class JobConditions {
     static final String COMPLETE = "Complete";
     static final String FAILED = "Failed";
@@ -18,6 +19,7 @@ final class JobConditions {
 
     private JobConditions() {}
 
+    /// Finished for good: nothing but its removal follows.
     static boolean isFinished(JsonArray conditions) {
         return Conditions.isTrue(conditions, COMPLETE) || Conditions.isTrue(conditions, FAILED);
     }
@@ -31,6 +33,7 @@ final class JobConditions {
                 now);
     }
 
+    /// @param rule which rule of the success policy holds, as [SuccessPolicy#met] words it
     static JsonObject successMet(String rule, Instant now) {
         return condition(SUCCESS_MET, "True", "SuccessPolicy", rule, now);
     }
@@ -47,7 +50,8 @@ final class JobConditions {
         return failing("DeadlineExceeded", "Job was active longer than specified deadline", now);
     }
 
-    /// What the job will come to, if that is decided.
+    /// What the job will come to, if that is decided. A failure before a success, should both be
+    /// there; null while it is open.
     static @Nullable JsonObject decided(JsonArray conditions) {
         JsonObject failure = Conditions.find(conditions, FAILURE_TARGET);
         return failure != null ? failure : Conditions.find(conditions, SUCCESS_MET);
@@ -73,6 +77,7 @@ final class JobConditions {
                 conditions, condition(SUSPENDED, "True", "JobSuspended", "Job suspended", now));
     }
 
+    /// The condition stays, as False.
     static JsonArray resumed(JsonArray conditions, Instant now) {
         return Conditions.replaced(
                 conditions, condition(SUSPENDED, "False", "JobResumed", "Job resumed", now));

@@ -13,6 +13,13 @@ import java.util.function.Predicate;
 /// Counts ended pods, each exactly once although pods vanish: an ended pod is first listed by uid
 /// in `status.uncountedTerminatedPods`, then loses its finalizer, and only then moves from the list
 /// to the count.
+///
+/// The order of a step: [#of] reads status and pods, [#end] adds pods that a decision ends, [#list]
+/// puts new ones into the lists, [#into] writes them into the status, which is stored; then
+/// finalizers go, [#settleAll] counts, [#into] again. A controller that stops anywhere between
+/// finds all it needs in status and finalizers.
+///
+/// Of an indexed job only the indexes count: `status.succeeded` is their number.
 final class JobCount {
     private final JobSpec spec;
     private final Set<String> uncountedSucceeded;
@@ -41,6 +48,8 @@ final class JobCount {
         this.failed = (int) status.longOr("failed", 0);
     }
 
+    /// @param status as stored; its lists and counts are where this begins
+    /// @param pods all of the job; those without the finalizer have been counted or never will be
     static JobCount of(JobSpec spec, JsonObject status, List<JobPod> pods, FailurePolicy policy) {
         var count = new JobCount(spec, status, policy);
         Set<String> tracked = new LinkedHashSet<>();
@@ -108,6 +117,7 @@ final class JobCount {
         settle(Set.of());
     }
 
+    /// Listed, and its finalizer not gone yet.
     boolean isUncounted(JobPod pod) {
         return uncountedSucceeded.contains(pod.uid()) || uncountedFailed.contains(pod.uid());
     }
@@ -134,6 +144,7 @@ final class JobCount {
         }
     }
 
+    /// Found failed in this step, whether listed by now or not.
     List<JobPod> newlyFailed() {
         return newlyFailed;
     }
@@ -177,6 +188,7 @@ final class JobCount {
         return failed + uncountedFailed.size() + (int) unlisted;
     }
 
+    /// The counts, the completed indexes and the lists.
     JsonObject into(JsonObject status) {
         var uncounted = JsonObject.builder();
         if (!uncountedSucceeded.isEmpty()) {
@@ -194,6 +206,7 @@ final class JobCount {
         return counts.with("uncountedTerminatedPods", uncounted.build());
     }
 
+    /// A count of 0 is absent.
     static JsonObject put(JsonObject status, String key, int count) {
         return count == 0 ? status.without(key) : status.with(key, count);
     }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the job controller needs of a pod.
 ///
+/// The exit codes are not in it; [FailurePolicy] asks for the pod itself.
+///
 /// @param tracked whether it carries the finalizer that keeps it until it is counted
 /// @param index its completion index; -1 without one
 /// @param indexFailures how often its index had failed before it
@@ -38,6 +40,8 @@ record JobPod(
         int restarts)
         implements Owned {
     static final String FINALIZER = "batch.kubernetes.io/job-tracking";
+
+    /// Annotation and label of the pods of indexed jobs.
     static final String INDEX = "batch.kubernetes.io/job-completion-index";
 
     enum Phase {
@@ -134,6 +138,7 @@ record JobPod(
         return phase == Phase.SUCCEEDED || phase == Phase.FAILED;
     }
 
+    /// Neither ended nor going: it counts towards the parallelism.
     boolean active() {
         return !finished() && !terminating;
     }

@@ -15,12 +15,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Makes a Job's pods.
+/// Makes a Job's pods. Trees to be created; nothing is written here but by the caller.
 final class JobPods {
+    /// A DNS label's length, RFC 1123; a longer name is not given to the pod as its host name.
     private static final int HOSTNAME_MAX = 63;
 
     private JobPods() {}
 
+    /// Of an indexed job the lowest indexes that have no pod, are not done and need not wait; may
+    /// be fewer than `missing`.
+    ///
+    /// @param missing how many are wanted
     static List<JsonObject> wanted(
             KubeObject job,
             JobSpec spec,
@@ -47,6 +52,7 @@ final class JobPods {
         return job.spec().object("template");
     }
 
+    /// With the finalizer that keeps the pod until it is counted.
     private static JsonObject tracked(JsonObject pod) {
         return pod.update(
                 "metadata",
@@ -56,6 +62,7 @@ final class JobPods {
                                 metadata.array("finalizers").plus(Json.of(JobPod.FINALIZER))));
     }
 
+    /// The index is in name, label, annotation, host name and environment.
     private static JsonObject indexed(KubeObject job, int index, IndexFailures failures) {
         String number = Integer.toString(index);
         JsonObject pod =
@@ -123,7 +130,8 @@ final class JobPods {
         return podSpec.with(list, containers);
     }
 
-    /// Lets a counted pod go.
+    /// Lets a counted pod go. At the version that was read: a finalizer of somebody else's added
+    /// meanwhile is a conflict, not a loss.
     static Write withoutFinalizer(KubeObject pod) {
         JsonArray left =
                 pod.metadata()

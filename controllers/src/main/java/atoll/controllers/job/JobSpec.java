@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a Job asks for.
 ///
+/// Defaults are filled in, also those that the server fills in.
+///
 /// @param completions null: done when one pod succeeded and all others ended
 /// @param activeDeadlineSeconds null: none
 /// @param ttlSeconds how long a finished job stays; null: for ever
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// @param failureRules of `podFailurePolicy`
 /// @param successRules of `successPolicy`
 /// @param restartsInPlace whether containers restart in their pod, so that restarts are failures
+/// @param parallelism how many pods may be active at once
+/// @param backoffLimit how many failures the job may have
+/// @param suspended whether no pod is to be active
 record JobSpec(
         int parallelism,
         @Nullable Integer completions,
@@ -57,11 +62,14 @@ record JobSpec(
         return spec.has(key) ? (int) spec.longOr(key, 0) : null;
     }
 
+    /// For comparisons, where absent completions never end.
     int completionsOrMax() {
         return completions == null ? Integer.MAX_VALUE : completions;
     }
 
     /// How many pods should be active.
+    ///
+    /// Without completions no pod is added once one has succeeded: the rest run out.
     ///
     /// @param ended indexes or pods that need no further pod
     int wantActive(int active, int ended) {
@@ -71,6 +79,7 @@ record JobSpec(
         return Math.clamp(completions - ended, 0, parallelism);
     }
 
+    /// Only when no pod is active any more.
     boolean complete(int active, int succeeded) {
         return completions == null
                 ? succeeded > 0 && active == 0

@@ -27,6 +27,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One step of one unfinished Job.
+///
+/// Counts what ended, decides whether the job is to end, makes or removes pods, lets counted pods
+/// go, and writes the status, twice where pods were listed. The decision is stored as a condition
+/// before it is carried out, so that it stands after a restart. Made for one reconcile.
 final class JobStep {
     /// Given up first: not ready, then the youngest.
     private static final Comparator<JobPod> LEAST_WORTH =
@@ -47,10 +51,18 @@ final class JobStep {
     private final JobCount count;
     private final FailurePolicy policy;
     private final IndexFailures indexFailures;
+
+    /// Indexes that have a pod again, or need none.
     private final Set<Integer> replaced = new HashSet<>();
+
     private final List<Write> events = new ArrayList<>();
+
+    /// As last written: the second write of a step begins where the first ended.
     private KubeObject job;
+
+    /// The status to be, as far as it is decided.
     private JsonObject status;
+
     private boolean resumed;
     private @Nullable Status failure;
     private Duration lookAgain = Duration.ZERO;
@@ -80,6 +92,7 @@ final class JobStep {
         this.indexFailures = new IndexFailures(spec, status, pods, policy);
     }
 
+    /// @throws RefusedException when a pod or a status could not be written
     Result run() {
         noteStart();
         noteBackoff();
@@ -107,6 +120,7 @@ final class JobStep {
         return lookAgain.isZero() ? Result.DONE : Result.retryAfter(lookAgain);
     }
 
+    /// Pods that still run when the job ends are counted with its end.
     private void endRunning() {
         JsonObject decided = JobConditions.decided(status.array("conditions"));
         if (decided != null && !job.isBeingDeleted()) {
@@ -115,6 +129,7 @@ final class JobStep {
         }
     }
 
+    /// A suspended job has no start time; its deadline begins anew when it is resumed.
     private void noteStart() {
         JsonArray conditions = status.array("conditions");
         boolean wasSuspended = JobConditions.isSuspended(conditions);
@@ -138,6 +153,7 @@ final class JobStep {
         }
     }
 
+    /// Any success forgives the failures before it.
     private void noteBackoff() {
         if (count.hasNewSuccess()) {
             backoffs.forget(job.uid());
@@ -185,6 +201,7 @@ final class JobStep {
         return null;
     }
 
+    /// The failing indexes come before the success policy.
     private @Nullable JsonObject decidedByIndexes() {
         JsonObject failing = indexFailures.verdict(count.succeeded(), now);
         if (failing != null) {
@@ -194,6 +211,8 @@ final class JobStep {
         return rule == null ? null : JobConditions.successMet(rule, now);
     }
 
+    /// Where containers restart in place, restarts are what counts as failures while pods are
+    /// active.
     private boolean isPastRestartLimit() {
         if (!spec.restartsInPlace()) {
             return false;
@@ -288,6 +307,7 @@ final class JobStep {
         }
     }
 
+    /// Whether a failed pod must stay, since its successor takes over its number of failures.
     private boolean isHeld(JobPod pod) {
         boolean ending = JobConditions.decided(status.array("conditions")) != null;
         return !ending && indexFailures.holds(pod, replaced);
@@ -329,6 +349,7 @@ final class JobStep {
         status = indexFailures.into(count.into(status));
     }
 
+    /// @return whether all are gone, or have lost the finalizer
     private boolean release(Collection<JobPod> released) {
         List<Write> patches = new ArrayList<>();
         for (JobPod pod : released) {
@@ -347,6 +368,7 @@ final class JobStep {
         return all;
     }
 
+    /// The last condition; from then on nothing is counted.
     private void finish() {
         JsonArray conditions = status.array("conditions");
         JsonObject decided = JobConditions.decided(conditions);
@@ -364,6 +386,7 @@ final class JobStep {
         }
     }
 
+    /// Only when something changed; what the server answers is the job from then on.
     private void save() {
         JsonObject wanted =
                 status.array("conditions").isEmpty() ? status.without("conditions") : status;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class SuccessPolicy {
     private SuccessPolicy() {}
 
-    /// Which rule holds, in the words of the condition; null when none does.
+    /// Which rule holds, in the words of the condition; null when none does. Only for indexed jobs,
+    /// and with at least one success.
     static @Nullable String met(JobSpec spec, Set<Integer> succeeded) {
         List<JsonObject> rules = spec.successRules();
         if (succeeded.isEmpty()) {
@@ -23,6 +24,7 @@ final class SuccessPolicy {
         return null;
     }
 
+    /// All of the rule's indexes, or `succeededCount` of them; without indexes any so many.
     private static boolean holds(JsonObject rule, JobSpec spec, Set<Integer> succeeded) {
         long count = rule.longOr("succeededCount", Long.MAX_VALUE);
         if (!rule.has("succeededIndexes")) {

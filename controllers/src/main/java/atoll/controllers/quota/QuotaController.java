@@ -91,6 +91,8 @@ public final class QuotaController {
         return Result.retryAfter(PERIOD);
     }
 
+    /// Whether the quota has held too much for long enough, unchanged: then it is no charge on its
+    /// way.
     private boolean hasSettled(ObjectKey key, String version) {
         Instant now = clock.instant();
         Overcharge seen = overcharged.get(key);
@@ -109,6 +111,7 @@ public final class QuotaController {
                 .anyMatch(each -> each.getValue().compareTo(charged.get(each.getKey())) < 0);
     }
 
+    /// Counts each resource once, however many names limit it.
     private Amounts used(KubeObject quota) {
         var limited = quota.spec().object("hard").keys();
         Map<String, Quantity> zero = new TreeMap<>();
@@ -134,6 +137,7 @@ public final class QuotaController {
         return used;
     }
 
+    /// Null for a resource that the cluster does not serve: it uses nothing.
     private @Nullable GroupVersionResource served(GroupResource resource) {
         for (ResourceInfo info : client.resources()) {
             if (info.resource().groupResource().equals(resource) && info.namespaced()) {
@@ -143,6 +147,7 @@ public final class QuotaController {
         return null;
     }
 
+    /// A conflict is passed over: the charge that caused it wakes this controller.
     private void write(KubeObject quota, JsonObject status) {
         KubeObject counted = KubeObject.of(quota.tree().with("status", status));
         Outcome outcome = client.write(Write.updateStatus(QUOTAS, counted, Kinds.MANAGER));

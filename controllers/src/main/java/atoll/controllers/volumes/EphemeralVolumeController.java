@@ -20,7 +20,10 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the claims of pods' ephemeral volumes, each of which lives and goes with its pod.
+/// Makes the claims of pods' ephemeral volumes, each of which lives and goes with its pod. The
+/// claim is named `POD-VOLUME` and owned by the pod, so that the garbage collector removes it. A
+/// claim of that name that belongs to somebody else is never used: the pod would share a stranger's
+/// data.
 public final class EphemeralVolumeController {
     private static final String NAME = "ephemeral-volume-controller";
 
@@ -50,6 +53,7 @@ public final class EphemeralVolumeController {
         return controller;
     }
 
+    /// Few pods have any; the others are not kept.
     private static @Nullable KubeObject withEphemeralVolumes(KubeObject pod) {
         boolean any =
                 pod.spec().array("volumes").objects().stream()
@@ -76,6 +80,7 @@ public final class EphemeralVolumeController {
         return Result.DONE;
     }
 
+    /// @throws RefusedException when the claim cannot be made, after telling
     private void provide(KubeObject pod, JsonObject volume) {
         var key = new ObjectKey(pod.namespace(), pod.name() + "-" + volume.stringOr("name", ""));
         KubeObject present = client.find(Kinds.PERSISTENT_VOLUME_CLAIMS, key).orElse(null);
@@ -106,6 +111,7 @@ public final class EphemeralVolumeController {
                 .orElse(false);
     }
 
+    /// The template's labels, annotations and spec.
     private static JsonObject claim(KubeObject pod, String name, JsonObject volume) {
         JsonObject template = volume.object("ephemeral", "volumeClaimTemplate");
         JsonArray owners = JsonArray.of(OwnerReference.controlledBy(pod).toJson());

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// Lets a claim that is to be deleted go when no pod on a node uses it, and a volume when no claim
 /// is bound to it. Until then their finalizers hold them, which are given back when somebody takes
 /// them away.
+///
+/// Upstream's two controllers for claims and for volumes in one; its queue holds both, volumes
+/// without a namespace.
 public final class ProtectionController {
     private static final String CLAIM_FINALIZER = "kubernetes.io/pvc-protection";
     private static final String VOLUME_FINALIZER = "kubernetes.io/pv-protection";
@@ -34,7 +37,8 @@ public final class ProtectionController {
     private final Index<ClaimUser> usersOf;
     private final Controller controller;
 
-    /// A pod on a node that uses claims.
+    /// A pod on a node that uses claims. Unscheduled pods hold no claim; nor does one whose kubelet
+    /// has let it go (a grace period of 0).
     private record ClaimUser(ObjectKey key, List<ObjectKey> claims) {
         static @Nullable ClaimUser of(KubeObject pod) {
             if (pod.spec().stringOr("nodeName", "").isEmpty() || isShutDown(pod)) {
@@ -85,6 +89,7 @@ public final class ProtectionController {
         return user.claims();
     }
 
+    /// A volume is in use while it is `Bound`.
     private Result reconcile(ObjectKey key) {
         if (key.namespace().isEmpty()) {
             KubeObject volume = volumes.get(key);
@@ -117,6 +122,7 @@ public final class ProtectionController {
         }
     }
 
+    /// At the version that was read: a conflict is thrown, and tried again.
     private void write(GroupVersionResource resource, KubeObject object, JsonArray finalizers) {
         JsonObject metadata =
                 JsonObject.of(

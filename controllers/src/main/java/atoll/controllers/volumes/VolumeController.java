@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Binds PersistentVolumeClaims to PersistentVolumes. Makes no volumes: a class's provisioner would
 /// be somebody else, and until it comes the claim waits, as in any cluster.
+///
+/// Upstream's PersistentVolumeController without provisioning. Both sides are written in a fixed
+/// order, each write on its own; a reconcile that breaks off anywhere finds its work half done and
+/// finishes it. Keys without a namespace are volumes.
 public final class VolumeController {
     private static final String NAME = "persistentvolume-binder-controller";
     private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
@@ -64,6 +68,7 @@ public final class VolumeController {
         return controller;
     }
 
+    /// Unbound claims of a class.
     private Collection<ObjectKey> waiting(String className) {
         return List.copyOf(unboundByClass.get(className).keySet());
     }
@@ -82,6 +87,7 @@ public final class VolumeController {
         return keys;
     }
 
+    /// A claim, and the volume that it names.
     private Collection<ObjectKey> concerned(ObjectKey key, KubeObject claim) {
         String volume = claim.spec().stringOr("volumeName", "");
         return volume.isEmpty() ? List.of(key) : List.of(key, new ObjectKey("", volume));
@@ -102,6 +108,7 @@ public final class VolumeController {
         return Result.DONE;
     }
 
+    /// A claim that names a volume takes that or none.
     private void syncUnbound(KubeObject claim) {
         String named = claim.spec().stringOr("volumeName", "");
         if (!named.isEmpty()) {
@@ -162,6 +169,8 @@ public final class VolumeController {
         }
     }
 
+    /// The annotation asks the provisioner for a volume; the same as upstream's, under its old and
+    /// new name.
     private void awaitProvisioner(KubeObject claim, String provisioner) {
         if (provisioner.equals(NO_PROVISIONER)) {
             tell(
@@ -189,6 +198,7 @@ public final class VolumeController {
                         .formatted(provisioner));
     }
 
+    /// @param volume the one that it names; null when there is none
     private void bindNamed(KubeObject claim, @Nullable KubeObject volume) {
         if (volume == null) {
             phase(claim, "Pending");
@@ -258,6 +268,7 @@ public final class VolumeController {
                         .with("capacity", volume.spec().object("capacity")));
     }
 
+    /// Repeats the binding, which writes only what is missing; or the claim is lost.
     private void syncBound(KubeObject claim) {
         KubeObject volume = volumes.get(new ObjectKey("", claim.spec().stringOr("volumeName", "")));
         if (volume == null) {
@@ -282,6 +293,7 @@ public final class VolumeController {
         }
     }
 
+    /// A volume is released when its claim is gone, or another one has its name.
     private void syncVolume(KubeObject volume) {
         JsonObject reference = volume.spec().object("claimRef");
         if (reference.stringOr("uid", "").isEmpty()) {
@@ -305,7 +317,8 @@ public final class VolumeController {
         }
     }
 
-    /// Only host paths below /tmp can be removed by upstream itself.
+    /// Only host paths below /tmp can be removed by upstream itself. What cannot be removed is
+    /// marked `Failed`, once. A CSI volume is its driver's.
     private void reclaim(KubeObject volume) {
         String path = volume.spec().object("hostPath").stringOr("path", "");
         if (path.startsWith("/tmp/")) {
@@ -342,6 +355,7 @@ public final class VolumeController {
         status(Kinds.PERSISTENT_VOLUMES, volume, volume.status().with("phase", phase));
     }
 
+    /// A volume's change of phase carries its time.
     private void status(GroupVersionResource resource, KubeObject object, JsonObject status) {
         if (!Objects.equals(status, object.status())) {
             boolean moved =
@@ -374,6 +388,9 @@ public final class VolumeController {
                                 Kinds.MANAGER)));
     }
 
+    /// An object that is gone is no failure.
+    ///
+    /// @throws RefusedException for any other refusal
     private static void tolerate(Outcome outcome) {
         if (outcome instanceof Outcome.Refused(var status) && !status.is("NotFound")) {
             throw new RefusedException(status);

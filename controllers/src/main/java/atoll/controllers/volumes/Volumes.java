@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Which volume suits which claim.
+/// Which volume suits which claim. Pure: works on what is given. The scheduler's VolumeBinding
+/// decides by the same rules for pods.
 final class Volumes {
     static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
     static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
@@ -28,10 +29,12 @@ final class Volumes {
                 : claimOrVolume.spec().stringOr("storageClassName", "");
     }
 
+    /// By the annotation that [VolumeController] puts when both sides know of each other.
     static boolean isBound(KubeObject claim) {
         return claim.annotations().containsKey(BIND_COMPLETED);
     }
 
+    /// A reservation without a uid is for whoever has the name.
     static boolean isClaimedBy(KubeObject volume, KubeObject claim) {
         JsonObject reference = volume.spec().object("claimRef");
         String uid = reference.stringOr("uid", "");
@@ -67,7 +70,8 @@ final class Volumes {
                 .min(Comparator.comparing(Volumes::capacity).thenComparing(KubeObject::name));
     }
 
-    /// Why a volume cannot serve a claim; null when it can.
+    /// Why a volume cannot serve a claim; null when it can. In upstream's order and words. A
+    /// claim's own volume must match as well.
     static @Nullable String mismatch(KubeObject claim, KubeObject volume) {
         if (capacity(volume).compareTo(requested(claim)) < 0) {
             return "requested PV is too small";
