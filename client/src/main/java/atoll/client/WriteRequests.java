@@ -89,25 +89,7 @@ final class WriteRequests {
     }
 
     private static JsonObject json(DeleteOptions options) {
-        var json = JsonObject.builder().put("apiVersion", "v1").put("kind", "DeleteOptions");
-        if (options.gracePeriodSeconds() != null) {
-            json.put("gracePeriodSeconds", options.gracePeriodSeconds());
-        }
-        var preconditions =
-                JsonObject.builder()
-                        .putIfPresent("uid", options.uid())
-                        .putIfPresent("resourceVersion", options.resourceVersion())
-                        .build();
-        if (!preconditions.isEmpty()) {
-            json.put("preconditions", preconditions);
-        }
-        if (options.propagation() != null) {
-            json.put("propagationPolicy", capitalized(options.propagation().name()));
-        }
-        if (options.dryRun()) {
-            json.put("dryRun", atoll.base.json.JsonArray.of(Json.of("All")));
-        }
-        return json.build();
+        return options.toJson().with("apiVersion", "v1").with("kind", "DeleteOptions");
     }
 
     private static String capitalized(String name) {

@@ -1,5 +1,8 @@
 package atoll.api.request;
 
+import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
+import atoll.base.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /// How to delete, and on which conditions. Preconditions that do not hold are refused as
@@ -22,9 +25,15 @@ public record DeleteOptions(
     /// dependents stay and lose their owner, are deleted after the object, or before it while it
     /// waits with a finalizer.
     public enum Propagation {
-        ORPHAN,
-        BACKGROUND,
-        FOREGROUND
+        ORPHAN("Orphan"),
+        BACKGROUND("Background"),
+        FOREGROUND("Foreground");
+
+        private final String text;
+
+        Propagation(String text) {
+            this.text = text;
+        }
     }
 
     /// Everything as the kind has it, for any version of the object.
@@ -43,5 +52,28 @@ public record DeleteOptions(
     /// The same for this incarnation of the object alone: one that bears its name later stays.
     public DeleteOptions onlyUid(String onlyUid) {
         return new DeleteOptions(gracePeriodSeconds, onlyUid, resourceVersion, propagation, dryRun);
+    }
+
+    /// The fields that are given, as JSON has them.
+    public JsonObject toJson() {
+        var json = JsonObject.builder();
+        if (gracePeriodSeconds != null) {
+            json.put("gracePeriodSeconds", gracePeriodSeconds);
+        }
+        var preconditions =
+                JsonObject.builder()
+                        .putIfPresent("uid", uid)
+                        .putIfPresent("resourceVersion", resourceVersion)
+                        .build();
+        if (!preconditions.isEmpty()) {
+            json.put("preconditions", preconditions);
+        }
+        if (propagation != null) {
+            json.put("propagationPolicy", propagation.text);
+        }
+        if (dryRun) {
+            json.put("dryRun", JsonArray.of(Json.of("All")));
+        }
+        return json.build();
     }
 }

@@ -1,18 +1,21 @@
 package atoll.api.request;
 
+import atoll.base.json.JsonObject;
 import java.util.List;
 
 /// @param fieldManager empty: taken from the user agent
 /// @param dryRun the full chain, nothing stored
 /// @param written how the body's fields stood in its text
 /// @param fieldValidation what becomes of fields that the kind does not have
+/// @param stated the options as who writes has given them, for admission to see
 public record WriteOptions(
         String fieldManager,
         boolean dryRun,
         FieldValidation fieldValidation,
-        WrittenFields written) {
+        WrittenFields written,
+        JsonObject stated) {
     public WriteOptions(String fieldManager, boolean dryRun, FieldValidation fieldValidation) {
-        this(fieldManager, dryRun, fieldValidation, WrittenFields.SOUND);
+        this(fieldManager, dryRun, fieldValidation, WrittenFields.SOUND, JsonObject.EMPTY);
     }
 
     /// For writes that are made in process, whose bodies were never text.
@@ -38,7 +41,11 @@ public record WriteOptions(
         };
     }
 
+    public WriteOptions stating(JsonObject options) {
+        return new WriteOptions(fieldManager, dryRun, fieldValidation, written, options);
+    }
+
     public WriteOptions of(WrittenFields body) {
-        return new WriteOptions(fieldManager, dryRun, fieldValidation, body);
+        return new WriteOptions(fieldManager, dryRun, fieldValidation, body, stated);
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param subresource empty for the object itself
 /// @param key the name is empty while it is not generated yet
 /// @param generateName what a name that is not generated yet will begin with; else empty
+/// @param options of the request, as they were given
 /// @param current the object as it is, or the Scale that it shows where that is written; null for
 ///   CREATE and CONNECT
 /// @param warnings takes what its writer shall be told though the write goes on
@@ -34,6 +35,7 @@ public record AdmissionRequest(
         String generateName,
         UserInfo user,
         boolean dryRun,
+        JsonObject options,
         @Nullable KubeObject current,
         Consumer<String> warnings) {
 

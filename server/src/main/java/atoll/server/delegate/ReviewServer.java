@@ -6,6 +6,7 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.config.ConfigException;
 import atoll.server.config.ConfigFile;
+import atoll.server.webhook.Answers;
 import atoll.server.webhook.KubeconfigServer;
 import java.io.IOException;
 import java.net.http.HttpResponse;

@@ -120,8 +120,7 @@ public final class Scenery {
         if (kind.isEmpty()) {
             return Json.nil();
         }
-        JsonObject options = JsonObject.of("kind", kind, "apiVersion", "meta.k8s.io/v1");
-        return request.dryRun() ? options.with("dryRun", JsonArray.of(Json.of("All"))) : options;
+        return request.options().with("kind", kind).with("apiVersion", "meta.k8s.io/v1");
     }
 
     /// Who connects, or posts to an object, writes no object of the resource: admission sees what

@@ -380,7 +380,8 @@ public final class Registry {
             case Write.Update update -> update.options();
             case Write.Patch patch -> patch.options();
             case Write.Delete delete ->
-                    new WriteOptions("", delete.options().dryRun(), FieldValidation.IGNORE);
+                    new WriteOptions("", delete.options().dryRun(), FieldValidation.IGNORE)
+                            .stating(delete.options().toJson());
         };
     }
 

@@ -92,6 +92,7 @@ record Target(
                 generateName,
                 caller.user(),
                 dryRun(),
+                options.stated(),
                 current,
                 warnings::add);
     }

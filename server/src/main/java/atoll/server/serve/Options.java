@@ -229,7 +229,22 @@ final class Options {
         if (!causes.isEmpty()) {
             throw invalid(kind, causes);
         }
-        return new WriteOptions(manager, !dryRun.isEmpty(), fieldValidation);
+        return new WriteOptions(manager, !dryRun.isEmpty(), fieldValidation)
+                .stating(stated(manager, dryRun, validation));
+    }
+
+    private static JsonObject stated(String manager, List<String> dryRun, String validation) {
+        var stated = JsonObject.builder();
+        if (!dryRun.isEmpty()) {
+            stated.put("dryRun", JsonArray.ofStrings(dryRun));
+        }
+        if (!manager.isEmpty()) {
+            stated.put("fieldManager", manager);
+        }
+        if (!validation.isEmpty()) {
+            stated.put("fieldValidation", validation);
+        }
+        return stated.build();
     }
 
     private static List<Cause> managerProblems(String manager) {

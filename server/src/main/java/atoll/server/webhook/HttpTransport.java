@@ -2,9 +2,8 @@ package atoll.server.webhook;
 
 import atoll.api.request.RefusedException;
 import atoll.base.json.Json;
-import atoll.base.json.JsonException;
 import atoll.base.json.JsonObject;
-import atoll.base.json.JsonReader;
+import atoll.server.encode.Body;
 import atoll.server.proxy.Peers;
 import atoll.server.proxy.ServiceEndpoints;
 import atoll.server.proxy.ServiceRoute;
@@ -66,14 +65,7 @@ public final class HttpTransport implements Transport {
                             .send(
                                     request,
                                     HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            if (response.statusCode() != 200) {
-                throw new CallException(
-                        "failed to call webhook: the server responded with status "
-                                + response.statusCode());
-            }
-            return JsonReader.readObject(response.body());
-        } catch (JsonException e) {
-            throw new CallException("failed to call webhook: " + e.getMessage());
+            return answer(response);
         } catch (IOException e) {
             throw posting(way.shown(), Peers.why(e, way.dialled()));
         } catch (IllegalArgumentException e) {
@@ -82,6 +74,30 @@ public final class HttpTransport implements Transport {
             Thread.currentThread().interrupt();
             throw posting(way.shown(), "context canceled");
         }
+    }
+
+    private static JsonObject answer(HttpResponse<String> response) throws CallException {
+        if (response.statusCode() < 200 || response.statusCode() > 206) {
+            throw new CallException("failed to call webhook: " + Answers.refusal(response));
+        }
+        if (response.body().isEmpty()) {
+            throw new CallException(
+                    "failed to call webhook: 0-length response with status code: %d and content type: %s"
+                            .formatted(
+                                    response.statusCode(),
+                                    response.headers().firstValue("Content-Type").orElse("")));
+        }
+        try {
+            return read(response.body());
+        } catch (RefusedException e) {
+            throw new CallException("failed to call webhook: " + e.status().message());
+        }
+    }
+
+    /// Upstream takes for YAML what does not begin as an object of JSON.
+    private static JsonObject read(String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return (body.stripLeading().startsWith("{") ? Body.json(bytes) : Body.yaml(bytes)).object();
     }
 
     /// @param timed `?timeout=10s`, which tells the webhook how long anybody waits

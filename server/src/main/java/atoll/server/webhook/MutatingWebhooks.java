@@ -1,5 +1,6 @@
 package atoll.server.webhook;
 
+import atoll.api.GroupVersionKind;
 import atoll.api.Status;
 import atoll.api.patch.JsonPatch;
 import atoll.api.request.RefusedException;
@@ -13,6 +14,7 @@ import atoll.server.matching.Surroundings;
 import atoll.server.resource.ResourceDefinition;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Lets the webhooks of MutatingWebhookConfigurations change an object, one after another.
 ///
@@ -72,7 +74,7 @@ public final class MutatingWebhooks implements Plugin {
             notes.mutated(false);
             return object;
         }
-        JsonObject changed = patched(request, notes.webhook(), answer.seenAs(), object, patch);
+        JsonObject changed = patched(request, answer.seenAs(), object, patch);
         notes.mutated(!changed.equals(object));
         notes.patch(patch);
         return changed;
@@ -87,24 +89,30 @@ public final class MutatingWebhooks implements Plugin {
                 ResourceDefinition seenAs = webhooks.seenAs(all.get(i), request, object);
                 if (seenAs != null) {
                     var notes = new WebhookNotes(all.get(i), true, 0, i);
-                    webhooks.ask(notes, request, object, seenAs);
+                    Answer answer = webhooks.ask(notes, request, object, seenAs);
                     notes.mutated(false);
+                    requireNoPatch(answer, all.get(i));
                 }
             }
         }
     }
 
+    private static void requireNoPatch(@Nullable Answer answer, Webhook webhook) {
+        if (answer != null && answer.patch() != null) {
+            throw new RefusedException(
+                    Status.internalError(
+                            "admission webhook \"%s\" attempted to modify the object, which is not supported for this operation"
+                                    .formatted(webhook.name())));
+        }
+    }
+
     /// Applies a patch in the version that the webhook saw, decodes what comes of it, and goes back
-    /// to the version of the request. A patch that cannot be applied counts as a failure of the
-    /// webhook; an object of the wrong form is refused in any case.
+    /// to the version of the request. A patch that does not apply is the request's failure,
+    /// whatever the webhook's policy says.
     ///
     /// @throws RefusedException with a 500: the writer can do nothing about it
     private JsonObject patched(
-            AdmissionRequest request,
-            Webhook webhook,
-            ResourceDefinition seenAs,
-            JsonObject object,
-            Json patch) {
+            AdmissionRequest request, ResourceDefinition seenAs, JsonObject object, Json patch) {
         Surroundings around = webhooks.around();
         ResourceDefinition own = request.definition();
         try {
@@ -112,14 +120,31 @@ public final class MutatingWebhooks implements Plugin {
             if (request.isOfAnotherKind()) {
                 return changed;
             }
+            requireKind(seenAs, changed);
             return around.converted(around.canonical(seenAs, changed), seenAs, own);
         } catch (DecodeException e) {
             throw new RefusedException(Status.internalError(e.refusal(seenAs.kind()).message()));
         } catch (RefusedException e) {
-            if (webhook.failsOpen()) {
-                return object;
-            }
-            throw new RefusedException(Status.internalError(e.status().message()));
+            throw e.why().isEmpty() ? e : new RefusedException(Status.internalError(e.why()));
         }
+    }
+
+    /// Upstream finds out when it converts the outcome, and tells so in the names of its types.
+    private static void requireKind(ResourceDefinition seenAs, JsonObject changed) {
+        GroupVersionKind kind = seenAs.kind();
+        String stated = changed.stringOr("kind", kind.kind());
+        if (!seenAs.builtIn() || stated.equals(kind.kind())) {
+            return;
+        }
+        String version = changed.stringOr("apiVersion", kind.apiVersion());
+        String type = version.substring(version.indexOf('/') + 1) + "." + stated;
+        String group = kind.group().isEmpty() ? "core" : kind.group().split("\\.", 2)[0];
+        throw new RefusedException(
+                new Status(
+                        500,
+                        "",
+                        "converting (%s) to (%s.%s): unknown conversion"
+                                .formatted(type, group, kind.kind()),
+                        JsonObject.EMPTY));
     }
 }

@@ -1,7 +1,10 @@
 package atoll.server.webhook;
 
+import atoll.api.validation.Decoding;
 import atoll.base.json.Json;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonException;
+import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonReader;
 import atoll.server.admission.AdmissionRequest;
@@ -11,6 +14,7 @@ import atoll.server.policy.Scenery;
 import atoll.server.resource.ResourceDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /// AdmissionReviews, sent and read.
 ///
@@ -34,6 +38,7 @@ final class Reviews {
             ResourceDefinition seenAs,
             JsonObject object,
             String uid,
+            boolean mutating,
             Surroundings around,
             Transport transport)
             throws CallException {
@@ -54,67 +59,146 @@ final class Reviews {
                         "apiVersion", apiVersion, "kind", "AdmissionReview", "request", asked);
         JsonObject answered =
                 transport.ask(webhook.source().object("clientConfig"), review, webhook.limit());
-        return read(answered, apiVersion, uid, seenAs);
+        return read(answered, apiVersion, uid, mutating, seenAs);
     }
 
     /// @throws CallException where there is no `response`
     private static Answer read(
-            JsonObject review, String apiVersion, String uid, ResourceDefinition seenAs)
+            JsonObject review,
+            String apiVersion,
+            String uid,
+            boolean mutating,
+            ResourceDefinition seenAs)
             throws CallException {
+        requireReview(review, apiVersion);
         if (!(review.get("response") instanceof JsonObject response)) {
-            throw new CallException("webhook response was absent");
+            throw invalid("webhook response was absent");
         }
-        if (apiVersion.endsWith("/v1")) {
-            requireForm(review, response, apiVersion, uid);
+        boolean strict = apiVersion.endsWith("/v1");
+        if (strict) {
+            requireForm(review, response, apiVersion, uid, mutating);
         }
+        boolean allowed = response.booleanOr("allowed", false);
         return new Answer(
-                response.booleanOr("allowed", false),
+                allowed,
                 response.object("status"),
                 response.array("warnings").strings(),
                 response.object("auditAnnotations"),
-                patch(response),
+                allowed && mutating ? patch(response, strict) : null,
                 seenAs);
     }
 
-    /// What only `v1` demands of an answer: its kind, the uid, and the type of a patch.
-    private static void requireForm(
-            JsonObject review, JsonObject response, String apiVersion, String uid)
-            throws CallException {
-        boolean right =
-                review.stringOr("apiVersion", "").equals(apiVersion)
-                        && review.stringOr("kind", "").equals("AdmissionReview");
-        if (!right) {
+    /// What names another version is no answer; what names none may be.
+    private static void requireReview(JsonObject review, String apiVersion) throws CallException {
+        String answered = review.stringOr("apiVersion", "");
+        boolean other =
+                answered.startsWith(GROUP)
+                        && review.stringOr("kind", "").equals("AdmissionReview")
+                        && !answered.equals(apiVersion);
+        if (other) {
             throw new CallException(
-                    "received invalid webhook response: expected webhook response of %s, Kind=AdmissionReview, got %s, Kind=%s"
+                    "failed to call webhook: converting (%s.AdmissionReview) to (%s.AdmissionReview): unknown conversion"
                             .formatted(
-                                    apiVersion,
-                                    review.stringOr("apiVersion", ""),
-                                    review.stringOr("kind", "")));
-        }
-        if (!response.stringOr("uid", "").equals(uid)) {
-            throw new CallException(
-                    "received invalid webhook response: expected response.uid=%s, got %s"
-                            .formatted(Json.of(uid), Json.of(response.stringOr("uid", ""))));
-        }
-        if (response.has("patch") && !response.stringOr("patchType", "").equals("JSONPatch")) {
-            throw new CallException(
-                    "received invalid webhook response: webhook returned invalid response.patchType of "
-                            + Json.of(response.stringOr("patchType", "")));
+                                    answered.substring(GROUP.length()),
+                                    apiVersion.substring(GROUP.length())));
         }
     }
 
-    /// The patch, which comes as base64; null for none.
-    private static @org.jspecify.annotations.Nullable Json patch(JsonObject response)
+    private static CallException invalid(String why) {
+        return new CallException("received invalid webhook response: " + why);
+    }
+
+    /// What only `v1` demands of an answer: its uid, its kind, and a type with a patch.
+    private static void requireForm(
+            JsonObject review, JsonObject response, String apiVersion, String uid, boolean mutating)
             throws CallException {
+        String answered = response.stringOr("uid", "");
+        if (!answered.equals(uid)) {
+            throw invalid(
+                    "expected response.uid=%s, got %s".formatted(Json.of(uid), Json.of(answered)));
+        }
+        String version = review.stringOr("apiVersion", "");
+        String kind = review.stringOr("kind", "");
+        if (!version.equals(apiVersion) || !kind.equals("AdmissionReview")) {
+            throw invalid(
+                    "expected webhook response of %s, Kind=AdmissionReview, got %s, Kind=%s"
+                            .formatted(
+                                    apiVersion,
+                                    version.contains("/") ? version : "/" + version,
+                                    kind));
+        }
+        requirePatchWithType(
+                !response.stringOr("patch", "").isEmpty(), response.string("patchType"), mutating);
+    }
+
+    /// @param type null when it says none
+    private static void requirePatchWithType(
+            boolean patches, @Nullable String type, boolean mutating) throws CallException {
+        if (!mutating && patches) {
+            throw invalid("validating webhook may not return response.patch");
+        }
+        if (!mutating && type != null) {
+            throw invalid("validating webhook may not return response.patchType");
+        }
+        if (patches && type == null) {
+            throw invalid("webhook returned response.patch but not response.patchType");
+        }
+        if (!patches && type != null) {
+            throw invalid("webhook returned response.patchType but not response.patch");
+        }
+        if (type != null && type.isEmpty()) {
+            throw invalid("webhook returned invalid response.patchType of \"\"");
+        }
+    }
+
+    /// The patch, which comes as base64; null when there is nothing to change.
+    ///
+    /// @param strict whether the type of the patch counts
+    private static @Nullable Json patch(JsonObject response, boolean strict) throws CallException {
         String encoded = response.stringOr("patch", "");
         if (encoded.isEmpty()) {
             return null;
         }
-        try {
-            return JsonReader.read(
-                    new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException | JsonException e) {
-            throw new CallException(String.valueOf(e.getMessage()));
+        Json steps = decoded(encoded);
+        if (steps == JsonNull.NULL || (steps instanceof JsonArray array && array.isEmpty())) {
+            return null;
         }
+        String type = response.stringOr("patchType", "");
+        if (strict && !type.equals("JSONPatch")) {
+            throw new CallException("unsupported patch type " + Json.of(type));
+        }
+        return steps;
+    }
+
+    private static Json decoded(String encoded) throws CallException {
+        try {
+            Json steps =
+                    JsonReader.read(
+                            new String(
+                                    Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
+            if (!(steps instanceof JsonArray array)) {
+                if (steps == JsonNull.NULL) {
+                    return steps;
+                }
+                throw undecodable(unmarshalled(steps, "Patch"));
+            }
+            for (Json step : array) {
+                if (!(step instanceof JsonObject)) {
+                    throw undecodable(unmarshalled(step, "Operation"));
+                }
+            }
+            return steps;
+        } catch (IllegalArgumentException | JsonException e) {
+            throw undecodable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String unmarshalled(Json found, String wanted) {
+        return "json: cannot unmarshal %s into Go value of type jsonpatch.%s"
+                .formatted(Decoding.jsonType(found), wanted);
+    }
+
+    private static CallException undecodable(String why) {
+        return new CallException("received undecodable patch in webhook response: " + why);
     }
 }

@@ -92,7 +92,16 @@ final class Webhooks {
         Webhook webhook = notes.webhook();
         Answer answer;
         try {
-            answer = Reviews.ask(webhook, request, seenAs, object, uids.get(), around, transport);
+            answer =
+                    Reviews.ask(
+                            webhook,
+                            request,
+                            seenAs,
+                            object,
+                            uids.get(),
+                            notes.mutating(),
+                            around,
+                            transport);
         } catch (CallException e) {
             if (webhook.failsOpen()) {
                 notes.failedOpen();

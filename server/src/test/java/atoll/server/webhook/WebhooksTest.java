@@ -51,6 +51,8 @@ class WebhooksTest {
             CertificateAuthority.create("webhooks", InstantSource.system(), new SecureRandom());
     private HttpsServer server;
     private UnaryOperator<JsonObject> answer = _ -> JsonObject.of("allowed", true);
+    private UnaryOperator<JsonObject> review = UnaryOperator.identity();
+    private int code = 200;
 
     @BeforeEach
     void listen() throws IOException, GeneralSecurityException {
@@ -59,21 +61,20 @@ class WebhooksTest {
         server.createContext(
                 "/",
                 exchange -> {
-                    JsonObject review =
+                    JsonObject sent =
                             JsonReader.readObject(
                                     new String(
                                             exchange.getRequestBody().readAllBytes(),
                                             StandardCharsets.UTF_8));
-                    asked.add(review.object("request"));
+                    asked.add(sent.object("request"));
                     JsonObject response =
-                            answer.apply(review.object("request"))
-                                    .with("uid", review.object("request").stringOr("uid", ""));
+                            answer.apply(sent.object("request"))
+                                    .with("uid", sent.object("request").stringOr("uid", ""));
                     byte[] body =
-                            review.without("request")
-                                    .with("response", response)
+                            review.apply(sent.without("request").with("response", response))
                                     .toString()
                                     .getBytes(StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(200, body.length);
+                    exchange.sendResponseHeaders(code, body.length);
                     exchange.getResponseBody().write(body);
                     exchange.close();
                 });
@@ -264,5 +265,82 @@ class WebhooksTest {
         assertThat(refusal(create("a")).message())
                 .isEqualTo(
                         "Internal error occurred: failed calling webhook \"a.example.com\": failed to call webhook: Post \"https://svc.ns.svc:443/p?timeout=10s\": service \"svc\" not found");
+    }
+
+    @Test
+    void optionsAreShownAsTheyWereGiven() {
+        validating("");
+        cluster.client
+                .write(
+                        new Write.Create(
+                                CONFIG_MAPS,
+                                "default",
+                                "",
+                                "",
+                                JsonReader.readObject(TestCluster.configMapJson("a", "v")),
+                                WriteOptions.by("me").stating(JsonObject.of("fieldManager", "me"))))
+                .orThrow();
+        cluster.delete(
+                        CONFIG_MAPS,
+                        "default",
+                        "a",
+                        new DeleteOptions(
+                                3L, null, null, DeleteOptions.Propagation.FOREGROUND, false))
+                .orThrow();
+
+        assertThat(asked)
+                .extracting(request -> request.object("options").toString())
+                .containsExactly(
+                        "{\"apiVersion\":\"meta.k8s.io/v1\",\"fieldManager\":\"me\",\"kind\":\"CreateOptions\"}",
+                        "{\"apiVersion\":\"meta.k8s.io/v1\",\"gracePeriodSeconds\":3,\"kind\":\"DeleteOptions\",\"propagationPolicy\":\"Foreground\"}");
+    }
+
+    @Test
+    void uselessAnswersAreToldAsUpstreamTellsThem() {
+        validating("");
+        review = sent -> sent.without("response");
+        assertThat(failure())
+                .isEqualTo("received invalid webhook response: webhook response was absent");
+        review = sent -> sent.without("kind").without("apiVersion");
+        assertThat(failure())
+                .isEqualTo(
+                        "received invalid webhook response: expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got /, Kind=");
+        review = sent -> sent.with("apiVersion", "admission.k8s.io/v1beta1");
+        assertThat(failure())
+                .isEqualTo(
+                        "failed to call webhook: converting (v1beta1.AdmissionReview) to (v1.AdmissionReview): unknown conversion");
+        review = UnaryOperator.identity();
+        answer = _ -> JsonObject.of("allowed", true, "patch", "W10=");
+        assertThat(failure())
+                .isEqualTo(
+                        "received invalid webhook response: validating webhook may not return response.patch");
+        code = 500;
+        assertThat(failure())
+                .isEqualTo(
+                        "failed to call webhook: an error on the server (\"unknown\") has prevented the request from succeeding");
+    }
+
+    @Test
+    void patchesThatCannotBeAppliedFailWhateverThePolicySays() {
+        configure(MUTATING, "MutatingWebhookConfiguration", ",\"failurePolicy\":\"Ignore\"");
+        patching("[{\"op\":\"remove\",\"path\":\"/metadata/no/such\"}]");
+        assertThat(refusal(create("a")).message())
+                .isEqualTo(
+                        "Internal error occurred: remove operation does not apply: doc is missing path: \"/metadata/no/such\": missing value");
+        patching("[{\"op\":\"replace\",\"path\":\"/kind\",\"value\":\"Secret\"}]");
+        assertThat(refusal(create("a")).message())
+                .isEqualTo("converting (v1.Secret) to (core.ConfigMap): unknown conversion");
+        patching("{}");
+        create("a").orThrow();
+    }
+
+    private void patching(String patch) {
+        String encoded = Base64.getEncoder().encodeToString(patch.getBytes(StandardCharsets.UTF_8));
+        answer = _ -> JsonObject.of("allowed", true, "patchType", "JSONPatch", "patch", encoded);
+    }
+
+    /// What is said of the webhook, behind its name.
+    private String failure() {
+        return refusal(create("a")).message().split("\\.com\": ", 2)[1];
     }
 }

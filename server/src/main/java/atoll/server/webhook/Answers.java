@@ -1,4 +1,4 @@
-package atoll.server.delegate;
+package atoll.server.webhook;
 
 import atoll.api.GoStrings;
 import atoll.base.json.JsonException;
@@ -7,7 +7,7 @@ import atoll.base.json.JsonReader;
 import java.net.http.HttpResponse;
 
 /// What upstream's client makes of an answer that is no success.
-final class Answers {
+public final class Answers {
     private Answers() {}
 
     /// A Status says itself what is wrong; of all else only the code tells.
@@ -15,7 +15,7 @@ final class Answers {
     /// Upstream: client-go's `transformResponse` and apimachinery's `NewGenericServerResponse`.
     ///
     /// @param response with a status that is not 2xx
-    static String refusal(HttpResponse<String> response) {
+    public static String refusal(HttpResponse<String> response) {
         try {
             JsonObject body = JsonReader.readObject(response.body());
             if (body.stringOr("kind", "").equals("Status")) {
