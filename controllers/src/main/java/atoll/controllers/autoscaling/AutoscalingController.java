@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Holds what an autoscaler scales within its bounds. Nothing here measures pods: what it asks for
@@ -42,6 +43,7 @@ public final class AutoscalingController {
     private final InstantSource clock;
     private final Informer<KubeObject> autoscalers;
     private final EventRecorder recorder;
+    private final SharedPods sharedPods;
     private final Controller controller;
 
     public AutoscalingController(Client client, InstantSource clock) {
@@ -49,6 +51,7 @@ public final class AutoscalingController {
         this.clock = clock;
         this.recorder = new EventRecorder("horizontal-pod-autoscaler", Kinds.MANAGER, clock);
         this.autoscalers = Informer.of(client, Kinds.HORIZONTAL_POD_AUTOSCALERS);
+        this.sharedPods = new SharedPods(client);
         this.controller = new Controller(NAME, clock, this::reconcile).read(autoscalers);
         autoscalers.onChange(this::lookAtNewcomers);
     }
@@ -61,6 +64,9 @@ public final class AutoscalingController {
     /// it here first, too: upstream's queue delays every look by the period.
     private void lookAtNewcomers(
             ObjectKey key, @Nullable KubeObject before, @Nullable KubeObject after) {
+        if (after == null) {
+            sharedPods.forget(key);
+        }
         if (before == null || (after != null && !after.uid().equals(before.uid()))) {
             controller.queue().addAt(key, clock.instant().plus(PERIOD));
         }
@@ -215,6 +221,11 @@ public final class AutoscalingController {
                 computed("selector is required");
                 return;
             }
+            List<ObjectKey> rivals = sharedPods.selectors(autoscaler.key(), target.labelSelector());
+            if (rivals.size() > 1) {
+                ambiguous(target.labelSelector(), rivals);
+                return;
+            }
             List<MissingMetrics> missing =
                     MissingMetrics.of(autoscaler.namespace(), autoscaler.spec().array("metrics"));
             if (missing.isEmpty()) {
@@ -229,6 +240,19 @@ public final class AutoscalingController {
             computed(
                     "invalid metrics (%d invalid out of %d), first error is: %s"
                             .formatted(missing.size(), missing.size(), first.summary()));
+        }
+
+        private void ambiguous(String selector, List<ObjectKey> rivals) {
+            String message =
+                    "pods by selector %s are controlled by multiple HPAs: [%s]"
+                            .formatted(
+                                    selector,
+                                    rivals.stream()
+                                            .map(ObjectKey::toString)
+                                            .collect(Collectors.joining(" ")));
+            tell("Warning", "AmbiguousSelector", message);
+            inactive("AmbiguousSelector", message);
+            computed(message);
         }
 
         /// Upstream keeps a place for each metric, and leaves those it cannot measure blank.

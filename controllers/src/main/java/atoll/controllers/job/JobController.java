@@ -27,9 +27,11 @@ import atoll.controllers.pods.PodWrites;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Runs pods until as many succeeded as a Job asks for, or too many failed, or time is up; removes
@@ -101,10 +103,20 @@ public final class JobController {
         if (owner != null) {
             return List.of(new ObjectKey(key.namespace(), owner.name()));
         }
-        return jobs.inNamespace(key.namespace()).values().stream()
+        List<ObjectKey> all = new ArrayList<>();
+        if (pod.tracked()) {
+            all.add(orphansOf(key.namespace()));
+        }
+        jobs.inNamespace(key.namespace()).values().stream()
                 .filter(job -> selector(job).matches(pod.labels()))
                 .map(KubeObject::key)
-                .toList();
+                .forEach(all::add);
+        return all;
+    }
+
+    /// In the queue, for the pods of a namespace that belong to nobody: no job has this name.
+    private static ObjectKey orphansOf(String namespace) {
+        return new ObjectKey(namespace, "");
     }
 
     private static LabelSelector selector(KubeObject job) {
@@ -114,6 +126,14 @@ public final class JobController {
     }
 
     private Result reconcile(ObjectKey key) {
+        if (key.equals(orphansOf(key.namespace()))) {
+            releaseOrphans(key.namespace());
+            return Result.DONE;
+        }
+        return reconcileJob(key);
+    }
+
+    private Result reconcileJob(ObjectKey key) {
         KubeObject job = jobs.get(key);
         releaseStrangers(key, job);
         if (job == null || isManagedElsewhere(job)) {
@@ -147,17 +167,30 @@ public final class JobController {
                         .toList());
     }
 
+    /// Lets go of pods that lost their job, as when it is deleted without them.
+    private void releaseOrphans(String namespace) {
+        release(
+                List.copyOf(byOwner.get(Owned.orphansOf(namespace)).values()),
+                pod -> pod.controllerReference().isEmpty());
+    }
+
     private static boolean isOf(JobPod pod, KubeObject job) {
         return pod.controller() != null && pod.controller().uid().equals(job.uid());
     }
 
     private void release(List<JobPod> released) {
+        release(released, _ -> true);
+    }
+
+    /// @param still what must hold of a pod as it is by now
+    private void release(List<JobPod> released, Predicate<KubeObject> still) {
         List<Write> patches =
                 released.stream()
                         .filter(JobPod::tracked)
                         .map(pod -> client.find(Kinds.PODS, pod.key()))
                         .flatMap(Optional::stream)
                         .filter(pod -> pod.finalizers().contains(JobPod.FINALIZER))
+                        .filter(still)
                         .map(JobPods::withoutFinalizer)
                         .toList();
         for (Outcome outcome : patches.isEmpty() ? List.<Outcome>of() : client.writeAll(patches)) {

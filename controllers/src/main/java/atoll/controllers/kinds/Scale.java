@@ -5,6 +5,7 @@ import atoll.api.KubeObject;
 import atoll.api.ObjectKey;
 import atoll.api.ResourceInfo;
 import atoll.api.request.Client;
+import atoll.api.selector.LabelSelector;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import java.util.List;
@@ -62,12 +63,22 @@ public sealed interface Scale {
         Json count = object.tree().at(path(replicas));
         String labels =
                 paths.isEmpty()
-                        ? object.spec().object("selector").isEmpty() ? "" : "selector"
+                        ? selector(object)
                         : selector.isEmpty()
                                 ? ""
                                 : Optional.ofNullable(object.tree().string(path(selector)))
                                         .orElse("");
         return new Found(resource, object, count == null ? 0 : (int) count.asLong(0), labels);
+    }
+
+    /// A ReplicationController's is a map of labels.
+    private static String selector(KubeObject object) {
+        JsonObject stated = object.spec().object("selector");
+        boolean plain = object.apiVersion().equals("v1");
+        return stated.isEmpty()
+                ? ""
+                : LabelSelector.of(plain ? JsonObject.of("matchLabels", stated) : stated)
+                        .toString();
     }
 
     /// `spec.versions[].subresources.scale` of the definition; empty for a built-in kind. A group

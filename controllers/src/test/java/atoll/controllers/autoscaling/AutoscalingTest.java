@@ -164,4 +164,27 @@ final class AutoscalingTest {
                                 " shop/q/&LabelSelector{MatchLabels:map[string]string{a:"
                                         + " b,},MatchExpressions:[]LabelSelectorRequirement{},}: "));
     }
+
+    @Test
+    void twoThatSelectTheSamePodsScaleNothing() {
+        world.deployment(3);
+        world.create(
+                """
+                apiVersion: autoscaling/v2
+                kind: HorizontalPodAutoscaler
+                metadata: {name: also}
+                spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 4}
+                """);
+        autoscaler("Deployment");
+        world.runFor(Duration.ofSeconds(15));
+
+        assertThat(conditions())
+                .containsExactly(
+                        "AbleToScale=True/SucceededGetScale",
+                        "ScalingActive=False/AmbiguousSelector");
+        assertThat(world.events("HorizontalPodAutoscaler"))
+                .contains(
+                        "Warning AmbiguousSelector pods by selector app=web are controlled by"
+                                + " multiple HPAs: [shop/also shop/web]");
+    }
 }

@@ -185,6 +185,26 @@ final class JobTest {
     }
 
     @Test
+    void podsThatOutliveTheirJobAreLetGo() {
+        world.job("completions: 2\nparallelism: 2");
+        world.client
+                .write(
+                        Write.delete(
+                                Kinds.JOBS,
+                                "shop",
+                                "work",
+                                new DeleteOptions(
+                                        null, null, null, DeleteOptions.Propagation.ORPHAN, false)))
+                .orThrow();
+        world.settle();
+
+        assertThat(world.list(Kinds.PODS))
+                .hasSize(2)
+                .allSatisfy(pod -> assertThat(pod.ownerReferences()).isEmpty())
+                .allSatisfy(pod -> assertThat(pod.finalizers()).isEmpty());
+    }
+
+    @Test
     void indexesAreWrittenAsRanges() {
         assertThat(Indexes.text(new TreeSet<>(List.of(0, 1, 2, 4, 6, 7)))).isEqualTo("0-2,4,6,7");
         assertThat(Indexes.parse("0-2,4,6,7", 7)).containsExactly(0, 1, 2, 4, 6);
