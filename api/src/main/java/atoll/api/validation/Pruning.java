@@ -176,10 +176,12 @@ public final class Pruning {
 
     private static JsonObject wellFormed(Schema schema, JsonObject metadata) {
         JsonObject left = JsonObject.EMPTY;
-        for (String key : metadata.keys()) {
-            JsonObject one = JsonObject.of(key, metadata.get(key));
+        for (int i = 0; i < metadata.size(); i++) {
+            String key = metadata.keyAt(i);
+            JsonObject one = JsonObject.of(key, metadata.valueAt(i));
             try {
-                left = left.with(key, Decoding.decode(schema, one).object().get(key));
+                Json value = Decoding.decode(schema, one).object().get(key);
+                left = value == null ? left : left.with(key, value);
             } catch (DecodeException _) {
                 // Upstream leaves out what has the wrong form, too.
             }
