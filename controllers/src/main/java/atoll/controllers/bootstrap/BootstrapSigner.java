@@ -20,6 +20,9 @@ import java.util.List;
 
 /// Signs the kubeconfig in `kube-public/cluster-info` with every token that may sign, so that a
 /// machine which knows nothing but its token can tell whether to believe it.
+///
+/// Writes `data["jws-kubeconfig-ID"]` of that ConfigMap, which it neither makes nor removes. Tokens
+/// that are over or may not sign lose their signature.
 public final class BootstrapSigner {
     private static final ObjectKey INFO = new ObjectKey("kube-public", "cluster-info");
     private static final String KUBECONFIG = "kubeconfig";
@@ -28,7 +31,10 @@ public final class BootstrapSigner {
     private final Client client;
     private final InstantSource clock;
     private final Informer<KubeObject> secrets;
+
+    /// The one ConfigMap, watched by its name.
     private final Informer<KubeObject> infos;
+
     private final Controller controller;
 
     public BootstrapSigner(Client client, InstantSource clock) {

@@ -13,6 +13,11 @@ final class DetachedSignature {
 
     private DetachedSignature() {}
 
+    /// `HEADER..SIGNATURE`, base64 for URLs without padding.
+    ///
+    /// @param tokenId stands in the header as `kid`, so that the reader knows which of its tokens
+    ///   to use
+    /// @param tokenSecret the key, as bytes of its text
     static String of(String content, String tokenId, String tokenSecret) {
         String header = encoded("{\"alg\":\"HS256\",\"kid\":\"" + tokenId + "\"}");
         try {

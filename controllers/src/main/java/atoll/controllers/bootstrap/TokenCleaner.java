@@ -17,7 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// Removes bootstrap tokens when they are over.
+/// Removes bootstrap tokens when they are over. A token without an `expiration` stays; one whose
+/// time is to come is looked at again then.
 public final class TokenCleaner {
     private final Client client;
     private final InstantSource clock;

@@ -12,6 +12,7 @@ import atoll.controllers.kinds.Kinds;
 final class Tokens {
     private Tokens() {}
 
+    /// Secrets of the tokens' type in `kube-system`, selected by the server.
     static Informer<KubeObject> informer(Client client) {
         return new Informer<>(
                 client,

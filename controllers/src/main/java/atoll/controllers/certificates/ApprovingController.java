@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Approves requests for client certificates of kubelets, when a SubjectAccessReview says that who
 /// asks may have them: `selfnodeclient` for his own name, `nodeclient` for any node's.
+///
+/// It decides nothing itself: the review is asked of the API server, whose authorizer knows who
+/// may. Requests that are no kubelet's are left to people.
 public final class ApprovingController {
     private static final GroupVersionResource REVIEWS =
             GroupVersionResource.of("authorization.k8s.io/v1", "subjectaccessreviews");
@@ -36,6 +39,8 @@ public final class ApprovingController {
     private final Client client;
     private final Informer<KubeObject> requests;
     private final Controller controller;
+
+    /// How long the next look at an undecided request is put off; in memory only.
     private final Map<ObjectKey, Duration> waits = new HashMap<>();
 
     public ApprovingController(Client client, InstantSource clock) {
@@ -93,6 +98,8 @@ public final class ApprovingController {
         }
     }
 
+    /// @param subresource of `certificatesigningrequests`, which stands for a right here
+    /// @throws RuntimeException of the client when the review is refused
     private boolean may(KubeObject request, String subresource) {
         JsonObject spec = request.spec();
         var asked =
@@ -126,6 +133,9 @@ public final class ApprovingController {
                 .booleanOr("allowed", false);
     }
 
+    /// Through the subresource `approval`, with the version that was read.
+    ///
+    /// @param whose part of upstream's message
     private void approve(KubeObject request, String whose) {
         JsonObject condition =
                 JsonObject.of(

@@ -6,6 +6,7 @@ import atoll.base.json.JsonObject;
 
 /// What the controllers of this package read off a CertificateSigningRequest.
 final class CertificateRequests {
+    /// The resource has no namespaces.
     static final GroupVersionResource RESOURCE =
             GroupVersionResource.of("certificates.k8s.io/v1", "certificatesigningrequests");
 

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Set;
 
 /// What a kubelet may ask to be certified for, and what any client may. Each answers what is wrong,
-/// in upstream's words; empty for a request that is right.
+/// in upstream's words; empty for a request that is right. Pure. The rules are those of the
+/// well-known signers in the documentation of CertificateSigningRequests.
 final class KubeletRequests {
     private KubeletRequests() {}
 
+    /// For `kubernetes.io/kubelet-serving`.
     static String wrongServing(CertificateRequest request, List<String> usages) {
         if (!request.organizations().equals(List.of("system:nodes"))) {
             return "subject organization is not system:nodes";
@@ -29,6 +31,7 @@ final class KubeletRequests {
         return wrongName(request);
     }
 
+    /// For `kubernetes.io/kube-apiserver-client-kubelet`.
     static String wrongClient(CertificateRequest request, List<String> usages) {
         if (!request.organizations().equals(List.of("system:nodes"))) {
             return "subject organization is not system:nodes";
@@ -49,6 +52,7 @@ final class KubeletRequests {
         return name.isEmpty() ? wrongUsages("client auth", usages) : name;
     }
 
+    /// For `kubernetes.io/kube-apiserver-client`: any subject, no other usages.
     static String wrongAnyClient(List<String> usages) {
         for (String usage : usages) {
             switch (usage) {
@@ -69,6 +73,7 @@ final class KubeletRequests {
                 : "subject common name does not begin with system:node:";
     }
 
+    /// `key encipherment` may be left out; more than these is refused.
     private static String wrongUsages(String main, List<String> usages) {
         Set<String> given = Set.copyOf(usages);
         boolean right =

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Removes CertificateSigningRequests that are done with, were never decided, or whose certificate
 /// has ended. Looks once an hour, as upstream does.
+///
+/// Denied, failed or issued for an hour; open, or approved without a certificate, for a day; or
+/// with a certificate that is over. It lists all requests each time and keeps nothing.
 public final class RequestCleaner {
     private static final Duration PERIOD = Duration.ofHours(1);
     private static final Duration KEPT_DECIDED = Duration.ofHours(1);
@@ -80,11 +83,13 @@ public final class RequestCleaner {
         };
     }
 
+    /// A time that is absent or broken is not past.
     private static boolean isPast(@Nullable String since, Duration kept, Instant now) {
         Instant time = Times.parse(since);
         return time != null && time.plus(kept).isBefore(now);
     }
 
+    /// @param certificate base64 of PEM, of which the first one counts
     private static boolean hasEnded(String certificate, Instant now) {
         try {
             var pem = new ByteArrayInputStream(Base64.getDecoder().decode(certificate));

@@ -23,8 +23,14 @@ import java.util.Base64;
 import java.util.List;
 
 /// Signs approved CertificateSigningRequests for the signers of `kubernetes.io`.
+///
+/// A request that breaks its signer's rules gets the condition `Failed` instead, once. It holds no
+/// key: [CertificateSigner] does.
 public final class SigningController {
+    /// kube-controller-manager's default `--cluster-signing-duration`: one year, and the longest.
     private static final Duration LIFETIME = Duration.ofDays(365);
+
+    /// The least that `expirationSeconds` may ask for.
     private static final Duration LIFETIME_MIN = Duration.ofMinutes(10);
 
     private final Client client;
@@ -62,6 +68,7 @@ public final class SigningController {
         return Result.DONE;
     }
 
+    /// @throws RuntimeException of the client when the status cannot be written
     private void sign(KubeObject object) {
         JsonObject spec = object.spec();
         CertificateRequest request;
@@ -94,6 +101,7 @@ public final class SigningController {
                 .orThrow();
     }
 
+    /// Base64 of PEM, as the status has it.
     private String signed(CertificateRequest request, List<String> usages, JsonObject spec) {
         Duration asked = Duration.ofSeconds(spec.longOr("expirationSeconds", LIFETIME.toSeconds()));
         Duration lifetime =

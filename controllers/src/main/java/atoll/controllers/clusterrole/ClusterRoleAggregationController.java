@@ -23,6 +23,10 @@ import java.util.Set;
 /// Keeps the rules of each ClusterRole with an `aggregationRule` equal to those of the roles it
 /// selects: selector by selector in the order of their names, each rule once. They are applied, so
 /// that they are nobody else's.
+///
+/// The authorizer sees only the rules as they are stored: what this writes is what `admin`, `edit`
+/// and `view` allow. Field manager is the controller's own name, and apply is forced, since the
+/// rules belong to nobody else.
 public final class ClusterRoleAggregationController {
     private static final String NAME = "clusterrole-aggregation-controller";
 
@@ -80,6 +84,7 @@ public final class ClusterRoleAggregationController {
         return Result.DONE;
     }
 
+    /// Equal rules of several roles once, where first met.
     private Set<JsonObject> rulesOf(KubeObject aggregate) {
         var rules = new LinkedHashSet<JsonObject>();
         for (LabelSelector selector : selectors(aggregate)) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Mirrors Endpoints of Services without a selector into EndpointSlices, which is what proxies
 /// read. A slice that says what is wanted stays; others are changed, made or removed.
+///
+/// Left alone: Endpoints with the label `skip-mirror`, those that carry a leader election's lock,
+/// and those whose Service has a selector or does not exist.
 public final class EndpointMirrorController {
     private static final String SKIP = "endpointslice.kubernetes.io/skip-mirror";
     private static final String LEADER = "control-plane.alpha.kubernetes.io/leader";
@@ -58,6 +61,7 @@ public final class EndpointMirrorController {
                 slice.namespace(), slice.labels().getOrDefault(Mirror.SERVICE_NAME, ""));
     }
 
+    /// Slices that are wanted no more are first used for what is wanted new.
     private Result reconcile(ObjectKey key) {
         KubeObject found = endpoints.get(key);
         KubeObject service = services.get(key);
@@ -99,6 +103,8 @@ public final class EndpointMirrorController {
     }
 
     /// Reuses a spare slice of the same family, else makes a new one.
+    ///
+    /// @param spare slices that say nothing that is wanted; one that is used is taken out
     private static Write change(ObjectKey key, JsonObject wanted, List<KubeObject> spare) {
         String family = wanted.stringOr("addressType", "");
         for (KubeObject slice : spare) {

@@ -13,11 +13,13 @@ import java.util.Objects;
 import java.util.Set;
 
 /// The slices that say what an Endpoints object says: one for each subset and family of addresses.
+/// Pure. The slices are owned by the Endpoints object and take over its labels and annotations.
 final class Mirror {
     static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
     static final String MANAGER = "endpointslicemirroring-controller.k8s.io";
     static final String SERVICE_NAME = "kubernetes.io/service-name";
 
+    /// Annotations that say something of the Endpoints object only.
     private static final Set<String> OWN_AFFAIRS =
             Set.of(
                     "kubectl.kubernetes.io/last-applied-configuration",
@@ -25,7 +27,8 @@ final class Mirror {
 
     private Mirror() {}
 
-    /// Without names: the server gives those.
+    /// Without names: the server gives those. Larger subsets are not divided, where upstream stops
+    /// at 1,000 addresses.
     static List<JsonObject> slices(KubeObject endpoints) {
         List<JsonObject> slices = new ArrayList<>();
         for (JsonObject subset : endpoints.tree().array("subsets").objects()) {
@@ -95,13 +98,14 @@ final class Mirror {
                 .build();
     }
 
+    /// With the defaults that a slice has in the stored form, so that both can be compared.
     private static Json port(Json port) {
         return port.asObject()
                 .withDefault("name", Json.of(""))
                 .withDefault("protocol", Json.of("TCP"));
     }
 
-    /// Whether a slice says already what is wanted.
+    /// Whether a slice says already what is wanted. Annotations alone make no difference.
     static boolean same(KubeObject slice, JsonObject wanted) {
         JsonObject tree = slice.tree();
         return List.of("addressType", "endpoints", "ports").stream()

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What a Service needs of a pod behind it.
 ///
+/// Equal parts are shared between pods; labels and ports of a set's pods are one object.
+///
 /// @param ips the pod's addresses, its first family first
 /// @param ports named container ports, for Services that name their target
 /// @param readySince when its condition `Ready` last changed; empty where that is not told
 /// @param hostname set only where the pod has one of its own under `subdomain`
+/// @param ready whether the condition `Ready` is True
 record EndpointPod(
         ObjectKey key,
         String uid,
@@ -29,6 +32,7 @@ record EndpointPod(
         String readySince,
         boolean terminating) {
 
+    /// @param port the number in the container
     record NamedPort(String name, String protocol, int port) {}
 
     /// Null for a pod that no Service can send anything to: without address, or finished.
@@ -56,6 +60,7 @@ record EndpointPod(
                 pod.isBeingDeleted());
     }
 
+    /// `podIPs`, or the single `podIP` of a pod that has no list.
     private static List<String> ips(JsonObject status) {
         List<String> listed =
                 status.array("podIPs").objects().stream()
@@ -66,6 +71,7 @@ record EndpointPod(
         return listed.isEmpty() && !single.isEmpty() ? List.of(single) : listed;
     }
 
+    /// Of the containers, not of init containers: as upstream looks for a name.
     private static List<NamedPort> ports(JsonObject spec) {
         return spec.array("containers").objects().stream()
                 .flatMap(container -> container.array("ports").objects().stream())
@@ -84,6 +90,7 @@ record EndpointPod(
         return ips.stream().filter(ip -> (ip.indexOf(':') >= 0) == six).findFirst().orElse(null);
     }
 
+    /// `{"kind": "Pod", …, "uid": …}`: by the uid a slice's endpoint is known again.
     JsonObject targetRef() {
         return JsonObject.of(
                 "kind", "Pod", "namespace", key.namespace(), "name", key.name(), "uid", uid);

@@ -35,9 +35,17 @@ import org.jspecify.annotations.Nullable;
 /// Lists the pods behind each Service with a selector: in EndpointSlices, and in the Endpoints
 /// object of the same name. A pod whose node does not exist, or that has none, is left out of
 /// slices unless pods are published that are not ready.
+///
+/// Upstream's two controllers in one, which share what they watch. Slices are named by the server,
+/// so a slice that was made and not yet shown would be made twice: [Expectations] hold the slices
+/// back until then, the Endpoints object never.
+///
+/// A Service without a selector is somebody else's to fill.
 public final class EndpointSliceController {
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
     private static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
+
+    /// The value of the label by which this controller knows its slices.
     private static final String MANAGER = "endpointslice-controller.k8s.io";
 
     private final Client client;
@@ -47,7 +55,10 @@ public final class EndpointSliceController {
     private final TriggerTimes endpointsTimes = new TriggerTimes();
     private final Informer<KubeObject> services;
     private final Informer<EndpointPod> pods;
+
+    /// The zone of each node; empty for a node without one, absent for a node that does not exist.
     private final Informer<Optional<String>> zones;
+
     private final Informer<KubeObject> slices;
     private final Informer<KubeObject> endpoints;
     private final Controller controller;
@@ -112,6 +123,7 @@ public final class EndpointSliceController {
         return controller;
     }
 
+    /// Walks the namespace's Services: their selectors are small, and there are few.
     private Collection<ObjectKey> servicesOf(EndpointPod pod) {
         return services.inNamespace(pod.key().namespace()).values().stream()
                 .filter(service -> selects(service, pod))
@@ -167,6 +179,9 @@ public final class EndpointSliceController {
         return Result.DONE;
     }
 
+    /// Objects that are gone, and a namespace that is going, are no failure.
+    ///
+    /// @param serviceUid for whom made slices are expected
     private void send(String serviceUid, List<Write> writes) {
         if (writes.isEmpty()) {
             return;
@@ -213,6 +228,7 @@ public final class EndpointSliceController {
                 .equals(endpoints.labels().get("endpoints.kubernetes.io/managed-by"));
     }
 
+    /// Nothing where the slices are as they should be.
     private List<Write> sliceWrites(KubeObject service, List<EndpointPod> behind) {
         List<KubeObject> existing =
                 slices.inNamespace(service.namespace()).values().stream()
@@ -247,6 +263,7 @@ public final class EndpointSliceController {
         return writes;
     }
 
+    /// Endpoints by their pod's uid, in groups of one family with the same ports.
     private Map<SlicePlan.Group, Map<String, JsonObject>> wanted(
             KubeObject service, List<EndpointPod> behind) {
         List<ServicePort> ports = ServicePort.of(service);
@@ -281,6 +298,7 @@ public final class EndpointSliceController {
         return zones.get(new ObjectKey("", pod.nodeName())) != null;
     }
 
+    /// A pod that is going is `serving` as long as it is ready, and `ready` no more.
     private JsonObject endpoint(KubeObject service, EndpointPod pod, String address) {
         boolean serving = pod.ready();
         boolean ready = publishesNotReady(service) || (serving && !pod.terminating());
@@ -322,6 +340,7 @@ public final class EndpointSliceController {
         return service.spec().booleanOr("publishNotReadyAddresses", false);
     }
 
+    /// DNS gives a pod a name of its own only under the Service that is its subdomain.
     private static boolean hasHostname(KubeObject service, EndpointPod pod) {
         return !pod.hostname().isEmpty() && pod.subdomain().equals(service.name());
     }
@@ -356,6 +375,7 @@ public final class EndpointSliceController {
                                 .with("ownerReferences", PodTemplate.ownerReferences(service)));
     }
 
+    /// Empty where the object is as it should be. Only the Service's first family is in it.
     private Optional<Write> endpointsWrite(KubeObject service, List<EndpointPod> behind) {
         List<ServicePort> ports = ServicePort.of(service);
         String family = families(service).getFirst();

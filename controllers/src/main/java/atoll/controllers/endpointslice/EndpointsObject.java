@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /// The older form of a Service's endpoints: one object, subsets of addresses that share ports.
+/// Pure. Addresses that serve the same ports stand in one subset, ready ones apart from the others.
 final class EndpointsObject {
     /// Upstream's limit; what is beyond is left out and the object says so.
     private static final int ADDRESSES_MAX = 1000;
 
     private static final String OVER_CAPACITY = "endpoints.kubernetes.io/over-capacity";
     private static final String MANAGED_BY = "endpoints.kubernetes.io/managed-by";
+
+    /// Says to proxies that there is no address of the Service to serve.
     static final String HEADLESS = "service.kubernetes.io/headless";
 
     /// Stands for the ports of an address that serves none.
@@ -35,6 +38,7 @@ final class EndpointsObject {
     /// The object as it should be.
     ///
     /// @param current what there is; an empty object when there is none
+    /// @param addresses all there are, in any order
     static JsonObject of(KubeObject service, JsonObject current, List<Address> addresses) {
         List<Address> listed = addresses;
         if (addresses.size() > ADDRESSES_MAX) {
@@ -67,12 +71,14 @@ final class EndpointsObject {
         return subsets.isEmpty() ? tree.without("subsets") : tree.with("subsets", subsets);
     }
 
+    /// The Service's, and who keeps the object.
     private static JsonObject labels(KubeObject service) {
         JsonObject labels =
                 service.metadata().object("labels").with(MANAGED_BY, "endpoint-controller");
         return isHeadless(service) ? labels.with(HEADLESS, "") : labels.without(HEADLESS);
     }
 
+    /// Its addresses are found by DNS only.
     static boolean isHeadless(KubeObject service) {
         return service.spec().stringOr("clusterIP", "").equals("None");
     }

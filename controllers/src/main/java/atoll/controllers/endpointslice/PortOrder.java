@@ -5,7 +5,8 @@ import atoll.controllers.kinds.Fnv;
 import java.util.Comparator;
 
 /// The order in which endpoints list their ports: upstream's, by a hash of how Go's memory holds
-/// each.
+/// each. Without it lists would differ from upstream's in their order, which clients may see and
+/// compare.
 public final class PortOrder {
     /// Of the ports of EndpointSlices.
     public static final Comparator<JsonObject> IN_SLICES =

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// A port of a Service, and which port of a pod it leads to.
 ///
 /// @param target a number, or the name of a container port
+/// @param name empty where the Service has one port and gives it none
+/// @param appProtocol null where it is not told
+/// @param port the Service's own number, to which `targetPort` defaults
 record ServicePort(
         String name, String protocol, @Nullable String appProtocol, Json target, int port) {
 

@@ -13,6 +13,9 @@ import java.util.function.UnaryOperator;
 /// How the slices of a Service become what they should be with few changes: endpoints stay in the
 /// slice they are in, new ones fill slices that have room, then new slices.
 ///
+/// Pure but for the lists it fills. A slice is never written only to move endpoints to another:
+/// upstream too lets slices be half empty rather than send all proxies the same endpoints again.
+///
 /// @param creations `endpoints`, `ports` and `addressType` of slices to make
 /// @param updates slices as they should be
 /// @param deletions slices to remove
@@ -53,6 +56,7 @@ record SlicePlan(List<JsonObject> creations, List<JsonObject> updates, List<Kube
         return new Group(slice.tree().stringOr("addressType", ""), slice.tree().array("ports"));
     }
 
+    /// @param left wanted endpoints without a place yet
     private void fill(
             Group group,
             List<KubeObject> slices,
@@ -95,6 +99,7 @@ record SlicePlan(List<JsonObject> creations, List<JsonObject> updates, List<Kube
         return stay;
     }
 
+    /// Takes from the head of `queue` what there is room for.
     private static List<Json> topUp(List<Json> endpoints, List<Json> queue) {
         int room = Math.clamp(SLICE_MAX - endpoints.size(), 0, queue.size());
         List<Json> taken = queue.subList(0, room);
@@ -103,6 +108,7 @@ record SlicePlan(List<JsonObject> creations, List<JsonObject> updates, List<Kube
         return endpoints;
     }
 
+    /// Nothing is added where the slice is as it should be.
     private void update(KubeObject slice, List<Json> endpoints, UnaryOperator<JsonObject> dressed) {
         JsonObject tree = slice.tree();
         // None at all is stored as null.

@@ -9,6 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// From where an endpoint is best reached, for a Service that says what traffic is to prefer.
+/// `spec.trafficDistribution`: `PreferSameZone` (and its older name `PreferClose`) → `{"forZones":
+/// [{"name": "a"}]}`, `PreferSameNode` adds `forNodes`. A proxy sends only to endpoints whose hints
+/// name where it runs.
 final class TrafficHints {
     private static final Set<String> CLOSE =
             Set.of("PreferClose", "PreferSameZone", "PreferSameNode");

@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Since when what lists a Service's pods has been out of date: the time of the earliest change
-/// that the last look did not know, which the object carries as an annotation.
+/// that the last look did not know, which the object carries as an annotation. In memory only, as
+/// upstream's; one instance for each kind of object that is written. By the annotation proxies tell
+/// how long a change took to reach them.
 final class TriggerTimes {
     private static final String ANNOTATION = "endpoints.kubernetes.io/last-change-trigger-time";
 
     private final Map<ObjectKey, Seen> services = new HashMap<>();
 
+    /// @param created of the Service
+    /// @param pods when each last became ready or not, by name
     private record Seen(String created, Map<String, String> pods) {}
 
     /// Notes what is there now. Times are text of one width, so they compare as such.
@@ -41,10 +45,13 @@ final class TriggerTimes {
         return earliest;
     }
 
+    /// For a Service that is gone.
     void forget(ObjectKey service) {
         services.remove(service);
     }
 
+    /// Without a time the annotation is taken away.
+    ///
     /// @param time as [#next] gave it
     static JsonObject annotated(JsonObject object, String time) {
         return object.update(

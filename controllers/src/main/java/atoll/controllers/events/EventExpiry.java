@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// Removes Events that nobody counted up for an hour, so that a cluster that runs for long does not
 /// drown in them. Looks rarely and keeps nothing: Events are many, and a digest of each would cost
 /// more than reading two times off each now and then.
+///
+/// In upstream's clusters etcd does this by a lease for each Event (`--event-ttl`, an hour). Here
+/// an Event may outlive its hour by one period.
 public final class EventExpiry {
     private static final Duration PERIOD = Duration.ofMinutes(5);
 
@@ -42,6 +45,8 @@ public final class EventExpiry {
                 now -> expiry.expire(now.minus(EventRecorder.TIME_TO_LIVE)));
     }
 
+    /// Lists all Events of the cluster; refusals of single deletions are passed over, the next
+    /// round finds them.
     private void expire(Instant before) {
         List<Write> batch = new ArrayList<>();
         for (KubeObject event : client.list(EventRecorder.EVENTS, "", ListOptions.ALL).items()) {
@@ -64,7 +69,8 @@ public final class EventExpiry {
         }
     }
 
-    /// Null for an Event without any time.
+    /// Null for an Event without any time. The latest of the count's, the series' and the Event's
+    /// own time.
     private static @Nullable Instant lastSeen(KubeObject event) {
         Instant counted = Times.parse(event.text("lastTimestamp"));
         Instant series = Times.parse(event.text("series", "lastObservedTime"));

@@ -31,6 +31,9 @@ import java.util.Objects;
 /// Empties a namespace under deletion of everything the cluster serves, pods first (others may
 /// still be needed to end them well), says in conditions what remains, and takes the finalizer
 /// `kubernetes` off when nothing does.
+///
+/// Every look deletes what is there and lists what is left: it goes by no counts of its own, so it
+/// may break off anywhere. Who recreates things in the namespace is refused by admission.
 public final class NamespaceController {
     private static final String FINALIZER = "kubernetes";
 
@@ -46,7 +49,10 @@ public final class NamespaceController {
     private final Client client;
     private final InstantSource clock;
     private final Informer<KubeObject> namespaces;
+
+    /// How often a namespace was found not empty, which the pause grows with.
     private final Map<ObjectKey, Integer> looks = new HashMap<>();
+
     private final Map<ObjectKey, Told> told = new HashMap<>();
     private final Controller controller;
 
@@ -101,6 +107,7 @@ public final class NamespaceController {
         return true;
     }
 
+    /// The finalizer is in the spec, not in the metadata.
     private static boolean isFinalized(KubeObject namespace) {
         return !namespace.spec().array("finalizers").contains(Json.of(FINALIZER));
     }
@@ -111,6 +118,7 @@ public final class NamespaceController {
         return pause.compareTo(LOOK_AGAIN_MAX) > 0 ? LOOK_AGAIN_MAX : pause;
     }
 
+    /// Nothing but pods is touched while there are pods.
     private Remains empty(String namespace) {
         var remains = new Remains();
         List<GroupVersionResource> resources =
@@ -131,6 +139,9 @@ public final class NamespaceController {
         return remains;
     }
 
+    /// One by one, in a batch: finalizers and grace periods hold what they may hold.
+    ///
+    /// @param remains is added to
     private void deleteAll(GroupVersionResource resource, String namespace, Remains remains) {
         try {
             List<KubeObject> present = list(resource, namespace);
@@ -165,6 +176,7 @@ public final class NamespaceController {
         return client.list(resource, namespace, ListOptions.ALL).items();
     }
 
+    /// The namespace as it is after that, with its new version.
     private KubeObject report(KubeObject namespace, Remains remains) {
         var status = remains.status(namespace.status(), clock.instant());
         if (Objects.equals(status, namespace.status())) {
@@ -173,6 +185,7 @@ public final class NamespaceController {
         return client.write(Edits.statusUpdate(Kinds.NAMESPACES, namespace, status)).orThrow();
     }
 
+    /// Through the subresource `finalize`, after which the server removes the namespace.
     private void finish(KubeObject namespace) {
         var finalizers =
                 namespace.spec().array("finalizers").filter(one -> !one.equals(Json.of(FINALIZER)));

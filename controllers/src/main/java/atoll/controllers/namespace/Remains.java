@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a namespace under deletion still holds, and the conditions that say so.
+/// What a namespace under deletion still holds, and the conditions that say so. Filled while the
+/// namespace is emptied, then asked for the status. Sorted by name, so that messages stay the same.
 final class Remains {
     /// One of the five conditions: its type, and reason and message while all is well.
     private record Topic(String type, String wellReason, String wellMessage) {}
@@ -42,11 +43,16 @@ final class Remains {
                     "ContentHasNoFinalizers",
                     "All content-preserving finalizers finished");
 
+    /// How many objects there are of each resource: `pods.` → 3.
     private final Map<String, Integer> instances = new TreeMap<>();
+
+    /// How many objects each finalizer holds.
     private final Map<String, Integer> finalizers = new TreeMap<>();
+
     private final List<String> failures = new ArrayList<>();
     private boolean pods;
 
+    /// Objects that are still there after their deletion.
     void add(GroupVersionResource resource, List<KubeObject> objects) {
         if (objects.isEmpty()) {
             return;
@@ -68,6 +74,7 @@ final class Remains {
         return pods;
     }
 
+    /// A resource that could not be emptied.
     void addFailure(String message) {
         failures.add(message);
     }
@@ -76,7 +83,8 @@ final class Remains {
         return instances.isEmpty() && failures.isEmpty();
     }
 
-    /// The namespace's status with all five conditions.
+    /// The namespace's status with all five conditions. Two conditions are always well here:
+    /// discovery and parsing cannot fail within one process.
     JsonObject status(JsonObject current, Instant now) {
         JsonArray conditions = current.array("conditions");
         conditions = with(conditions, DISCOVERY, "", "", now);
@@ -120,6 +128,7 @@ final class Remains {
                         + joined(finalizers, " in ");
     }
 
+    /// `pods. has 3 resource instances, secrets. has 1 resource instances`.
     private static String joined(Map<String, Integer> counts, String between) {
         return String.join(
                 ", ",

@@ -3,7 +3,8 @@ package atoll.controllers.nodelifecycle;
 import atoll.api.KubeObject;
 
 /// How long a node's kubelet may keep what it read of Secrets and ConfigMaps, which nodes are told
-/// in an annotation: the longer, the more nodes there are.
+/// in an annotation: the longer, the more nodes there are. Upstream's TTL controller. One instance
+/// for a cluster; it remembers the size it found last, from which it moves up or down.
 final class KeepingTime {
     private static final String ANNOTATION = "node.alpha.kubernetes.io/ttl";
 
@@ -23,7 +24,8 @@ final class KeepingTime {
 
     private int size;
 
-    /// The node with the time for a cluster of so many nodes.
+    /// The node with the time for a cluster of so many nodes. The same object when it says so
+    /// already.
     KubeObject told(KubeObject node, int nodes) {
         while (nodes > SIZES[size].nodesMax()) {
             size++;

@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// A node's conditions when its kubelet fell silent, and the taints conditions call for.
+/// A node's conditions when its kubelet fell silent, and the taints conditions call for. Pure.
 final class NodeConditions {
     private static final List<String> REPORTED =
             List.of("Ready", "MemoryPressure", "DiskPressure", "PIDPressure");
 
+    /// @param taint its key
     private record Rule(String condition, String status, String taint) {}
 
     private static final List<Rule> RULES =
@@ -32,7 +33,10 @@ final class NodeConditions {
 
     private NodeConditions() {}
 
-    /// All that the kubelet reports, turned to Unknown.
+    /// All that the kubelet reports, turned to Unknown. Conditions that are Unknown already stay as
+    /// they are, with their times.
+    ///
+    /// @param created the node's `creationTimestamp`, as the time of a heartbeat that never was
     static JsonArray silent(JsonArray conditions, String created, Instant now) {
         JsonArray changed = conditions;
         for (String type : REPORTED) {
@@ -60,6 +64,7 @@ final class NodeConditions {
         return changed;
     }
 
+    /// `True`, `False`, `Unknown`, or "" without the condition.
     static String ready(JsonArray conditions) {
         JsonObject found = Conditions.find(conditions, "Ready");
         return found == null ? "" : found.stringOr("status", "");
@@ -99,11 +104,13 @@ final class NodeConditions {
         return merged(taints, wanted, NodeConditions::isOurEvictingTaint);
     }
 
+    /// One that this controller sets and takes away.
     static boolean isOurEvictingTaint(Taint taint) {
         return taint.effect().equals(Taint.NO_EXECUTE)
                 && (taint.key().equals(Taint.NOT_READY) || taint.key().equals(Taint.UNREACHABLE));
     }
 
+    /// Taints of ours that are wanted stay as they are, with their time; the order stays.
     private static List<Taint> merged(
             List<Taint> taints, List<Taint> wanted, Predicate<Taint> ours) {
         var merged = new ArrayList<Taint>();

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// When each node was last heard of: its Lease renewed, or its status posted. By this process's
-/// clock, because a node's own may be wrong.
+/// clock, because a node's own may be wrong. After a restart every node counts as just heard of.
 final class NodeHealth {
     /// kube-controller-manager's --node-monitor-grace-period.
     static final Duration GRACE = Duration.ofSeconds(50);
@@ -26,6 +26,7 @@ final class NodeHealth {
 
     /// Takes in what node and Lease say now.
     ///
+    /// @param renewed null: there is no Lease
     /// @return when the node must be called silent, unless it is heard of again
     Instant observe(KubeObject node, @Nullable String renewed, Instant now) {
         JsonObject ready = Conditions.find(node.status().array("conditions"), "Ready");
@@ -49,6 +50,7 @@ final class NodeHealth {
         return before == null || !after.equals(before);
     }
 
+    /// For a node that is gone.
     void forget(String node) {
         nodes.remove(node);
     }

@@ -10,7 +10,8 @@ final class NodeLabels {
 
     private NodeLabels() {}
 
-    /// The node with what its labels say under their older names too.
+    /// The node with what its labels say under their older names too. The same object when it has
+    /// them.
     static KubeObject completed(KubeObject node) {
         JsonObject labels = node.metadata().object("labels");
         JsonObject all = labels;

@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Watches over nodes: turns one that fell silent to Unknown, taints nodes as their conditions call
 /// for, evicts pods that do not bear the taints, and clears away pods of nodes that are gone.
+///
+/// Upstream's node-lifecycle, taint-eviction, pod-garbage-collector and ttl controllers in one,
+/// which share what they watch. Every Lease that is renewed brings its node back here: the usual
+/// reconcile writes nothing.
 public final class NodeLifecycleController {
     /// How long a missing node may come back before its pods are cleared away; upstream's
     /// quarantine.
@@ -43,6 +47,7 @@ public final class NodeLifecycleController {
     /// --terminated-pod-gc-threshold.
     private static final int FINISHED_PODS_MAX = 12_500;
 
+    /// Upstream's period of the pod garbage collector.
     private static final Duration COUNT_EVERY = Duration.ofSeconds(20);
 
     /// The key under which pods without a node's care are looked at; no node has it, for nodes have
@@ -60,7 +65,11 @@ public final class NodeLifecycleController {
     private final KeepingTime keepingTime = new KeepingTime();
     private final Zones zones = new Zones();
     private final PodEvictions evictions;
+
+    /// Since when pods name a node that is not there.
     private final Map<String, Instant> missingSince = new HashMap<>();
+
+    /// Events that informers' handlers have found, sent by the next reconcile.
     private final List<Write> news = new ArrayList<>();
 
     /// The nodes with a taint that makes pods leave.
@@ -175,6 +184,7 @@ public final class NodeLifecycleController {
         }
     }
 
+    /// @return when to look again, unless something changes; [Instant#MAX] never
     private Instant watchOver(KubeObject node, Instant now) {
         missingSince.remove(node.name());
         String renewed = leases.get(new ObjectKey("kube-node-lease", node.name()));
@@ -191,6 +201,7 @@ public final class NodeLifecycleController {
         return Times.earlier(due, evictions.evict(tainted.taints(), onNode, now));
     }
 
+    /// The node as it is after that.
     private KubeObject markSilent(KubeObject node, Instant now) {
         JsonArray before = node.status().array("conditions");
         JsonArray after = NodeConditions.silent(before, node.creationTimestamp(), now);
@@ -209,6 +220,7 @@ public final class NodeLifecycleController {
         return marked;
     }
 
+    /// Nobody else will: the kubelet is silent. Services stop sending to them.
     private void markPodsNotReady(String node, Instant now) {
         var writes = new ArrayList<Write>();
         for (NodePod pod : byNode.get(node).values()) {
@@ -239,6 +251,7 @@ public final class NodeLifecycleController {
     /// @param askAgain when a taint that had to wait may be set; [Instant#MAX] when none waits
     private record Tainted(List<Taint> taints, Instant askAgain) {}
 
+    /// The NoExecute taint that is new to a node has to wait for its zone's turn.
     private Tainted taint(KubeObject node, Instant now) {
         JsonArray conditions = node.status().array("conditions");
         List<Taint> before = Taint.of(node.spec().array("taints"));
@@ -263,12 +276,14 @@ public final class NodeLifecycleController {
         return new Tainted(wanted, askAgain);
     }
 
+    /// When its readiness last changed; long ago when nobody says.
     private static Instant since(JsonArray conditions) {
         JsonObject ready = Conditions.find(conditions, "Ready");
         String text = ready == null ? null : ready.string("lastTransitionTime");
         return Times.parseOr(text, Instant.EPOCH);
     }
 
+    /// Taints that stay keep what they have beside the known fields.
     private void write(KubeObject node, List<Taint> before, List<Taint> wanted) {
         List<Json> kept = new ArrayList<>();
         JsonArray current = node.spec().array("taints");
@@ -284,6 +299,7 @@ public final class NodeLifecycleController {
         client.write(update).orThrow();
     }
 
+    /// @return when to look again; [Instant#MAX] when no pod is left
     private Instant clearAway(String node, Instant now) {
         health.forget(node);
         Collection<NodePod> left = List.copyOf(byNode.get(node).values());
@@ -303,6 +319,7 @@ public final class NodeLifecycleController {
         return now.plus(QUARANTINE);
     }
 
+    /// The oldest ones beyond the threshold.
     private void removeFinishedPods() {
         List<NodePod> finished = pods.all().values().stream().filter(NodePod::finished).toList();
         int surplus = finished.size() - FINISHED_PODS_MAX;

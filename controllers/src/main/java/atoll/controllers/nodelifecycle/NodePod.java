@@ -14,6 +14,7 @@ import java.util.Objects;
 /// @param tolerations of NoExecute taints
 /// @param finished whether its phase is Succeeded or Failed
 /// @param created seconds since 1970
+/// @param nodeName empty before it is scheduled
 record NodePod(
         ObjectKey key,
         String uid,

@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Removes pods from nodes: those that do not bear a node's NoExecute taints (any longer), and
-/// those whose node is gone.
+/// those whose node is gone. A pod's time to stay counts from when this controller first saw it on
+/// the tainted node, in memory only: a restart begins anew, as upstream's.
 final class PodEvictions {
     private final Client client;
     private final EventRecorder recorder;
@@ -37,6 +38,10 @@ final class PodEvictions {
 
     /// Evicts what is due on a node.
     ///
+    /// Without a NoExecute taint all evictions that were to come are called off.
+    ///
+    /// @param taints of the node
+    /// @param pods all on it
     /// @return when the next is due; [Instant#MAX] when none is
     Instant evict(List<Taint> taints, Collection<NodePod> pods, Instant now) {
         List<Taint> evicting =
@@ -78,6 +83,7 @@ final class PodEvictions {
         write(events);
     }
 
+    /// Event, condition and deletion, with the pod's own grace period.
     private void evictNow(List<NodePod> pods, Instant now) {
         var writes = new ArrayList<Write>();
         for (NodePod pod : pods) {
@@ -107,7 +113,8 @@ final class PodEvictions {
         write(writes);
     }
 
-    /// Clears away pods of a node that no longer exists: nobody will ever report on them.
+    /// Clears away pods of a node that no longer exists: nobody will ever report on them. Without a
+    /// grace period: there is no kubelet to wait for.
     void removeOrphans(Collection<NodePod> pods, Instant now) {
         var writes = new ArrayList<Write>();
         for (NodePod pod : pods) {
@@ -131,6 +138,7 @@ final class PodEvictions {
         write(pods.stream().map(pod -> delete(pod, DeleteOptions.immediately())).toList());
     }
 
+    /// For a pod that is gone.
     void forget(NodePod pod) {
         waitingSince.remove(pod.uid());
     }

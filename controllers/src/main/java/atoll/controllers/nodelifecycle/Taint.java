@@ -9,11 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /// A taint of a node.
 ///
+/// Unlike the scheduler's, it knows since when: that is written back.
+///
 /// @param added when it came; null when not said
+/// @param value may be empty
 record Taint(String key, String value, String effect, @Nullable Instant added) {
     static final String NO_SCHEDULE = "NoSchedule";
     static final String NO_EXECUTE = "NoExecute";
+
+    /// The condition Ready is False.
     static final String NOT_READY = "node.kubernetes.io/not-ready";
+
+    /// The condition Ready is Unknown.
     static final String UNREACHABLE = "node.kubernetes.io/unreachable";
 
     static Taint of(JsonObject json) {
@@ -44,6 +51,7 @@ record Taint(String key, String value, String effect, @Nullable Instant added) {
         return effect.equals(NO_EXECUTE);
     }
 
+    /// The value and the time do not matter: a node has one taint of a key and an effect.
     boolean sameAs(Taint other) {
         return key.equals(other.key) && effect.equals(other.effect);
     }

@@ -23,6 +23,7 @@ record Toleration(String key, @Nullable String value, @Nullable Long seconds) {
                 json.has("tolerationSeconds") ? json.longOr("tolerationSeconds", 0) : null);
     }
 
+    /// Of a NoExecute taint.
     boolean tolerates(Taint taint) {
         return (key.isEmpty() || key.equals(taint.key()))
                 && (value == null || value.equals(taint.value()));

@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How long a pod may stay on a node.
+/// How long a pod may stay on a node. Pure.
 final class TolerationTime {
     private TolerationTime() {}
 
     /// When a pod must leave because of NoExecute taints.
+    ///
+    /// Every taint must be borne; of all tolerations that bear one, the shortest counts.
     ///
     /// @param since when the taints were first seen
     /// @return [Instant#MIN] at once; null never

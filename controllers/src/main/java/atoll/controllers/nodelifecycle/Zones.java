@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// How fast nodes that fell silent may lose their pods, by zone. When much is silent at once, the
 /// fault is more likely between us and the nodes, and evicting would make it worse.
+///
+/// A zone with no ready node is *full*, one with more than half and more than two silent *partial*.
+/// Usual zones lose a node every 10 s; a partial one every 100 s when it is large and none when it
+/// is small; when no zone has a ready node, none at all.
 final class Zones {
     /// 0.1 nodes a second: --node-eviction-rate.
     private static final Duration USUAL_PAUSE = Duration.ofSeconds(10);
@@ -27,6 +31,7 @@ final class Zones {
     /// before all of them are seen.
     private static final Duration SEEN_WITHIN = Duration.ofSeconds(5);
 
+    /// When the next node of a zone may be tainted.
     private final Map<String, Instant> nextAt = new HashMap<>();
 
     private enum State {
@@ -37,6 +42,8 @@ final class Zones {
 
     private static final class Count {
         int ready;
+
+        /// Nodes whose condition Ready is not True, for whatever reason.
         int silent;
 
         State state() {
@@ -50,7 +57,10 @@ final class Zones {
 
     /// Whether `node` may be tainted now, which then counts.
     ///
+    /// Counts all nodes with each call.
+    ///
     /// @param since when it stopped being ready
+    /// @param all nodes of the cluster
     /// @return null: yes; else when to ask again
     @Nullable Instant admit(
             KubeObject node, Instant since, Collection<KubeObject> all, Instant now) {

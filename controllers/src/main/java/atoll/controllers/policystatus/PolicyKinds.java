@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Which kinds a policy is about, and what their objects look like. Reads the cluster when asked.
+/// Made for one look at one policy; the list of what is served is asked for once.
 final class PolicyKinds {
     /// Of one rule; more are not looked at.
     private static final int PER_RULE_MAX = 10;
@@ -50,6 +51,9 @@ final class PolicyKinds {
     }
 
     /// Adds a rule's kinds.
+    ///
+    /// @param kinds is added to
+    /// @return whether the rule has named as many as are looked at
     private boolean isFull(JsonObject rule, Set<GroupVersionKind> kinds) {
         List<String> groups = named(rule, "apiGroups");
         List<String> versions = named(rule, "apiVersions");
@@ -76,6 +80,7 @@ final class PolicyKinds {
         return false;
     }
 
+    /// Nothing when any of them is a wildcard.
     private static List<String> named(JsonObject rule, String key) {
         List<String> names = rule.array(key).strings();
         return names.stream().anyMatch(each -> each.indexOf('*') >= 0)
@@ -92,7 +97,7 @@ final class PolicyKinds {
                 && (own.resource().equals(resource) || info.singular().equals(resource));
     }
 
-    /// Null when nobody knows.
+    /// Null when nobody knows. Of a built-in kind, or compiled from its definition with each call.
     @Nullable Schema schema(GroupVersionKind kind) {
         Schema known = builtIn.kind(kind);
         return known != null ? known : custom(kind);

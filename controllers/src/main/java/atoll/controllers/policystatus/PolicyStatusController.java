@@ -18,7 +18,9 @@ import java.time.InstantSource;
 
 /// Tells in each ValidatingAdmissionPolicy's status which of its expressions can't fit the kinds it
 /// is about. A policy is looked at once per generation, as upstream does: a kind that comes later
-/// changes nothing.
+/// changes nothing. The answer is applied to the status under a field manager of its own:
+/// `{"typeChecking": {"expressionWarnings": […]}}`, empty when all is well. Nothing is refused by
+/// it.
 public final class PolicyStatusController {
     private static final String MANAGER = "validatingadmissionpolicy-status";
 

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Compiles a policy's validations once for each kind that the policy is about, with the types of
-/// that kind.
+/// that kind. A kind whose schema nobody knows is passed over. An expression that compiles for one
+/// kind may still warn for another.
 final class TypeCheck {
     /// One kind that the policy is about.
     private record Subject(GroupVersionKind kind, Environment environment) {}
@@ -37,6 +38,7 @@ final class TypeCheck {
         }
     }
 
+    /// The variables that admission gives to a policy's expressions.
     private Environment environment(Type object, PolicyKinds kinds) {
         Environment plain =
                 Environment.empty()
@@ -50,6 +52,7 @@ final class TypeCheck {
         return composed(plain.with("authorizer", AuthorizerChecks.AUTHORIZER));
     }
 
+    /// Any type where the kind of the parameters is not known.
     private static Type params(JsonObject named, PolicyKinds kinds) {
         var kind =
                 GroupVersionKind.of(named.stringOr("apiVersion", ""), named.stringOr("kind", ""));
@@ -78,7 +81,8 @@ final class TypeCheck {
         return plain.with("variables", new Type.Struct("kubernetes.variables", known::get));
     }
 
-    /// `expressionWarnings`.
+    /// `expressionWarnings`. `[{"fieldRef": "spec.validations[0].expression", "warning": "apps/v1,
+    /// Kind=Deployment: ERROR: …"}]`.
     JsonArray warnings() {
         var warnings = new ArrayList<JsonObject>();
         List<JsonObject> validations = spec.array("validations").objects();
@@ -99,6 +103,7 @@ final class TypeCheck {
         return JsonArray.of(List.copyOf(warnings));
     }
 
+    /// Empty when it compiles for every kind.
     private String warning(String expression) {
         var found = new ArrayList<String>();
         for (Subject subject : subjects) {

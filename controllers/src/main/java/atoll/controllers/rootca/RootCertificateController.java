@@ -20,7 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the ConfigMap `kube-root-ca.crt` in every namespace, with the certificates by which pods
-/// know the API server.
+/// know the API server. A ConfigMap that was changed or removed is put back at once; a namespace
+/// that is going gets none.
 public final class RootCertificateController {
     private static final String NAME = "kube-root-ca.crt";
     private static final String DESCRIPTION = "kubernetes.io/description";
@@ -100,7 +101,7 @@ public final class RootCertificateController {
                 Kinds.MANAGER);
     }
 
-    /// Null when nothing was changed.
+    /// Null when nothing was changed. All of `data` is replaced; other metadata stays.
     private @Nullable Write restore(KubeObject current) {
         boolean described = !current.annotations().getOrDefault(DESCRIPTION, "").isEmpty();
         if (described && current.tree().object("data").equals(wanted)) {

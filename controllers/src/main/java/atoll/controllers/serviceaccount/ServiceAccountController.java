@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 
 /// Keeps a ServiceAccount `default` in every namespace, so that pods that name none can be made.
+/// Only its being there matters: what somebody writes into it stays.
 public final class ServiceAccountController {
     private static final String NAME = "default";
 

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Fills the Secrets that somebody makes to get a ServiceAccount's token that never ends, and
 /// removes those whose account is gone.
+///
+/// A Secret of the type names its account in an annotation; the token, the certificates and the
+/// namespace become its data. It is tied to the account's uid: a new account of the name does not
+/// get the old one's Secrets.
 public final class TokenController {
     private static final String TYPE = "kubernetes.io/service-account-token";
     private static final String ACCOUNT = "kubernetes.io/service-account.name";
@@ -112,6 +116,8 @@ public final class TokenController {
         return wanted.isEmpty() || wanted.equals(uid) ? uid : null;
     }
 
+    /// The same object when nothing is missing. A token that is there is never made anew; the
+    /// certificates follow the cluster's.
     private KubeObject filled(KubeObject secret, String uid) {
         JsonObject before = secret.tree().object("data");
         JsonObject data = before.with("ca.crt", encoded(rootCertificates));
@@ -134,6 +140,8 @@ public final class TokenController {
                                                         notes -> notes.with(ACCOUNT_UID, uid))));
     }
 
+    /// Those of tokens before bound ones, which the authenticator checks against Secret and
+    /// account.
     private static JsonObject claims(KubeObject secret, String uid) {
         String account = accountOf(secret);
         return JsonObject.of(

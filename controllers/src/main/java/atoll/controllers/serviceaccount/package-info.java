@@ -1,4 +1,5 @@
-/// Keeps the default ServiceAccount in every namespace.
+/// Keeps the default ServiceAccount in every namespace, and fills Secrets that ask for an account's
+/// token.
 @NullMarked
 package atoll.controllers.serviceaccount;
 
