@@ -1,5 +1,6 @@
 package atoll.api.patch;
 
+import atoll.api.schema.DeclaredOrder;
 import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;

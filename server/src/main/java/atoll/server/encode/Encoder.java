@@ -6,6 +6,7 @@ import atoll.api.Status;
 import atoll.api.protobuf.ProtobufCodec;
 import atoll.api.request.Listing;
 import atoll.api.request.RefusedException;
+import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
@@ -18,8 +19,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Turns objects and lists into the bytes of a reply. Whole objects in JSON are the store's own
 /// bytes; lists are written item by item. Stateless and thread-safe.
@@ -60,14 +61,18 @@ public final class Encoder {
     public byte[] object(KubeObject object, ResourceDefinition definition, Format format) {
         return switch (format.shape()) {
             case OBJECT ->
-                    format.media() == MediaType.JSON && !format.pretty()
-                            ? object.jsonLine()
-                            : tree(object.tree(), format);
+                    isAsStored(object, format) ? object.jsonLine() : tree(object.tree(), format);
             case METADATA -> tree(metadata(object, format), format);
             case METADATA_LIST ->
                     throw misshapen(METADATA + "List", "not a list", goKind(definition, false));
             case TABLE -> tree(table(object, definition, format, true), format);
         };
+    }
+
+    /// Whether the bytes of the store are the answer but for the version: they have their keys
+    /// sorted.
+    private static boolean isAsStored(KubeObject object, Format format) {
+        return format.media() == MediaType.JSON && !format.pretty() && object.storedSize() > 0;
     }
 
     /// Refuses to show a list in the shape of one object.
@@ -148,8 +153,8 @@ public final class Encoder {
         return switch (format.media()) {
             case JSON ->
                     format.pretty()
-                            ? PrettyJson.write(tree)
-                            : withNewline(JsonWriter.toBytes(tree));
+                            ? DeclaredJson.pretty(tree, schema(tree))
+                            : DeclaredJson.line(tree, schema(tree));
             case YAML -> Yaml.write(tree).getBytes(StandardCharsets.UTF_8);
             case PROTOBUF -> protobuf.encode(tree);
         };
@@ -157,17 +162,19 @@ public final class Encoder {
 
     /// JSON for people, the keys in the order that they have.
     public static byte[] indented(JsonObject tree) {
-        return PrettyJson.write(tree);
+        return DeclaredJson.pretty(tree, null);
     }
 
     public byte[] status(Status status, Format format) {
         return tree(Statuses.toJson(status), format);
     }
 
-    private static byte[] withNewline(byte[] bytes) {
-        byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
-        longer[bytes.length] = '\n';
-        return longer;
+    /// Null for custom kinds, and for what is no kind.
+    private @Nullable Schema schema(JsonObject tree) {
+        return protobuf.schemas()
+                .kind(
+                        GroupVersionKind.of(
+                                tree.stringOr("apiVersion", ""), tree.stringOr("kind", "")));
     }
 
     /// A list, written as it is encoded: in JSON and protobuf, one item at a time.

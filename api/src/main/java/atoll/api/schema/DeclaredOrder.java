@@ -1,7 +1,5 @@
-package atoll.api.patch;
+package atoll.api.schema;
 
-import atoll.api.schema.Field;
-import atoll.api.schema.Schema;
 import atoll.base.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The order in which Go types declare their fields, and Go writes them: that of the numbers in
 /// protobuf, but for the types in `declared.txt`.
-final class DeclaredOrder {
+public final class DeclaredOrder {
     private static final Comparator<Field> BY_NUMBER =
             Comparator.comparing(
                     (Field field) -> field.wirePath().stream().map(Integer::longValue).toList(),
                     DeclaredOrder::compare);
+
+    /// The two that protobuf has no numbers for.
+    private static final Comparator<String> KIND_FIRST =
+            Comparator.comparing(key -> !key.equals("kind"));
 
     private static final Map<String, List<String>> OTHERWISE = load();
 
@@ -44,7 +46,7 @@ final class DeclaredOrder {
     }
 
     /// The keys of an object in the order of its Go type; as they are where it has none.
-    static List<String> of(JsonObject object, @Nullable Schema schema) {
+    public static List<String> of(JsonObject object, @Nullable Schema schema) {
         if (schema == null || schema.type() != Schema.Type.OBJECT) {
             return object.keys();
         }
@@ -52,7 +54,8 @@ final class DeclaredOrder {
         return object.keys().stream()
                 .sorted(
                         Comparator.<String>comparingInt(listed::indexOf)
-                                .thenComparing(schema::field, Comparator.nullsLast(BY_NUMBER)))
+                                .thenComparing(schema::field, Comparator.nullsLast(BY_NUMBER))
+                                .thenComparing(KIND_FIRST))
                 .toList();
     }
 
