@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/// Karmada's placement on a hub: install once, register each member, run the actors.
+/// Karmada's placement on a hub: install once, register each member, run the actors. The order:
+/// [#install], [#register] for each member, then the actors of [#actors] in a runner. The first two
+/// may be repeated at every start.
 public final class Placement {
     private static final GroupVersionResource DEFINITIONS =
             GroupVersionResource.of("apiextensions.k8s.io/v1", "customresourcedefinitions");
@@ -31,6 +33,8 @@ public final class Placement {
     private Placement() {}
 
     /// Makes the kinds and the namespace that placement needs; what is there stays as it is.
+    ///
+    /// @throws RuntimeException of the client when the hub refuses
     public static void install(Client hub) {
         var batch = new ArrayList<Write>();
         FleetKind.definitions()
@@ -41,6 +45,9 @@ public final class Placement {
     }
 
     /// Makes the member known to the hub; one known already stays as it is.
+    ///
+    /// The member's namespace for Works, and its Cluster object. How the member is, is told later
+    /// by [atoll.placement.clusters.ClusterStatus].
     ///
     /// @param apiEndpoint the URL of the member's API server
     public static void register(Client hub, String member, String apiEndpoint) {
@@ -62,6 +69,7 @@ public final class Placement {
                                 FleetKind.CLUSTER.resource(), "", cluster, Names.FIELD_MANAGER)));
     }
 
+    /// A batch of creations, of which some may be there.
     private static void write(Client hub, List<Write> batch) {
         for (Outcome outcome : hub.writeAll(batch)) {
             if (!outcome.refusedAs("AlreadyExists")) {

@@ -29,6 +29,9 @@ import java.util.TreeSet;
 
 /// Works → their binding's `aggregatedStatus` and `FullyApplied` → the template's status. Keys with
 /// a namespace name ResourceBindings, those without ClusterResourceBindings.
+///
+/// It sums what the members report and never asks them. A reconcile reads all Works of one binding,
+/// so it may be repeated at any time.
 public final class Aggregator implements Actor {
     private final Client hub;
     private final InstantSource clock;
@@ -36,7 +39,10 @@ public final class Aggregator implements Actor {
     private final Informer<KubeObject> bindings;
     private final Informer<KubeObject> clusterBindings;
     private final Informer<KubeObject> works;
+
+    /// Works by the key of their binding, as text.
     private final Index<KubeObject> worksByBinding;
+
     private final Controller controller;
 
     public Aggregator(Client hub, InstantSource clock) {
@@ -55,6 +61,7 @@ public final class Aggregator implements Actor {
                         .watch(works, (_, work) -> bindingOf(work));
     }
 
+    /// One key at most; none for a Work that no binding made, such as a namespace's.
     private static List<ObjectKey> bindingOf(KubeObject work) {
         Map<String, String> annotations = work.annotations();
         String name = annotations.getOrDefault(Names.BINDING_NAME, "");
@@ -81,7 +88,8 @@ public final class Aggregator implements Actor {
         return Result.DONE;
     }
 
-    /// One item of `aggregatedStatus`. A binding's Work holds one manifest.
+    /// One item of `aggregatedStatus`. A binding's Work holds one manifest. `{"clusterName":
+    /// "member1", "health": "Healthy", "applied": true, "status": {…}}`.
     private static JsonObject report(KubeObject work) {
         JsonObject applied =
                 work.status().array("conditions").objects().stream()
@@ -117,6 +125,8 @@ public final class Aggregator implements Actor {
         return targets;
     }
 
+    /// Fully applied only when every cluster that is meant has reported so. A binding with nothing
+    /// to say and nothing said is left alone.
     private void sum(FleetKind kind, KubeObject binding, List<JsonObject> reports) {
         Set<String> targets = targets(binding.spec());
         if (targets.isEmpty() && reports.isEmpty() && !binding.status().has("aggregatedStatus")) {
@@ -153,6 +163,7 @@ public final class Aggregator implements Actor {
         }
     }
 
+    /// The template is read from the hub each time: it is not watched here.
     private void template(KubeObject binding, List<JsonObject> reports) {
         JsonObject reference = binding.spec().object("resource");
         ResourceInfo info =

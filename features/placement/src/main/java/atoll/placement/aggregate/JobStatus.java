@@ -11,9 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A Job's status on the hub: complete when it is so in every member, failed when it is so in one.
+/// Karmada's words and reasons. Pure.
 final class JobStatus {
     private JobStatus() {}
 
+    /// The whole status, to replace the one before.
+    ///
+    /// @param members at least one
     static JsonObject of(KubeObject job, List<MemberStatus> members, Instant now) {
         if (isTrue(job.status(), "Complete") || isTrue(job.status(), "Failed")) {
             return job.status(); // A finished Job says nothing new.
@@ -75,6 +79,7 @@ final class JobStatus {
                 .with("lastTransitionTime", now);
     }
 
+    /// Whether every member tells the field.
     private static boolean all(List<MemberStatus> members, String field) {
         return members.stream().allMatch(member -> member.status().has(field));
     }

@@ -12,12 +12,12 @@ record MemberStatus(String cluster, JsonObject status) {
         return !status.isEmpty();
     }
 
-    /// Of all members, the sum of a count.
+    /// Of all members, the sum of a count. A member that does not tell counts 0.
     static long sum(List<MemberStatus> members, String field) {
         return members.stream().mapToLong(member -> member.status().longOr(field, 0)).sum();
     }
 
-    /// Of all members, the latest time in a field.
+    /// Of all members, the latest time in a field. Empty when no member tells it.
     static Optional<String> latest(List<MemberStatus> members, String field) {
         // RFC 3339 in UTC sorts as text.
         return members.stream()

@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The status of kinds that have phases: the phase that asks most for attention in any member is
-/// the template's.
+/// the template's. `Running` here and `Pending` there is `Pending`. A member without a phase counts
+/// as pending; a phase that is in no list is not seen.
 final class PhaseStatus {
     private static final List<String> POD = List.of("Failed", "Pending", "Running", "Succeeded");
     private static final List<String> VOLUME =
@@ -18,6 +19,8 @@ final class PhaseStatus {
 
     private PhaseStatus() {}
 
+    /// Containers of all members one after the other, without names, since those are the same
+    /// everywhere.
     static JsonObject pod(List<MemberStatus> members) {
         var status = phase(POD, members).edit();
         for (String field : List.of("containerStatuses", "initContainerStatuses")) {

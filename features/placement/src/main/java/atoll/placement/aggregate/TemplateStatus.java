@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.TreeMap;
 
 /// What a template's status on the hub is when its members report theirs, kind by kind as Karmada's
-/// default interpreter has it.
+/// default interpreter has it. Pure. Fields that nobody sums stay as they are.
 final class TemplateStatus {
     private TemplateStatus() {}
 
     /// The template's new status; the present one for kinds that are not aggregated.
+    ///
+    /// @param members one for each cluster that has a Work, told or not
     static JsonObject of(KubeObject template, List<MemberStatus> members, Instant now) {
         JsonObject status = template.status();
         return switch (template.apiVersion() + "/" + template.kind()) {
@@ -109,6 +111,7 @@ final class TemplateStatus {
                         .map(item -> item instanceof JsonObject one ? one.without(field) : item));
     }
 
+    /// A count that was told once stays, also as 0.
     private static JsonObject sums(
             JsonObject status, List<MemberStatus> members, String... fields) {
         JsonObject.Builder sums = status.edit();
@@ -136,6 +139,7 @@ final class TemplateStatus {
         return all ? sums.with("observedGeneration", template.generation()) : sums;
     }
 
+    /// Of all members, each once, by address and then by host name.
     private static JsonObject addresses(JsonObject status, List<MemberStatus> members) {
         List<Json> ingress =
                 members.stream()
@@ -154,6 +158,7 @@ final class TemplateStatus {
                         : JsonObject.of("ingress", JsonArray.of(ingress)));
     }
 
+    /// Jobs of all members together; of the times the latest.
     private static JsonObject cronJob(JsonObject status, List<MemberStatus> members) {
         var active = new ArrayList<Json>();
         members.forEach(member -> active.addAll(member.status().array("active").toList()));
@@ -169,6 +174,7 @@ final class TemplateStatus {
         return sum.build();
     }
 
+    /// Disrupted pods are named `CLUSTER/POD`, since names may be the same in two members.
     private static JsonObject budget(JsonObject status, List<MemberStatus> members) {
         JsonObject.Builder sum = status.edit();
         for (String field :

@@ -8,7 +8,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Which objects of its namespace a template names: the ConfigMaps, Secrets, ServiceAccounts and
-/// claims of its pods, the Secrets of an Ingress.
+/// claims of its pods, the Secrets of an Ingress. Pure. Only names are read: whether the objects
+/// exist is not asked. Other kinds of templates name nothing.
 final class Dependencies {
     static final List<String> KINDS =
             List.of("ConfigMap", "PersistentVolumeClaim", "Secret", "ServiceAccount");
@@ -26,6 +27,7 @@ final class Dependencies {
         }
     }
 
+    /// @param template the whole object as a tree
     static SortedSet<Dependency> of(JsonObject template) {
         var dependencies = new Dependencies();
         switch (template.stringOr("apiVersion", "") + "/" + template.stringOr("kind", "")) {
@@ -57,6 +59,8 @@ final class Dependencies {
     }
 
     /// What every cluster has of its own is nobody's dependency.
+    ///
+    /// @param from where the name stands, at `field`; empty or absent names nothing
     private void add(String kind, JsonObject from, String field) {
         String name = from.stringOr(field, "");
         boolean own =
@@ -106,6 +110,7 @@ final class Dependencies {
         }
     }
 
+    /// A `configMap` volume, or such a part of a projected one.
     private void source(JsonObject source) {
         add("ConfigMap", source.object("configMap"), "name");
     }

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// binding too, or its own is added to, with the template's clusters in `requiredBy`. An object
 /// that is named no more loses the entry, and a binding that nothing but entries held goes with its
 /// last one.
+///
+/// Karmada's dependencies-distributor. An attached binding has no placement of its own: it goes
+/// where `requiredBy` says. The two maps of names are rebuilt from bindings after a restart.
 public final class DependencyController {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final FleetKind KIND = FleetKind.RESOURCE_BINDING;
@@ -111,6 +114,7 @@ public final class DependencyController {
                 && before.isBeingDeleted() == after.isBeingDeleted();
     }
 
+    /// The entries of a binding by who requires it.
     private static SortedMap<ObjectKey, JsonObject> requiredBy(KubeObject binding) {
         var entries = new TreeMap<ObjectKey, JsonObject>();
         for (JsonObject entry : binding.spec().array("requiredBy").objects()) {
@@ -120,6 +124,7 @@ public final class DependencyController {
         return entries;
     }
 
+    /// @param key of the binding that may require others
     private Result follow(ObjectKey key) {
         KubeObject requirer = bindings.get(key);
         SortedSet<Dependency> wanted = wanted(requirer);
@@ -158,6 +163,7 @@ public final class DependencyController {
         return again ? Result.retryAfter(RETRY) : Result.DONE;
     }
 
+    /// Nothing for a binding that is gone, going, or does not ask for it.
     private SortedSet<Dependency> wanted(@Nullable KubeObject requirer) {
         if (requirer == null
                 || requirer.isBeingDeleted()
@@ -182,6 +188,7 @@ public final class DependencyController {
         return served.find(kind).flatMap(info -> hub.find(info.resource(), key));
     }
 
+    /// So that an object that comes later brings its requirers back.
     private void remember(ObjectKey requirer, SortedSet<Dependency> wanted) {
         SortedSet<Dependency> before =
                 wanted.isEmpty() ? named.remove(requirer) : named.put(requirer, wanted);
@@ -231,6 +238,7 @@ public final class DependencyController {
                         Write.update(KIND.resource(), KubeObject.of(wanted), Names.FIELD_MANAGER));
     }
 
+    /// Deletes a binding that only followed others when nobody is left.
     private static Write detach(ObjectKey requirer, KubeObject binding) {
         SortedMap<ObjectKey, JsonObject> entries = requiredBy(binding);
         entries.remove(requirer);
@@ -257,10 +265,12 @@ public final class DependencyController {
                                 : spec.with("requiredBy", JsonArray.of(entries.values())));
     }
 
+    /// A label with a digest of the requirer's key: by it what follows a binding can be listed.
     private static String label(ObjectKey requirer) {
         return Names.DEPENDED_BY_PREFIX + Names.permanentId(requirer.toString()).substring(0, 8);
     }
 
+    /// Events may fail, and what is gone already need not be deleted; any other refusal is thrown.
     private void send(List<Write> batch) {
         List<Outcome> outcomes = hub.writeAll(batch);
         for (int i = 0; i < outcomes.size(); i++) {

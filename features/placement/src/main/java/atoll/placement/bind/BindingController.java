@@ -31,6 +31,12 @@ import java.util.TreeSet;
 
 /// Keeps one Work for each cluster of a binding, and none elsewhere. A binding that is being
 /// deleted is held until its Works are gone, so that members are cleared first.
+///
+/// A Work is found again by its binding's permanent id in a label. Override policies are applied
+/// here, cluster by cluster; when one fails, that cluster keeps the Work it has and the others get
+/// theirs.
+///
+/// One instance for each of the two kinds of bindings.
 public final class BindingController {
     private final Client hub;
     private final FleetKind kind;
@@ -101,6 +107,7 @@ public final class BindingController {
                         new ObjectKey(annotations.getOrDefault(Names.BINDING_NAMESPACE, ""), name));
     }
 
+    /// A binding whose template is gone waits: the garbage collector takes it.
     private Result bind(ObjectKey key) {
         KubeObject binding = bindings.get(key);
         if (binding == null) {
@@ -131,6 +138,7 @@ public final class BindingController {
                                         resource.stringOr("name", ""))));
     }
 
+    /// First the Works, then, when an event tells that none is left, the finalizer.
     private void release(KubeObject binding) {
         var present = worksOf(binding);
         if (!present.isEmpty()) {
@@ -153,11 +161,13 @@ public final class BindingController {
         }
     }
 
+    /// Nothing for a binding without its id.
     private SortedMap<ObjectKey, KubeObject> worksOf(KubeObject binding) {
         String id = binding.labels().getOrDefault(idLabel, "");
         return id.isEmpty() ? new TreeMap<>() : worksById.get(id);
     }
 
+    /// @param batch is added to: Works to put and to delete, and Events
     private void keep(KubeObject binding, KubeObject template, List<Write> batch) {
         var kept = new TreeSet<ObjectKey>();
         var failures = new ArrayList<String>();

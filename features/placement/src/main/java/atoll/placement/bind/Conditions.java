@@ -7,10 +7,12 @@ import atoll.base.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 
-/// Reads and sets `status.conditions`.
+/// Reads and sets `status.conditions`. Pure; works on a whole status, of which `conditions` is a
+/// part. All of placement uses it.
 public final class Conditions {
     private Conditions() {}
 
+    /// Without a time: [#set] gives it one.
     public static JsonObject of(String type, boolean status, String reason, String message) {
         return JsonObject.of(
                 "type",
@@ -41,7 +43,8 @@ public final class Conditions {
                 .equals(condition);
     }
 
-    /// The status with the condition; its time moves only when its truth does.
+    /// The status with the condition; its time moves only when its truth does. In its place when
+    /// the type is there, else last.
     public static JsonObject set(JsonObject status, JsonObject condition, Instant now) {
         String type = condition.stringOr("type", "");
         JsonObject before = find(status, type);

@@ -5,7 +5,9 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.List;
 
-/// A template as a member gets it: without what the hub's server and controllers wrote.
+/// A template as a member gets it: without what the hub's server and controllers wrote. Karmada's
+/// pruning. Pure. What the hub's server filled in by default stays: a member would fill in the
+/// same.
 public final class Manifest {
     private static final List<String> OF_THE_SERVER =
             List.of(
@@ -29,6 +31,7 @@ public final class Manifest {
 
     private Manifest() {}
 
+    /// @param template the whole object; its labels and annotations are kept
     public static JsonObject of(JsonObject template) {
         JsonObject bare = template.without("status").update("metadata", Manifest::metadata);
         return switch (bare.stringOr("apiVersion", "") + "/" + bare.stringOr("kind", "")) {
@@ -59,6 +62,8 @@ public final class Manifest {
                 : bare.with("ports", ports.map(port -> port.asObject().without("nodePort")));
     }
 
+    /// A selector made by the server would not match the pods that the member's server labels; the
+    /// time to live is the hub's affair. A manual selector is left alone, and then everything is.
     private static JsonObject job(JsonObject job) {
         if (job.object("spec").booleanOr("manualSelector", false)) {
             return job;
@@ -70,7 +75,7 @@ public final class Manifest {
         return bare.withoutAt(List.of("spec", "ttlSecondsAfterFinished"));
     }
 
-    /// The object with labels and annotations added.
+    /// The object with labels and annotations added. What is there under the same key is replaced.
     public static JsonObject marked(JsonObject object, JsonObject labels, JsonObject annotations) {
         return object.update(
                 "metadata",

@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 /// Decides which clusters a binding goes to, and writes the decision and its reasons into it.
 /// Divided replicas stay where they are until the placement or their number changes or a cluster
 /// that has some will not do any more.
+///
+/// The decision itself is [FleetScheduler]'s, which is pure; this class feeds it and writes down
+/// what came out: `spec.clusters`, the condition `Scheduled`, two annotations and an Event.
+/// Bindings that only follow others are not its affair.
+///
+/// One instance for each of the two kinds of bindings.
 public final class ScheduleController {
     private static final String MANAGER = "karmada-scheduler";
 
@@ -98,6 +104,7 @@ public final class ScheduleController {
                 new Capacity(Map.of()));
     }
 
+    /// A binding that keeps what it holds is written too: its condition must say so.
     private Result schedule(ObjectKey key) {
         KubeObject binding = bindings.get(key);
         if (binding == null
@@ -125,6 +132,7 @@ public final class ScheduleController {
         return spec.has("placement") && spec.stringOr("schedulerName", SCHEDULER).equals(SCHEDULER);
     }
 
+    /// Replicas by cluster as the binding has them; 0 for what has none.
     private static SortedMap<String, Long> held(JsonObject spec) {
         var held = new TreeMap<String, Long>();
         for (JsonObject target : spec.array("clusters").objects()) {
@@ -147,6 +155,8 @@ public final class ScheduleController {
                 Placement.of(spec.object("placement")), demand, clusters.all().values());
     }
 
+    /// Whether divided replicas stay: same number, same placement, and no cluster that holds some
+    /// has a reason against it or is gone.
     private static boolean keeps(KubeObject binding, Decision decision, Map<String, Long> held) {
         JsonObject spec = binding.spec();
         boolean divided =
@@ -169,6 +179,8 @@ public final class ScheduleController {
                                         .anyMatch(reason -> reason.cluster().equals(name)));
     }
 
+    /// The binding with the decision in it; when nothing fits for want of room it keeps its
+    /// clusters.
     private static JsonObject decided(KubeObject binding, Decision decision) {
         JsonObject tree =
                 binding.tree()
@@ -191,6 +203,7 @@ public final class ScheduleController {
         };
     }
 
+    /// @param counted whether the binding has replicas at all
     private static JsonArray targets(SortedMap<String, Long> replicas, boolean counted) {
         var targets = new ArrayList<Json>();
         replicas.forEach((name, count) ->
@@ -201,6 +214,8 @@ public final class ScheduleController {
         return JsonArray.of(targets);
     }
 
+    /// Spec and annotations first, then the status at the generation that came of it, then the
+    /// Event. An Event is sent only for news.
     private void write(KubeObject binding, JsonObject decided, Decision decision) {
         KubeObject current = binding;
         boolean moved = !decided.object("spec").equals(binding.spec());
@@ -269,6 +284,7 @@ public final class ScheduleController {
         };
     }
 
+    /// Empty, or a sentence about the clusters that were not taken.
     private static String leftOut(Decision decision) {
         String words = decision.leftOut();
         return words.isEmpty() ? "" : " Left out: " + words;

@@ -16,7 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The clusters of a binding and what each of them is to get.
+/// The clusters of a binding and what each of them is to get. Pure. A cluster that is named twice
+/// counts once, where it is named first.
 final class Targets {
     private Targets() {}
 
@@ -48,6 +49,7 @@ final class Targets {
         return targets;
     }
 
+    /// Entries `{"name": …, "replicas": …}`, the binding's own first.
     private static List<JsonObject> withRequiredBy(KubeObject binding, List<JsonObject> own) {
         var all = new ArrayList<>(own);
         binding.spec()
@@ -58,6 +60,7 @@ final class Targets {
     }
 
     /// A Job's completions are divided as its pods are; empty unless there is something to divide.
+    /// By cluster; 8 completions over clusters with 3 and 1 pods are 6 and 2.
     private static SortedMap<String, Long> completions(
             KubeObject binding, KubeObject template, List<JsonObject> targets) {
         boolean divided =
@@ -149,6 +152,8 @@ final class Targets {
                         .orElse(null);
     }
 
+    /// Whether the binding has taken over the template's present number of replicas, and its
+    /// clusters the binding's.
     private static boolean inStep(JsonObject spec, KubeObject template) {
         long replicas = spec.longOr("replicas", 0);
         if (replicas != Replicas.of(template.tree())) {
@@ -162,6 +167,7 @@ final class Targets {
                 || shares.stream().mapToLong(Long::longValue).sum() == replicas;
     }
 
+    /// Annotations that lead from a Work back to its binding.
     private static JsonObject origin(KubeObject binding) {
         if (binding.namespace().isEmpty()) {
             return JsonObject.of(Names.CLUSTER_BINDING_NAME, binding.name());

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Makes Works and the writes that keep them.
+/// Makes Works and the writes that keep them. A Work holds one manifest here, where Karmada allows
+/// several. Its finalizer lets the member be cleared before it goes.
 public final class Works {
     private static final List<String> OVERRIDES =
             List.of(Names.APPLIED_OVERRIDES, Names.APPLIED_CLUSTER_OVERRIDES);
@@ -19,6 +20,8 @@ public final class Works {
     private Works() {}
 
     /// @param options fields of `spec` beside the manifests
+    /// @param labels by which its binding finds it again
+    /// @param annotations where it comes from
     public static KubeObject of(
             String namespace,
             String name,
@@ -70,7 +73,7 @@ public final class Works {
     }
 
     /// The write that makes the Work as `wanted`; empty when it is so, or is on its way out and
-    /// will be made again after.
+    /// will be made again after. Labels and annotations of others on it are kept.
     public static Optional<Write> put(@Nullable KubeObject present, KubeObject wanted) {
         if (present == null) {
             return Optional.of(

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks at a member at a steady pace and writes its Cluster's status on the hub: whether it
 /// answers, what it serves, its nodes, and how much of them is requested.
+///
+/// Nodes and pods of the member are watched as digests; the sums are made at each look. A member
+/// that does not answer keeps the figures it had and loses `Ready`.
 public final class ClusterStatus implements Actor {
     private static final Logger LOG = System.getLogger(ClusterStatus.class.getName());
     private static final int EVENTS_PER_STEP = 4096;
@@ -45,6 +48,8 @@ public final class ClusterStatus implements Actor {
     private final InstantSource clock;
     private final Informer<Node> nodes;
     private final Informer<Requests> pods;
+
+    /// When the next look is due.
     private Instant next = Instant.MIN;
 
     private record Node(boolean ready, String version, Map<String, Quantity> allocatable) {}
@@ -73,7 +78,7 @@ public final class ClusterStatus implements Actor {
                 amounts(node.status().object("allocatable")));
     }
 
-    /// Null for pods that hold nothing on a node.
+    /// Null for pods that hold nothing on a node. Init containers and overhead do not count here.
     private static @Nullable Requests requests(KubeObject pod) {
         String phase = pod.status().stringOr("phase", "");
         if (pod.spec().stringOr("nodeName", "").isEmpty()
@@ -148,6 +153,7 @@ public final class ClusterStatus implements Actor {
         }
     }
 
+    /// @param status the present one, which the answer begins with
     private JsonObject observe(JsonObject status, Instant now) {
         List<ResourceInfo> served;
         try {
@@ -170,6 +176,7 @@ public final class ClusterStatus implements Actor {
         return nodes.synced() && pods.synced() ? counted(answered) : answered;
     }
 
+    /// The version is that of the first node that tells one.
     private JsonObject counted(JsonObject status) {
         var allocatable = new TreeMap<String, Quantity>();
         long ready = 0;
@@ -201,6 +208,8 @@ public final class ClusterStatus implements Actor {
         return object.build();
     }
 
+    /// `[{"groupVersion": "apps/v1", "resources": [{"kind": "Deployment", "name":
+    /// "deployments"}]}]`, sorted.
     private static JsonArray enablements(List<ResourceInfo> served) {
         var byVersion = new TreeMap<String, TreeMap<String, String>>();
         for (ResourceInfo info : served) {

@@ -29,12 +29,17 @@ import org.jspecify.annotations.Nullable;
 /// (of a map's values), `@` a fragment that stands for the fields below. Types are OpenAPI's with
 /// an optional `:format`, `[]` before the items' type, `map:` before the values' type,
 /// `int-or-string`, and `any` and `any-object` for what is kept as it is.
+///
+/// Each of our own lists is compiled at start; a line that does not fit is a bug and throws.
 final class FieldList {
+    /// Groups: indentation, name, type, required, values, default, limits, atomic, atomic items,
+    /// pattern, fragment.
     private static final Pattern LINE =
             Pattern.compile(
                     "( *)(\\S+) ([^ !]+)(!)?(?: \\{([^}]*)})?(?: =(\\S+))?((?: \\w+=\\d+)*)"
                             + "( atomic)?( atomic-items)?(?: /(.*)/)?(?: @(\\w+))?");
 
+    /// Lines by the fragment's name, without their first indentation.
     private final Map<String, List<String>> fragments = new HashMap<>();
 
     /// @param fragmentText fragments: a line `@name`, then its fields indented
@@ -51,6 +56,7 @@ final class FieldList {
     }
 
     /// @return the schema of a kind whose top-level fields (besides the usual three) are `text`
+    /// @throws IllegalArgumentException for a line that is no field, or an unknown fragment
     JsonObject compile(String text) {
         JsonObject fields = objectOf(text.lines().toList());
         JsonObject usual =
@@ -63,6 +69,7 @@ final class FieldList {
         return fields.with("properties", properties.build());
     }
 
+    /// @param lines fields of one object, the outermost without indentation
     private JsonObject objectOf(List<String> lines) {
         var properties = JsonObject.builder();
         var required = new ArrayList<String>();
@@ -90,6 +97,7 @@ final class FieldList {
         return matcher;
     }
 
+    /// The index behind the field's own children.
     private static int endOfBlock(List<String> lines, int start) {
         int end = start + 1;
         while (end < lines.size() && lines.get(end).startsWith(" ")) {
@@ -141,6 +149,10 @@ final class FieldList {
         return lines;
     }
 
+    /// Goes down through `[]` and `map:` to the type itself.
+    ///
+    /// @param values of an enumeration, separated by commas; null: any
+    /// @param below the fields of the object within
     private JsonObject typed(String type, @Nullable String values, List<String> below) {
         if (type.startsWith("[]")) {
             JsonObject items = typed(type.substring(2), values, below);

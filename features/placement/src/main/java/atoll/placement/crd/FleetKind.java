@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The kinds that the hub serves for placement. Names, fields and types are Karmada's.
+/// The kinds that the hub serves for placement. Names, fields and types are Karmada's. The schemas
+/// are in files beside this class, one for kinds that share their fields. Nothing is validated by
+/// code: what the schema does not say is let in.
 public enum FleetKind {
     CLUSTER(
             "cluster.karmada.io/v1alpha1",
@@ -146,7 +148,8 @@ public enum FleetKind {
         return resource.apiVersion();
     }
 
-    /// The CustomResourceDefinitions of all kinds.
+    /// The CustomResourceDefinitions of all kinds. In the order of the kinds; made anew with each
+    /// call.
     public static List<JsonObject> definitions() {
         var lists = new FieldList(read("fragments"));
         var definitions = new ArrayList<JsonObject>();
@@ -203,6 +206,7 @@ public enum FleetKind {
         return JsonObject.of("name", parts[0], "type", parts[1], "jsonPath", parts[2]);
     }
 
+    /// @param name of the file, without its ending
     private static String read(String name) {
         try (InputStream in = FleetKind.class.getResourceAsStream(name + ".txt")) {
             if (in == null) {

@@ -11,12 +11,14 @@ import atoll.placement.names.Names;
 import java.util.List;
 
 /// What a binding says of its template and policy. What others write (`spec.clusters`, status)
-/// stays.
+/// stays. Pure. Whoever keeps a binding writes what these methods answer, whole.
 public final class BindingSpec {
     /// On a binding: a digest of its template without what servers and controllers write, by which
     /// a change of substance is known.
     private static final String TEMPLATE_DIGEST = "placement.atoll/template-digest";
 
+    /// Fields that a binding takes from its policy as they are; one that the policy has no more
+    /// goes.
     private static final List<String> FROM_POLICY =
             List.of(
                     "propagateDeps",
@@ -28,17 +30,20 @@ public final class BindingSpec {
 
     private BindingSpec() {}
 
+    /// By whether the template has a namespace.
     static FleetKind kind(KubeObject template) {
         return template.namespace().isEmpty()
                 ? FleetKind.CLUSTER_RESOURCE_BINDING
                 : FleetKind.RESOURCE_BINDING;
     }
 
+    /// A new binding of the template, with all that the policy says.
     static JsonObject create(KubeObject template, KubeObject policy) {
         return update(bare(template), template, policy);
     }
 
-    /// A binding of the template with nothing said in it yet.
+    /// A binding of the template with nothing said in it yet. It is named `NAME-KIND`, owned by the
+    /// template and held by a finalizer until its Works are gone.
     public static JsonObject bare(KubeObject template) {
         FleetKind kind = kind(template);
         String name = Names.binding(template.kind(), template.name());
@@ -63,7 +68,8 @@ public final class BindingSpec {
                 "apiVersion", kind.apiVersion(), "kind", kind.kind(), "metadata", meta.build());
     }
 
-    /// The binding as it should be; equal to `binding` when nothing of substance changed.
+    /// The binding as it should be; equal to `binding` when nothing of substance changed. A
+    /// template that no more has replicas loses them in the binding.
     static JsonObject update(JsonObject binding, KubeObject template, KubeObject policy) {
         JsonObject marked = ClaimMarks.of(policy).mark(describing(binding, template));
         var spec = marked.object("spec").edit();
@@ -91,7 +97,9 @@ public final class BindingSpec {
         return marked.with("spec", spec.build());
     }
 
-    /// The binding with a digest of the template and a reference to it.
+    /// The binding with a digest of the template and a reference to it. The reference is taken over
+    /// only when the substance changed: it has the template's version in it, which would otherwise
+    /// change with every status report.
     public static JsonObject describing(JsonObject binding, KubeObject template) {
         JsonObject described =
                 binding.withAt(
@@ -108,6 +116,7 @@ public final class BindingSpec {
                 && template.uid().equals(binding.string("spec", "resource", "uid"));
     }
 
+    /// Whether nothing of substance changed but, maybe, the claim.
     static boolean isSame(KubeObject before, KubeObject after) {
         return digest(before).equals(digest(after));
     }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A policy that selects a template.
 ///
+/// Pure.
+///
 /// @param closeness as [Selectors] tells it
 record Claim(KubeObject policy, int closeness) {
     /// The best first: the namespace's own policies, higher priority, closer match, name.
@@ -26,7 +28,8 @@ record Claim(KubeObject policy, int closeness) {
         return policy.spec().stringOr("preemption", "Never").equals("Always");
     }
 
-    /// Karmada's activation preference: the policy waits for a change of the template.
+    /// Karmada's activation preference: the policy waits for a change of the template. Nothing is
+    /// done when only the policy changed.
     boolean isLazy() {
         return policy.spec().stringOr("activationPreference", "").equals("Lazy");
     }
@@ -68,6 +71,8 @@ record Claim(KubeObject policy, int closeness) {
     /// Who has the template keeps it, unless another preempts.
     ///
     /// @param holder the claimant now; null when there is none, or it selects the template no more
+    /// @param claims of all policies that select the template, in any order
+    /// @return null when there is none
     static @Nullable Claim choose(List<Claim> claims, @Nullable Claim holder) {
         List<Claim> order = claims.stream().sorted(BEST_FIRST).toList();
         if (holder == null) {

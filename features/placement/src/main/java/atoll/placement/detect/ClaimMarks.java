@@ -6,7 +6,11 @@ import atoll.base.json.JsonObject;
 import atoll.placement.names.Names;
 import java.util.List;
 
-/// The labels and annotations that say which policy has a template or binding.
+/// The labels and annotations that say which policy has a template or binding. By the id in the
+/// label a policy is known again even when another takes its name.
+///
+/// @param labels with the policy's permanent id
+/// @param annotations with its name
 record ClaimMarks(JsonObject labels, JsonObject annotations) {
     private static final List<String> LABELS = List.of(Names.POLICY_ID, Names.CLUSTER_POLICY_ID);
     private static final List<String> ANNOTATIONS =
@@ -30,6 +34,7 @@ record ClaimMarks(JsonObject labels, JsonObject annotations) {
                         policy.name()));
     }
 
+    /// Whether the template carries this policy's id.
     static boolean isHolder(KubeObject policy, KubeObject template) {
         return template.labels()
                 .getOrDefault(

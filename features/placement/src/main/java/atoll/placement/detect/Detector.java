@@ -38,6 +38,12 @@ import org.jspecify.annotations.Nullable;
 /// Watches the policies and the objects of the kinds they select; a selected object becomes a
 /// template: it is marked with its policy and gets a binding. Kinds are watched as long as some
 /// policy selects them. A policy that goes takes its marks along and nothing else: what runs stays.
+///
+/// Per template: which policies select it ([Claim]), which of them has it, then marks on the
+/// template and a binding for it. Everything is written only where it differs, so any event may be
+/// missed or seen twice.
+///
+/// Works on a queue of its own, as informers come and go with the policies.
 public final class Detector implements Actor {
     private static final Logger LOG = System.getLogger(Detector.class.getName());
     private static final int EVENTS_PER_STEP = 4096;
@@ -52,8 +58,13 @@ public final class Detector implements Actor {
     private final EventRecorder events;
     private final Informer<KubeObject> policies;
     private final Informer<KubeObject> clusterPolicies;
+
+    /// Informers that are there from the start to the end.
     private final List<Informer<?>> fixed;
+
+    /// One for each kind that some policy selects and the hub serves.
     private final Map<GroupVersionKind, Informer<KubeObject>> templates = new TreeMap<>();
+
     private final WorkQueue<Template> queue = new WorkQueue<>();
 
     /// Templates that somebody changed while this watched; what lazy policies wait for.
@@ -63,9 +74,14 @@ public final class Detector implements Actor {
     private final Map<ObjectKey, KubeObject> unjudged = new TreeMap<>();
 
     private Runnable wake = () -> {};
+
+    /// All templates are looked at again then.
     private boolean policiesChanged = true;
+
+    /// [Instant#MAX] when every selected kind is served.
     private Instant lookAgain = Instant.MAX;
 
+    /// The key of an object of any kind.
     private record Template(GroupVersionKind kind, ObjectKey key) {}
 
     public Detector(Client hub, InstantSource clock) {
@@ -140,6 +156,7 @@ public final class Detector implements Actor {
         fixed.forEach(informer -> informer.start(wakeOwner));
     }
 
+    /// Nothing is decided before policies and bindings are known.
     @Override
     public Instant step() {
         Instant now = clock.instant();
@@ -221,6 +238,7 @@ public final class Detector implements Actor {
         templates.put(kind, informer);
     }
 
+    /// Its templates lose their marks first.
     private void close(GroupVersionKind kind, Instant now) {
         Informer<KubeObject> informer = templates.get(kind);
         if (informer != null) {
@@ -236,6 +254,7 @@ public final class Detector implements Actor {
         return all;
     }
 
+    /// A refusal is tried again with the queue's back-off.
     private void reconcile(Template template, Instant now) {
         Informer<KubeObject> informer = templates.get(template.kind());
         KubeObject object = informer == null ? null : informer.get(template.key());
@@ -255,6 +274,8 @@ public final class Detector implements Actor {
         }
     }
 
+    /// Marks first, binding second: a template whose binding could not be written is looked at
+    /// again.
     private void reconcile(Informer<KubeObject> informer, KubeObject template) {
         List<Claim> claims = claims(template);
         Claim holder =
@@ -312,6 +333,7 @@ public final class Detector implements Actor {
         };
     }
 
+    /// Asks every policy: there are few.
     private List<Claim> claims(KubeObject template) {
         if (isEveryClustersOwn(template)) {
             return List.of();
@@ -326,6 +348,7 @@ public final class Detector implements Actor {
         return Write.update(informer.resource(), KubeObject.of(tree), Names.FIELD_MANAGER);
     }
 
+    /// The binding stays, and with it what runs in members.
     private void unmarkBinding(KubeObject template) {
         FleetKind kind = BindingSpec.kind(template);
         find(template)
@@ -347,6 +370,7 @@ public final class Detector implements Actor {
                         template.namespace(), Names.binding(template.kind(), template.name())));
     }
 
+    /// A binding that is on its way out is made again when it is gone.
     private void keepBinding(KubeObject template, KubeObject policy) {
         FleetKind kind = BindingSpec.kind(template);
         Optional<KubeObject> present = find(template);

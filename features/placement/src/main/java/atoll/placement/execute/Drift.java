@@ -5,7 +5,9 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a live object still says what its manifest asks for.
+/// Whether a live object still says what its manifest asks for. Pure. Lists are compared in their
+/// order and must be of one length: a member that adds items to a list, such as a sidecar, shows as
+/// drift each time.
 final class Drift {
     private Drift() {}
 

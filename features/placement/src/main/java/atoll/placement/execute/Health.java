@@ -6,7 +6,7 @@ import atoll.base.json.JsonObject;
 import atoll.placement.bind.Conditions;
 
 /// Judges a live object as Karmada's interpreters do: `Healthy`, `Unhealthy`, or `Unknown` for
-/// kinds of which nothing is known.
+/// kinds of which nothing is known. Pure: it looks at the object's own status only.
 final class Health {
     private Health() {}
 
@@ -43,6 +43,7 @@ final class Health {
         };
     }
 
+    /// Whether the status is of the present spec.
     private static boolean observed(KubeObject object) {
         return object.status().longOr("observedGeneration", 0) == object.generation();
     }

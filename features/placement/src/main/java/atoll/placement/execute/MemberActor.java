@@ -38,8 +38,15 @@ import org.jspecify.annotations.Nullable;
 /// `overwrite`.
 ///
 /// The kinds to watch in the member are those that Works brought so far.
+///
+/// Its informers in the member see only what is labelled as managed; anything else is asked for
+/// when a manifest names it. Two clients: the hub's Works are read and their status written there,
+/// manifests go to the member. A member that is not reached makes its Works wait, and no other
+/// member's.
 public final class MemberActor implements Actor {
     private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /// Keeps the informers small in members that run much of their own.
     private static final LabelSelector MANAGED = LabelSelector.of(Map.of(Names.MANAGED, "true"));
 
     private static final JsonObject DISPATCHING =
@@ -62,6 +69,8 @@ public final class MemberActor implements Actor {
     private final InstantSource clock;
     private final ServedKinds served;
     private final Informer<KubeObject> works;
+
+    /// One for each kind that some manifest was of; they stay open.
     private final Map<GroupVersionResource, Informer<KubeObject>> objects = new HashMap<>();
 
     /// The manifests last applied, by Work: a field that vanished from one does not show as drift.
@@ -118,6 +127,7 @@ public final class MemberActor implements Actor {
         controller.stop();
     }
 
+    /// Applies every manifest, though one fails; a failure is tried again every second.
     private Result execute(ObjectKey key) {
         KubeObject work = works.get(key);
         if (work == null) {
@@ -147,6 +157,8 @@ public final class MemberActor implements Actor {
         return failed ? Result.retryAfter(RETRY) : Result.DONE;
     }
 
+    /// @param same whether the manifests are those applied last: then only drift calls for another
+    ///   apply
     private Executed apply(KubeObject manifest, boolean same) {
         ResourceInfo info = served.find(manifest.groupVersionKind()).orElse(null);
         if (info == null) {
@@ -192,6 +204,7 @@ public final class MemberActor implements Actor {
         return "true".equals(live.labels().get(Names.MANAGED));
     }
 
+    /// By the manifest's own annotation, which Work and policy have decided.
     private static boolean overwrites(KubeObject manifest) {
         return "overwrite".equals(manifest.annotations().get(Names.CONFLICT_RESOLUTION));
     }
@@ -217,6 +230,7 @@ public final class MemberActor implements Actor {
         return informer;
     }
 
+    /// The Work that an object names in its annotations, if that is one of this member's.
     private List<ObjectKey> workOf(KubeObject object) {
         Map<String, String> annotations = object.annotations();
         String name = annotations.getOrDefault(Names.WORK_NAME, "");
@@ -254,6 +268,7 @@ public final class MemberActor implements Actor {
         }
     }
 
+    /// Only what still names this Work: an object that another Work took over is left.
     private void delete(KubeObject work, KubeObject manifest) {
         ResourceInfo info = served.find(manifest.groupVersionKind()).orElse(null);
         if (info == null) {
@@ -275,6 +290,7 @@ public final class MemberActor implements Actor {
         }
     }
 
+    /// The condition `Applied` and a status for each manifest that is there.
     private void report(KubeObject work, List<JsonObject> manifests, List<Executed> executed) {
         var statuses = new ArrayList<Json>();
         for (int i = 0; i < executed.size(); i++) {
@@ -307,6 +323,7 @@ public final class MemberActor implements Actor {
         write(work, status, DISPATCHING);
     }
 
+    /// @param told the status without the condition on dispatching
     private void write(KubeObject work, JsonObject told, JsonObject dispatching) {
         JsonObject status = Conditions.set(told, dispatching, clock.instant());
         if (!status.equals(work.status())) {

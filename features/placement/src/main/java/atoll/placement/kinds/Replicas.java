@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// How many replicas an object asks for, and what each of them needs.
+/// How many replicas an object asks for, and what each of them needs. Pure. These four kinds are
+/// all that Karmada's default interpreter divides.
 public final class Replicas {
     private Replicas() {}
 
@@ -21,14 +22,15 @@ public final class Replicas {
         };
     }
 
-    /// 0 for kinds without replicas.
+    /// 0 for kinds without replicas. A missing count is 1, as the server would fill it in.
     public static long of(JsonObject object) {
         String field = field(object.stringOr("apiVersion", ""), object.stringOr("kind", ""));
         return field == null ? 0 : object.object("spec").longOr(field, 1);
     }
 
     /// `replicaRequirements` of a binding: what the containers request together, or one init
-    /// container alone if that is more, and the pod's overhead.
+    /// container alone if that is more, and the pod's overhead. `{"resourceRequest": {"cpu":
+    /// "500m"}}`; empty when nothing is requested.
     public static JsonObject requirements(JsonObject object) {
         JsonObject pod = object.object("spec", "template", "spec");
         var sum = new TreeMap<String, Quantity>();
@@ -57,7 +59,8 @@ public final class Replicas {
         return amounts;
     }
 
-    /// The object with `replicas` in place of its own count.
+    /// The object with `replicas` in place of its own count. The object itself for kinds without
+    /// replicas.
     public static JsonObject with(JsonObject object, long replicas) {
         String field = field(object.stringOr("apiVersion", ""), object.stringOr("kind", ""));
         return field == null ? object : object.withAt(List.of("spec", field), Json.of(replicas));

@@ -8,7 +8,8 @@ import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `resourceSelectors` of a policy: which objects it means, and how closely.
+/// `resourceSelectors` of a policy: which objects it means, and how closely. Pure. Of two policies
+/// the one that selects more closely is preferred, which is why matches have an order.
 public final class Selectors {
     public static final int NONE = 0;
 
@@ -54,7 +55,7 @@ public final class Selectors {
         }
     }
 
-    /// What is wrong with the label selectors, one sentence each.
+    /// What is wrong with the label selectors, one sentence each. Empty when all can be read.
     public static List<String> invalid(JsonArray selectors) {
         var wrong = new ArrayList<String>();
         for (JsonObject selector : selectors.objects()) {

@@ -17,6 +17,7 @@ public final class ServedKinds {
         this.client = client;
     }
 
+    /// A kind that is not served costs a request each time.
     public Optional<ResourceInfo> find(GroupVersionKind kind) {
         ResourceInfo info = known.get(kind);
         if (info == null) {

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Fields of Karmada's policies and bindings that are kept and not acted on. Whoever sets one is
-/// told so; a field that becomes supported leaves this list.
+/// told so; a field that becomes supported leaves this list. A policy from elsewhere is taken in
+/// whole, so that it can be given back whole.
 public final class Unsupported {
+    /// Paths from `spec`; `[]` goes into every item of a list.
     private static final List<String> FIELDS =
             List.of(
                     "association",
@@ -25,7 +27,8 @@ public final class Unsupported {
 
     private Unsupported() {}
 
-    /// Those that are set in the `spec` of a policy or binding, as paths from it.
+    /// Those that are set in the `spec` of a policy or binding, as paths from it. In the order of
+    /// [#FIELDS]; fields that are empty or `false` do not count as set.
     public static List<String> in(JsonObject spec) {
         return FIELDS.stream().filter(field -> isSet(spec, List.of(field.split("\\.")))).toList();
     }

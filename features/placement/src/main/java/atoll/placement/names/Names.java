@@ -4,15 +4,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
 
-/// Karmada's labels, annotations, finalizers and object names.
+/// Karmada's labels, annotations, finalizers and object names. Exactly as Karmada has them, so that
+/// its command line and others find their way; what begins with `placement.atoll/` is ours.
 public final class Names {
+    /// Holds a binding until its Works are gone.
     public static final String BINDING_FINALIZER = "karmada.io/binding-controller";
+
+    /// Holds a Work until the member is cleared of what it brought.
     public static final String WORK_FINALIZER = "karmada.io/execution-controller";
 
+    /// Labels with the permanent id of the policy that has a template or binding.
     public static final String POLICY_ID = "propagationpolicy.karmada.io/permanent-id";
+
     public static final String CLUSTER_POLICY_ID =
             "clusterpropagationpolicy.karmada.io/permanent-id";
+
+    /// Labels of a binding and of its Works.
     public static final String BINDING_ID = "resourcebinding.karmada.io/permanent-id";
+
     public static final String CLUSTER_BINDING_ID =
             "clusterresourcebinding.karmada.io/permanent-id";
     public static final String WORK_ID = "work.karmada.io/permanent-id";
@@ -23,19 +32,29 @@ public final class Names {
     /// Label of everything that placement put into a member; its value is `true`.
     public static final String MANAGED = "karmada.io/managed";
 
+    /// Annotations of templates and bindings: the policy by its name.
     public static final String POLICY_NAMESPACE = "propagationpolicy.karmada.io/namespace";
+
     public static final String POLICY_NAME = "propagationpolicy.karmada.io/name";
     public static final String CLUSTER_POLICY_NAME = "clusterpropagationpolicy.karmada.io/name";
+
+    /// Annotations of Works and of what is in members: the binding by its name.
     public static final String BINDING_NAMESPACE = "resourcebinding.karmada.io/namespace";
+
     public static final String BINDING_NAME = "resourcebinding.karmada.io/name";
     public static final String CLUSTER_BINDING_NAME = "clusterresourcebinding.karmada.io/name";
+
+    /// On an object in a member: the Work that brought it.
     public static final String WORK_NAMESPACE = "work.karmada.io/namespace";
+
     public static final String WORK_NAME = "work.karmada.io/name";
     public static final String TEMPLATE_UID = "resourcetemplate.karmada.io/uid";
 
     /// On a manifest and the member's object: the template's generation that it came from.
     public static final String TEMPLATE_GENERATION = "resourcetemplate.karmada.io/generation";
 
+    /// On a binding: the placement that its clusters were chosen by, as JSON; another one calls for
+    /// a new choice.
     public static final String APPLIED_PLACEMENT = "policy.karmada.io/applied-placement";
 
     /// On a Work: the overriders that its manifest went through, by policy, as JSON.
@@ -67,11 +86,13 @@ public final class Names {
     }
 
     /// The member whose Works live in this execution namespace.
+    ///
+    /// @param executionNamespace as [#executionNamespace] made it
     public static String clusterOf(String executionNamespace) {
         return executionNamespace.substring(EXECUTION_PREFIX.length());
     }
 
-    /// A binding's name: `nginx-deployment`.
+    /// A binding's name: `nginx-deployment`. Colons, which names of roles may have, become dots.
     public static String binding(String kind, String name) {
         return name.replace(':', '.') + "-" + kind.toLowerCase(Locale.ROOT);
     }

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Gives every member the hub's namespaces, by a Work each, so that what is placed finds its
 /// namespace there. Also makes the hub's own namespaces for each member's Works.
+///
+/// Left out: `default`, `kube-…` and `karmada-…`, which every cluster has or only the hub needs,
+/// and namespaces labelled to be skipped. Keys are namespaces; a new cluster brings all of them
+/// back.
 public final class NamespaceSync {
     private static final GroupVersionResource NAMESPACES =
             new GroupVersionResource("", "v1", "namespaces");
@@ -53,6 +57,7 @@ public final class NamespaceSync {
         return controller;
     }
 
+    /// Asks for every cluster with each change of a namespace.
     private Result sync(ObjectKey key) {
         if (isOurs(key.name())) {
             keepExecutionNamespace(key);
@@ -96,6 +101,7 @@ public final class NamespaceSync {
                 Names.FIELD_MANAGER);
     }
 
+    /// @param namespace null: it is gone, and its Work goes
     private void propagate(String name, @Nullable KubeObject namespace, String cluster) {
         String execution = Names.executionNamespace(cluster);
         var work = new ObjectKey(execution, Names.work("v1", "Namespace", "", name));
@@ -117,6 +123,7 @@ public final class NamespaceSync {
         Works.put(present, work(namespace, work)).ifPresent(write -> hub.write(write).orThrow());
     }
 
+    /// Such a Work may overwrite: a namespace that is there already becomes placement's.
     private static KubeObject work(KubeObject namespace, ObjectKey work) {
         JsonObject manifest =
                 Manifest.marked(

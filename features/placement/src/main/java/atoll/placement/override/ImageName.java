@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 /// library/nginx               → (none) | library/nginx | (none)
 /// ```
 ///
+/// The grammar is that of the distribution project's references, as Karmada parses them.
+///
 /// @param registry empty, or a host with an optional port; only what has a dot, a colon or is
 ///   `localhost` is told apart from a repository's first part
 /// @param version empty, or a tag or digest with the sign before it
@@ -35,6 +37,9 @@ record ImageName(String registry, String repository, String version) {
                             + DIGEST
                             + "))?");
 
+    /// The whole text must be a name; nothing is added that is not there, such as `docker.io` or
+    /// `latest`.
+    ///
     /// @throws OverrideException when it is no image's name
     static ImageName parse(String image) {
         Matcher matcher = IMAGE.matcher(image);
@@ -62,6 +67,8 @@ record ImageName(String registry, String repository, String version) {
 
     /// @param component Registry, Repository or Tag
     /// @param operator add (appends), replace or remove
+    /// @param value what is added or put in place; not read for `remove`
+    /// @throws OverrideException for another component
     ImageName with(String component, String operator, String value) {
         return switch (component) {
             case "Registry" ->

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Overriders {
     private Overriders() {}
 
+    /// A manifest to which nothing applies is handed back unchanged.
+    ///
+    /// @param overriders `{"imageOverrider": […], "plaintext": […], …}` of one rule
     /// @throws OverrideException when one of them does not apply
     static JsonObject apply(JsonObject manifest, JsonObject overriders) {
         JsonObject changed = manifest;
@@ -44,6 +47,7 @@ final class Overriders {
         return patched(changed, operations(overriders.array("plaintext"), "path"));
     }
 
+    /// All containers of a known kind, or the one field that the predicate's path leads to.
     private static JsonObject image(JsonObject manifest, JsonObject overrider) {
         JsonObject predicate = overrider.object("predicate");
         if (predicate.isEmpty()) {
@@ -87,7 +91,8 @@ final class Overriders {
                 : manifest.withAt(path, containers.map(one -> change.apply(one.asObject())));
     }
 
-    /// Adds to or removes from the command or arguments of one container.
+    /// Adds to or removes from the command or arguments of one container. Words that are not there
+    /// cannot be removed, which is no error.
     private static JsonObject words(JsonObject manifest, String field, JsonObject overrider) {
         List<String> given = overrider.array("value").strings();
         return containers(
@@ -155,6 +160,8 @@ final class Overriders {
     }
 
     /// The overriders as operations of a JSON patch.
+    ///
+    /// @param pathField where an overrider has its path: `path`, or `subPath` inside text
     private static JsonArray operations(JsonArray overriders, String pathField) {
         return overriders.map(one -> {
             JsonObject overrider = one.asObject();
@@ -172,6 +179,7 @@ final class Overriders {
                 JsonArray.of(JsonObject.of("op", "replace", "path", path, "value", value)));
     }
 
+    /// A patch that does not fit, at a missing path for one, fails the whole rule.
     private static JsonObject patched(JsonObject manifest, JsonArray operations) {
         try {
             return operations.isEmpty() ? manifest : JsonPatch.apply(manifest, operations);

@@ -14,7 +14,8 @@ import java.util.List;
 
 /// Applies override policies to what one cluster gets. Cluster-wide policies come first, then those
 /// of the object's namespace; among these the loosest selector first and then by name, so that what
-/// is said most closely has the last word.
+/// is said most closely has the last word. Pure. All or nothing: when one rule fails, none of the
+/// cluster's counts.
 public final class Overrides {
     private Overrides() {}
 
@@ -45,10 +46,12 @@ public final class Overrides {
         }
     }
 
+    /// One rule of one policy that means the cluster.
     private record Rule(KubeObject policy, JsonObject overriders) {}
 
     /// @param clusterPolicies every ClusterOverridePolicy
     /// @param policies the OverridePolicies of the object's namespace
+    /// @param cluster whom the manifest is for, by its name, labels and place
     public static Overridden apply(
             KubeObject manifest,
             FleetCluster cluster,
@@ -90,6 +93,7 @@ public final class Overrides {
         return rules;
     }
 
+    /// A policy without selectors means everything in its reach, most loosely.
     private static int closeness(KubeObject policy, KubeObject manifest) {
         JsonArray selectors = policy.spec().array("resourceSelectors");
         return selectors.isEmpty() ? Selectors.ALL : Selectors.closeness(selectors, manifest);
@@ -101,11 +105,13 @@ public final class Overrides {
         return rules.isEmpty() ? List.of(policy.spec()) : rules;
     }
 
+    /// A rule without a target means every cluster.
     private static boolean means(JsonObject rule, FleetCluster cluster) {
         return !rule.has("targetCluster")
                 || ClusterSelector.of(rule.object("targetCluster")).matches(cluster);
     }
 
+    /// `[{"policyName": …, "overriders": {…}}]`, as the Work's annotation has it.
     private static JsonArray applied(List<Rule> rules) {
         return JsonArray.of(
                 rules.stream()

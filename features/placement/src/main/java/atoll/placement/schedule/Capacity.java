@@ -14,13 +14,15 @@ public record Capacity(Map<String, Long> millis) {
     /// want of data is the largest int32.
     static final long UNKNOWN = Integer.MAX_VALUE;
 
+    /// `{"cpu": "4", "pods": "110"}` → 4000 and 110000.
     public static Capacity of(JsonObject quantities) {
         var millis = new TreeMap<String, Long>();
         quantities.forEach((name, quantity) -> millis.put(name, millisOf(quantity)));
         return new Capacity(millis);
     }
 
-    /// `allocatable` less `allocated` and `allocating`.
+    /// `allocatable` less `allocated` and `allocating`. A resource that is only used and not
+    /// allocatable is left out. What is overdrawn is negative, and counts as none.
     static Capacity left(JsonObject summary) {
         var left = new TreeMap<>(of(summary.object("allocatable")).millis());
         for (String used : new String[] {"allocated", "allocating"}) {
@@ -32,12 +34,14 @@ public record Capacity(Map<String, Long> millis) {
         return new Capacity(left);
     }
 
+    /// @throws RuntimeException for what is no quantity
     private static long millisOf(Json quantity) {
         String text = quantity.asString();
         return Quantity.parse(text == null ? quantity.toString() : text).milliValue();
     }
 
-    /// How many replicas that each ask for `request` fit; every replica also takes one of `pods`.
+    /// How many replicas that each ask for `request` fit; every replica also takes one of `pods`. A
+    /// resource that the cluster does not name cannot be asked for: 0 replicas. At most [#UNKNOWN].
     long replicas(Capacity request) {
         if (millis.isEmpty()) {
             return UNKNOWN;

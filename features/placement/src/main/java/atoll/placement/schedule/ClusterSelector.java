@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Karmada's `ClusterAffinity`: which clusters are meant. Absent parts do not restrict.
 ///
+/// Pure. All given parts must hold.
+///
 /// @param clusterNames empty: any
 /// @param invalid what is wrong with the label selector, which then matches no cluster; empty:
 ///   nothing
+/// @param exclude names that are out whatever else holds
+/// @param fields of the cluster's place; all must hold
 public record ClusterSelector(
         List<String> clusterNames,
         List<String> exclude,
@@ -24,6 +28,7 @@ public record ClusterSelector(
     /// @param key provider, region or zone
     /// @param operator In, NotIn, Exists or DoesNotExist; no other matches any cluster
     public record FieldRequirement(String key, String operator, List<String> values) {
+        /// A cluster with several zones matches when one of them does.
         boolean matches(FleetCluster cluster) {
             List<String> present = cluster.topology(key);
             boolean found = present.stream().anyMatch(values::contains);

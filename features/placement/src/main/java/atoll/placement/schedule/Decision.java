@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a binding goes, and why.
 ///
+/// The reasons are kept in the binding's annotation, so that *why not there?* can be answered
+/// later.
+///
 /// @param reasons of every cluster of the fleet, by name
 public record Decision(Result result, List<Reason> reasons) {
     /// Clusters named for one reason, so that an Event stays within its 1,024 characters.
@@ -26,6 +29,7 @@ public record Decision(Result result, List<Reason> reasons) {
         record Placed(SortedMap<String, Long> replicas, String affinityName) implements Result {}
 
         /// @param reason `NoClusterFit` or `Unschedulable`
+        /// @param message the condition's, in Karmada's form
         record Refused(String reason, String message) implements Result {}
     }
 
@@ -43,7 +47,8 @@ public record Decision(Result result, List<Reason> reasons) {
         }
     }
 
-    /// The reasons as the binding keeps them.
+    /// The reasons as the binding keeps them. `{"clusters": [{"cluster": "a", "weight": 2,
+    /// "replicas": 4}, {"cluster": "b", "filtered": "cluster is not ready"}]}`.
     public JsonObject toJson() {
         return JsonObject.of(
                 "clusters", JsonArray.of(reasons.stream().map(Reason::toJson).toList()));

@@ -8,9 +8,16 @@ import java.util.Map;
 
 /// A Cluster object as the scheduler sees it.
 ///
+/// A value: an informer keeps it in place of the object, and equal ones mean that no decision
+/// changes.
+///
 /// @param zones `spec.zones`, or the one of `spec.zone`
 /// @param servedKinds `apiVersion/kind` of what the cluster serves; empty when not yet known
 /// @param available what is left, in Kubernetes' quantities by resource name
+/// @param provider empty when not told
+/// @param region empty when not told
+/// @param ready whether the condition Ready is True
+/// @param leaving whether it is being deleted
 public record FleetCluster(
         String name,
         Map<String, String> labels,
@@ -55,7 +62,8 @@ public record FleetCluster(
                 Capacity.left(cluster.status().object("resourceSummary")));
     }
 
-    /// What selectors look at, alone: equal as long as the same selectors match.
+    /// What selectors look at, alone: equal as long as the same selectors match. Whoever keeps
+    /// these is not told of heartbeats and of room.
     public FleetCluster identity() {
         return new FleetCluster(
                 name,

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides where a binding goes: filters the clusters, selects groups by the spread constraints,
 /// and divides the replicas. A pure function; what was decided before only breaks ties.
+///
+/// Karmada's generic scheduler. Clusters that already hold replicas are judged more mildly: a
+/// cluster that is not ready, or has a NoSchedule taint, loses none. Each cluster gets a reason or
+/// a share, which is what [Decision] keeps.
 public final class FleetScheduler {
     private FleetScheduler() {}
 
@@ -30,6 +34,10 @@ public final class FleetScheduler {
             Capacity request,
             Map<String, Long> held) {}
 
+    /// Groups of clusters are tried in their order; the first in which all fits is taken.
+    ///
+    /// @param clusters of the whole fleet
+    /// @throws IllegalArgumentException for a placement without any affinity
     public static Decision decide(
             Placement placement, Demand demand, Collection<FleetCluster> clusters) {
         @Nullable Decision first = null;
@@ -74,6 +82,7 @@ public final class FleetScheduler {
         return divide(placement.division(), affinity, demand, selected, reasons);
     }
 
+    /// The first reason found; null: the cluster will do.
     private static @Nullable String reasonAgainst(
             Placement placement, Placement.Affinity affinity, Demand demand, FleetCluster cluster) {
         String against = affinity.clusters().reasonAgainst(cluster);
@@ -109,6 +118,7 @@ public final class FleetScheduler {
         }
     }
 
+    /// @param reasons is changed
     private static void leaveOut(
             List<FleetCluster> fitting, List<FleetCluster> selected, Map<String, Reason> reasons) {
         for (FleetCluster cluster : fitting) {
@@ -121,6 +131,8 @@ public final class FleetScheduler {
         }
     }
 
+    /// Where room matters, all replicas find room or none is placed. Clusters whose share is 0 are
+    /// not targets.
     private static Decision divide(
             Division division,
             Placement.Affinity affinity,
@@ -146,6 +158,7 @@ public final class FleetScheduler {
         return new Decision(new Result.Placed(shares, affinity.name()), list(reasons));
     }
 
+    /// Fixed weights that are all 0 count as equal ones.
     private static SortedMap<String, Long> weights(
             Division division, Demand demand, List<FleetCluster> selected) {
         var weights = new TreeMap<String, Long>();
@@ -181,6 +194,7 @@ public final class FleetScheduler {
         return Math.min(Capacity.UNKNOWN, free + demand.held().getOrDefault(cluster.name(), 0L));
     }
 
+    /// `0/3 clusters are available: 1 cluster is not ready, 2 cluster labels do not match.`
     private static Decision refused(String reason, int total, Map<String, Reason> reasons) {
         Map<String, Long> counts =
                 reasons.values().stream()

@@ -5,7 +5,11 @@ import java.util.List;
 
 /// `spec.placement` of a policy or binding.
 ///
+/// Read, with Karmada's defaults filled in; nothing is checked.
+///
 /// @param affinities tried in order until one has room; one unnamed for `clusterAffinity`
+/// @param tolerations of clusters' taints
+/// @param spread constraints in their order
 public record Placement(
         List<Affinity> affinities,
         List<Toleration> tolerations,
@@ -16,6 +20,7 @@ public record Placement(
     public record Affinity(String name, ClusterSelector clusters) {}
 
     public record Toleration(String key, String operator, String value, String effect) {
+        /// An empty effect bears every effect, an empty key with `Exists` every taint.
         boolean tolerates(FleetCluster.Taint taint) {
             if (!effect.isEmpty() && !effect.equals(taint.effect())) {
                 return false;
@@ -57,6 +62,7 @@ public record Placement(
         record Aggregated() implements Division {}
     }
 
+    /// @param clusters whom the weight is for
     public record Weight(ClusterSelector clusters, long weight) {}
 
     public static Placement of(JsonObject json) {

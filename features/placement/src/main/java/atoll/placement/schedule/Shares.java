@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Shares replicas out among the selected clusters.
+/// Shares replicas out among the selected clusters. Pure. Room has been checked before: what is
+/// asked for fits.
 final class Shares {
     private Shares() {}
 
     /// @param weights of every selected cluster; room for the divisions that look at it
+    /// @return a share for each cluster of `weights`, also 0
     static SortedMap<String, Long> of(
             Division division, Demand demand, SortedMap<String, Long> weights) {
         if (!demand.hasReplicas() || division instanceof Division.Duplicated) {

@@ -11,10 +11,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Selects clusters so that each constraint's groups number between its bounds. Groups and clusters
-/// that hold replicas come first, then those with most room, then by name.
+/// that hold replicas come first, then those with most room, then by name. Pure. Constraints are
+/// applied one after the other, each to what the one before has left; Karmada weighs some of them
+/// together.
 final class Spread {
     private Spread() {}
 
+    /// @param constraints in their order; none: all clusters are taken
     /// @return empty when some constraint cannot be met
     static List<FleetCluster> select(
             List<SpreadConstraint> constraints, List<FleetCluster> fitting, Demand demand) {
@@ -25,6 +28,7 @@ final class Spread {
         return selected;
     }
 
+    /// A cluster that belongs to no group is left out, also when there are few enough groups.
     private static List<FleetCluster> select(
             SpreadConstraint constraint, List<FleetCluster> clusters, Demand demand) {
         Map<String, List<FleetCluster>> groups = groups(constraint, clusters);
@@ -50,6 +54,7 @@ final class Spread {
                 .toList();
     }
 
+    /// A cluster with several zones is in several groups.
     private static Map<String, List<FleetCluster>> groups(
             SpreadConstraint constraint, List<FleetCluster> clusters) {
         var groups = new TreeMap<String, List<FleetCluster>>();

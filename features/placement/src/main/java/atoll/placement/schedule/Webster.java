@@ -12,6 +12,8 @@ import java.util.TreeMap;
 /// ```
 /// weights a=2 b=1:  9 seats → a=6 b=3    10 seats → a=7 b=3
 /// ```
+///
+/// The cost is `O(seats · log parties)`.
 public final class Webster {
     private record Claim(String name, long weight, long seats, long held) {
         /// Compares `weight / (2 * seats + 1)` without rounding.
@@ -30,7 +32,7 @@ public final class Webster {
 
     /// Shares out `seats`. Ties go to whom `held` more before, then to the first by name.
     ///
-    /// @param weights not negative; who has 0 gets nothing unless all have
+    /// @param weights not negative; who has 0 gets nothing
     /// @return every name of `weights`; all 0 when no weight is positive
     public static SortedMap<String, Long> divide(
             long seats, Map<String, Long> weights, Map<String, Long> held) {
