@@ -144,7 +144,7 @@ public class Decoding {
     private void present(Field field, @Nullable Json value, Members members) {
         if (value == null) {
             absent(field, members);
-        } else if (isEmptied(field, value)) {
+        } else if (Empties.is(field, value)) {
             if (kept == Empties.Kept.SENT) {
                 members.add(field.name(), value);
             } else if (field.presence() == Field.Presence.ALWAYS) {
@@ -155,18 +155,6 @@ public class Decoding {
         } else if (field.presence() != Field.Presence.WHEN_NOT_EMPTY || !isEmpty(value)) {
             members.add(field.name(), value);
         }
-    }
-
-    /// Whether this is a list or a map without anything in it. Go's pointers stay what they are.
-    private static boolean isEmptied(Field field, Json value) {
-        if (field.presence() == Field.Presence.WHEN_SET) {
-            return false;
-        }
-        return value instanceof JsonArray array
-                ? array.isEmpty()
-                : value instanceof JsonObject map
-                        && map.isEmpty()
-                        && field.schema().type() == Schema.Type.MAP;
     }
 
     private static void absent(Field field, Members members) {

@@ -1,10 +1,12 @@
 package atoll.api.validation;
 
+import atoll.api.schema.Field;
 import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Lists and maps that were sent empty. The rules of a request tell `[]` from nothing, its encoding
@@ -28,14 +30,14 @@ public final class Empties {
     ///
     /// @param sent decoded as it was sent
     public static JsonObject encoded(Schema schema, JsonObject sent) {
-        return areIn(sent) ? Decoding.decode(Kept.ENCODED, schema, sent) : sent;
+        return areIn(schema, sent) ? Decoding.decode(Kept.ENCODED, schema, sent) : sent;
     }
 
     /// An object as it comes out of storage.
     ///
     /// @param sent decoded as it was sent
     public static JsonObject stored(Schema schema, JsonObject sent) {
-        return areIn(sent) ? Decoding.decode(Kept.STORED, schema, sent) : sent;
+        return areIn(schema, sent) ? Decoding.decode(Kept.STORED, schema, sent) : sent;
     }
 
     /// A replacing object in which only those are left that change something: who sends `[]` where
@@ -87,24 +89,59 @@ public final class Empties {
         return sent;
     }
 
-    /// Whether there may be any: nearly all objects are done with this look.
-    private static boolean areIn(Json value) {
-        if (value instanceof JsonObject object) {
-            for (int i = 0; i < object.size(); i++) {
-                if (areIn(object.valueAt(i))) {
-                    return true;
-                }
-            }
-            return object.isEmpty();
+    /// Whether there are any: nearly all objects are done with this look.
+    private static boolean areIn(@Nullable Schema schema, Json value) {
+        if (schema == null || !hasEmpty(value)) {
+            return false;
         }
-        if (value instanceof JsonArray array) {
-            for (int i = 0; i < array.size(); i++) {
-                if (areIn(array.get(i))) {
-                    return true;
-                }
+        return switch (value) {
+            case JsonObject object when schema.type() == Schema.Type.MAP ->
+                    areAmong(object.size(), object::valueAt, schema.items());
+            case JsonObject object -> areAmongFields(schema, object);
+            case JsonArray array -> areAmong(array.size(), array::get, schema.items());
+            default -> false;
+        };
+    }
+
+    private static boolean areAmong(int size, IntFunction<Json> values, @Nullable Schema items) {
+        for (int i = 0; i < size; i++) {
+            if (areIn(items, values.apply(i))) {
+                return true;
             }
-            return array.isEmpty();
         }
         return false;
+    }
+
+    private static boolean areAmongFields(Schema schema, JsonObject object) {
+        for (int i = 0; i < object.size(); i++) {
+            Json value = object.valueAt(i);
+            if (hasEmpty(value)) {
+                Field field = schema.field(object.keyAt(i));
+                if (field != null && (is(field, value) || areIn(field.schema(), value))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Whether a field's value is a list or a map without anything in it. Go's pointers stay what
+    /// they are.
+    static boolean is(Field field, Json value) {
+        if (field.presence() == Field.Presence.WHEN_SET) {
+            return false;
+        }
+        return value instanceof JsonArray array
+                ? array.isEmpty()
+                : value instanceof JsonObject map
+                        && map.isEmpty()
+                        && field.schema().type() == Schema.Type.MAP;
+    }
+
+    /// A look without the schema.
+    private static boolean hasEmpty(Json value) {
+        return value instanceof JsonObject object
+                ? object.hasHollow()
+                : value instanceof JsonArray array && array.hasHollow();
     }
 }

@@ -45,6 +45,16 @@ public final class JsonArray implements Json, Iterable<Json> {
         return items.length == 0;
     }
 
+    /// Whether this, or an object or array somewhere in it, is empty.
+    public boolean hasHollow() {
+        for (Json item : items) {
+            if (JsonObject.isHollow(item)) {
+                return true;
+            }
+        }
+        return items.length == 0;
+    }
+
     public Json get(int index) {
         return items[index];
     }

@@ -20,6 +20,10 @@ public final class JsonObject implements Json {
     private final String[] keys;
     private final Json[] values;
 
+    /// Of [#hasHollow]: 0 until somebody asks, then 1 for yes and 2 for no. Whoever asks at the
+    /// same time finds the same.
+    private byte hollow;
+
     /// The arrays are taken over, not copied; `keys` must be strictly ascending.
     JsonObject(String[] keys, Json[] values) {
         this.keys = keys;
@@ -93,6 +97,25 @@ public final class JsonObject implements Json {
 
     public boolean isEmpty() {
         return keys.length == 0;
+    }
+
+    /// Whether this, or an object or array somewhere in it, is empty. Remembered, and so asked at
+    /// next to no cost of a tree that shares most of its parts with one that was asked before.
+    public boolean hasHollow() {
+        if (hollow == 0) {
+            boolean found = keys.length == 0;
+            for (int i = 0; !found && i < values.length; i++) {
+                found = isHollow(values[i]);
+            }
+            hollow = (byte) (found ? 1 : 2);
+        }
+        return hollow == 1;
+    }
+
+    static boolean isHollow(Json value) {
+        return value instanceof JsonObject object
+                ? object.hasHollow()
+                : value instanceof JsonArray array && array.hasHollow();
     }
 
     /// Where a key stands; negative when it does not. In a small object a look at the hash of each
