@@ -10,6 +10,7 @@ import atoll.base.json.Json;
 import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
+import atoll.server.resource.UnfitKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,12 +76,8 @@ record PatchedKind(Schemas schemas, Target target, GroupVersionKind kind, Patche
         if (apiVersion.indexOf('/') != apiVersion.lastIndexOf('/')) {
             return "unexpected GroupVersion string: " + apiVersion;
         }
-        if (schemas.kind(stated) == null) {
-            return "no kind \"%s\" is registered for version \"%s\" in scheme \"pkg/runtime/scheme.go:111\""
-                    .formatted(stated.kind(), stated.apiVersion());
-        }
-        String group = kind.group().isEmpty() ? "core" : kind.group().split("\\.")[0];
-        return "converting (%s.%s) to (%s.%s): unknown conversion"
-                .formatted(stated.version(), stated.kind(), group, kind.kind());
+        return schemas.kind(stated) == null
+                ? UnfitKind.unregistered(stated.kind(), stated.apiVersion())
+                : UnfitKind.unconvertible(stated, kind);
     }
 }

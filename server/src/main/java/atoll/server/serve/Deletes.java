@@ -20,6 +20,7 @@ import atoll.server.encode.Statuses;
 import atoll.server.registry.DeletionRequest;
 import atoll.server.registry.Pending;
 import atoll.server.resource.ResourceDefinition;
+import atoll.server.resource.UnfitKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -137,7 +138,7 @@ final class Deletes {
             String version = body.apiVersion();
             throw new RefusedException(
                     Status.badRequest(
-                            KindMismatch.unregistered(
+                            UnfitKind.unregistered(
                                     kind, version.isEmpty() ? "meta.k8s.io/v1" : version)));
         }
         return decoded(body);

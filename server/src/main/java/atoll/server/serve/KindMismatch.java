@@ -5,6 +5,7 @@ import atoll.api.GroupVersionKind;
 import atoll.api.Status;
 import atoll.api.schema.Schemas;
 import atoll.base.json.JsonObject;
+import atoll.server.resource.UnfitKind;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -53,9 +54,8 @@ final class KindMismatch {
                         .formatted(given, sent.version(), kind.kind());
         return refused
                 + (known
-                        ? "converting (%s.%s) to (%s.%s): unknown conversion"
-                                .formatted(sent.version(), given, memory(kind.group()), kind.kind())
-                        : unregistered(given, apiVersion));
+                        ? UnfitKind.unconvertible(sent, kind)
+                        : UnfitKind.unregistered(given, apiVersion));
     }
 
     /// Whether the part of upstream's program that serves a group knows a kind: two of them know
@@ -90,16 +90,5 @@ final class KindMismatch {
     static boolean takes(GroupVersionKind kind, String apiVersion) {
         return apiVersion.equals(kind.apiVersion())
                 || (kind.kind().equals("Eviction") && apiVersion.equals("policy/v1beta1"));
-    }
-
-    static String unregistered(String kind, String apiVersion) {
-        return "no kind \"%s\" is registered for version \"%s\" in scheme \"pkg/runtime/scheme.go:111\""
-                .formatted(kind, apiVersion);
-    }
-
-    /// The name under which upstream's memory keeps a group.
-    private static String memory(String group) {
-        int dot = group.indexOf('.');
-        return group.isEmpty() ? "core" : dot < 0 ? group : group.substring(0, dot);
     }
 }
