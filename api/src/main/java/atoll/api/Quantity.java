@@ -230,6 +230,11 @@ public final class Quantity implements Comparable<Quantity> {
         return rounded(amount.scaleByPowerOfTen(3));
     }
 
+    /// Whether nothing is left beside whole numbers once it is rounded up to thousandths.
+    public boolean isWhole() {
+        return amount.setScale(3, RoundingMode.UP).stripTrailingZeros().scale() <= 0;
+    }
+
     private static long rounded(BigDecimal amount) {
         BigDecimal whole = amount.setScale(0, RoundingMode.UP);
         return whole.compareTo(MAX) >= 0 ? Long.MAX_VALUE : whole.longValue();

@@ -10,11 +10,11 @@ import atoll.base.json.JsonString;
 import java.util.stream.Collectors;
 
 /// JSON as Go prints it decoded.
-final class GoPrint {
+public final class GoPrint {
     private GoPrint() {}
 
     /// As `%v` prints it: `map[spec:map[replicas:three]]`.
-    static String value(Json json) {
+    public static String value(Json json) {
         return switch (json) {
             case JsonObject object ->
                     object.keys().stream()
@@ -60,7 +60,7 @@ final class GoPrint {
     }
 
     /// The Go type that JSON without a type becomes.
-    static String type(Json json) {
+    public static String type(Json json) {
         return switch (json) {
             case JsonObject _ -> "map[string]interface {}";
             case JsonArray _ -> "[]interface {}";

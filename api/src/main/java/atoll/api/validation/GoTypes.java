@@ -82,6 +82,9 @@ final class GoTypes {
                 if (named.startsWith(MAP)) {
                     yield name(schema);
                 }
+                if (named.startsWith("map[")) {
+                    yield named.substring(named.indexOf(']') + 1);
+                }
                 yield named.startsWith("[]") ? named.substring(2) : named;
             }
         };

@@ -89,19 +89,41 @@ public final class LimitRules {
 
     private LimitRules() {}
 
-    public static void quota(JsonObject quota, Problems problems) {
-        for (String part : List.of("hard", "used")) {
-            JsonObject owner = quota.object(part.equals("hard") ? "spec" : "status");
-            String path = (part.equals("hard") ? "spec." : "status.") + part;
-            owner.object(part)
-                    .forEach((name, value) -> {
-                        String here = path + "[" + name + "]";
-                        quotaName(name, here, problems);
-                        quantity(name, Quantity.orZero(value), here, problems);
-                    });
+    /// A quota, whose status has checks of its own once it is there.
+    public static void quota(String part, JsonObject quota, JsonObject old, Problems problems) {
+        if (part.equals("status")) {
+            return;
         }
+        quotaSpec(quota, problems);
+        if (old.isEmpty()) {
+            quotaStatus(quota, old, problems);
+        } else if (!scopesOf(quota).equals(scopesOf(old))) {
+            Checks.unchanged(quota.object("spec"), old.object("spec"), "scopes", "spec", problems);
+        }
+    }
+
+    private static Set<String> scopesOf(JsonObject quota) {
+        return Set.copyOf(quota.array("spec", "scopes").strings());
+    }
+
+    private static void quotaSpec(JsonObject quota, Problems problems) {
+        quotaAmounts(quota.object("spec"), "hard", "spec", problems);
         scopes(quota.object("spec"), problems);
         scopeSelector(quota.object("spec"), problems);
+    }
+
+    public static void quotaStatus(JsonObject quota, JsonObject old, Problems problems) {
+        quotaAmounts(quota.object("status"), "hard", "status", problems);
+        quotaAmounts(quota.object("status"), "used", "status", problems);
+    }
+
+    private static void quotaAmounts(JsonObject owner, String key, String path, Problems problems) {
+        owner.object(key)
+                .forEach((name, value) -> {
+                    String here = path + "." + key + "[" + name + "]";
+                    quotaName(name, here, problems);
+                    quantity(name, Quantity.orZero(value), here, problems);
+                });
     }
 
     private static void quotaName(String name, String path, Problems problems) {
@@ -130,7 +152,7 @@ public final class LimitRules {
         if (value.signum() < 0) {
             problems.invalid(path, value.toString(), NEGATIVE);
         }
-        if (ResourceRules.isInteger(name) && value.milliValue() % 1000 != 0) {
+        if (ResourceRules.isInteger(name) && !value.isWhole()) {
             problems.invalid(path, value.toString(), "must be an integer");
         }
     }
@@ -213,14 +235,6 @@ public final class LimitRules {
                         problems.invalid(
                                 path + ".operator", operator, "not a valid selector operator");
             }
-        }
-    }
-
-    public static void quotaChanged(JsonObject quota, JsonObject old, Problems problems) {
-        JsonArray scopes = quota.object("spec").array("scopes");
-        var now = new TreeSet<>(scopes.strings());
-        if (!now.equals(new TreeSet<>(old.object("spec").array("scopes").strings()))) {
-            problems.invalid("spec.scopes", quota.object("spec").get("scopes"), Checks.IMMUTABLE);
         }
     }
 

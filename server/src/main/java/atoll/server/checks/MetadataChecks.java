@@ -1,6 +1,7 @@
 package atoll.server.checks;
 
 import atoll.api.GroupVersionKind;
+import atoll.api.validation.Names;
 import atoll.base.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -68,25 +69,53 @@ public enum MetadataChecks {
         };
     }
 
+    /// How a write to the status is checked. Some kinds look at nothing beside the status, and some
+    /// keep the metadata.
+    public static MetadataChecks ofStatus(GroupVersionKind kind) {
+        return switch (kind.kind()) {
+            case "CronJob",
+                    "FlowSchema",
+                    "PodDisruptionBudget",
+                    "PriorityLevelConfiguration",
+                    "ValidatingAdmissionPolicy",
+                    "VolumeAttachment" ->
+                    NONE;
+            default -> AS_CHANGE;
+        };
+    }
+
     /// @param anyFinalizer whether a finalizer may be neither standard nor qualified
-    public void check(boolean anyFinalizer, JsonObject meta, JsonObject old, Problems problems) {
-        MetadataRules.checkKept(meta, old, problems);
-        MetadataRules.checkContents(meta, problems);
+    /// @param name the syntax of the kind's names
+    public void check(
+            boolean anyFinalizer,
+            Names.Rule name,
+            JsonObject meta,
+            JsonObject old,
+            Problems problems) {
+        MetadataRules.checkPrefix(meta, Names::pathSegment, problems);
         MetadataRules.checkContents(meta, problems);
         MetadataRules.checkFinalizerNames(meta, problems);
-        checkWays(anyFinalizer, meta, old, problems);
+        MetadataRules.checkKept(meta, old, problems);
+        MetadataRules.checkContents(meta, problems);
+        checkWays(anyFinalizer, name, meta, old, problems);
     }
 
     /// What the kind looks at beside what is checked for all.
     public void checkWays(
-            boolean anyFinalizer, JsonObject meta, JsonObject old, Problems problems) {
+            boolean anyFinalizer,
+            Names.Rule name,
+            JsonObject meta,
+            JsonObject old,
+            Problems problems) {
         for (Way way : ways) {
             if (way == Way.CHANGE) {
                 MetadataRules.checkKept(meta, old, problems);
+                MetadataRules.checkContents(meta, problems);
             } else {
+                MetadataRules.checkPrefix(meta, name, problems);
+                MetadataRules.checkContents(meta, problems);
                 MetadataRules.checkFinalizerNames(meta, problems);
             }
-            MetadataRules.checkContents(meta, problems);
             MetadataRules.checkFinalizers(anyFinalizer, meta, problems);
         }
     }

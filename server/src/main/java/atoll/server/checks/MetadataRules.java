@@ -25,15 +25,7 @@ public final class MetadataRules {
     /// @param any whether a finalizer may be neither standard nor qualified
     public static void check(
             boolean any, JsonObject meta, boolean namespaced, Names.Rule rule, Problems problems) {
-        String generateName = meta.stringOr("generateName", "");
-        if (!generateName.isEmpty()) {
-            // A trailing dash is fine in a prefix: letters follow it.
-            String prefix =
-                    generateName.endsWith("-")
-                            ? generateName.substring(0, generateName.length() - 1) + "a"
-                            : generateName;
-            problems.invalidEach("metadata.generateName", generateName, rule.apply(prefix));
-        }
+        checkPrefix(meta, rule, problems);
         String name = meta.stringOr("name", "");
         if (name.isEmpty()) {
             problems.required("metadata.name", "name or generateName is required");
@@ -45,6 +37,18 @@ public final class MetadataRules {
         checkContents(meta, problems);
         checkFinalizerNames(meta, problems);
         checkFinalizers(any, meta, problems);
+    }
+
+    static void checkPrefix(JsonObject meta, Names.Rule rule, Problems problems) {
+        String generateName = meta.stringOr("generateName", "");
+        if (!generateName.isEmpty()) {
+            // A trailing dash is fine in a prefix: letters follow it.
+            String prefix =
+                    generateName.endsWith("-")
+                            ? generateName.substring(0, generateName.length() - 1) + "a"
+                            : generateName;
+            problems.invalidEach("metadata.generateName", generateName, rule.apply(prefix));
+        }
     }
 
     static void checkContents(JsonObject meta, Problems problems) {
@@ -192,8 +196,15 @@ public final class MetadataRules {
     }
 
     static void checkFinalizerNames(JsonObject meta, Problems problems) {
-        for (String finalizer : meta.array("finalizers").strings()) {
+        List<String> finalizers = meta.array("finalizers").strings();
+        for (String finalizer : finalizers) {
             problems.invalidEach("metadata.finalizers", finalizer, Names.qualifiedName(finalizer));
+        }
+        if (finalizers.contains("orphan") && finalizers.contains("foregroundDeletion")) {
+            problems.invalid(
+                    "metadata.finalizers",
+                    JsonArray.ofStrings(finalizers),
+                    "finalizer orphan and foregroundDeletion cannot be both set");
         }
     }
 
@@ -208,12 +219,6 @@ public final class MetadataRules {
                         finalizer,
                         "name is neither a standard finalizer name nor is it fully qualified");
             }
-        }
-        if (finalizers.contains("orphan") && finalizers.contains("foregroundDeletion")) {
-            problems.invalid(
-                    "metadata.finalizers",
-                    JsonArray.ofStrings(finalizers),
-                    "finalizer orphan and foregroundDeletion cannot be both set");
         }
     }
 

@@ -84,7 +84,7 @@ public final class ResourceRules {
         if (amount.signum() < 0) {
             problems.invalid(here, amount.toString(), "must be greater than or equal to 0");
         }
-        if (isInteger(name) && amount.milliValue() % 1000 != 0) {
+        if (isInteger(name) && !amount.isWhole()) {
             problems.invalid(here, amount.toString(), "must be an integer");
         }
         computed |= name.equals("cpu") || name.equals("memory");

@@ -1,7 +1,6 @@
 package atoll.server.kinds;
 
-import atoll.api.Quantity;
-import atoll.base.json.Json;
+import atoll.api.validation.Names;
 import atoll.base.json.JsonObject;
 import atoll.server.checks.Problems;
 import atoll.server.pods.ClaimRules;
@@ -16,7 +15,6 @@ final class ClaimStatusRules {
                     "NodeResizeInProgress",
                     "NodeResizeInfeasible",
                     "NodeResizePending");
-    private static final String BAD_AMOUNT = "must be a valid resource quantity";
 
     private ClaimStatusRules() {}
 
@@ -49,24 +47,20 @@ final class ClaimStatusRules {
         status.object("allocatedResources")
                 .forEach((name, amount) -> {
                     if (known(name, path, problems)) {
-                        amount(amount, path + "[" + name + "]", problems);
+                        ClaimRules.basic(amount, path + "[" + name + "]", problems);
                     }
                 });
     }
 
     /// Storage, or what somebody else named with a domain of his own.
     private static boolean known(String name, String path, Problems problems) {
+        List<String> wrong = Names.qualifiedName(name);
+        problems.invalidEach(path, name, wrong);
         boolean foreign = name.indexOf('/') > 0 && !name.contains("kubernetes.io/");
-        boolean known = name.equals("storage") || foreign;
-        if (!known) {
+        if (wrong.isEmpty() && !name.equals("storage") && !foreign) {
             problems.unsupported(path, name, List.of("storage"));
+            return false;
         }
-        return known;
-    }
-
-    private static void amount(Json amount, String path, Problems problems) {
-        if (Quantity.of(amount).signum() < 0) {
-            problems.invalid(path, amount, BAD_AMOUNT);
-        }
+        return wrong.isEmpty();
     }
 }

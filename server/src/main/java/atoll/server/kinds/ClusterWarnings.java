@@ -70,6 +70,15 @@ final class ClusterWarnings {
         }
     }
 
+    /// Addresses of a pod or of its node.
+    static void addresses(JsonObject pod, String key, List<String> warnings) {
+        List<JsonObject> ips = pod.array("status", key).objects();
+        for (int i = 0; i < ips.size(); i++) {
+            AddressForms.warnAboutIp(
+                    "status." + key + "[" + i + "].ip", ips.get(i).stringOr("ip", ""), warnings);
+        }
+    }
+
     static void storageClass(JsonObject object, List<String> warnings) {
         List<JsonObject> terms = object.array("allowedTopologies").objects();
         for (int i = 0; i < terms.size(); i++) {

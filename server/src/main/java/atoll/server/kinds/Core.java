@@ -19,7 +19,8 @@ final class Core {
     private Core() {}
 
     /// The label by which selectors find a namespace by name.
-    static JsonObject namespace(JsonObject given) {
+    static JsonObject namespace(JsonObject sent) {
+        JsonObject given = sent.update("status", status -> plain(status, "phase", "Active"));
         String name = given.object("metadata").stringOr("name", "");
         return name.isEmpty()
                 ? given

@@ -135,7 +135,17 @@ final class CoreRules {
         }
     }
 
-    static void node(JsonObject node, Problems problems) {
+    /// A write to the status meets the checks of a change alone.
+    static void node(String part, JsonObject node, JsonObject old, Problems problems) {
+        if (!part.equals("status")) {
+            node(node, problems);
+        }
+        if (!old.isEmpty()) {
+            nodeChanged(node, old, problems);
+        }
+    }
+
+    private static void node(JsonObject node, Problems problems) {
         taints(node, problems);
         NodeStatusRules.whole(node.object("status"), problems);
         List<String> ranges = node.object("spec").array("podCIDRs").strings();
@@ -200,7 +210,7 @@ final class CoreRules {
     }
 
     /// Much of a changed node is looked at twice upstream.
-    static void nodeChanged(JsonObject node, JsonObject old, Problems problems) {
+    private static void nodeChanged(JsonObject node, JsonObject old, Problems problems) {
         NodeStatusRules.reported(node.object("status"), problems);
         NodeStatusRules.features(node.object("status"), problems);
         NodeStatusRules.addresses(node.object("status"), problems);

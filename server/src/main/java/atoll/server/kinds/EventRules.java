@@ -66,7 +66,11 @@ final class EventRules {
             return;
         }
         MetadataChecks.AS_CHANGE.checkWays(
-                false, event.object("metadata"), old.object("metadata"), problems);
+                false,
+                Names::subdomain,
+                event.object("metadata"),
+                old.object("metadata"),
+                problems);
         if (!Objects.equals(event.get("series"), old.get("series"))) {
             series(event, problems);
         }

@@ -177,7 +177,7 @@ final class JobPolicyRules {
         long total = 0;
         if (rule.get("succeededIndexes") instanceof JsonString(var indexes)) {
             try {
-                total = count(indexes, completions);
+                total = IndexRanges.count(indexes, completions);
             } catch (IllegalArgumentException e) {
                 problems.invalid(
                         path + ".succeededIndexes",
@@ -207,51 +207,5 @@ final class JobPolicyRules {
                                 + " field)");
             }
         }
-    }
-
-    /// How many indexes `0,2-4` names.
-    ///
-    /// @throws IllegalArgumentException with what is wrong with the text
-    static long count(String indexes, long completions) {
-        long total = 0;
-        long last = -1;
-        for (String part : indexes.isEmpty() ? new String[0] : indexes.split(",", -1)) {
-            String[] ends = part.split("-", -1);
-            if (ends.length > 2) {
-                throw new IllegalArgumentException(
-                        "the fragment \"%s\" violates the requirement that an index interval can have at most two parts separated by '-'"
-                                .formatted(part));
-            }
-            long from = index(ends[0], completions);
-            long to = ends.length == 2 ? index(ends[1], completions) : from;
-            if (ends.length == 2 && from >= to) {
-                throw order(from, to);
-            }
-            if (last >= from) {
-                throw order(last, from);
-            }
-            total += to - from + 1;
-            last = to;
-        }
-        return total;
-    }
-
-    private static long index(String text, long completions) {
-        long index;
-        try {
-            index = Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "cannot convert string to integer for index: " + Json.of(text), e);
-        }
-        if (index >= completions) {
-            throw new IllegalArgumentException("too large index: " + Json.of(text));
-        }
-        return index;
-    }
-
-    private static IllegalArgumentException order(long previous, long current) {
-        return new IllegalArgumentException(
-                "non-increasing order, previous: " + previous + ", current: " + current);
     }
 }

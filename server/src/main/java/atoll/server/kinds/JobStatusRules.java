@@ -151,6 +151,22 @@ final class JobStatusRules {
                     status.stringOr("failedIndexes", ""),
                     "cannot set non-null failedIndexes when backoffLimitPerIndex is null");
         }
+        apart();
+    }
+
+    private void apart() {
+        if (!(changed("failedIndexes") || changed("completedIndexes"))
+                || !spec.has("completions")
+                || !status.has("failedIndexes")) {
+            return;
+        }
+        String failed = status.stringOr("failedIndexes", "");
+        try {
+            IndexRanges.requireApart(
+                    status.stringOr("completedIndexes", ""), failed, spec.longOr("completions", 0));
+        } catch (IllegalArgumentException e) {
+            problems.invalid("status.failedIndexes", failed, String.valueOf(e.getMessage()));
+        }
     }
 
     private void indexes(String key, boolean counted) {
@@ -161,7 +177,7 @@ final class JobStatusRules {
             return;
         }
         try {
-            JobPolicyRules.count(text, spec.longOr("completions", 0));
+            IndexRanges.count(text, spec.longOr("completions", 0));
         } catch (IllegalArgumentException e) {
             problems.invalid("status." + key, text, "error parsing " + key + ": " + e.getMessage());
         }

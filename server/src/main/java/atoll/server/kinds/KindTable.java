@@ -72,12 +72,13 @@ final class KindTable {
                 ANY.defaults(Core::node)
                         .created(Core::nodeCreated)
                         .updated(Core::nodeUpdated)
-                        .valid(CoreRules::node)
-                        .validChange(CoreRules::nodeChanged)
+                        .validPart(CoreRules::node)
                         .keepingStatus());
         put("coordination.k8s.io/Lease", ANY.valid(CoreRules::lease));
         put("/LimitRange", ANY.defaults(Core::limitRange).valid(LimitRules::limitRange));
-        put("/ResourceQuota", ANY.valid(LimitRules::quota).validChange(LimitRules::quotaChanged));
+        put(
+                "/ResourceQuota",
+                ANY.validPart(LimitRules::quota).validStatus(LimitRules::quotaStatus));
         put(
                 "/Service",
                 Kind.named(Names::label)
@@ -138,6 +139,7 @@ final class KindTable {
                                         "numberAvailable",
                                         "numberUnavailable",
                                         "collisionCount"))
+                        .validStatus(StatusRules::collisions)
                         .withGeneration());
         put(
                 "batch/Job",
@@ -240,12 +242,7 @@ final class KindTable {
         put(
                 "policy/PodDisruptionBudget",
                 named.valid(PolicyRules::disruptionBudget)
-                        .validStatus(
-                                StatusRules.counts(
-                                        "disruptionsAllowed",
-                                        "currentHealthy",
-                                        "desiredHealthy",
-                                        "expectedPods"))
+                        .validStatus(StatusRules::disruptionBudget)
                         .withGeneration());
         put(
                 "node.k8s.io/RuntimeClass",

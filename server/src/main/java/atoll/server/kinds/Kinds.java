@@ -15,6 +15,7 @@ import atoll.server.checks.Problems;
 import atoll.server.pods.AppArmor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of every built-in kind. Immutable and thread-safe; all methods are pure functions of
@@ -99,6 +100,18 @@ public final class Kinds {
                 : updated.update("metadata", meta -> meta.with("generation", counted));
     }
 
+    /// A replacing object with the times of what changes about it.
+    ///
+    /// @param now gives the time
+    public JsonObject stamped(
+            GroupVersionKind kind,
+            String subresource,
+            JsonObject object,
+            JsonObject old,
+            Supplier<String> now) {
+        return Stamps.stamped(kind, subresource, object, old, now);
+    }
+
     /// What is wrong with a new object; empty when it may be stored. The metadata of events of the
     /// core group is only looked at when all else is well.
     public List<Cause> validateCreate(
@@ -143,9 +156,12 @@ public final class Kinds {
         Kind rules = rules(kind);
         var problems = new Problems();
         MetadataChecks checks =
-                subresource.equals("status") ? MetadataChecks.NONE : MetadataChecks.of(kind);
+                subresource.equals("status")
+                        ? MetadataChecks.ofStatus(kind)
+                        : MetadataChecks.of(kind);
         checks.check(
                 MetadataRules.anyFinalizer(kind),
+                rules.name(),
                 object.object("metadata"),
                 old.object("metadata"),
                 problems);

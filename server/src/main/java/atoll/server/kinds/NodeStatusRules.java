@@ -59,28 +59,31 @@ final class NodeStatusRules {
     static void features(JsonObject status, Problems problems) {
         List<String> features = status.array("declaredFeatures").strings();
         for (int i = 0; i < features.size(); i++) {
-            String feature = features.get(i);
-            String path = "status.declaredFeatures[" + i + "]";
-            if (feature.length() > FEATURE_MAX) {
-                problems.invalid(
-                        path,
-                        feature,
-                        "invalid feature name %s: must be no more than %d characters"
-                                .formatted(Json.of(feature), FEATURE_MAX));
-            } else if (!FEATURE.matcher(feature).matches()) {
-                problems.invalid(
-                        path,
-                        feature,
-                        "invalid feature name "
-                                + Json.of(feature)
-                                + ": must start with an UpperCamelCase segment, with subsequent"
-                                + " segments separated by '/' (e.g., MyFeature or"
-                                + " MyFeature/mySubFeature), and contain only alphanumeric"
-                                + " characters and slashes");
+            String path = "status.declaredFeatures";
+            feature(features.get(i), path + "[" + i + "]", problems);
+            if (i + 1 < features.size()) {
+                order(features.get(i), features.get(i + 1), path + "[" + (i + 1) + "]", problems);
             }
-            if (i > 0) {
-                order(features.get(i - 1), feature, path, problems);
-            }
+        }
+    }
+
+    private static void feature(String feature, String path, Problems problems) {
+        if (feature.length() > FEATURE_MAX) {
+            problems.invalid(
+                    path,
+                    feature,
+                    "invalid feature name %s: must be no more than %d characters"
+                            .formatted(Json.of(feature), FEATURE_MAX));
+        } else if (!FEATURE.matcher(feature).matches()) {
+            problems.invalid(
+                    path,
+                    feature,
+                    "invalid feature name "
+                            + Json.of(feature)
+                            + ": must start with an UpperCamelCase segment, with subsequent"
+                            + " segments separated by '/' (e.g., MyFeature or"
+                            + " MyFeature/mySubFeature), and contain only alphanumeric"
+                            + " characters and slashes");
         }
     }
 

@@ -22,6 +22,25 @@ final class StatusRules {
         };
     }
 
+    /// What counts clashes of names never goes back.
+    static void collisions(JsonObject object, JsonObject old, Problems problems) {
+        String key = "collisionCount";
+        JsonObject before = old.object(PATH);
+        long now = object.object(PATH).longOr(key, 0);
+        if (before.has(key) && (!object.object(PATH).has(key) || now < before.longOr(key, 0))) {
+            problems.invalid(PATH + "." + key, now, "cannot be decremented");
+        }
+    }
+
+    static void disruptionBudget(JsonObject budget, JsonObject old, Problems problems) {
+        JsonObject status = budget.object(PATH);
+        ConditionRules.check(status.array("conditions"), "status.conditions", problems);
+        for (String key :
+                List.of("disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods")) {
+            Checks.nonNegative(status, key, PATH, problems);
+        }
+    }
+
     /// A namespace's phase is that of its deletion.
     static void namespace(JsonObject namespace, JsonObject old, Problems problems) {
         boolean goes = namespace.object("metadata").has("deletionTimestamp");
@@ -72,6 +91,7 @@ final class StatusRules {
         }
         atMost(status, "availableReplicas", "replicas", problems);
         readyAtMost(status, "status.readyReplicas", problems);
+        collisions(object, old, problems);
     }
 
     static void deployment(JsonObject object, JsonObject old, Problems problems) {
@@ -84,6 +104,7 @@ final class StatusRules {
                         "readyReplicas",
                         "availableReplicas",
                         "unavailableReplicas",
+                        "terminatingReplicas",
                         "collisionCount")) {
             Checks.nonNegative(status, key, PATH, problems);
         }
@@ -91,6 +112,7 @@ final class StatusRules {
             atMost(status, key, "replicas", problems);
         }
         readyAtMost(status, "readyReplicas", problems);
+        collisions(object, old, problems);
     }
 
     /// What was found out about a policy's expressions.

@@ -41,13 +41,15 @@ final class Storage {
     }
 
     static JsonObject volume(JsonObject given) {
-        return given.update(
-                "spec",
-                spec -> {
-                    JsonObject filled = plain(spec, "persistentVolumeReclaimPolicy", "Retain");
-                    filled = absent(filled, "volumeMode", "Filesystem");
-                    return VolumeDefaults.sources(filled);
-                });
+        return pending(given)
+                .update(
+                        "spec",
+                        spec -> {
+                            JsonObject filled =
+                                    plain(spec, "persistentVolumeReclaimPolicy", "Retain");
+                            filled = absent(filled, "volumeMode", "Filesystem");
+                            return VolumeDefaults.sources(filled);
+                        });
     }
 
     static JsonObject storageClass(JsonObject given) {

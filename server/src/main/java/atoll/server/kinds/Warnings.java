@@ -110,6 +110,10 @@ final class Warnings {
         switch (kind.group() + "/" + kind.kind()) {
             case "/Service", "networking.k8s.io/Ingress" ->
                     ClusterWarnings.balancer(object, warnings);
+            case "/Pod" -> {
+                ClusterWarnings.addresses(object, "podIPs", warnings);
+                ClusterWarnings.addresses(object, "hostIPs", warnings);
+            }
             default -> {}
         }
         return warnings;

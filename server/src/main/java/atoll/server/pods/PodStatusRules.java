@@ -149,9 +149,15 @@ public final class PodStatusRules {
                     path + ".requestMappings", "at least one request mapping is required");
         }
         for (int i = 0; i < mappings.size(); i++) {
-            mapping(mappings.get(i), path + ".requestMappings[" + i + "]");
+            String here = path + ".requestMappings[" + i + "]";
+            mapping(mappings.get(i), here);
             String request = mappings.get(i).stringOr("requestName", "");
             problems.invalidEach(path + ".requestName", request, Names.label(request));
+            if (mappings.indexOf(mappings.get(i)) < i) {
+                for (String key : List.of("containerName", "resourceName", "requestName")) {
+                    problems.duplicate(here + "." + key, mappings.get(i).stringOr(key, ""));
+                }
+            }
         }
         String name = claim.stringOr("resourceClaimName", "");
         if (name.isEmpty()) {

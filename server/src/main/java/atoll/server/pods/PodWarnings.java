@@ -274,7 +274,7 @@ public final class PodWarnings {
     private static void fractional(
             JsonObject amounts, String resource, String where, List<String> warnings) {
         Json amount = amounts.get(resource);
-        if (amount != null && Quantity.of(amount).milliValue() % 1000 != 0) {
+        if (amount != null && !Quantity.of(amount).isWhole()) {
             warnings.add(
                     "%s[%s]: fractional byte value %s is invalid, must be an integer"
                             .formatted(where, resource, Json.of(Quantity.of(amount).toString())));

@@ -4,6 +4,7 @@ import atoll.api.Quantity;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,55 @@ public final class Pods {
                                         gated(pod.object("metadata").get("creationTimestamp")))));
     }
 
-    /// The quality class, found when the pod was made, outlives a node's agent that forgets it.
+    /// The quality class, found when the pod was made, outlives a node's agent that forgets it; so
+    /// does the generation that the status was seen at.
     public static JsonObject updated(JsonObject pod, JsonObject old) {
-        Json quality = old.object("status").get("qosClass");
-        return quality == null || !pod.object("status").stringOr("qosClass", "").isEmpty()
-                ? pod
-                : pod.update("status", status -> status.with("qosClass", quality));
+        JsonObject had = old.object("status");
+        JsonObject has = pod.object("status");
+        JsonObject kept = has;
+        for (String key : List.of("qosClass", "observedGeneration")) {
+            Json before = had.get(key);
+            if (before != null && isNothing(has.get(key))) {
+                kept = kept.with(key, before);
+            }
+        }
+        kept = observed(kept, had.array("conditions").objects());
+        return kept == has ? pod : pod.with("status", kept);
+    }
+
+    private static boolean isNothing(@Nullable Json value) {
+        return value == null || value.equals(Json.of("")) || value.equals(Json.of(0));
+    }
+
+    /// Conditions of one type are told apart by their order.
+    private static JsonObject observed(JsonObject status, List<JsonObject> before) {
+        if (before.stream().noneMatch(each -> each.has("observedGeneration"))) {
+            return status;
+        }
+        var left = new ArrayList<>(before);
+        var conditions = new ArrayList<Json>();
+        boolean changed = false;
+        for (JsonObject condition : status.array("conditions").objects()) {
+            JsonObject had = taken(left, condition.stringOr("type", ""));
+            Json generation = had.get("observedGeneration");
+            if (generation == null || !isNothing(condition.get("observedGeneration"))) {
+                conditions.add(condition);
+                continue;
+            }
+            conditions.add(condition.with("observedGeneration", generation));
+            changed = true;
+        }
+        return changed ? status.with("conditions", JsonArray.of(conditions)) : status;
+    }
+
+    private static JsonObject taken(List<JsonObject> conditions, String type) {
+        for (JsonObject condition : conditions) {
+            if (condition.stringOr("type", "").equals(type)) {
+                conditions.remove(condition);
+                return condition;
+            }
+        }
+        return JsonObject.EMPTY;
     }
 
     private static JsonObject gated(@Nullable Json now) {

@@ -20,6 +20,7 @@ import atoll.base.json.JsonObject;
 import atoll.server.admission.Admission;
 import atoll.server.admission.AdmissionRequest;
 import atoll.server.admission.Operation;
+import atoll.server.resource.Conversion;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -70,8 +71,6 @@ final class Edits {
 
     /// Replaces what is shown at an address with `body`.
     Pending update(Target target, Part part, JsonObject body) {
-        String version = body.object("metadata").stringOr("resourceVersion", "");
-        boolean open = version.isEmpty() || version.equals("0");
         return change(
                 target,
                 part,
@@ -85,21 +84,19 @@ final class Edits {
                     public JsonObject of(JsonObject shown, List<String> warnings) {
                         JsonObject sent = read(target, warnings);
                         if (part.isWhole()) {
-                            JsonObject meta = sent.object("metadata");
-                            Metadata.requireName(target, Metadata.inNamespace(target, meta));
+                            Metadata.requirePlace(target, sent);
                             Metadata.requireUid(
-                                    target, meta, shown.object("metadata").stringOr("uid", ""));
-                        }
-                        if (open) {
-                            requireUnconditional(target);
+                                    target,
+                                    sent.object("metadata"),
+                                    shown.object("metadata").stringOr("uid", ""));
                         }
                         return sent;
                     }
 
                     private JsonObject read(Target asked, List<String> warnings) {
-                        JsonObject sent =
-                                rules.read(asked, part.kind(asked.definition()), body, warnings);
-                        return Metadata.ownersOnce(open ? unversioned(sent) : sent, warnings);
+                        return Metadata.ownersOnce(
+                                rules.read(asked, part.kind(asked.definition()), body, warnings),
+                                warnings);
                     }
 
                     @Override
@@ -337,6 +334,11 @@ final class Edits {
             JsonObject whole = target.definition().conversion().toServed(current.tree());
             List<String> warnings = target.warnings();
             JsonObject edited = change.of(part.editable(whole), warnings);
+            Metadata.requirePlace(target, edited);
+            edited = seen(target, edited);
+            if (!change.replaces()) {
+                edited = Metadata.ownersOnceAdmitted(edited, warnings);
+            }
             requireSameVersion(target, edited, current);
             Storing.Attempt stored = store(target, part, current, whole, edited, change, warnings);
             if (stored.pending() != null) {
@@ -349,6 +351,16 @@ final class Edits {
                 throw target.stale();
             }
         }
+    }
+
+    /// What a change came to, without a version that stands for any, which some kinds refuse.
+    private static JsonObject seen(Target target, JsonObject edited) {
+        String version = edited.object("metadata").stringOr("resourceVersion", "");
+        if (version.isEmpty() || version.equals("0")) {
+            requireUnconditional(target);
+            return unversioned(edited);
+        }
+        return edited;
     }
 
     private static void requireSameVersion(Target target, JsonObject edited, KubeObject current) {
@@ -368,7 +380,11 @@ final class Edits {
             Change change,
             List<String> warnings) {
         JsonObject object =
-                Metadata.ofUpdate(target, part.applied(whole, edited), whole, change.replaces());
+                Metadata.ofUpdate(
+                        target,
+                        applied(target, part, current, whole, edited),
+                        whole,
+                        change.replaces());
         object =
                 object.update(
                         "metadata",
@@ -399,6 +415,17 @@ final class Edits {
         return isFinished(target, kept)
                 ? storing.removeWritten(target, current, kept, warnings)
                 : storing.update(target, current, kept, warnings);
+    }
+
+    /// What becomes of an object when one of its parts is written. Of a built-in kind's other
+    /// versions it is the stored form that the part is put into: they may keep what belongs to one
+    /// part in another.
+    private static JsonObject applied(
+            Target target, Part part, KubeObject current, JsonObject whole, JsonObject edited) {
+        Conversion conversion = target.definition().conversion();
+        return conversion.isIdentity() || !target.definition().builtIn() || !part.isWhole()
+                ? part.applied(whole, edited)
+                : conversion.toServed(part.applied(current.tree(), conversion.toStored(edited)));
     }
 
     /// The object with who manages what of it after a change.

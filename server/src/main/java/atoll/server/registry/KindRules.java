@@ -25,10 +25,12 @@ import atoll.server.kinds.Kinds;
 import atoll.server.policy.ExpressionProblems;
 import atoll.server.resource.CustomResource;
 import atoll.server.resource.ResourceDefinition;
+import atoll.server.resource.ScalePaths;
 import atoll.server.rules.SchemaRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What holds for the objects of a kind, built-in or custom: what is read from a request, defaults,
@@ -38,9 +40,11 @@ final class KindRules {
     private final Kinds kinds;
     private final Definitions definitions;
     private final SchemaValidation values = new SchemaValidation(CustomMetadata::ofInner);
+    private final Supplier<String> now;
     private final @Nullable ManagedFields scaleFields;
 
-    KindRules(Schemas schemas, Definitions definitions) {
+    KindRules(Schemas schemas, Definitions definitions, Supplier<String> now) {
+        this.now = now;
         this.schemas = schemas;
         this.kinds = new Kinds(schemas);
         this.definitions = definitions;
@@ -288,9 +292,10 @@ final class KindRules {
     JsonObject preparedUpdate(Target target, JsonObject object, JsonObject current) {
         ResourceDefinition definition = target.definition();
         if (definition.builtIn()) {
-            JsonObject prepared =
-                    kinds.prepareForUpdate(
-                            definition.kind(), target.subresource(), object, current);
+            GroupVersionKind kind = definition.kind();
+            String part = target.subresource();
+            JsonObject prepared = kinds.prepareForUpdate(kind, part, object, current);
+            prepared = kinds.stamped(kind, part, prepared, current, now);
             return definition.isDefinition() && target.subresource().isEmpty()
                     ? definitions.updated(prepared)
                     : prepared;
@@ -363,6 +368,14 @@ final class KindRules {
                         target.subresource().equals("status")
                                 ? values.validateStatus(schema, object, current)
                                 : values.validate(schema, object, current));
+        ScalePaths scale = target.definition().scale();
+        if (scale != null) {
+            boolean statusOnly = target.subresource().equals("status");
+            // What was not looked at because of the others is told last.
+            boolean cut = !causes.isEmpty() && causes.getLast().field().equals("<nil>");
+            causes.addAll(
+                    causes.size() - (cut ? 1 : 0), ScaleRules.problems(scale, object, statusOnly));
+        }
         CustomResource custom = target.definition().custom();
         SchemaRules rules = custom == null ? null : custom.rules();
         if (rules != null && !SchemaValidation.blocksRules(causes)) {

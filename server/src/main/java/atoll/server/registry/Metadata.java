@@ -120,7 +120,6 @@ public final class Metadata {
             Target target, JsonObject object, JsonObject current, boolean replacing) {
         JsonObject old = current.object("metadata");
         JsonObject meta = inNamespace(target, object.object("metadata"));
-        requireName(target, meta);
         String uid = meta.stringOr("uid", "");
         String oldUid = old.stringOr("uid", "");
         if (replacing && !uid.isEmpty() && !uid.equals(oldUid)) {
@@ -136,7 +135,12 @@ public final class Metadata {
                 meta = kept(meta, old, "deletionGracePeriodSeconds");
             }
         }
-        return object.with("metadata", withoutEmpty(meta.without("selfLink")));
+        return object.with("metadata", withoutEmpty(meta));
+    }
+
+    /// @throws RefusedException when the object says another place than the address has
+    static void requirePlace(Target target, JsonObject object) {
+        requireName(target, inNamespace(target, object.object("metadata")));
     }
 
     /// @throws RefusedException when the object does not say the name that the address has

@@ -16,6 +16,16 @@ import java.util.Optional;
 final class Parts {
     private static final List<String> CONTAINERS = List.of("containers", "initContainers");
 
+    private static final List<String> RESET =
+            List.of(
+                    "deletionTimestamp",
+                    "generation",
+                    "selfLink",
+                    "labels",
+                    "annotations",
+                    "finalizers",
+                    "ownerReferences");
+
     private Parts() {}
 
     /// The part of a subresource that can be read, updated and patched; empty when there is none.
@@ -40,7 +50,10 @@ final class Parts {
 
     private static Part status(ResourceDefinition definition) {
         if (ResetFields.keepsMetadata(definition)) {
-            return Whole.STATUS_ONLY;
+            String group = definition.groupResource().group();
+            return definition.builtIn() && !group.equals("flowcontrol.apiserver.k8s.io")
+                    ? Whole.STATUS_RESETTING
+                    : Whole.STATUS_ONLY;
         }
         return switch (definition.groupResource().toString()) {
             case "pods" -> Whole.POD_STATUS;
@@ -112,6 +125,13 @@ final class Parts {
                 return kept(whole, edited, "status").with("metadata", versioned(whole, edited));
             }
         },
+        /// As [#STATUS_ONLY], where the writer is asked about the rest of the metadata.
+        STATUS_RESETTING {
+            @Override
+            public JsonObject applied(JsonObject whole, JsonObject edited) {
+                return kept(whole, edited, "status").with("metadata", reset(whole, edited));
+            }
+        },
         FINALIZE {
             @Override
             public JsonObject applied(JsonObject whole, JsonObject edited) {
@@ -168,6 +188,15 @@ final class Parts {
         JsonObject meta = whole.object("metadata");
         for (String key : List.of("resourceVersion", "uid", "managedFields")) {
             meta = kept(meta, edited.object("metadata"), key);
+        }
+        return meta;
+    }
+
+    /// The metadata of `edited` without what only the object's own address changes.
+    private static JsonObject reset(JsonObject whole, JsonObject edited) {
+        JsonObject meta = edited.object("metadata");
+        for (String key : RESET) {
+            meta = kept(meta, whole.object("metadata"), key);
         }
         return meta;
     }

@@ -67,7 +67,7 @@ public final class Registry {
         this.table = table;
         this.admission = admission;
         var definitions = new Definitions(options.schemas(), store, ids::timestamp);
-        var rules = new KindRules(options.schemas(), definitions);
+        var rules = new KindRules(options.schemas(), definitions, ids::timestamp);
         var ips = new ClusterIps(new AddressRange(options.serviceCidr()), store, ids, this::submit);
         var storing =
                 new Storing(

@@ -55,14 +55,14 @@ final class Deletes {
     void delete(Call call) throws IOException {
         ResourceDefinition definition = call.definition();
         Format format = call.format(encoder);
-        JsonObject asked = asked(call);
-        DeleteOptions options = DeletionRequest.options(asked);
-        var write = Write.delete(definition.resource(), call.place(), call.info().name(), options);
         String part = call.info().subresource();
         if (!part.isEmpty()) {
             throw new RefusedException(
                     definition.has(part) ? Statuses.methodNotAllowed() : Status.unknownPath());
         }
+        JsonObject asked = asked(call);
+        DeleteOptions options = DeletionRequest.options(asked);
+        var write = Write.delete(definition.resource(), call.place(), call.info().name(), options);
         Pending pending = call.cluster().registry().submit(call.caller(), write);
         Outcome outcome = pending.await();
         Replies.warnings(call.exchange(), pending.warnings());

@@ -178,7 +178,9 @@ class CustomResourceTest {
         assertThat(refused("{\"ducks\":\"3\"}").message())
                 .endsWith(
                         "spec.ducks: Invalid value: \"string\": spec.ducks in body must be of type"
-                                + " integer: \"string\"");
+                                + " integer: \"string\", .spec.ducks: Invalid value: 0:"
+                                + " .spec.ducks accessor error: 3 is of the type string, expected"
+                                + " int64]");
         assertThat(refused("{\"ducks\":1,\"kind2\":\"sea\"}").message())
                 .endsWith(
                         "spec.kind2: Unsupported value: \"sea\": supported values: \"lake\","
