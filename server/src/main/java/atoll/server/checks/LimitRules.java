@@ -3,7 +3,6 @@ package atoll.server.checks;
 import atoll.api.Quantity;
 import atoll.api.validation.Names;
 import atoll.base.json.Json;
-import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;

@@ -33,8 +33,7 @@ final class Creation {
     Pending create(Target target, JsonObject body) {
         List<String> warnings = target.warnings();
         JsonObject read =
-                Metadata.ownersOnce(
-                        rules.read(target, target.kind(), body, warnings), warnings);
+                Metadata.ownersOnce(rules.read(target, target.kind(), body, warnings), warnings);
         JsonObject object = Metadata.ofNew(target, read, ids);
         String prefix = object.object("metadata").stringOr("generateName", "");
         String asked = object.object("metadata").stringOr("name", "");
