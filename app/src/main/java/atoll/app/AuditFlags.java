@@ -18,7 +18,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The flags of `kube-apiserver` about auditing.
+///
+/// Messages of wrong values are upstream's. A flag that is checked but changes nothing here (the
+/// size of a truncated batch) is checked all the same, so that what the real program refuses is
+/// refused.
 record AuditFlags(LauncherFlags given) {
+    /// What log and webhook have both: `audit-log-mode`, `audit-webhook-mode`.
     private static final List<String> SINK =
             List.of(
                     "batch-buffer-size",
@@ -37,6 +42,7 @@ record AuditFlags(LauncherFlags given) {
     /// truncates before it gathers.
     private static final long BATCH_BYTES = 10 << 20;
 
+    /// Upstream's default of `--audit-…-truncate-max-event-size`.
     private static final long EVENT_BYTES = 100 << 10;
 
     private static final Set<String> NAMES =
@@ -59,10 +65,14 @@ record AuditFlags(LauncherFlags given) {
                     .collect(Collectors.toUnmodifiableSet());
 
     /// Whether a flag is one of them.
+    ///
+    /// @param flag without its dashes
     static boolean has(String flag) {
         return NAMES.contains(flag);
     }
 
+    /// Null when nothing is to be told; else opened, to be closed by whoever asked.
+    ///
     /// @throws CommandFailed when a flag is wrong, or a file cannot be read or opened
     @Nullable Audit open(InstantSource clock) {
         try {
@@ -75,6 +85,8 @@ record AuditFlags(LauncherFlags given) {
 
     /// Null when nothing is to be told. As upstream, a log or a webhook without a policy is told
     /// nothing.
+    ///
+    /// @throws CommandFailed when a flag is wrong
     @Nullable AuditFiles files() {
         String policy = given.text("audit-policy-file", "");
         AuditFiles.@Nullable Log log = log();
@@ -84,6 +96,7 @@ record AuditFlags(LauncherFlags given) {
                 : new AuditFiles(Path.of(policy), log, webhook);
     }
 
+    /// Null without `--audit-log-path`.
     private AuditFiles.@Nullable Log log() {
         String path = given.text("audit-log-path", "");
         if (path.isEmpty()) {
@@ -115,6 +128,7 @@ record AuditFlags(LauncherFlags given) {
         return number;
     }
 
+    /// Null without a file. Of the two flags for the first wait the second, newer one counts.
     private AuditFiles.@Nullable Webhook webhook() {
         String config = given.text("audit-webhook-config-file", "");
         if (config.isEmpty()) {
@@ -128,6 +142,8 @@ record AuditFlags(LauncherFlags given) {
         return new AuditFiles.Webhook(Path.of(config), wait, sink("webhook", SinkOptions.WEBHOOK));
     }
 
+    /// @param name `log` or `webhook`
+    /// @param usual what holds where nothing is said
     private SinkOptions sink(String name, SinkOptions usual) {
         String prefix = "audit-" + name + "-";
         String version = given.text(prefix + "version", "audit.k8s.io/v1");
@@ -156,6 +172,7 @@ record AuditFlags(LauncherFlags given) {
         };
     }
 
+    /// Throttling flags count only where throttling is on.
     private SinkOptions.Batches batches(String name, SinkOptions.Batches usual) {
         String prefix = "audit-" + name + "-batch-";
         int buffer = number(prefix + "buffer-size", usual.buffer());
@@ -188,6 +205,7 @@ record AuditFlags(LauncherFlags given) {
         }
     }
 
+    /// The largest event in bytes; 0: no limit, since truncating is off.
     private long eventBytes(String name) {
         String prefix = "audit-" + name + "-truncate-";
         long event = number(prefix + "max-event-size", (int) EVENT_BYTES);

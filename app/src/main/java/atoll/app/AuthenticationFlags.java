@@ -23,7 +23,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The flags of `kube-apiserver` that say how users are told apart.
+///
+/// Client certificates and our own tokens of service accounts are not its affair:
+/// [KubeApiServerKeys] and [TokenFlags] read those.
 record AuthenticationFlags(LauncherFlags given) {
+    /// Without dashes.
     static final Set<String> NAMES = names();
 
     /// Upstream's default.
@@ -52,6 +56,7 @@ record AuthenticationFlags(LauncherFlags given) {
 
     /// @param own how our own tokens are made
     /// @param open whether everybody may do everything, which upstream lets nobody anonymous do
+    /// @throws CommandFailed when a flag is wrong or a file cannot be read
     AuthenticationOptions options(TokenSettings own, boolean open, InstantSource clock) {
         Path tokens = given.file("token-auth-file");
         AuthenticationConfiguration others = others(own.issuers(), clock);
@@ -62,7 +67,8 @@ record AuthenticationFlags(LauncherFlags given) {
                 .with(frontProxy(clock));
     }
 
-    /// Whoever knows tokens that are not of this server.
+    /// Whoever knows tokens that are not of this server. Issuers before the webhook: the first that
+    /// knows a token decides.
     private List<TokenAuthenticator> elsewhere(
             @Nullable AuthenticationConfiguration issuers,
             List<String> audiences,
@@ -93,6 +99,9 @@ record AuthenticationFlags(LauncherFlags given) {
                 clock);
     }
 
+    /// From the file or from the `oidc-` flags, never both; null when neither is given.
+    ///
+    /// @param issuers our own, which no file may name
     private @Nullable AuthenticationConfiguration others(
             List<String> issuers, InstantSource clock) {
         Path file = given.file("authentication-config");
@@ -106,6 +115,7 @@ record AuthenticationFlags(LauncherFlags given) {
         return AuthenticationConfiguration.read(file, issuers, clock);
     }
 
+    /// @param said what the file says; null: nothing, and the flag counts
     private AnonymousAccess anonymous(@Nullable AnonymousAccess said, boolean open) {
         if (said != null) {
             if (given.has("anonymous-auth")) {
@@ -120,6 +130,8 @@ record AuthenticationFlags(LauncherFlags given) {
                 : AnonymousAccess.NOWHERE;
     }
 
+    /// Null when no proxy is trusted. Its certificate counts only with one of the names, where any
+    /// are given.
     private @Nullable FrontProxy frontProxy(InstantSource clock) {
         List<String> names = headers("requestheader-allowed-names");
         List<String> users = headers("requestheader-username-headers");
@@ -160,6 +172,7 @@ record AuthenticationFlags(LauncherFlags given) {
                 headers("requestheader-allowed-names"));
     }
 
+    /// Names separated by commas; an empty one is refused, as upstream does.
     private List<String> headers(String flag) {
         for (String value : given.values().getOrDefault(flag, List.of())) {
             for (String each : value.isEmpty() ? new String[0] : value.split(",", -1)) {

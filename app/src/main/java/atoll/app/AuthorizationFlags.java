@@ -22,7 +22,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The flags of `kube-apiserver` that say who decides what users may do.
+///
+/// Either a file or flags; mixing them is refused. ABAC is known and refused.
 record AuthorizationFlags(LauncherFlags given) {
+    /// Without dashes.
     static final Set<String> NAMES =
             Set.of(
                     "authorization-config",
@@ -41,11 +44,15 @@ record AuthorizationFlags(LauncherFlags given) {
     private static final Duration OTHERS_KEPT = Duration.ofSeconds(30);
 
     /// Whether everybody may do everything.
+    ///
+    /// @throws CommandFailed when a flag is wrong or the file cannot be read
     boolean isOpen() {
         return entries().stream().anyMatch(each -> each.equals(new Entry.Mode("AlwaysAllow")));
     }
 
     /// Who decides, in turn. As upstream, everything is allowed unless something is said.
+    ///
+    /// @param cluster whose roles and nodes are asked
     Authorizer authorizer(Cluster cluster, InstantSource clock) {
         List<Entry> entries = entries();
         try {
@@ -76,6 +83,7 @@ record AuthorizationFlags(LauncherFlags given) {
         return entries;
     }
 
+    /// The order of the modes is the order in which they are asked.
     private List<Entry> ofFlags() {
         List<String> modes = given.all("authorization-mode");
         for (String mode : modes) {

@@ -13,6 +13,8 @@ final class DataDirectory {
 
     /// Makes the directory if it is missing.
     ///
+    /// Nothing is written into it.
+    ///
     /// @throws CommandFailed when it cannot be used
     static void prepare(Path data) {
         try {

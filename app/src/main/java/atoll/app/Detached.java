@@ -21,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 
 /// `atoll up --detach`: starts the same command without the flag as a process of its own, and waits
 /// until its nodes are Ready.
+///
+/// The two processes talk through files only: the child's instance file says when it is ready, its
+/// log why it is not. The child outlives this one.
 final class Detached {
     private static final long LOOK_EVERY_MILLIS = 50;
     private static final String LOG_FILE = "atoll.log";
@@ -35,6 +38,8 @@ final class Detached {
     private final Duration readyWithin;
     private final InstantSource clock;
 
+    /// @param options as the child will read them too
+    /// @param readyWithin after which the child is ended
     Detached(
             Environment environment, UpOptions options, Duration readyWithin, InstantSource clock) {
         this.environment = environment;
@@ -48,6 +53,8 @@ final class Detached {
     }
 
     /// @param arguments of `up`, as they were given
+    /// @return the exit code; a child that ended is told of by [CommandFailed], with its own last
+    ///   sentence and code
     int start(List<String> arguments, PrintWriter out) throws IOException, InterruptedException {
         DataDirectory.prepare(folder);
         long logged = Files.exists(log) ? Files.size(log) : 0;
@@ -63,6 +70,7 @@ final class Detached {
         return ExitCode.DONE;
     }
 
+    /// As the child has kept them; a fleet in memory keeps none.
     private FleetSettings settings(Instance instance) throws IOException {
         Path data = instance.dataDirectory();
         return data == null
@@ -70,6 +78,7 @@ final class Detached {
                 : FleetSettings.read(data.resolve(DownCommand.FLEET_FILE)).orElseThrow();
     }
 
+    /// The same JVM with the same options and class path.
     private List<String> command(List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -84,6 +93,7 @@ final class Detached {
         return command;
     }
 
+    /// @param logged the size of the log before the child began
     private Instance awaitReady(Process child, long logged)
             throws IOException, InterruptedException {
         Instant end = clock.instant().plus(readyWithin);

@@ -14,11 +14,15 @@ import java.util.List;
 /// What harnesses start as `etcd`. It keeps nothing itself: it tells that it is healthy, and tells
 /// our `kube-apiserver` which directory it was given, where that one then keeps its store. So data
 /// lives as long as the directory, however often the API server is started again.
+///
+/// Plain HTTP only. Nothing of etcd's own protocol is spoken: a client of etcd finds nobody.
 final class EtcdStandIn implements AutoCloseable {
     /// Answers the absolute path of the data directory.
     static final String DATA_DIRECTORY = "/atoll/data-dir";
 
+    /// etcd's default of `--listen-client-urls`.
     private static final String CLIENT_URLS = "http://localhost:2379";
+
     private static final String HEALTHY = "{\"health\":\"true\",\"reason\":\"\"}";
     private static final String VERSION =
             "{\"etcdserver\":\"3.6.8\",\"etcdcluster\":\"3.6.0\",\"storage\":\"3.6.0\"}";
@@ -30,6 +34,7 @@ final class EtcdStandIn implements AutoCloseable {
         this.data = data;
     }
 
+    /// @throws CommandFailed when an address cannot be listened on, or is no `http` URL
     static EtcdStandIn start(LauncherFlags flags) {
         Path data = Path.of(flags.text("data-dir", flags.text("name", "default") + ".etcd"));
         var etcd = new EtcdStandIn(data.toAbsolutePath().normalize());

@@ -38,9 +38,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A hub and its members on one store and at one address, live. Who works in it is told by
 /// [FleetActors], the same as in a fleet on virtual time.
+///
+/// The order of a life: constructor, [#start], maybe [#awaitReady], [#close]. The store is open
+/// before and closed after; certificates and settings come from whoever keeps them on disk.
 public final class Fleet implements AutoCloseable {
+    /// The name of the hub's cluster and context.
     public static final String HUB = FleetSettings.HUB;
 
+    /// kubeadm's default range of services.
     private static final String SERVICE_CIDR = "10.96.0.0/12";
 
     private final Store store;
@@ -55,6 +60,7 @@ public final class Fleet implements AutoCloseable {
     /// @param store is closed with the fleet
     /// @param stages how nodes and pods behave
     /// @param audit tells of requests, and is closed with the fleet; null: nobody does
+    /// @param random every cluster and actor gets a source of its own from it
     Fleet(
             Store store,
             Pki pki,
@@ -104,6 +110,10 @@ public final class Fleet implements AutoCloseable {
 
     /// Makes the clusters' standard objects, listens, then lets the controllers run.
     ///
+    /// Clusters are furnished and the listener prepared at the same time; whatever fails first is
+    /// thrown, and the caller closes the fleet.
+    ///
+    /// @param listen port 0: a free one
     /// @return where it listens
     public InetSocketAddress start(InetSocketAddress listen) {
         List<Actor> working = new ArrayList<>();
@@ -125,6 +135,8 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
+    /// Standard namespaces, roles, flow schemas and the like; after that the server knows the
+    /// cluster.
     private void bootstrap(Cluster cluster) {
         var options =
                 new BootstrapOptions(
@@ -146,6 +158,8 @@ public final class Fleet implements AutoCloseable {
     }
 
     /// Waits until all simulated nodes of all members are Ready.
+    ///
+    /// Adds an actor for each member that watches its nodes.
     ///
     /// @return false when `limit` came first
     public boolean awaitReady(Duration limit) throws InterruptedException {
@@ -177,7 +191,9 @@ public final class Fleet implements AutoCloseable {
         return settings;
     }
 
-    /// A trusted client of one cluster.
+    /// A trusted client of one cluster. It is nobody's user: no authorizer is asked.
+    ///
+    /// @throws IllegalArgumentException for a name that no cluster has
     public Client client(String cluster, String userAgent) {
         Cluster found = clusters.get(cluster);
         if (found == null) {
@@ -186,6 +202,7 @@ public final class Fleet implements AutoCloseable {
         return found.systemClient(userAgent);
     }
 
+    /// An address that listens everywhere is told as the loopback one; IPv6 in brackets.
     static String addressOf(InetSocketAddress bound) {
         String host = bound.getAddress().getHostAddress();
         boolean any = bound.getAddress().isAnyLocalAddress();
@@ -193,7 +210,7 @@ public final class Fleet implements AutoCloseable {
         return "https://" + shown + ":" + bound.getPort();
     }
 
-    /// Stops listening, then the controllers, then the store: what was acknowledged is kept.
+    /// Stops listening, then the controllers, then the store: what was acknowledged is kept. Once.
     @Override
     public void close() {
         server.close();

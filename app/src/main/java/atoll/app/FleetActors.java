@@ -21,6 +21,8 @@ import java.util.random.RandomGenerator.SplittableGenerator;
 ///
 /// The hub runs the controllers of namespaces, service accounts and garbage, and placement; its
 /// Deployments are templates. A member runs everything a cluster has, on simulated nodes.
+///
+/// Clients bear the names of upstream's components, which show in audit logs and managed fields.
 final class FleetActors {
     private final Clients clients;
     private final FleetSettings settings;
@@ -37,6 +39,7 @@ final class FleetActors {
 
     /// @param stages how nodes and pods behave
     /// @param random every actor gets a source of its own from it, always in the same order
+    /// @param options of the controllers, of hub and members alike
     FleetActors(
             Clients clients,
             FleetSettings settings,
@@ -59,6 +62,8 @@ final class FleetActors {
 
     /// Makes the missing nodes of every member and makes the members known to the hub.
     ///
+    /// Both may have been done by an earlier run.
+    ///
     /// @param address where the fleet is served
     void register(String address) {
         Client hub = clients.of(FleetSettings.HUB, "atoll");
@@ -68,7 +73,7 @@ final class FleetActors {
         }
     }
 
-    /// Fresh actors, each to be run once.
+    /// Fresh actors, each to be run once. The order decides, on virtual time, who steps first.
     List<Actor> actors() {
         var actors = new ArrayList<Actor>();
         Client hub = clients.of(FleetSettings.HUB, "kube-controller-manager");

@@ -18,6 +18,9 @@ import java.util.stream.IntStream;
 
 /// What a fleet is made of; kept with its data as `fleet.json`.
 ///
+/// `{"formatVersion": 1, "members": 3, "nodes": 10, "port": 34567}`. Numbers out of range are the
+/// user's mistake: [CommandFailed] names the flag.
+///
 /// @param members number of member clusters, `member1` to `memberN`
 /// @param nodes simulated nodes of each member
 /// @param port 0: a free one
@@ -70,6 +73,8 @@ public record FleetSettings(int members, int nodes, int port) {
     }
 
     /// What is kept in `file`, if anything is.
+    ///
+    /// @throws CommandFailed when the file is damaged or of another format
     static Optional<FleetSettings> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -103,6 +108,7 @@ public record FleetSettings(int members, int nodes, int port) {
                         (int) json.longOr("port", 0)));
     }
 
+    /// By a rename, so that a crash leaves the old file or the new one.
     void write(Path file) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.write(

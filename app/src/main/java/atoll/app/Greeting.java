@@ -12,10 +12,12 @@ import java.util.List;
 ///
 /// @param ready how long it took until all nodes were Ready, for people
 record Greeting(Instance instance, FleetSettings settings, String ready) {
+    /// `1.23 s`.
     static String seconds(Instant from, Instant to) {
         return "%.2f s".formatted(Duration.between(from, to).toMillis() / 1000.0);
     }
 
+    /// Flushes: whoever waits for the line may read a pipe.
     void print(PrintWriter out) {
         out.printf("Atoll serves Kubernetes v1.36.3 at %s%n", instance.address());
         out.printf(

@@ -11,16 +11,20 @@ import java.util.concurrent.FutureTask;
 
 /// What every fleet stands on.
 ///
+/// Immutable; one serves all clusters of a process.
+///
 /// @param schemas of the built-in kinds
 /// @param builtIn what a fresh cluster serves
 /// @param stages how nodes and pods behave unless a file says otherwise
 record Groundwork(Schemas schemas, ResourceTable builtIn, List<Stage> stages) {
+    /// From the program's own resources; no file of the user is read.
     static Groundwork lay() {
         Schemas schemas = Schemas.load();
         return new Groundwork(schemas, ResourceTable.builtIn(schemas), StageFiles.builtIn());
     }
 
-    /// The same for clusters that were told what to serve.
+    /// The same for clusters that were told what to serve. The schemas are shared; only the table
+    /// of what is served is made anew.
     Groundwork serving(RuntimeConfig config) {
         return config.given().isEmpty()
                 ? this
@@ -32,10 +36,14 @@ record Groundwork(Schemas schemas, ResourceTable builtIn, List<Stage> stages) {
     static final class Ahead {
         private final FutureTask<Groundwork> task = new FutureTask<>(Groundwork::lay);
 
+        /// Once at most; may be left out.
         void begin() {
             Thread.ofPlatform().daemon().name("groundwork").start(task);
         }
 
+        /// On the caller's thread when nobody has begun; else waits.
+        ///
+        /// @throws IllegalStateException when the program's own data are broken
         Groundwork get() throws InterruptedException {
             task.run();
             try {

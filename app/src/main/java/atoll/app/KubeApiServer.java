@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What harnesses start as `kube-apiserver`: one cluster at the root of its address, without any
 /// controller, scheduler or node, as the real program is.
+///
+/// Differs from a member of a fleet in its certificates, its authorizers, and in that nobody
+/// finalizes namespaces or collects garbage.
 final class KubeApiServer implements AutoCloseable {
     private static final String NAME = "kubernetes";
 
@@ -37,6 +40,9 @@ final class KubeApiServer implements AutoCloseable {
     }
 
     /// @param store is closed with the server, and when it does not start
+    /// @param clock of certificates and tokens
+    /// @throws CommandFailed when a flag or a file is wrong
+    /// @throws RuntimeException of store, keys or listener, each with a sentence
     static KubeApiServer start(
             KubeApiServerFlags flags, Store store, Groundwork groundwork, InstantSource clock) {
         try {
@@ -93,7 +99,7 @@ final class KubeApiServer implements AutoCloseable {
         return flags.authentication().options(settings, open, clock);
     }
 
-    /// What the server shows to those behind it.
+    /// What the server shows to those behind it. Null when either file is not named.
     private static @Nullable Supplier<Credential> frontProxy(KubeApiServerFlags flags) {
         Path certificate = flags.file("proxy-client-cert-file");
         Path key = flags.file("proxy-client-key-file");
@@ -106,6 +112,7 @@ final class KubeApiServer implements AutoCloseable {
         return () -> shown;
     }
 
+    /// Where it listens.
     InetSocketAddress address() {
         return address;
     }

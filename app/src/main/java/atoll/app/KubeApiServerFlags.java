@@ -15,8 +15,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the flags of `kube-apiserver` mean to us. Flags that have no effect here are told by
-/// [#ineffective], not refused.
+/// [#ineffective], not refused. Read when asked: a wrong value of a flag that nobody asks about is
+/// not noticed.
 record KubeApiServerFlags(LauncherFlags given) {
+    /// Those read here; other records have their own.
     private static final Set<String> EFFECTIVE =
             Set.of(
                     "advertise-address",
@@ -43,7 +45,8 @@ record KubeApiServerFlags(LauncherFlags given) {
 
     private static final String ANY_ADDRESS = "0.0.0.0";
 
-    /// The flags that somebody gave and that change nothing.
+    /// The flags that somebody gave and that change nothing. As they were typed: `--feature-gates`;
+    /// admission plugins that are not served as `--enable-admission-plugins=NAME`.
     List<String> ineffective() {
         return Stream.concat(
                         given.others(EFFECTIVE).stream()
@@ -63,6 +66,7 @@ record KubeApiServerFlags(LauncherFlags given) {
         return new AuditFlags(given);
     }
 
+    /// @throws CommandFailed for no number between 1 and 65535
     int port() {
         return number("secure-port", 6443, 1, 65_535);
     }
@@ -120,6 +124,7 @@ record KubeApiServerFlags(LauncherFlags given) {
         return List.of(advertised());
     }
 
+    /// Where upstream puts the pair that it makes itself.
     Path certificates() {
         return Path.of(given.text("cert-dir", "/var/run/kubernetes"));
     }
@@ -128,6 +133,7 @@ record KubeApiServerFlags(LauncherFlags given) {
         return given.file(flag);
     }
 
+    /// The first range; a second one, for dual stack, is not served. The default is upstream's.
     String serviceCidr() {
         List<String> ranges = given.all("service-cluster-ip-range");
         return ranges.isEmpty() ? "10.0.0.0/24" : ranges.getFirst();

@@ -27,6 +27,9 @@ record KubeApiServerKeys(
         accepted = List.copyOf(accepted);
     }
 
+    /// Makes a pair in `--cert-dir` where no certificate is there.
+    ///
+    /// @throws RuntimeException naming the file that cannot be read
     static KubeApiServerKeys read(KubeApiServerFlags flags, InstantSource clock) {
         Path certificate = named(flags, "tls-cert-file", "apiserver.crt");
         Path key = named(flags, "tls-private-key-file", "apiserver.key");

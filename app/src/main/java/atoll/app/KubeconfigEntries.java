@@ -10,13 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The fleet's entries in a kubeconfig file: a context for each cluster, the hub current.
+/// The fleet's entries in a kubeconfig file: a context for each cluster, the hub current. Entries
+/// are named `atoll-CLUSTER` for clusters and `CLUSTER` for contexts; others in the file stay as
+/// they are.
 final class KubeconfigEntries {
     private static final String USER = "atoll-admin";
 
     private KubeconfigEntries() {}
 
     /// Says before anything starts that `file` cannot hold the contexts.
+    ///
+    /// Makes the file's folder if it is missing.
     ///
     /// @throws CommandFailed when it holds something else, or cannot be written
     static void check(Path file) {
@@ -47,6 +51,8 @@ final class KubeconfigEntries {
                         + "); choose another file with --kubeconfig");
     }
 
+    /// @param address of the server, without the path of a cluster
+    /// @param pki whose administrator the user is
     static void write(Path file, String address, List<String> clusters, Pki pki)
             throws IOException {
         Kubeconfig config = Files.exists(file) ? Kubeconfig.read(file) : Kubeconfig.empty();

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Which flags there are is not checked: harnesses give whatever the real program of some release
 /// takes.
 ///
+/// One dash is as good as two, as Go's flag package has it.
+///
 /// @param values what each flag was given, in order; commas in a value are left as they are
 record LauncherFlags(Map<String, List<String>> values) {
     private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
@@ -27,6 +29,8 @@ record LauncherFlags(Map<String, List<String>> values) {
         values = new LinkedHashMap<>(values);
     }
 
+    /// A word without a dash is the value of the flag before it, if that has none yet; else it is
+    /// dropped.
     static LauncherFlags read(List<String> words) {
         var values = new LinkedHashMap<String, List<String>>();
         String last = null;
@@ -58,6 +62,7 @@ record LauncherFlags(Map<String, List<String>> values) {
         return shown;
     }
 
+    /// Whether it was given, with or without a value.
     boolean has(String flag) {
         return values.containsKey(flag);
     }
@@ -68,6 +73,7 @@ record LauncherFlags(Map<String, List<String>> values) {
         return given.isEmpty() ? null : given.getLast();
     }
 
+    /// @param fallback also for an empty value
     String text(String flag, String fallback) {
         String given = text(flag);
         return given == null || given.isEmpty() ? fallback : given;
@@ -76,6 +82,7 @@ record LauncherFlags(Map<String, List<String>> values) {
     /// Whether a flag that is true or false is true; one without a value is.
     ///
     /// @param fallback when it is not given
+    /// @throws CommandFailed for a value that Go's `ParseBool` does not take
     boolean isSet(String flag, boolean fallback) {
         if (!has(flag)) {
             return fallback;
@@ -88,6 +95,9 @@ record LauncherFlags(Map<String, List<String>> values) {
         return TRUE.contains(text);
     }
 
+    /// In Go's notation: `1m30s`.
+    ///
+    /// @throws CommandFailed for anything else
     Duration duration(String flag, Duration fallback) {
         String text = text(flag, "");
         try {
@@ -104,7 +114,7 @@ record LauncherFlags(Map<String, List<String>> values) {
         return text == null || text.isEmpty() ? null : Path.of(text);
     }
 
-    /// All its values, each split at commas.
+    /// All its values, each split at commas. Stripped, without empty ones.
     List<String> all(String flag) {
         return values.getOrDefault(flag, List.of()).stream()
                 .flatMap(value -> List.of(value.split(",")).stream())

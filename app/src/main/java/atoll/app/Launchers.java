@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// The programs that test harnesses look for beside each other: `kube-apiserver` and `etcd`. The
 /// scripts of those names in the distribution start this program with the name as its first word.
 /// Each runs until it is told to stop.
+///
+/// What is wrong is printed as `NAME: sentence`, and the exit code says whose fault it was.
 final class Launchers {
     static final String KUBE_API_SERVER = "kube-apiserver";
     static final String ETCD = "etcd";
     private static final Set<String> NAMES = Set.of(KUBE_API_SERVER, ETCD);
 
+    /// For each server that is named; a real etcd answers at once, with 404.
     private static final Duration ETCD_ANSWERS_WITHIN = Duration.ofSeconds(5);
 
     private final Groundwork.Ahead groundwork;
@@ -92,6 +95,7 @@ final class Launchers {
         }
     }
 
+    /// @param data null: in memory
     private Store store(@Nullable Path data) {
         StoreOptions options = StoreOptions.DEFAULT.withClock(clock);
         return data == null ? Store.inMemory(options) : Store.open(data.resolve("atoll"), options);

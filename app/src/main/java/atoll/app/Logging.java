@@ -6,7 +6,8 @@ import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/// What is logged, and how: one line each, ours from INFO on, libraries' from WARNING on.
+/// What is logged, and how: one line each, ours from INFO on, libraries' from WARNING on. To
+/// standard error. Called once, before anything logs; a format given on the command line stays.
 final class Logging {
     private static final String FORMAT_PROPERTY = "java.util.logging.SimpleFormatter.format";
     private static final Logger OURS = Logger.getLogger("atoll");

@@ -11,7 +11,8 @@ import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
 
-/// The one `main`.
+/// The one `main`. `atoll COMMAND …`, or the name of a program that is stood in for. It ends the
+/// process.
 public final class Main {
     static final String VERSION = "atoll 0.1.0 (Kubernetes v1.36.3)";
 
@@ -21,6 +22,10 @@ public final class Main {
         run(List.of(args), UpCommand.Stay.UNTIL_STOPPED);
     }
 
+    /// The groundwork is begun on a thread of its own where it will be needed, before flags are
+    /// read.
+    ///
+    /// @param stay what `up` does between ready and stopping
     static void run(List<String> arguments, UpCommand.Stay stay) {
         Logging.configure();
         var groundwork = new Groundwork.Ahead();
@@ -39,6 +44,7 @@ public final class Main {
         System.exit(program.run(arguments, out, err));
     }
 
+    /// The commands; reads and writes nothing yet.
     static Program program(
             Environment environment,
             Groundwork.Ahead groundwork,

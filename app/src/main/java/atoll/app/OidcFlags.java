@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The flags `--oidc-…` of `kube-apiserver`, which name one issuer of tokens.
+/// The flags `--oidc-…` of `kube-apiserver`, which name one issuer of tokens. They are turned into
+/// the document that an AuthenticationConfiguration has for one issuer, so that both are checked in
+/// one place.
 record OidcFlags(LauncherFlags given) {
+    /// Without dashes.
     static final Set<String> NAMES =
             Set.of(
                     "oidc-ca-file",
@@ -38,6 +41,9 @@ record OidcFlags(LauncherFlags given) {
     }
 
     /// Null when no issuer is named.
+    ///
+    /// @param ownIssuers that this server's own tokens name; no other may
+    /// @throws CommandFailed when flags are missing or wrong
     @Nullable AuthenticationConfiguration configuration(
             List<String> ownIssuers, InstantSource clock) {
         if (!areGiven()) {
@@ -57,6 +63,7 @@ record OidcFlags(LauncherFlags given) {
         return given.text(flag, "");
     }
 
+    /// An item of `jwt` of the file's form.
     private JsonObject jwt() {
         String claim = given.text("oidc-username-claim", USERNAME_CLAIM);
         JsonObject mappings =
@@ -87,6 +94,7 @@ record OidcFlags(LauncherFlags given) {
                 JsonArray.of(requiredClaims()));
     }
 
+    /// The issuer and `#` unless something else is said; an e-mail address gets none.
     private String usernamePrefix(String claim) {
         String prefix = text("oidc-username-prefix");
         if (prefix.isEmpty() && !claim.equals("email")) {

@@ -8,6 +8,9 @@ import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 
 /// Tells when enough Nodes of one cluster are Ready, then rests.
+///
+/// @param nodes the informer, owned and stopped here; true for a Ready node
+/// @param wanted how many; 0 is reached as soon as the list is there
 final class Readiness implements Actor {
     private static final int EVENTS_PER_STEP = 10_000;
 

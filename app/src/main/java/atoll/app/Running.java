@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// A fleet with the files it has on disk. Whatever is wrong with flags, files or ports becomes one
 /// sentence here.
 ///
+/// Started in this order: flags and files are checked, the store opened, keys made or read, the
+/// fleet started, then its files written. When anything fails, what was opened is closed again.
+///
 /// @param readyz when it began to answer
 record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Running.class.getName());
@@ -41,6 +44,9 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
     /// The first address of the service range: pods reach the server there.
     private static final String KUBERNETES_SERVICE = "10.96.0.1";
 
+    /// Returns when the fleet answers; its nodes need not be Ready.
+    ///
+    /// @throws CommandFailed with a sentence for the user
     static Running start(
             Environment environment,
             UpOptions options,
@@ -81,6 +87,7 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
     private record Place(
             Environment environment,
             UpOptions options,
+            /// The data directory, or for a fleet in memory a folder named after the process.
             @Nullable Path data,
             @Nullable Path fleetFile) {
         Path files() {
@@ -89,6 +96,7 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
                     : data;
         }
 
+        /// Absolute, since the user's shell may stand elsewhere.
         Path kubeconfig() {
             Path chosen =
                     options.kubeconfig() == null
@@ -176,6 +184,7 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
                 : Pki.open(data.resolve("pki"), names, clock, random);
     }
 
+    /// The message with what the user can do about it.
     private static String wayOut(RuntimeException e) {
         String message = String.valueOf(e.getMessage());
         return e instanceof ListenException

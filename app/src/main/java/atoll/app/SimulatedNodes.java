@@ -23,7 +23,10 @@ final class SimulatedNodes {
 
     private SimulatedNodes() {}
 
-    /// Makes those of `NAME-node-0` to `NAME-node-(count-1)` that are missing.
+    /// Makes those of `NAME-node-0` to `NAME-node-(count-1)` that are missing. Nodes beyond the
+    /// count are left alone.
+    ///
+    /// @throws RuntimeException of the client when one is refused
     static void ensure(Client client, String cluster, int count) {
         Set<String> present = new HashSet<>();
         for (KubeObject node : client.list(NODES, "", ListOptions.ALL).items()) {

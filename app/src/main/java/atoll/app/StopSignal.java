@@ -3,6 +3,8 @@ package atoll.app;
 import java.util.concurrent.CountDownLatch;
 
 /// Ctrl-C and `kill`: the main thread ends the program in order, and the process ends with code 0.
+/// The hook holds the process until the main thread has closed everything, then ends it: exit codes
+/// other than 0 would come from the signal.
 final class StopSignal {
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -30,7 +32,7 @@ final class StopSignal {
         asked.await();
     }
 
-    /// Says that everything is closed.
+    /// Says that everything is closed. Must be called in any case, or the process never ends.
     void finished() {
         finished.countDown();
     }

@@ -12,6 +12,8 @@ final class Together {
     private Together() {}
 
     /// Returns when all have ended. The first failure, in the order given, is thrown as it was.
+    /// Each on a virtual thread. An interrupt stops the steps and is thrown as
+    /// [CancellationException].
     static void run(List<Runnable> steps) {
         var failures = new ArrayList<Throwable>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

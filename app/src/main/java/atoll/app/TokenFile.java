@@ -26,6 +26,7 @@ final class TokenFile {
     }
 
     /// @return users by token; of a token that comes twice, the last
+    /// @throws CommandFailed naming the file, and the line where its form is wrong
     static Map<String, UserInfo> read(Path file) {
         String text;
         try {
@@ -72,6 +73,7 @@ final class TokenFile {
         return fields;
     }
 
+    /// Up to a comma or the line's end; a quote in it is refused.
     private String plain() {
         int start = at;
         while (at < text.length() && ",\n".indexOf(text.charAt(at)) < 0) {
@@ -83,6 +85,7 @@ final class TokenFile {
         return text.substring(start, at);
     }
 
+    /// From its opening quote to behind the closing one, which a comma or a line end must follow.
     private String quoted() {
         var field = new StringBuilder();
         at++;

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The flags of `kube-apiserver` that say how tokens of service accounts are made.
+/// The flags of `kube-apiserver` that say how tokens of service accounts are made. Messages, and
+/// that several are told at once in brackets, are upstream's.
 record TokenFlags(LauncherFlags given) {
+    /// Without dashes.
     static final Set<String> NAMES =
             Set.of(
                     "api-audiences",
@@ -26,9 +28,14 @@ record TokenFlags(LauncherFlags given) {
                     "service-account-max-token-expiration",
                     "service-account-signing-key-file");
 
+    /// Upstream's bounds of `--service-account-max-token-expiration`.
     private static final Duration LONGEST_LEAST = Duration.ofHours(1);
+
     private static final Duration LONGEST_MOST = Duration.ofSeconds(1L << 32);
 
+    /// Audiences are the issuers where none are given, as upstream.
+    ///
+    /// @throws CommandFailed with all that is wrong
     TokenSettings settings() {
         Duration longest = given.duration("service-account-max-token-expiration", Duration.ZERO);
         if (!longest.isZero()
@@ -71,10 +78,12 @@ record TokenFlags(LauncherFlags given) {
         return given.values().getOrDefault("service-account-issuer", List.of());
     }
 
+    /// Where the keys are published; "" when not told.
     private String keysAddress() {
         return given.text("service-account-jwks-uri", "");
     }
 
+    /// In upstream's order.
     private List<String> problems() {
         var problems = new ArrayList<String>();
         var seen = new HashSet<String>();

@@ -23,7 +23,8 @@ import java.util.stream.IntStream;
 
 /// The run from which the launcher's start-up cache learns (docs/decisions/0010): a fleet gets a
 /// large Deployment, and single pods from many clients over HTTPS, then stops. Without it the first
-/// burst of a user would meet code whose profile the JVM does not know.
+/// burst of a user would meet code whose profile the JVM does not know. It is `atoll up` with
+/// something to do between ready and stopping; it is never run by users.
 final class Training {
     private static final GroupVersionResource DEPLOYMENTS =
             GroupVersionResource.of("apps/v1", "deployments");
@@ -54,6 +55,7 @@ final class Training {
         Main.run(List.of(args), (running, _) -> play(running, InstantSource.system()));
     }
 
+    /// Ends after [#AT_MOST], done or not.
     private static void play(Running running, InstantSource clock)
             throws IOException, InterruptedException {
         var connection = Kubeconfig.read(running.instance().kubeconfig()).connection(MEMBER);
@@ -78,6 +80,7 @@ final class Training {
         awaitAvailable();
     }
 
+    /// Polls an informer on this thread: nobody steps actors for a client.
     private void awaitAvailable() throws InterruptedException {
         var changes = new Semaphore(0);
         Informer<KubeObject> deployments = Informer.of(client, DEPLOYMENTS);

@@ -13,8 +13,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.apache.commons.cli.Options;
 
-/// `atoll up`.
+/// `atoll up`. Runs on the main thread until the process is told to stop, or hands over to
+/// [Detached].
 final class UpCommand implements Command {
+    /// So long means that something is wrong; the fleet is stopped then.
     private static final Duration READY_WITHIN = Duration.ofMinutes(5);
 
     private final Environment environment;
@@ -25,6 +27,7 @@ final class UpCommand implements Command {
     /// What goes on between ready and stopping.
     @FunctionalInterface
     interface Stay {
+        /// Waits for the signal.
         Stay UNTIL_STOPPED = (_, stop) -> stop.await();
 
         void with(Running running, StopSignal stop) throws IOException, InterruptedException;
@@ -81,6 +84,7 @@ final class UpCommand implements Command {
         return ExitCode.DONE;
     }
 
+    /// Counted from the launcher's own start, where that is known.
     private void greet(Running running, PrintWriter out) {
         Instant began = environment.launchedAt().orElse(running.instance().startedAt());
         String ready =

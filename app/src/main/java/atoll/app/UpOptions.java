@@ -37,6 +37,7 @@ record UpOptions(
     private static final int NODES_DEFAULT = 10;
     private static final String LOOPBACK = "127.0.0.1";
 
+    /// As `--help` shows them.
     static Options flags() {
         return new Options()
                 .addOption(
@@ -138,6 +139,8 @@ record UpOptions(
         return options;
     }
 
+    /// Null when no audit flag is given; a policy without a place, or a place without a policy, is
+    /// refused.
     private static @Nullable AuditFiles audit(Arguments given) {
         Path policy = given.path("audit-policy-file");
         String log = given.text("audit-log-path");
@@ -187,6 +190,9 @@ record UpOptions(
 
     /// What the fleet is to be: the flags, else what `kept` says, else the defaults. Fewer members
     /// or nodes than there are is refused, since it would delete somebody's cluster.
+    ///
+    /// @param kept of an earlier run; null: a new fleet
+    /// @throws CommandFailed naming the flag
     FleetSettings settings(@Nullable FleetSettings kept) {
         if (kept == null) {
             return new FleetSettings(

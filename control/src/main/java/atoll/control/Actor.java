@@ -16,10 +16,14 @@ public interface Actor {
 
     /// Does a bounded part of what is due.
     ///
+    /// A step never blocks on other actors, only on its own calls of a client. One that throws is
+    /// stepped again later.
+    ///
     /// @return when to step again at the latest: now or earlier when more is due, [Instant#MAX]
     ///   when only a wake can bring work
     Instant step();
 
-    /// Called once, after the last step; closes watches.
+    /// Called once, after the last step; closes watches. On the thread that stepped it, also after
+    /// a step that threw.
     default void stop() {}
 }

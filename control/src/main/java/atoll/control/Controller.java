@@ -21,6 +21,9 @@ import java.util.function.Function;
 /// controller.watch(replicaSets, (key, _) -> List.of(key));
 /// controller.watch(pods, (key, pod) -> pod.ownerKeys());
 /// ```
+///
+/// Watches must be registered before [#start] is called, or by the reconciler itself while a step
+/// runs; an informer that is added then must be started by whoever adds it.
 public final class Controller implements Actor {
     private static final Logger LOG = System.getLogger(Controller.class.getName());
 
@@ -35,6 +38,7 @@ public final class Controller implements Actor {
     private final WorkQueue<ObjectKey> queue = new WorkQueue<>();
     private final List<Informer<?>> informers = new ArrayList<>();
 
+    /// @param name as upstream's controller of this work is named, for logs and threads
     public Controller(String name, InstantSource clock, Reconciler reconciler) {
         this.name = name;
         this.clock = clock;
@@ -44,6 +48,7 @@ public final class Controller implements Actor {
     /// Which keys to reconcile when an item changes; asked for the item as it was and as it is.
     @FunctionalInterface
     public interface Affected<T> {
+        /// @return keys of the objects to reconcile; may be empty
         Collection<ObjectKey> keys(ObjectKey key, T item);
     }
 
@@ -88,6 +93,7 @@ public final class Controller implements Actor {
         informers.forEach(informer -> informer.start(wake));
     }
 
+    /// Polls all informers, then reconciles at most [#KEYS_PER_STEP] keys, one after the other.
     @Override
     public Instant step() {
         Instant now = clock.instant();
@@ -114,6 +120,8 @@ public final class Controller implements Actor {
         return a.isBefore(b) ? a : b;
     }
 
+    /// Any other exception is a bug and goes up to the runner; the key is lost then until its next
+    /// event.
     private void reconcile(ObjectKey key, Instant now) {
         try {
             Result result = reconciler.reconcile(key);

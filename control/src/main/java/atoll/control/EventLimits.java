@@ -9,10 +9,15 @@ import java.util.Set;
 
 /// Keeps one object from flooding its namespace with Events, as client-go's correlator does: the
 /// [#SIMILAR_MAX]th different message with one reason, and those after it, are combined into one
-/// Event, and an object that has spent its [#BURST] gets one Event more each five minutes.
+/// Event, and an object that has spent its [#BURST] gets one Event more each five minutes. Time
+/// comes with each call. Used by its recorder's thread.
 final class EventLimits {
+    /// client-go's `defaultAggregateMaxEvents`.
     static final int SIMILAR_MAX = 10;
+
+    /// client-go's `defaultSpamBurst`.
     static final int BURST = 25;
+
     private static final Duration SIMILAR_WITHIN = Duration.ofMinutes(10);
     private static final Duration REFILL = Duration.ofMinutes(5);
 
@@ -44,6 +49,9 @@ final class EventLimits {
     private final Map<Reason, Similar> similar = new LinkedHashMap<>();
     private final Map<String, Budget> budgets = new LinkedHashMap<>();
 
+    /// Counts the occurrence, whatever the answer.
+    ///
+    /// @param object what tells objects apart, as text
     Verdict judge(String object, String type, String reason, String message, Instant now) {
         boolean combined = isOneTooMany(new Reason(object, type, reason), message, now);
         if (!spend(object, now)) {
@@ -52,6 +60,7 @@ final class EventLimits {
         return combined ? Verdict.COMBINED : Verdict.AS_IT_IS;
     }
 
+    /// A message that is known already is never one too many: it is only counted up.
     private boolean isOneTooMany(Reason key, String message, Instant now) {
         Similar known = similar.computeIfAbsent(key, _ -> new Similar());
         if (now.isAfter(known.last.equals(Instant.MIN) ? now : known.last.plus(SIMILAR_WITHIN))) {
@@ -69,6 +78,7 @@ final class EventLimits {
         return false;
     }
 
+    /// A bucket of [#BURST] tokens that gets one more each [#REFILL].
     private boolean spend(String object, Instant now) {
         Budget budget = budgets.computeIfAbsent(object, _ -> new Budget(now));
         double refilled =

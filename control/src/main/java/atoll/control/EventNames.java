@@ -4,6 +4,7 @@ import atoll.api.KubeObject;
 import java.time.Instant;
 
 /// Names Events as client-go does: after what they regard, with a point in time.
+/// `web.17f3a2b1c4d5e6f7`: the object's name and nanoseconds in hexadecimal. Owned by one recorder.
 final class EventNames {
     private final long apart;
     private long lastNanos;

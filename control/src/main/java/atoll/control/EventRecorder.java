@@ -15,7 +15,8 @@ import java.util.Map;
 
 /// Makes the writes of core/v1 Events as client-go's recorder does: the first occurrence creates an
 /// Event, the same again counts it up, or creates it anew with its count when it has expired. The
-/// caller sends the writes with its own batch. Owned by one actor.
+/// caller sends the writes with its own batch. Owned by one actor. Counts are in memory only: a
+/// restarted component begins new Events, as upstream's does.
 public final class EventRecorder {
     public static final GroupVersionResource EVENTS = new GroupVersionResource("", "v1", "events");
 
@@ -62,6 +63,7 @@ public final class EventRecorder {
     }
 
     /// @param manager whom the writes are by
+    /// @param component `source.component` and `reportingComponent`
     public EventRecorder(String component, String manager, InstantSource clock) {
         this.component = component;
         this.manager = manager;
@@ -74,6 +76,8 @@ public final class EventRecorder {
     /// of many things one object owns.
     ///
     /// @param type `Normal` or `Warning`
+    /// @param regarding the object the Event is about, of which only kind, name, uid and version
+    ///   are read
     public void record(
             List<? super Write> batch,
             KubeObject regarding,
@@ -90,6 +94,8 @@ public final class EventRecorder {
     }
 
     /// The write of one occurrence.
+    ///
+    /// Never limited nor combined.
     ///
     /// @param type `Normal` or `Warning`
     public Write event(KubeObject regarding, String type, String reason, String message) {

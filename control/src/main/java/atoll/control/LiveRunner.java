@@ -10,13 +10,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Steps each actor on a virtual thread of its own, on the wall clock.
+/// Steps each actor on a virtual thread of its own, on the wall clock. Actors may be added while
+/// others run. A step that throws is logged and tried again: one actor's bug stops no other.
 public final class LiveRunner implements AutoCloseable {
     private static final Logger LOG = System.getLogger(LiveRunner.class.getName());
 
     /// After a step that threw: long enough not to flood the log, short enough to recover unseen.
     private static final Duration PAUSE_AFTER_BUG = Duration.ofSeconds(1);
 
+    /// For each actor; one that takes longer is interrupted.
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     private final InstantSource clock;
@@ -33,7 +35,8 @@ public final class LiveRunner implements AutoCloseable {
         shell.thread = Thread.ofVirtual().name(actor.name()).start(shell::run);
     }
 
-    /// Stops the actors, each after the step it is in.
+    /// Stops the actors, each after the step it is in. Returns when all have ended or were
+    /// interrupted.
     @Override
     public void close() {
         for (Shell shell : shells) {
@@ -73,6 +76,7 @@ public final class LiveRunner implements AutoCloseable {
             }
         }
 
+        /// A wake during a step brings one more step, not two.
         private void wake() {
             if (wakes.availablePermits() == 0) {
                 wakes.release();

@@ -7,5 +7,6 @@ import atoll.api.ObjectKey;
 /// escapes is retried with back-off.
 @FunctionalInterface
 public interface Reconciler {
+    /// @param key of an object that may be gone by now
     Result reconcile(ObjectKey key);
 }

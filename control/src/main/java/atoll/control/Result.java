@@ -8,6 +8,8 @@ public sealed interface Result {
     record Done() implements Result {}
 
     /// Look again after this long even if nothing changes.
+    ///
+    /// @param delay from the instant of the step
     record RetryAfter(Duration delay) implements Result {}
 
     Result DONE = new Done();

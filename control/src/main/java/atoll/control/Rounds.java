@@ -10,7 +10,7 @@ import java.time.InstantSource;
 
 /// An actor that watches nothing and makes a round each time its period has passed: for what may
 /// stay a while, and costs more to watch than to list now and then. What a round could not do is
-/// left to the next.
+/// left to the next. A round that takes long delays the next; rounds are never made up for.
 public final class Rounds implements Actor {
     private static final Logger LOG = System.getLogger(Rounds.class.getName());
 

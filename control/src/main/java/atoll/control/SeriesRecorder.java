@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the writes of newer Events (`events.k8s.io`) as client-go's newer recorder does: what is
 /// told again of an object that has not changed makes the Event a series, whatever the words. The
-/// caller sends the writes with its own batch. Owned by one actor.
+/// caller sends the writes with its own batch. Owned by one actor. The second occurrence is written
+/// at once, as a series of two; from then on only every half hour.
 public final class SeriesRecorder {
     private static final GroupVersionResource EVENTS =
             new GroupVersionResource("events.k8s.io", "v1", "events");

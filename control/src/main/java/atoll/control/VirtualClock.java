@@ -17,6 +17,7 @@ public final class VirtualClock implements InstantSource {
         return now;
     }
 
+    /// @throws IllegalArgumentException for an instant before now
     public void advanceTo(Instant later) {
         if (later.isBefore(now)) {
             throw new IllegalArgumentException("time runs forward: " + later + " < " + now);

@@ -44,6 +44,7 @@ public final class VirtualRunner implements AutoCloseable {
     ///
     /// @param limit how far the clock may move
     /// @return whether `done` held; false when the limit came first or nothing will ever be due
+    /// @throws IllegalStateException when actors keep working without time passing
     public boolean runUntil(BooleanSupplier done, Duration limit) {
         Instant end = clock.instant().plus(limit);
         for (int rounds = 0; rounds < ROUNDS_MAX; rounds++) {

@@ -11,6 +11,9 @@ import java.util.PriorityQueue;
 /// Keys to reconcile: each at most once, in order of arrival; later ones by time. Bounded by the
 /// number of objects. Owned by one actor.
 ///
+/// A key may be ready and delayed at once; it is then taken twice. Taking a key does not forget its
+/// failures: that is what [#succeeded] is for, after each attempt that did not end in [#retry].
+///
 /// @param <K> what names the work: an object's key, mostly
 public final class WorkQueue<K> {
     /// The first retry, and the longest: kube-controller-manager's item back-off, with a ceiling
@@ -21,7 +24,11 @@ public final class WorkQueue<K> {
 
     private final LinkedHashSet<K> ready = new LinkedHashSet<>();
     private final PriorityQueue<Delayed<K>> delayed = new PriorityQueue<>();
+
+    /// The valid instant of each delayed key; other entries of `delayed` are out of date and
+    /// dropped when their time comes.
     private final Map<K, Instant> earliest = new HashMap<>();
+
     private final Map<K, Integer> failures = new HashMap<>();
     private long sequence;
 
@@ -47,7 +54,7 @@ public final class WorkQueue<K> {
         }
     }
 
-    /// Adds the key after a back-off that doubles with each failure in a row.
+    /// Adds the key after a back-off that doubles with each failure in a row. 5 ms, 10, 20 … 60 s.
     public void retry(K key, Instant now) {
         int count = failures.merge(key, 1, Integer::sum);
         Duration delay = BACK_OFF_FIRST.multipliedBy(1L << Math.min(count - 1, 20));
