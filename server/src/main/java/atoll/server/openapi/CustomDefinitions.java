@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// The definitions of a custom kind and its list, from the schema in its CustomResourceDefinition,
 /// published as it was written.
@@ -208,13 +209,9 @@ final class CustomDefinitions {
             return node;
         }
         var plain = JsonObject.builder();
-        boolean open =
-                schema.booleanOr("x-kubernetes-preserve-unknown-fields", false)
-                        || schema.booleanOr("x-kubernetes-int-or-string", false)
-                        || schema.booleanOr("nullable", false);
+        Set<String> hidden = hidden(schema);
         schema.forEach((key, value) -> {
-            boolean hidden = key.equals("type") || key.equals("properties");
-            if (V3_ONLY.contains(key) || (open && hidden)) {
+            if (V3_ONLY.contains(key) || hidden.contains(key)) {
                 return;
             }
             plain.put(
@@ -222,10 +219,47 @@ final class CustomDefinitions {
                     switch (key) {
                         case "properties" -> plainMembers(value.asObject());
                         case "items", "additionalProperties" -> plain(value);
+                        case "required" -> required(schema);
                         default -> value;
                     });
         });
         return plain.build();
+    }
+
+    /// What is not told of a schema, so that kubectl accepts what may be anything.
+    private static Set<String> hidden(JsonObject schema) {
+        var hidden = new TreeSet<String>();
+        boolean nullable = schema.booleanOr("nullable", false);
+        boolean open = schema.booleanOr("x-kubernetes-preserve-unknown-fields", false);
+        if (nullable || open) {
+            hidden.addAll(Set.of("items", "properties"));
+        }
+        String type = schema.stringOr("type", "");
+        if (nullable
+                || schema.booleanOr("x-kubernetes-int-or-string", false)
+                || (open && (type.equals("object") || type.equals("array")))) {
+            hidden.add("type");
+        }
+        if (required(schema).isEmpty()) {
+            hidden.add("required");
+        }
+        return hidden;
+    }
+
+    /// Fields that may be null need not be there.
+    private static JsonArray required(JsonObject schema) {
+        if (schema.object("additionalProperties").booleanOr("nullable", false)) {
+            return JsonArray.EMPTY;
+        }
+        boolean open =
+                schema.booleanOr("nullable", false)
+                        || schema.booleanOr("x-kubernetes-preserve-unknown-fields", false);
+        JsonObject properties = open ? JsonObject.EMPTY : schema.object("properties");
+        return schema.array("required")
+                .filter(name ->
+                        !properties
+                                .object(String.valueOf(name.asString()))
+                                .booleanOr("nullable", false));
     }
 
     private static JsonObject plainMembers(JsonObject properties) {

@@ -45,6 +45,11 @@ final class Operations {
             return collection + "/{name}";
         }
 
+        /// The kind that something of the object is said to be; of custom ones it is theirs.
+        GroupVersionKind kindOf(Subresource part) {
+            return resource.builtIn() ? part.kind() : resource.kind();
+        }
+
         /// The media types of a built-in resource, or what a custom one has of them.
         List<String> types(List<String> builtIn) {
             return resource.builtIn() ? builtIn : CUSTOM_TYPES;
@@ -68,7 +73,7 @@ final class Operations {
                 Parameters.sorted(parameters, Parameters.ofPath(path, target.kind(), true)),
                 null,
                 false,
-                Operation.ANY_TYPE,
+                target.types(Operation.ANY_TYPE),
                 response,
                 target.types(action.equals("get") ? Operation.OBJECT_TYPES : Operation.LIST_TYPES),
                 List.of(200));
@@ -155,6 +160,8 @@ final class Operations {
                 target.resource().builtIn() ? List.of(200, 201) : List.of(200));
     }
 
+    /// How many custom objects are deleted at once is not described: upstream describes a list
+    /// there.
     static Operation deleting(
             Target target,
             String id,
@@ -164,6 +171,7 @@ final class Operations {
             List<Parameter> parameters,
             @Nullable String response,
             List<Integer> codes) {
+        boolean described = target.resource().builtIn() || action.equals("delete");
         return new Operation(
                 "delete",
                 id,
@@ -171,7 +179,7 @@ final class Operations {
                 action,
                 target.resource().kind(),
                 Parameters.sorted(parameters, Parameters.ofPath(path, target.kind(), true)),
-                Routes.META + "DeleteOptions",
+                described ? Routes.META + "DeleteOptions" : null,
                 false,
                 target.types(Operation.ANY_TYPE),
                 response,

@@ -34,6 +34,11 @@ final class Parameters {
         return options("meta.k8s.io", "ListOptions");
     }
 
+    /// Of one custom object; built-in ones are read without.
+    List<Parameter> get() {
+        return list().stream().filter(one -> one.name().equals("resourceVersion")).toList();
+    }
+
     List<Parameter> create() {
         return options("meta.k8s.io", "CreateOptions");
     }

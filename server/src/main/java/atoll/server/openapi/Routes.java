@@ -225,7 +225,7 @@ final class Routes {
                             "delete collection of " + kind,
                             "deletecollection",
                             target.collection(),
-                            parameters.deleteCollection(),
+                            resource.builtIn() ? parameters.deleteCollection() : parameters.list(),
                             META + "Status",
                             List.of(200)));
         }
@@ -239,7 +239,7 @@ final class Routes {
                             "read the specified " + kind,
                             "get",
                             target.one(),
-                            List.of(),
+                            read(target),
                             target.definition()));
         }
         if (resource.allows("update")) {
@@ -300,7 +300,7 @@ final class Routes {
                             "post",
                             "create" + id,
                             "create " + name + " of" + article(target.kind()) + target.kind(),
-                            subresource.kind(),
+                            target.kindOf(subresource),
                             path,
                             definition));
         }
@@ -309,19 +309,7 @@ final class Routes {
                     path,
                     name.equals("log")
                             ? log(target, id, path)
-                            : new Operation(
-                                    "get",
-                                    "read" + id,
-                                    "read " + of,
-                                    "get",
-                                    subresource.kind(),
-                                    Parameters.ofPath(path, subresource.kind().kind(), true),
-                                    null,
-                                    false,
-                                    Operation.ANY_TYPE,
-                                    definition,
-                                    target.types(Operation.OBJECT_TYPES),
-                                    List.of(200)));
+                            : reading(target, subresource, id, "read " + of, path));
         }
         if (subresource.verbs().contains("update")) {
             add(
@@ -331,7 +319,7 @@ final class Routes {
                             "put",
                             "replace" + id,
                             "replace " + of,
-                            subresource.kind(),
+                            target.kindOf(subresource),
                             path,
                             definition));
         }
@@ -342,10 +330,36 @@ final class Routes {
                             target,
                             "patch" + id,
                             "partially update " + of,
-                            subresource.kind(),
+                            target.kindOf(subresource),
                             path,
                             definition));
         }
+    }
+
+    private Operation reading(
+            Operations.Target target,
+            Subresource subresource,
+            String id,
+            String description,
+            String path) {
+        GroupVersionKind kind = target.kindOf(subresource);
+        return new Operation(
+                "get",
+                "read" + id,
+                description,
+                "get",
+                kind,
+                Parameters.sorted(read(target), Parameters.ofPath(path, kind.kind(), true)),
+                null,
+                false,
+                target.types(Operation.ANY_TYPE),
+                definitions.apply(subresource.kind()),
+                target.types(Operation.OBJECT_TYPES),
+                List.of(200));
+    }
+
+    private List<Parameter> read(Operations.Target target) {
+        return target.resource().builtIn() ? List.of() : parameters.get();
     }
 
     private Operation log(Operations.Target target, String id, String path) {

@@ -163,6 +163,41 @@ class OpenApiTest {
     }
 
     @Test
+    void whatMayBeNullIsNeitherTypedNorRequiredInTheOlderDocument() {
+        ResourceTable table =
+                withLamps(
+                        "{'type':'object','required':['a','b'],'properties':{'b':{'type':'string'},"
+                                + "'a':{'type':'array','nullable':true,'items':{'type':'string'}}}}");
+
+        JsonObject old = v2(table).object("definitions", "com.example.x.v1.Lamp");
+
+        assertThat(old.object("properties", "a")).isEqualTo(JsonObject.EMPTY);
+        assertThat(old.array("required").strings()).containsExactly("b");
+    }
+
+    @Test
+    void customObjectsAreReadAndDeletedAsUpstreamDescribesIt() {
+        String lamps = "/apis/x.example.com/v1/namespaces/{namespace}/lamps";
+        JsonObject paths =
+                v3(withLamps("{'type':'object'}"), "apis/x.example.com/v1").object("paths");
+
+        JsonObject many = paths.object(lamps, "delete");
+        JsonObject read = paths.object(lamps + "/{name}", "get");
+
+        assertThat(many.has("requestBody")).isFalse();
+        assertThat(many.array("parameters").toString())
+                .contains("\"allowWatchBookmarks\"")
+                .doesNotContain("\"dryRun\"");
+        assertThat(read.array("parameters").toString()).contains("\"resourceVersion\"");
+        assertThat(
+                        v2(withLamps("{'type':'object'}"))
+                                .object("paths", lamps + "/{name}", "get")
+                                .array("consumes")
+                                .strings())
+                .containsExactly("application/json", "application/yaml");
+    }
+
+    @Test
     void changedSchemaHasAnotherHash() {
         String path = "apis/x.example.com/v1";
         String one = OPEN_API.v3(withLamps("{'type':'object'}"), path).orElseThrow().hash();
