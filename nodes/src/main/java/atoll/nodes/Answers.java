@@ -118,6 +118,7 @@ record Answers(World world, Instant now, RandomGenerator random, String node)
         throw new TemplateException("needs two numbers, the smaller first");
     }
 
+    /// Bounded, since a template runs for every object.
     private String randomLetters(List<Json> arguments) {
         long length = arguments.isEmpty() ? 0 : arguments.getFirst().asLong(0);
         if (length < 0 || length > 4096) {

@@ -25,6 +25,8 @@ final class NodeBlocks {
     private static final Cidr NODES = Cidr.of(172, 16, 0, 0, 12);
 
     private final BitSet used = new BitSet();
+
+    /// Looked up by name only.
     private final Map<String, Integer> numbers = new HashMap<>();
 
     /// Notes the block that a node already has. A block that another node holds already stays with

@@ -99,6 +99,7 @@ final class NodeLeases {
         }
     }
 
+    /// Refused with `AlreadyExists` after a restart; the renewal follows in the same step.
     private Write create(String node, Instant now) {
         return Write.create(
                 LEASES,
@@ -111,6 +112,7 @@ final class NodeLeases {
                 NodeEngine.MANAGER);
     }
 
+    /// Sets the owner again, too, as a node may have been made anew.
     private Write renew(String node, Instant now) {
         return Write.mergePatch(LEASES, NAMESPACE, node, "", lease(node, now), NodeEngine.MANAGER);
     }

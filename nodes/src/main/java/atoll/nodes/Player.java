@@ -192,6 +192,7 @@ final class Player {
         return object.uid().equals(job.object().uid());
     }
 
+    /// @param step where to go on, should it be tried again
     private void refused(Job job, int step, Status status, Instant now) {
         if (PASSING.contains(status.reason())) {
             retry(job, step, now);
@@ -200,6 +201,7 @@ final class Player {
         }
     }
 
+    /// Not when the object has another stage to come by now.
     private void retry(Job job, int fromStep, Instant now) {
         if (timers.pending(job.key()) != null) {
             return; // The object changed meanwhile and has its next stage.

@@ -104,6 +104,7 @@ final class RenderedYaml {
         return isItem(lines.get(at).content()) ? list(indent) : mapping(indent);
     }
 
+    /// A dash and a space, or a dash alone.
     private static boolean isItem(String content) {
         return content.startsWith("- ") || content.equals("-");
     }
@@ -119,6 +120,7 @@ final class RenderedYaml {
         return true;
     }
 
+    /// A key that comes twice keeps its last value, as the full reader has it.
     private Json mapping(int indent) throws Unsure {
         var members = JsonObject.builder();
         while (hasLineAt(indent) && !isItem(lines.get(at).content())) {
@@ -242,6 +244,7 @@ final class RenderedYaml {
         };
     }
 
+    /// Text without quotes that nothing else can be meant by.
     private static String plain(String text) throws Unsure {
         if (isDigit(text.charAt(0))) {
             if (AMOUNT_OR_ADDRESS.matcher(text).matches()) {

@@ -55,6 +55,7 @@ final class StageWrites {
         };
     }
 
+    /// Not bound to the version that the stage was chosen for: a change in between is patched over.
     private static Write patch(
             Step.Patch patch,
             GroupVersionResource resource,

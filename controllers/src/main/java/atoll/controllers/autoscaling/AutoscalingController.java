@@ -113,6 +113,7 @@ public final class AutoscalingController {
             return before == null ? Json.nil() : before;
         }
 
+        /// The status to be. Every look sets the conditions, also where nothing changes.
         JsonObject run() {
             JsonObject target = autoscaler.spec().object("scaleTargetRef");
             String kind = target.stringOr("kind", "");
@@ -152,6 +153,7 @@ public final class AutoscalingController {
                     "the HPA controller was unable to get the target's current scale: " + why);
         }
 
+        /// The bounds are the spec's; `minReplicas` is 1 where it is not given.
         private void scale(Scale.Found target) {
             condition(
                     "AbleToScale",
@@ -178,6 +180,7 @@ public final class AutoscalingController {
             }
         }
 
+        /// Through the subresource `scale`, so that any kind that has one can be scaled.
         private void rescale(Scale.Found target, int replicas, String reason) {
             Outcome outcome =
                     client.write(
@@ -214,6 +217,7 @@ public final class AutoscalingController {
             }
         }
 
+        /// Within the bounds: what is to be measured cannot be, and the status says why.
         private void measure(Scale.Found target) {
             if (target.labelSelector().isEmpty()) {
                 tell("Warning", "SelectorRequired", "selector is required");
@@ -242,6 +246,7 @@ public final class AutoscalingController {
                             .formatted(missing.size(), missing.size(), first.summary()));
         }
 
+        /// Several autoscalers of the same pods would pull at each other: none of them measures.
         private void ambiguous(String selector, List<ObjectKey> rivals) {
             String message =
                     "pods by selector %s are controlled by multiple HPAs: [%s]"
@@ -260,6 +265,7 @@ public final class AutoscalingController {
             return JsonArray.of(Collections.nCopies(metrics, JsonObject.of("type", "")));
         }
 
+        /// The condition that tells people why nothing is scaled.
         private void inactive(String reason, String message) {
             condition("ScalingActive", "False", reason, message);
         }

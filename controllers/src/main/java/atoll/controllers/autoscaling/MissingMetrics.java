@@ -26,6 +26,7 @@ record MissingMetrics(String reason, String failure, String summary) {
         return missing;
     }
 
+    /// By the metric's type; one of an unknown type is refused as such.
     private static MissingMetrics of(String namespace, JsonObject metric) {
         return switch (metric.stringOr("type", "")) {
             case "Resource" ->
@@ -43,6 +44,7 @@ record MissingMetrics(String reason, String failure, String summary) {
         };
     }
 
+    /// @param what `resource` or `container`
     private static MissingMetrics resource(JsonObject source, String reason, String what) {
         String name = source.stringOr("name", "");
         String measure = source.object("target").has("averageValue") ? "usage" : "utilization";
@@ -75,6 +77,8 @@ record MissingMetrics(String reason, String failure, String summary) {
                 reason, failure, "failed to get " + what + " metric value: " + failure);
     }
 
+    /// The server of external metrics is asked for each metric by its name, which the message
+    /// shows.
     private static MissingMetrics external(String namespace, JsonObject source) {
         String name = source.object("metric").stringOr("name", "");
         String failure =

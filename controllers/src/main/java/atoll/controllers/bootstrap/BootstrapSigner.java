@@ -59,6 +59,7 @@ public final class BootstrapSigner {
         return controller;
     }
 
+    /// Nothing while the ConfigMap or its kubeconfig is not there.
     private Result reconcile(ObjectKey key) {
         KubeObject info = infos.get(key);
         String content = info == null ? null : info.tree().object("data").string(KUBECONFIG);

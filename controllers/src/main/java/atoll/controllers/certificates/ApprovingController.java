@@ -55,6 +55,7 @@ public final class ApprovingController {
         return controller;
     }
 
+    /// The right to one's own name is asked before the right to any.
     private Result reconcile(ObjectKey key) {
         KubeObject request = requests.get(key);
         String subject = request == null || isDecided(request) ? null : kubelet(request);
@@ -77,6 +78,7 @@ public final class ApprovingController {
         return Result.DONE;
     }
 
+    /// Approved, denied or signed: nothing is left to do here.
     private static boolean isDecided(KubeObject request) {
         return !CertificateRequests.certificate(request).isEmpty()
                 || CertificateRequests.is(request, "Approved")

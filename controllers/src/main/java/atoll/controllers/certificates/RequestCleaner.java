@@ -46,6 +46,7 @@ public final class RequestCleaner {
                 new RequestCleaner(client)::clean);
     }
 
+    /// Listed and deleted in one round; what is refused comes round again.
     private void clean(Instant now) {
         List<Write> old =
                 client.list(CertificateRequests.RESOURCE, "", ListOptions.ALL).items().stream()
@@ -71,6 +72,8 @@ public final class RequestCleaner {
         return conditions.stream().anyMatch(each -> isOld(each, certificate, now));
     }
 
+    /// Denied and failed for an hour; approved for an hour with a certificate, for a day without
+    /// one.
     private static boolean isOld(JsonObject condition, String certificate, Instant now) {
         String since = condition.stringOr("lastUpdateTime", "");
         return switch (condition.stringOr("type", "")) {

@@ -52,6 +52,7 @@ public final class SigningController {
         return controller;
     }
 
+    /// A denied or failed request stays as it is, approved or not.
     private Result reconcile(ObjectKey key) {
         KubeObject request = requests.get(key);
         if (request == null) {
@@ -112,6 +113,7 @@ public final class SigningController {
         return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /// The status with the condition `Failed`, with upstream's reason.
     private JsonObject failed(JsonObject status, String why) {
         Json condition =
                 JsonObject.of(

@@ -57,10 +57,12 @@ public final class ClusterRoleAggregationController {
                 .anyMatch(selector -> selects(aggregate, selector, role));
     }
 
+    /// A role never aggregates itself.
     private static boolean selects(KubeObject aggregate, LabelSelector selector, KubeObject role) {
         return !aggregate.name().equals(role.name()) && selector.matches(role.labels());
     }
 
+    /// In their order; empty for a role that aggregates nothing.
     private static List<LabelSelector> selectors(KubeObject aggregate) {
         return aggregate
                 .tree()
@@ -95,6 +97,7 @@ public final class ClusterRoleAggregationController {
         return rules;
     }
 
+    /// @param rules all of them: those that are in it no more are taken out by the apply
     private static Write apply(String name, JsonArray rules) {
         JsonObject role =
                 JsonObject.of(

@@ -249,10 +249,14 @@ final class CronJobStep {
         create(name, time, zone);
     }
 
+    /// @param reference as `status.active` has it
     private void replace(JsonObject reference) {
         delete(reference.stringOr("name", ""), reference.stringOr("uid", ""));
     }
 
+    /// A job of that name that is ours counts as started: the status was not written then.
+    ///
+    /// @throws RefusedException when it cannot be made, after telling
     private void create(String name, Instant time, ZoneId zone) {
         Outcome outcome =
                 client.write(
@@ -358,6 +362,7 @@ final class CronJobStep {
         drop(uid);
     }
 
+    /// The status only where it differs, then the Events.
     private void save() {
         JsonObject wanted =
                 active.isEmpty()

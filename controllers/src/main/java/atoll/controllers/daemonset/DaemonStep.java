@@ -235,6 +235,7 @@ final class DaemonStep {
         write(step.createOn, step.delete);
     }
 
+    /// Those that are not going.
     private static List<DaemonPod> alive(List<DaemonPod> pods) {
         return pods.stream().filter(pod -> !pod.terminating()).toList();
     }
@@ -253,6 +254,7 @@ final class DaemonStep {
                 set.spec().object("updateStrategy", "rollingUpdate").get(key), desired(), true);
     }
 
+    /// How many nodes want a daemon.
     private int desired() {
         return (int) fits.values().stream().filter(fit -> fit == Fit.RUNS).count();
     }
@@ -278,6 +280,7 @@ final class DaemonStep {
         }
     }
 
+    /// Counted by the pods as the informer shows them, not by what this step wrote.
     private void report() {
         var counts = new DaemonStatus(minReadySeconds, now);
         fits.forEach((node, fit) ->

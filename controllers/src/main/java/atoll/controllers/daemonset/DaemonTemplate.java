@@ -86,6 +86,8 @@ final class DaemonTemplate {
         NEVER
     }
 
+    /// Node name, selector and affinity first: without them the node is not meant. Then the taints,
+    /// of which `PreferNoSchedule` ones count for nothing.
     Fit on(DaemonNode node) {
         boolean meant =
                 (nodeName.isEmpty() || nodeName.equals(node.name()))
@@ -108,6 +110,7 @@ final class DaemonTemplate {
         return schedules ? Fit.RUNS : Fit.MAY_STAY;
     }
 
+    /// @param hash of the revision, which the pod carries as a label
     JsonObject pod(String node, String hash) {
         return PodTemplate.pod(set, template)
                 .update(
@@ -126,6 +129,7 @@ final class DaemonTemplate {
                 .update("spec", spec -> bound(spec, node).with("tolerations", tolerationList));
     }
 
+    /// The set's annotation; "" for a set that has none.
     String generation() {
         return set.annotations().getOrDefault(GENERATION, "");
     }

@@ -206,6 +206,7 @@ final class DeploymentStatus {
         return condition(PROGRESSING, status, reason, message, now);
     }
 
+    /// By the condition as it is, not by the time.
     static boolean isTimedOut(JsonObject status) {
         JsonObject current = progressing(status);
         return current != null && current.stringOr("reason", "").equals(TIMED_OUT);

@@ -47,6 +47,7 @@ final class Revisions {
                 : numbered;
     }
 
+    /// What the Deployment has no more stays on the set, as upstream.
     private static JsonObject copied(JsonObject current, KubeObject deployment) {
         JsonObject annotations = current;
         for (var wanted : deployment.annotations().entrySet()) {
@@ -72,6 +73,8 @@ final class Revisions {
     }
 
     /// With the numbers a later scaling measures against.
+    ///
+    /// @param sizes that the set was given
     static JsonObject measured(JsonObject annotations, Sizes sizes) {
         return annotations
                 .with(ReplicaSets.DESIRED, Integer.toString(sizes.replicas()))

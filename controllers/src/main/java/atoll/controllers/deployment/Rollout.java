@@ -170,6 +170,9 @@ final class Rollout {
         return total;
     }
 
+    /// As many as may go without falling below `minAvailable`; the oldest sets first.
+    ///
+    /// @return how many go
     private int shrinkHealthy() {
         int most = ReplicaSets.counts(sets.all(), "availableReplicas") - sizes.minAvailable();
         int total = 0;
@@ -375,6 +378,7 @@ final class Rollout {
         return made;
     }
 
+    /// Tells of it, and notes it as progress.
     private KubeObject created(KubeObject set) {
         if (ReplicaSets.size(set) > 0) {
             tell(
@@ -455,6 +459,7 @@ final class Rollout {
         throw new RefusedException(refusal);
     }
 
+    /// The refusal to be thrown, with what was said about it written before.
     private RefusedException failed(String name, Status status) {
         if (!PodWrites.isNamespaceTerminating(status)) {
             String message =

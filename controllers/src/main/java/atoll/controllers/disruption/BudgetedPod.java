@@ -40,6 +40,7 @@ record BudgetedPod(
         return disruptedSince(pod) > 0;
     }
 
+    /// A pod that the kubelet ended, that is going or has ended, keeps its mark.
     private static long disruptedSince(KubeObject pod) {
         JsonObject condition =
                 Conditions.find(pod.status().array("conditions"), "DisruptionTarget");

@@ -116,6 +116,7 @@ public final class DisruptionController {
                 && LabelSelector.of(budget.spec().object("selector")).matches(pod.labels());
     }
 
+    /// Events are sent after the status; a status that is refused loses them.
     private Result reconcile(ObjectKey key) {
         if (key.name().startsWith(POD)) {
             return takeBack(new ObjectKey(key.namespace(), key.name().substring(POD.length())));
@@ -141,6 +142,7 @@ public final class DisruptionController {
         return result;
     }
 
+    /// At most one: that nothing can be told, or not all.
     private void tell(List<Write> events, KubeObject budget, ExpectedPods expected) {
         if (expected.failure() != null) {
             recorder.record(

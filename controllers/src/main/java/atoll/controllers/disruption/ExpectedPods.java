@@ -55,6 +55,7 @@ record ExpectedPods(int expected, int healthy, boolean unmanaged, @Nullable Stri
             this.namespace = namespace;
         }
 
+        /// @param max `maxUnavailable`, which counts before `min`
         ExpectedPods sum(List<BudgetedPod> pods, @Nullable Json max, @Nullable Json min) {
             for (BudgetedPod pod : pods) {
                 String failure = add(pod);

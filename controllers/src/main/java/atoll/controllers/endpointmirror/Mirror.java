@@ -44,6 +44,7 @@ final class Mirror {
         return slices;
     }
 
+    /// @param all gets the endpoints of one family
     private static void add(List<Json> all, JsonArray addresses, boolean ready, String family) {
         for (JsonObject address : addresses.objects()) {
             String ip = address.stringOr("ip", "");
@@ -60,6 +61,7 @@ final class Mirror {
         }
     }
 
+    /// Whole, with metadata; the server gives the name.
     private static JsonObject slice(
             KubeObject endpoints, String family, List<Json> all, JsonArray ports) {
         JsonObject labels =

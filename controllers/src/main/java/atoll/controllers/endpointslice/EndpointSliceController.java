@@ -109,6 +109,7 @@ public final class EndpointSliceController {
         }
     }
 
+    /// A slice counts as shown by its key: the server gives each a name of its own.
     private void observeSlice(
             ObjectKey key, @Nullable KubeObject before, @Nullable KubeObject after) {
         KubeObject slice = after == null ? before : after;
@@ -151,6 +152,8 @@ public final class EndpointSliceController {
                 .toList();
     }
 
+    /// Slices and Endpoints in one batch. A Service that is going, has no selector or names another
+    /// host is left alone.
     private Result reconcile(ObjectKey key) {
         KubeObject service = services.get(key);
         if (service == null) {
@@ -345,6 +348,7 @@ public final class EndpointSliceController {
         return !pod.hostname().isEmpty() && pod.subdomain().equals(service.name());
     }
 
+    /// A new slice: the server completes its name.
     private static JsonObject named(JsonObject slice, KubeObject service) {
         return slice.with("apiVersion", "discovery.k8s.io/v1")
                 .with("kind", "EndpointSlice")
@@ -406,6 +410,7 @@ public final class EndpointSliceController {
                         Write.update(Kinds.ENDPOINTS, KubeObject.of(annotated), Kinds.MANAGER));
     }
 
+    /// An item of `addresses` of the Endpoints object.
     private static JsonObject address(KubeObject service, EndpointPod pod, String ip) {
         var address = JsonObject.builder().put("ip", ip).put("targetRef", pod.targetRef());
         if (!pod.nodeName().isEmpty()) {

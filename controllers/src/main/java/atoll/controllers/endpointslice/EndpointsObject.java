@@ -102,6 +102,7 @@ final class EndpointsObject {
         return JsonArray.of(subsets);
     }
 
+    /// @param places with the same ports, ready or not
     private static JsonObject subset(List<Place> places, List<JsonObject> ports) {
         var subset = JsonObject.builder();
         put(subset, "addresses", places, true);
@@ -119,6 +120,7 @@ final class EndpointsObject {
         return subset.build();
     }
 
+    /// Sorted by address; absent when there is none.
     private static void put(
             JsonObject.Builder subset, String key, List<Place> places, boolean ready) {
         List<Json> listed =

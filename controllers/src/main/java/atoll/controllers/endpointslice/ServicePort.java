@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record ServicePort(
         String name, String protocol, @Nullable String appProtocol, Json target, int port) {
 
+    /// In the order of the Service.
     static List<ServicePort> of(KubeObject service) {
         return service.spec().array("ports").objects().stream()
                 .map(port -> {

@@ -102,6 +102,7 @@ public final class GarbageCollector implements Actor {
         return due;
     }
 
+    /// What is not known now is asked again soon; the monitors that there are go on.
     private void refresh(Instant now) {
         if (now.isBefore(refreshAt)) {
             return;
@@ -207,6 +208,7 @@ public final class GarbageCollector implements Actor {
         }
     }
 
+    /// @param outcomes of the items at the same index
     private void settle(List<Item> items, List<Outcome> outcomes, Instant now) {
         for (int i = 0; i < items.size(); i++) {
             switch (outcomes.get(i)) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Graph {
     private final Map<String, Set<Item>> byOwner = new HashMap<>();
 
+    /// @param before null: it is new
+    /// @param after null: it is gone
     void changed(Item item, @Nullable Node before, @Nullable Node after) {
         List<OwnerReference> old = before == null ? List.of() : before.owners();
         List<OwnerReference> now = after == null ? List.of() : after.owners();

@@ -81,6 +81,7 @@ final class Monitors {
                 .forEach(this::close);
     }
 
+    /// Every version of a kind leads to the version that is monitored.
     private static Map<GroupVersionKind, ResourceInfo> byKind(List<ResourceInfo> resources) {
         var preferred = new HashMap<GroupResource, ResourceInfo>();
         Served.preferred(resources, List.of("get"))

@@ -70,6 +70,7 @@ final class Owners {
         return sorted;
     }
 
+    /// @param sorted is added to
     private void sort(OwnerReference owner, String namespace, Sorted sorted) {
         var kind = GroupVersionKind.of(owner.apiVersion(), owner.kind());
         ResourceInfo info = monitors.resourceOf(kind);

@@ -9,6 +9,8 @@ import atoll.base.json.JsonObject;
 /// @param template the pod template it keeps
 /// @param object the whole ControllerRevision
 public record Revision(KubeObject object, long number, JsonObject template) {
+    /// The directive `$patch: replace`, which upstream stores in the data, is no part of the
+    /// template.
     static Revision of(KubeObject object) {
         return new Revision(
                 object,

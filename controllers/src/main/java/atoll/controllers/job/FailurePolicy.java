@@ -40,6 +40,8 @@ final class FailurePolicy {
         static final Verdict COUNTED = new Verdict(Action.COUNT, "");
     }
 
+    /// A pod that did not fail by its phase (one that is going, for one) counts, whatever the
+    /// rules.
     Verdict of(JobPod pod) {
         if (rules.isEmpty() || pod.phase() != JobPod.Phase.FAILED) {
             return Verdict.COUNTED;
@@ -53,6 +55,7 @@ final class FailurePolicy {
                                 .orElse(Verdict.COUNTED));
     }
 
+    /// The message names the rule by its index, as upstream's condition does.
     private Verdict judge(KubeObject pod) {
         for (int i = 0; i < rules.size(); i++) {
             JsonObject rule = rules.get(i);
@@ -75,6 +78,8 @@ final class FailurePolicy {
         return Verdict.COUNTED;
     }
 
+    /// What failed, in upstream's words; null when no container matches. A container that ended
+    /// well matches no rule.
     private static @Nullable String exitCode(KubeObject pod, JsonObject wanted) {
         for (String list : List.of("containerStatuses", "initContainerStatuses")) {
             for (JsonObject container : pod.status().array(list).objects()) {
@@ -91,6 +96,7 @@ final class FailurePolicy {
         return null;
     }
 
+    /// `In` or `NotIn` the rule's values.
     private static boolean matches(long code, JsonObject wanted) {
         boolean named =
                 wanted.array("values").stream()
@@ -103,6 +109,8 @@ final class FailurePolicy {
         };
     }
 
+    /// The first condition that a pattern of the rule matches; a pattern without a status means
+    /// True.
     private static @Nullable String condition(KubeObject pod, JsonObject rule) {
         for (JsonObject condition : pod.status().array("conditions").objects()) {
             String type = condition.stringOr("type", "");

@@ -49,6 +49,7 @@ final class IndexFailures {
         return spec.indexed() && spec.perIndexLimit() != null;
     }
 
+    /// A failed pod whose number is above the limit fails its index.
     private void add(JobPod pod) {
         if (pod.index() < 0 || pod.index() >= spec.completionsOrMax()) {
             return;

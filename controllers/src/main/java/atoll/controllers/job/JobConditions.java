@@ -38,6 +38,7 @@ final class JobConditions {
         return condition(SUCCESS_MET, "True", "SuccessPolicy", rule, now);
     }
 
+    /// The decision; the job fails when its pods are gone.
     static JsonObject failing(String reason, String message, Instant now) {
         return condition(FAILURE_TARGET, "True", reason, message, now);
     }
@@ -72,6 +73,7 @@ final class JobConditions {
         return Conditions.isTrue(conditions, SUSPENDED);
     }
 
+    /// In its place when the job has been suspended before.
     static JsonArray suspended(JsonArray conditions, Instant now) {
         return Conditions.replaced(
                 conditions, condition(SUSPENDED, "True", "JobSuspended", "Job suspended", now));

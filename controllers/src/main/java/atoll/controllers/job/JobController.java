@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs pods until as many succeeded as a Job asks for, or too many failed, or time is up; removes
 /// finished jobs when their time to live is over.
+///
+/// An unfinished job's reconcile is one [JobStep]. A job that says `managedBy` somebody else is
+/// left alone. Pods of jobs that are gone or finished lose their finalizer here, since nobody else
+/// would take it away.
 public final class JobController {
     private static final String NAME = "job-controller";
 
@@ -98,6 +102,7 @@ public final class JobController {
         }
     }
 
+    /// Its own job, or for an orphan those that select it, and what looks after orphans.
     private Collection<ObjectKey> jobsOf(ObjectKey key, JobPod pod) {
         OwnerReference owner = pod.controller();
         if (owner != null) {
@@ -154,6 +159,7 @@ public final class JobController {
                 .run();
     }
 
+    /// The field may name this controller too.
     private static boolean isManagedElsewhere(KubeObject job) {
         String manager = job.spec().stringOr("managedBy", "");
         return !manager.isEmpty() && !manager.equals("kubernetes.io/job-controller");
@@ -182,7 +188,10 @@ public final class JobController {
         release(released, _ -> true);
     }
 
+    /// Read from the server first: the patch carries the version.
+    ///
     /// @param still what must hold of a pod as it is by now
+    /// @throws RefusedException for a conflict, to be tried again
     private void release(List<JobPod> released, Predicate<KubeObject> still) {
         List<Write> patches =
                 released.stream()
@@ -200,7 +209,8 @@ public final class JobController {
         }
     }
 
-    /// Removes a finished job when its time to live is over.
+    /// Removes a finished job when its time to live is over. In the foreground: the job goes after
+    /// its pods.
     private Result expire(KubeObject job, Instant now) {
         Long ttl = JobSpec.of(job).ttlSeconds();
         if (ttl == null || job.isBeingDeleted()) {
@@ -221,6 +231,7 @@ public final class JobController {
         return Result.DONE;
     }
 
+    /// When the condition Complete or Failed began.
     private static Instant finishedAt(JsonObject status, Instant now) {
         JsonArray conditions = status.array("conditions");
         return conditions.objects().stream()

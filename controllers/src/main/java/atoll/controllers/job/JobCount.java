@@ -63,6 +63,7 @@ final class JobCount {
         return count;
     }
 
+    /// A pod that is listed already is not new.
     private void add(JobPod pod) {
         if (uncountedSucceeded.contains(pod.uid()) || uncountedFailed.contains(pod.uid())) {
             return;

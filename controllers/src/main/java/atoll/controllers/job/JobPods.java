@@ -83,6 +83,7 @@ final class JobPods {
                 .update("spec", podSpec -> withIndex(job, podSpec, number));
     }
 
+    /// The numbers of failures that the new pod takes over from the one before it.
     private static JsonObject counted(JsonObject annotations, int index, IndexFailures failures) {
         JsonObject all = annotations;
         if (failures.counts()) {
@@ -93,6 +94,7 @@ final class JobPods {
         return all;
     }
 
+    /// The host name `JOB-INDEX` where the template gives none, and the variable in all containers.
     private static JsonObject withIndex(KubeObject job, JsonObject podSpec, String number) {
         String hostname = job.name() + "-" + number;
         JsonObject named =

@@ -36,6 +36,8 @@ record JobSpec(
         List<JsonObject> failureRules,
         List<JsonObject> successRules) {
 
+    /// @param job as stored: the server has filled in defaults, but those of fields that it leaves
+    ///   empty are filled in here
     static JobSpec of(KubeObject job) {
         JsonObject spec = job.spec();
         return new JobSpec(

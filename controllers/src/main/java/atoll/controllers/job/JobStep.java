@@ -191,6 +191,7 @@ final class JobStep {
         }
     }
 
+    /// The first new failure that a rule `FailJob` matches.
     private @Nullable JsonObject failedByPolicy() {
         for (JobPod pod : count.newlyFailed()) {
             FailurePolicy.Verdict verdict = policy.of(pod);
@@ -221,6 +222,8 @@ final class JobStep {
         return spec.backoffLimit() == 0 ? restarts > 0 : restarts >= spec.backoffLimit();
     }
 
+    /// Counted from the start time, which resuming a job sets anew. While it is to come, the job is
+    /// looked at again then.
     private boolean isPastDeadline() {
         Instant started = Times.parse(status.string("startTime"));
         if (spec.activeDeadlineSeconds() == null || spec.suspended() || started == null) {
@@ -268,6 +271,9 @@ final class JobStep {
         return (int) pods.stream().filter(pod -> pod.terminating() && !pod.finished()).count();
     }
 
+    /// Not while the job backs off; indexes with limits of their own back off one by one.
+    ///
+    /// @return how many were made
     private int create(int missing) {
         if (missing <= 0) {
             return 0;

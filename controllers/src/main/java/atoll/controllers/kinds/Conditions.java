@@ -20,6 +20,7 @@ public final class Conditions {
         return null;
     }
 
+    /// False for one that is absent or `Unknown`.
     public static boolean isTrue(JsonArray conditions, String type) {
         return is(conditions, type, "True");
     }
@@ -30,12 +31,14 @@ public final class Conditions {
         return found != null && found.stringOr("status", "").equals(status);
     }
 
+    /// All but those of the type; the order stays.
     public static JsonArray without(JsonArray conditions, String type) {
         return conditions.filter(
                 condition -> !condition.asObject().stringOr("type", "").equals(type));
     }
 
-    /// A condition as it begins now.
+    /// A condition as it begins now. Without `lastUpdateTime` and `lastProbeTime`, which only some
+    /// kinds have.
     public static JsonObject condition(
             String type, String status, String reason, String message, Instant now) {
         return JsonObject.builder()

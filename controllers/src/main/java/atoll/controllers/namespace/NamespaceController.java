@@ -72,6 +72,7 @@ public final class NamespaceController {
         return controller;
     }
 
+    /// Told before it is finished as well: the last report says that all is well.
     private Result reconcile(ObjectKey key) {
         KubeObject namespace = namespaces.get(key);
         if (namespace == null || !namespace.isBeingDeleted() || isFinalized(namespace)) {
@@ -95,6 +96,7 @@ public final class NamespaceController {
         told.remove(key);
     }
 
+    /// At once when it turns from pods alone to the rest; else not more often than [#TELL_AGAIN].
     private boolean isToBeTold(ObjectKey key, Remains remains) {
         Instant now = clock.instant();
         Told last = told.get(key);
@@ -112,6 +114,7 @@ public final class NamespaceController {
         return !namespace.spec().array("finalizers").contains(Json.of(FINALIZER));
     }
 
+    /// 100 ms, then twice as long each time, up to 5 s.
     private Duration nextLook(ObjectKey key) {
         int count = looks.merge(key, 1, Integer::sum);
         Duration pause = LOOK_AGAIN_FIRST.multipliedBy(1L << Math.min(count - 1, 10));

@@ -113,6 +113,7 @@ public final class NodeLifecycleController {
         return controller;
     }
 
+    /// Kept up by the informer's events, so that a pod's change need not look at its node's taints.
     private void noteEviction(
             ObjectKey key, @Nullable KubeObject before, @Nullable KubeObject after) {
         if (after != null
@@ -132,6 +133,7 @@ public final class NodeLifecycleController {
         return concerned ? List.of(node) : List.of();
     }
 
+    /// Also of every node that is there when the controller starts, as upstream.
     private void tellOfNode(
             ObjectKey key, @Nullable KubeObject before, @Nullable KubeObject after) {
         if (before == null && after != null) {
@@ -235,6 +237,7 @@ public final class NodeLifecycleController {
         }
     }
 
+    /// @param writes gets the pod's status and the Event
     private void addNotReady(List<Write> writes, KubeObject pod, Instant now) {
         JsonArray conditions = pod.status().array("conditions");
         JsonObject ready = Conditions.find(conditions, "Ready");

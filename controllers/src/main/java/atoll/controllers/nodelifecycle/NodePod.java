@@ -25,6 +25,7 @@ record NodePod(
         boolean terminating,
         long created) {
 
+    /// Of every pod, scheduled or not: finished ones are counted.
     static NodePod of(KubeObject pod, Interner interner) {
         JsonObject spec = pod.spec();
         JsonObject status = pod.status();

@@ -70,6 +70,7 @@ final class PodEvictions {
         return next;
     }
 
+    /// Told once for each pod that was to be evicted and is still there.
     private void cancel(Collection<NodePod> pods) {
         if (waitingSince.isEmpty()) {
             return;
@@ -155,6 +156,7 @@ final class PodEvictions {
         return status(pod, status.with("conditions", JsonArray.of(new Json[] {condition})));
     }
 
+    /// A strategic merge patch of the status, for the pod with this uid only.
     private static Write status(NodePod pod, JsonObject status) {
         JsonObject body =
                 JsonObject.of("metadata", JsonObject.of("uid", pod.uid()), "status", status);

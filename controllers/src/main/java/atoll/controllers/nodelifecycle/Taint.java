@@ -35,6 +35,7 @@ record Taint(String key, String value, String effect, @Nullable Instant added) {
         return taints.objects().stream().map(Taint::of).toList();
     }
 
+    /// `{"key": …, "effect": …}`, with value and time where there are any.
     JsonObject toJson() {
         var builder = JsonObject.builder().put("key", key).put("effect", effect);
         if (!value.isEmpty()) {

@@ -46,6 +46,7 @@ final class Zones {
         /// Nodes whose condition Ready is not True, for whatever reason.
         int silent;
 
+        /// Upstream's `ComputeZoneState`.
         State state() {
             if (ready == 0 && silent > 0) {
                 return State.FULL;
@@ -90,6 +91,7 @@ final class Zones {
         return null;
     }
 
+    /// By zone; nodes without labels are a zone of their own.
     private static Map<String, Count> count(Collection<KubeObject> nodes) {
         var counts = new HashMap<String, Count>();
         for (KubeObject node : nodes) {

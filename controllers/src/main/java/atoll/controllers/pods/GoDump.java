@@ -68,6 +68,7 @@ final class GoDump {
         }
     }
 
+    /// `[a b]` with elements that do not name their type again.
     private void list(String type, @Nullable Json value) {
         if (!(value instanceof JsonArray array) || array.isEmpty()) {
             out.append(NIL);
@@ -82,6 +83,7 @@ final class GoDump {
         out.append(']');
     }
 
+    /// `map[a:1 b:2]`, sorted by key as the dump is told to.
     private void map(String type, @Nullable Json value) {
         if (!(value instanceof JsonObject object) || object.isEmpty()) {
             out.append(NIL);

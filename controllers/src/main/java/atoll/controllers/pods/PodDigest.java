@@ -42,6 +42,7 @@ public record PodDigest(
         SUCCEEDED,
         FAILED;
 
+        /// Anything unknown, and none, is pending.
         static Phase of(String text) {
             return switch (text) {
                 case "Running" -> RUNNING;

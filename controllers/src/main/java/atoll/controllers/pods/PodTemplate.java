@@ -24,6 +24,9 @@ public final class PodTemplate {
         void name(JsonObject.Builder metadata);
     }
 
+    /// A tree to be created, with the owner's reference.
+    ///
+    /// @param template with `metadata` and `spec`
     public static JsonObject pod(KubeObject owner, JsonObject template, Naming naming) {
         JsonObject wanted = template.object("metadata");
         var metadata = JsonObject.builder().put("namespace", owner.namespace());

@@ -103,6 +103,7 @@ final class PolicyKinds {
         return known != null ? known : custom(kind);
     }
 
+    /// Compiled from the definition's schema of that version; null where there is none.
     private @Nullable Schema custom(GroupVersionKind kind) {
         return served.stream()
                 .filter(each -> each.groupVersionKind().equals(kind))

@@ -45,6 +45,7 @@ public final class PolicyStatusController {
         return controller;
     }
 
+    /// The generation in the status says that the policy has been looked at.
     private Result reconcile(ObjectKey key) {
         KubeObject policy = policies.get(key);
         if (policy == null

@@ -66,6 +66,8 @@ public final class QuotaController {
         return controller;
     }
 
+    /// Comes again after every period while the quota exists. A count that is lower than what is
+    /// charged must stand for a moment before it is believed.
     private Result reconcile(ObjectKey key) {
         // What is stored now, not what was seen last: admission may have charged it meanwhile, and
         // only a count later than that is true.

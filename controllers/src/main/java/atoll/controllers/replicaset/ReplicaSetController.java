@@ -101,6 +101,7 @@ public final class ReplicaSetController {
         }
     }
 
+    /// Its own set, or for an orphan all that select it.
     private Collection<ObjectKey> setsOf(ObjectKey key, PodDigest pod) {
         OwnerReference owner = pod.controller();
         if (owner != null) {

@@ -61,6 +61,7 @@ public final class RootCertificateController {
         return controller;
     }
 
+    /// @param key of a namespace
     private Result reconcile(ObjectKey key) {
         KubeObject namespace = namespaces.get(key);
         if (namespace == null || namespace.isBeingDeleted()) {
@@ -79,6 +80,7 @@ public final class RootCertificateController {
         return Result.DONE;
     }
 
+    /// With upstream's description, which a fresh cluster's ConfigMap has.
     private Write create(String namespace) {
         return Write.create(
                 Kinds.CONFIG_MAPS,

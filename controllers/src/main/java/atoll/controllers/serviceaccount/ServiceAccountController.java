@@ -49,6 +49,7 @@ public final class ServiceAccountController {
         return controller;
     }
 
+    /// That somebody else was faster, or that the namespace is going, is no failure.
     private Result reconcile(ObjectKey key) {
         KubeObject namespace = namespaces.get(key);
         if (namespace == null

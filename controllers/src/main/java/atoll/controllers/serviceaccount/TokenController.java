@@ -81,6 +81,7 @@ public final class TokenController {
         return secret.annotations().getOrDefault(ACCOUNT, "");
     }
 
+    /// A Secret whose account is gone is removed, token and all.
     private Result reconcile(ObjectKey key) {
         KubeObject secret = secrets.get(key);
         if (secret == null || secret.isBeingDeleted()) {

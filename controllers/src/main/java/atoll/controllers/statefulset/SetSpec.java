@@ -29,6 +29,7 @@ record SetSpec(
         boolean deleteClaimsWithSet,
         boolean deleteClaimsWhenScaled) {
 
+    /// The retention of claims is `Retain` unless it says `Delete`.
     static SetSpec of(KubeObject set) {
         JsonObject spec = set.spec();
         JsonObject strategy = spec.object("updateStrategy");

@@ -105,6 +105,7 @@ final class SetStep {
         sort();
     }
 
+    /// Pods within the wanted ordinals to their places, all others to the condemned.
     private void sort() {
         for (PodDigest pod : pods) {
             int ordinal = ordinal(pod);
@@ -358,6 +359,7 @@ final class SetStep {
         return update.name().equals(pod.labels().get(History.POD_LABEL));
     }
 
+    /// With the pods that this step made, which the informer does not show yet.
     private void report() {
         var all = new ArrayList<>(pods);
         all.addAll(made);
@@ -368,6 +370,7 @@ final class SetStep {
         }
     }
 
+    /// Revisions that a pod still carries are kept.
     private void truncateHistory() {
         Set<String> live = new LinkedHashSet<>(List.of(current.name(), update.name()));
         pods.forEach(pod -> live.add(pod.labels().getOrDefault(History.POD_LABEL, "")));

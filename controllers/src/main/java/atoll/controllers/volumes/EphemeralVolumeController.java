@@ -67,6 +67,7 @@ public final class EphemeralVolumeController {
                 : List.of();
     }
 
+    /// A pod that is going gets no claim any more; the one it has goes with it.
     private Result reconcile(ObjectKey key) {
         KubeObject pod = pods.get(key);
         if (pod == null || pod.isBeingDeleted()) {

@@ -40,6 +40,8 @@ public final class ProtectionController {
     /// A pod on a node that uses claims. Unscheduled pods hold no claim; nor does one whose kubelet
     /// has let it go (a grace period of 0).
     private record ClaimUser(ObjectKey key, List<ObjectKey> claims) {
+        /// Null for a pod that holds no claim. A claim of an ephemeral volume counts by its name,
+        /// whoever owns it.
         static @Nullable ClaimUser of(KubeObject pod) {
             if (pod.spec().stringOr("nodeName", "").isEmpty() || isShutDown(pod)) {
                 return null;
@@ -85,6 +87,7 @@ public final class ProtectionController {
         return controller;
     }
 
+    /// Asked for the pod as it was, too: a pod that goes frees its claims.
     private static Collection<ObjectKey> claimsOf(ObjectKey key, ClaimUser user) {
         return user.claims();
     }

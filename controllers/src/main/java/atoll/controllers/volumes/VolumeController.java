@@ -93,6 +93,7 @@ public final class VolumeController {
         return volume.isEmpty() ? List.of(key) : List.of(key, new ObjectKey("", volume));
     }
 
+    /// Claims count as bound by their annotation, not by their phase.
     private Result reconcile(ObjectKey key) {
         KubeObject found = key.namespace().isEmpty() ? volumes.get(key) : claims.get(key);
         if (found == null) {
@@ -143,6 +144,8 @@ public final class VolumeController {
         return name.isEmpty() ? null : classes.get(new ObjectKey("", name));
     }
 
+    /// An Event in upstream's words, for the first reason that holds: waits for a pod, no class,
+    /// unknown class, somebody else's work.
     private void sayWhyUnbound(KubeObject claim) {
         String className = Volumes.className(claim);
         KubeObject storageClass = storageClass(claim);
@@ -286,6 +289,7 @@ public final class VolumeController {
         }
     }
 
+    /// Told once: the phase says that it has been told.
     private void lost(KubeObject claim, String reason, String message) {
         if (!claim.status().stringOr("phase", "").equals("Lost")) {
             phase(claim, "Lost");
@@ -375,6 +379,7 @@ public final class VolumeController {
                 "metadata", JsonObject.of("annotations", JsonObject.of(keysAndValues)));
     }
 
+    /// @param subresource empty: the object itself
     private void patch(
             GroupVersionResource resource, KubeObject object, String subresource, JsonObject body) {
         tolerate(
@@ -397,6 +402,7 @@ public final class VolumeController {
         }
     }
 
+    /// Sent at once, in a request of its own.
     private void tell(KubeObject object, String type, String reason, String message) {
         List<Write> events = new ArrayList<>();
         recorder.record(events, object, type, reason, message);

@@ -73,6 +73,7 @@ final class Parser {
                         value -> body.run(input, new Binding(name.text(), value, bindings), out));
     }
 
+    /// The outputs of each, one after the other, on the same input.
     private Filter comma() {
         Filter left = alternative();
         while (takeSymbol(",")) {
@@ -158,6 +159,7 @@ final class Parser {
         }
     }
 
+    /// A term with fields, indexes and question marks behind it, in any number.
     private Filter postfix() {
         Filter filter = term();
         while (true) {
@@ -227,6 +229,7 @@ final class Parser {
         }
     }
 
+    /// @throws JqException for a name that is not bound here
     private Filter variable(String name) {
         if (!variables.contains(name)) {
             throw new JqException("variable not defined: " + name);
@@ -257,6 +260,7 @@ final class Parser {
         };
     }
 
+    /// A whole query up to the closing symbol, which is taken.
     private Filter closedBy(String symbol) {
         Filter inner = pipe();
         expect(symbol);
@@ -281,6 +285,7 @@ final class Parser {
         return object;
     }
 
+    /// A constant, `if`, `try`, or the name of a function.
     private Filter word(String word) {
         return switch (word) {
             case "true" -> Filters.constant(Json.of(true));

@@ -28,6 +28,7 @@ record Requirement(Query query, Operator operator, Set<String> values) {
         values = Set.copyOf(values);
     }
 
+    /// `In` wants one result that is listed, `NotIn` none.
     boolean matches(Json object) {
         List<Json> results = query.results(object);
         return switch (operator) {

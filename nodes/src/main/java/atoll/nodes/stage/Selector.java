@@ -19,6 +19,7 @@ record Selector(
         requirements = List.copyOf(requirements);
     }
 
+    /// @param object the whole object
     boolean matches(JsonObject object) {
         return holdsAll(labels, object.object("metadata", "labels"))
                 && holdsAll(annotations, object.object("metadata", "annotations"))

@@ -57,6 +57,7 @@ final class StageCompiler {
                 steps(spec));
     }
 
+    /// Matching by fields of the object is done by `matchExpressions`, whose keys are jq queries.
     private Selector selector(JsonObject selector) {
         var requirements = new ArrayList<Requirement>();
         List<JsonObject> expressions = selector.array("matchExpressions").objects();
@@ -176,6 +177,7 @@ final class StageCompiler {
         return query(text, field);
     }
 
+    /// An empty list of steps counts as none: then `next` is read.
     private List<Step> steps(JsonObject spec) {
         List<JsonObject> given = spec.array("steps").objects();
         if (given.isEmpty()) {
@@ -250,6 +252,7 @@ final class StageCompiler {
                 finalizers.booleanOr("empty", false));
     }
 
+    /// `[{"value": "a"}]` → `a`.
     private static List<String> values(JsonArray items) {
         return items.objects().stream().map(item -> item.stringOr("value", "")).toList();
     }
@@ -277,6 +280,7 @@ final class StageCompiler {
                 patchType);
     }
 
+    /// Server-side apply unless another type is given.
     private Step apply(JsonObject apply, String field) {
         refuseImpersonation(apply, "impersonation", field + ".impersonation");
         String type = apply.stringOr("type", "apply");

@@ -126,6 +126,7 @@ public final class StageFiles {
                 && object.stringOr("kind", "").equals("Stage");
     }
 
+    /// @throws StageException for a kind that the engine does not play
     private static Stage supported(Stage stage) {
         if (!stage.target().equals(NODE) && !stage.target().equals(POD)) {
             throw new StageException(

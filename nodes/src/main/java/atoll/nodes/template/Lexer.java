@@ -57,6 +57,7 @@ final class Lexer {
                 && isSpace(source.charAt(index + 1));
     }
 
+    /// Adds nothing when trimming leaves nothing.
     private void text(int end, boolean trimLeft, boolean trimRight) {
         int from = at;
         int to = end;
@@ -143,6 +144,7 @@ final class Lexer {
         }
     }
 
+    /// One token of an action; white space before it has been skipped.
     private void word() {
         char c = source.charAt(at);
         switch (c) {
@@ -295,6 +297,7 @@ final class Lexer {
         return i + 1;
     }
 
+    /// @param digits how many hexadecimal digits the escape has
     private int code(int from, int digits, StringBuilder out) {
         try {
             out.appendCodePoint(Integer.parseInt(source.substring(from, from + digits), 16));
@@ -304,6 +307,7 @@ final class Lexer {
         return from + digits;
     }
 
+    /// May go over several lines; nothing in it is an escape.
     private void rawString() {
         int end = source.indexOf('`', at + 1);
         if (end < 0) {

@@ -79,6 +79,9 @@ final class Parser {
         return token.kind() == Token.Kind.WORD && token.text().equals(word);
     }
 
+    /// One `{{ … }}` and, for those that have one, its body.
+    ///
+    /// @param nodes gets the node; a definition adds none
     private void action(List<Node> nodes) {
         Token first = peek();
         if (first.kind() == Token.Kind.VARIABLE
@@ -152,6 +155,7 @@ final class Parser {
         return name;
     }
 
+    /// One variable is the item, two are the key and the item.
     private Node rangeNode() {
         take();
         int scope = variables.size();
@@ -218,6 +222,7 @@ final class Parser {
         defined.put(name, definition());
     }
 
+    /// A definition and its use at once: `{{ block "name" . }} … {{ end }}`.
     private Node blockNode() {
         take();
         String name = name();
@@ -237,6 +242,7 @@ final class Parser {
         return body;
     }
 
+    /// The template may be defined later in the text.
     private Node include() {
         take();
         String name = name();
@@ -285,6 +291,7 @@ final class Parser {
         return operand;
     }
 
+    /// `and` and `or` are no functions: they need not evaluate all arguments.
     private Expression call(String name, List<Expression> arguments) {
         return switch (name) {
             case "and", "or" -> new Expression.Lazy(name.equals("and"), List.copyOf(arguments));
@@ -312,6 +319,8 @@ final class Parser {
         };
     }
 
+    /// A constant, the dot, a field, a variable, a function without arguments, or a pipeline in
+    /// parentheses.
     private Expression operand() {
         Token token = take();
         return switch (token.kind()) {
@@ -355,6 +364,7 @@ final class Parser {
         return List.copyOf(fields);
     }
 
+    /// The variable's slot; a variable of the same name outside is hidden from here on.
     private int declare(String name) {
         variables.add(name);
         slots = Math.max(slots, variables.size());

@@ -60,6 +60,7 @@ final class Rendering {
         frame = outer;
     }
 
+    /// Stops at the first node that leaves a range.
     private Flow block(Block block, Json dot) {
         for (Node node : block.nodes()) {
             Flow flow = node(node, dot);
@@ -114,6 +115,8 @@ final class Rendering {
         }
     }
 
+    /// @throws TemplateException for a template that nobody defined, or that includes itself
+    ///   without end
     private void include(String name, Json data) {
         Block block = defined.get(name);
         if (block == null) {
@@ -126,6 +129,7 @@ final class Rendering {
         depth--;
     }
 
+    /// Over nothing, the other branch runs with the dot as it was.
     private Flow range(Node.Range range, Json dot) {
         Json over = evaluate(range.over(), dot);
         boolean any = false;
@@ -167,6 +171,7 @@ final class Rendering {
         return block(range.body(), item) != Flow.BREAK;
     }
 
+    /// From left to right, each value into the next command.
     private Json evaluate(Pipeline pipeline, Json dot) {
         List<Expression> commands = pipeline.commands();
         Json value = evaluate(commands.getFirst(), dot);
