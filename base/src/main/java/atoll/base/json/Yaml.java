@@ -1,6 +1,5 @@
 package atoll.base.json;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -19,7 +18,12 @@ public final class Yaml {
 
     /// As [#parse(String)], of UTF-8 bytes.
     public static Json parse(byte[] utf8) {
-        return parse(new String(utf8, StandardCharsets.UTF_8));
+        return parse(utf8, _ -> {});
+    }
+
+    /// As [#parse(String, Consumer)], of UTF-8 bytes, which are refused where they are no text.
+    public static Json parse(byte[] utf8, Consumer<String> onDuplicate) {
+        return parse(YamlText.of(utf8), onDuplicate);
     }
 
     /// As [#parse(String)]; `onDuplicate` is told of each key that stands twice in one mapping, in

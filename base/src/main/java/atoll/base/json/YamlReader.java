@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.DocumentEndEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
@@ -32,6 +32,8 @@ final class YamlReader {
     private static final long ALIASED_MAX = 100_000;
 
     private static final int TEXT_MAX = 16 << 20;
+    private static final String NO_KEY =
+            "unsupported map key of type: %!s(<nil>), key: <nil>, value: ";
     private static final String MERGE = "<<";
 
     private final Parser events;
@@ -40,6 +42,7 @@ final class YamlReader {
     private long aliased;
     private int depth;
     private boolean ready;
+    private @Nullable JsonException unfit;
 
     YamlReader(String text, Consumer<String> onDuplicate) {
         this.onDuplicate = onDuplicate;
@@ -62,7 +65,17 @@ final class YamlReader {
         anchors.clear();
         aliased = 0;
         depth = 0;
-        return value(event());
+        unfit = null;
+        Json value = value(event());
+        if (unfit == null) {
+            // What follows is read as far as the document goes, and may be wrong.
+            event();
+            return value;
+        }
+        while (!(event() instanceof DocumentEndEvent)) {
+            // A text that is no YAML is told before what it says.
+        }
+        throw unfit;
     }
 
     List<Json> remaining() {
@@ -95,11 +108,11 @@ final class YamlReader {
     private Json alias(AliasEvent event) {
         Json value = anchors.get(event.getAlias());
         if (value == null) {
-            throw at(event, "unknown anchor '" + event.getAlias() + "' referenced");
+            throw refused("unknown anchor '" + event.getAlias() + "' referenced");
         }
         aliased += values(value);
         if (aliased > ALIASED_MAX) {
-            throw at(event, "document contains excessive aliasing");
+            throw refused("document contains excessive aliasing");
         }
         return value;
     }
@@ -124,7 +137,7 @@ final class YamlReader {
         };
     }
 
-    private static Json scalar(ScalarEvent event) {
+    private Json scalar(ScalarEvent event) {
         String tag = event.getTag().orElse(null);
         if (tag == null && event.isPlain()) {
             return YamlScalars.resolve(event.getValue());
@@ -135,7 +148,7 @@ final class YamlReader {
         try {
             return YamlScalars.resolve(tag, event.getValue());
         } catch (IllegalArgumentException e) {
-            throw at(event, e.getMessage());
+            return unfit(String.valueOf(e.getMessage()));
         }
     }
 
@@ -155,44 +168,65 @@ final class YamlReader {
                     event instanceof ScalarEvent scalar
                             && scalar.isPlain()
                             && scalar.getValue().equals(MERGE);
-            String key = merge ? MERGE : key(event);
+            Json named = merge ? Json.of(MERGE) : value(event);
             Event valued = event();
             Json value = deeper(start, valued);
+            String key = key(named, value);
             if (merge) {
                 merged.add(value);
             } else if (members.put(key, value) != null) {
                 onDuplicate.accept(line(valued) + "key " + shown(event) + " already set in map");
             }
         }
-        merged.forEach(value -> merge(start, value, members));
+        merged.forEach(value -> merge(value, members));
         var builder = JsonObject.builder();
         members.forEach(builder::put);
         return builder.build();
     }
 
     /// A mapping's own keys win over merged ones, earlier merged mappings over later ones.
-    private static void merge(Event at, Json value, Map<String, Json> members) {
+    private void merge(Json value, Map<String, Json> members) {
         switch (value) {
             case JsonObject object -> object.forEach(members::putIfAbsent);
             case JsonArray array when array.stream().allMatch(JsonObject.class::isInstance) ->
                     array.objects().forEach(object -> object.forEach(members::putIfAbsent));
-            default -> throw at(at, "map merge requires map or sequence of maps as the value");
+            default -> unfit("map merge requires map or sequence of maps as the value");
         }
     }
 
-    private String key(Event event) {
-        Json key = value(event);
+    private String key(Json key, Json value) {
         return switch (key) {
             case JsonString(var text) -> text;
             case JsonNumber number -> number.toString();
             case JsonBoolean bool -> bool.toString();
-            case JsonObject _, JsonArray _, JsonNull _ ->
-                    throw at(event, "unsupported map key of type " + key.typeName());
+            case JsonObject _, JsonArray _ -> {
+                unfit("invalid map key: " + GoSource.of(key));
+                yield "";
+            }
+            case JsonNull _ -> {
+                String shown = value == Json.nil() ? "<nil>" : GoSource.of(value);
+                keep(new JsonException(NO_KEY + shown));
+                yield "";
+            }
         };
     }
 
+    /// Keeps the first thing that a text which is YAML says and cannot mean.
+    private Json unfit(String why) {
+        keep(refused(why));
+        return Json.nil();
+    }
+
+    private void keep(JsonException why) {
+        unfit = unfit == null ? why : unfit;
+    }
+
+    private static JsonException refused(String why) {
+        return new JsonException("yaml: " + why);
+    }
+
     /// A key as Go prints it.
-    private static String shown(Event key) {
+    private String shown(Event key) {
         return key instanceof ScalarEvent scalar ? scalar(scalar).toString() : "";
     }
 
@@ -219,22 +253,17 @@ final class YamlReader {
         T take();
     }
 
-    /// The library's failures become ours, with its line numbers.
+    /// The library's failures become ours.
     private static <T> T guarded(Step<T> step) {
         try {
             return step.take();
         } catch (MarkedYamlEngineException e) {
-            String line =
-                    Optional.ofNullable(e.getProblemMark())
-                            .flatMap(mark -> mark)
-                            .map(mark -> "line " + (mark.getLine() + 1) + ": ")
-                            .orElse("");
-            throw new JsonException("yaml: " + line + e.getProblem(), e);
+            throw YamlProblems.of(e);
         } catch (YamlEngineException e) {
             throw new JsonException("yaml: " + e.getMessage(), e);
         } catch (NumberFormatException e) {
             // The library lets this out for `\x` without digits behind it.
-            throw new JsonException("yaml: invalid escape in a quoted scalar", e);
+            throw new JsonException("yaml: did not find expected hexdecimal number", e);
         }
     }
 }

@@ -91,12 +91,21 @@ final class YamlScalars {
                                 : value instanceof JsonNumber;
                 if (!fits) {
                     throw new IllegalArgumentException(
-                            "cannot decode `%s` as a !!%s"
-                                    .formatted(text, tag.substring(TAG.length())));
+                            "cannot decode !!%s `%s` as a !!%s"
+                                    .formatted(kind(value), text, tag.substring(TAG.length())));
                 }
                 yield value;
             }
             default -> Json.of(text);
+        };
+    }
+
+    private static String kind(Json value) {
+        return switch (value) {
+            case JsonNumber number -> number.isInteger() ? "int" : "float";
+            case JsonBoolean _ -> "bool";
+            case JsonNull _ -> "null";
+            default -> "str";
         };
     }
 

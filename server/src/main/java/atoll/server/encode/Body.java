@@ -202,7 +202,7 @@ public record Body(Json tree, WrittenFields written) {
     public static Body yaml(byte[] bytes) {
         var duplicates = new ArrayList<String>();
         try {
-            Json tree = Yaml.parse(new String(bytes, StandardCharsets.UTF_8), duplicates::add);
+            Json tree = Yaml.parse(bytes, duplicates::add);
             return new Body(tree, new WrittenYaml(duplicates));
         } catch (JsonException e) {
             throw new RefusedException(Status.badRequest(String.valueOf(e.getMessage())));
