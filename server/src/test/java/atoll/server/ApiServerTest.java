@@ -144,6 +144,16 @@ class ApiServerTest {
     }
 
     @Test
+    void aBookmarkHasTheFieldsThatGoAlwaysWrites() throws IOException {
+        String query =
+                "?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
+        try (var lines = watch("/apis/coordination.k8s.io/v1/namespaces/default/leases" + query)) {
+            JsonObject bookmark = JsonReader.readObject(lines.readLine());
+            assertThat(bookmark.object("object").get("spec")).isEqualTo(JsonObject.EMPTY);
+        }
+    }
+
+    @Test
     void aWatchThatTakesBookmarksIsToldWhereThePresentObjectsEnd() throws IOException {
         create("a");
         try (var lines = watch(MAPS + "?watch=1&allowWatchBookmarks=true")) {

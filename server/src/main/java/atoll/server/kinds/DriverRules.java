@@ -115,6 +115,7 @@ final class DriverRules {
             String audience = tokens.get(i).stringOr("audience", "");
             if (!audiences.add(audience)) {
                 problems.duplicate(path + ".audience", audience);
+                continue;
             }
             Json seconds = tokens.get(i).get("expirationSeconds");
             if (seconds != null && seconds.asLong(0) < TOKEN_SECONDS_MIN) {

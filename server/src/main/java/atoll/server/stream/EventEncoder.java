@@ -3,6 +3,8 @@ package atoll.server.stream;
 import atoll.api.KubeObject;
 import atoll.api.Status;
 import atoll.api.request.WatchEvent;
+import atoll.api.schema.Schema;
+import atoll.api.validation.Decoding;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.server.encode.Encoder;
@@ -66,12 +68,7 @@ public final class EventEncoder {
         if (bookmark.initialEventsEnd()) {
             meta = meta.with("annotations", JsonObject.of(END_MARK, Json.of("true")));
         }
-        var object =
-                KubeObject.of(
-                        JsonObject.of(
-                                "kind", definition.kind().kind(),
-                                "apiVersion", definition.kind().apiVersion(),
-                                "metadata", meta));
+        KubeObject object = empty(meta);
         if (format.shape() == Format.Shape.TABLE) {
             JsonObject table =
                     encoder.table(object, definition, format, headers)
@@ -82,6 +79,17 @@ public final class EventEncoder {
             return frame("BOOKMARK", encoder.tree(table, format.whole().plain()));
         }
         return frame("BOOKMARK", encoder.object(object, definition, format.plain()));
+    }
+
+    /// An object that is only metadata, with the fields that Go always writes.
+    private KubeObject empty(JsonObject metadata) {
+        JsonObject tree =
+                JsonObject.of(
+                        "kind", definition.kind().kind(),
+                        "apiVersion", definition.kind().apiVersion(),
+                        "metadata", metadata);
+        Schema schema = definition.builtIn() ? definition.schema() : null;
+        return KubeObject.of(schema == null ? tree : Decoding.decode(schema, tree).object());
     }
 
     private byte[] frame(String type, byte[] object) {

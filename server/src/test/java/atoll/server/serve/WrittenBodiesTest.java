@@ -188,6 +188,16 @@ class WrittenBodiesTest {
     }
 
     @Test
+    void anAudienceThatStandsTwiceIsNotLookedAtFurther() {
+        String body =
+                "{\"metadata\":{\"name\":\"d.test\"},\"spec\":{\"tokenRequests\":[{\"audience\":\"a\"},{\"audience\":\"a\",\"expirationSeconds\":1}]}}";
+        assertThat(message("/apis/storage.k8s.io/v1/csidrivers", body))
+                .isEqualTo(
+                        "CSIDriver.storage.k8s.io \"d.test\" is invalid:"
+                                + " spec.tokenRequests[1].audience: Duplicate value: \"a\"");
+    }
+
+    @Test
     void aBindingsTargetIsLookedAtBeforeItsName() {
         assertThat(message(CORE + "bindings", "{}")).isEqualTo("target.name: Required value");
     }
