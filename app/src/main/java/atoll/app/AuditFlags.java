@@ -158,6 +158,7 @@ record AuditFlags(LauncherFlags given) {
         return new SinkOptions(mode, batches, eventBytes(name));
     }
 
+    /// @throws CommandFailed for an unknown mode
     private SinkOptions.Mode mode(String name, SinkOptions.Mode usual) {
         String text = given.text("audit-" + name + "-mode", "");
         return switch (text) {

@@ -84,6 +84,7 @@ record AuthenticationFlags(LauncherFlags given) {
         return inTurn;
     }
 
+    /// @param audiences that a token must be for, where the webhook tells any
     private TokenWebhook webhook(Path kubeconfig, List<String> audiences, InstantSource clock) {
         String version = given.text("authentication-token-webhook-version", "v1beta1");
         if (!version.equals("v1") && !version.equals("v1beta1")) {

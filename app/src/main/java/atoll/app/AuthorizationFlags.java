@@ -63,6 +63,7 @@ record AuthorizationFlags(LauncherFlags given) {
         }
     }
 
+    /// From the file where there is one, else from the flags; never empty.
     private List<Entry> entries() {
         Path file = given.file("authorization-config");
         if (file == null) {
@@ -116,6 +117,7 @@ record AuthorizationFlags(LauncherFlags given) {
                 : modes.stream().map(mode -> entry(mode, webhook)).toList();
     }
 
+    /// @param webhook the file for the mode `Webhook`; null: none is given
     private Entry entry(String mode, @Nullable Path webhook) {
         return mode.equals("Webhook") && webhook != null
                 ? new Entry.Webhook(
@@ -130,6 +132,7 @@ record AuthorizationFlags(LauncherFlags given) {
                 : new Entry.Mode(mode);
     }
 
+    /// Of the reviews that are sent: upstream's flag knows two, and the older is its default.
     private String version() {
         String version = given.text("authorization-webhook-version", "v1beta1");
         if (!version.equals("v1") && !version.equals("v1beta1")) {
@@ -148,6 +151,7 @@ record AuthorizationFlags(LauncherFlags given) {
         };
     }
 
+    /// @param mode one of [#MODES] but `Webhook`
     private static Authorizer authorizer(String mode, Cluster cluster) {
         return switch (mode) {
             case "AlwaysAllow" -> Authorizer.allowAll();

@@ -50,6 +50,7 @@ final class EtcdStandIn implements AutoCloseable {
         }
     }
 
+    /// One server for each address, each answering the same three paths.
     private void listen(String url) {
         URI uri = URI.create(url);
         if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {

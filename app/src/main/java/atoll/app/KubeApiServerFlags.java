@@ -71,6 +71,7 @@ record KubeApiServerFlags(LauncherFlags given) {
         return number("secure-port", 6443, 1, 65_535);
     }
 
+    /// @throws CommandFailed for text that is no number between `least` and `most`
     private int number(String flag, int fallback, int least, int most) {
         String text = given.text(flag, String.valueOf(fallback));
         try {
@@ -103,6 +104,7 @@ record KubeApiServerFlags(LauncherFlags given) {
         return new RequestLimits(reading, mutating, fair);
     }
 
+    /// @throws CommandFailed for an address that no name leads to
     InetSocketAddress listen() {
         String text = given.text("bind-address", ANY_ADDRESS);
         try {
@@ -158,6 +160,7 @@ record KubeApiServerFlags(LauncherFlags given) {
         }
     }
 
+    /// @throws CommandFailed naming an unknown plugin
     AdmissionChoice admission() {
         try {
             return AdmissionChoice.of(

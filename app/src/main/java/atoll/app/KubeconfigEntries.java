@@ -41,6 +41,7 @@ final class KubeconfigEntries {
         }
     }
 
+    /// A sentence with the way out.
     private static CommandFailed unusable(Path file, String why) {
         return new CommandFailed(
                 ExitCode.FAILED,

@@ -76,12 +76,14 @@ final class Launchers {
         }
     }
 
+    /// Runs until told to stop.
     private static void etcd(LauncherFlags flags, StopSignal stop) throws InterruptedException {
         try (var _ = EtcdStandIn.start(flags)) {
             stop.await();
         }
     }
 
+    /// Warnings go to `err` before anything starts, so that a harness shows them first.
     private void kubeApiServer(KubeApiServerFlags flags, StopSignal stop, PrintWriter err)
             throws InterruptedException {
         flags.ineffective().forEach(flag -> err.println("warning: " + flag + " has no effect"));

@@ -103,6 +103,7 @@ record OidcFlags(LauncherFlags given) {
         return prefix.equals(NO_PREFIX) ? "" : prefix;
     }
 
+    /// PEM; "" where the system's own authorities count.
     private String authority() {
         Path file = given.file("oidc-ca-file");
         try {
@@ -112,6 +113,7 @@ record OidcFlags(LauncherFlags given) {
         }
     }
 
+    /// From `--oidc-required-claim KEY=VALUE`, which may be given more than once.
     private List<JsonObject> requiredClaims() {
         var rules = new ArrayList<JsonObject>();
         for (String pair : given.values().getOrDefault("oidc-required-claim", List.of())) {

@@ -34,6 +34,7 @@ final class Readiness implements Actor {
         this.reached = reached;
     }
 
+    /// By the condition Ready; a node without it is not.
     static boolean isReady(KubeObject node) {
         return node.status().array("conditions").objects().stream()
                 .anyMatch(condition ->

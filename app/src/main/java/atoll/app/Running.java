@@ -152,6 +152,7 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
         }
     }
 
+    /// A name is looked up; it must be this machine's, which the listener finds out.
     private static InetAddress listenAddress(String listen) {
         try {
             return InetAddress.getByName(listen);
@@ -162,6 +163,7 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
         }
     }
 
+    /// Warnings of the store go to the log.
     private static Store openStore(@Nullable Path data, InstantSource clock) {
         StoreOptions options =
                 StoreOptions.DEFAULT

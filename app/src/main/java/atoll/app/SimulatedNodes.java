@@ -42,6 +42,7 @@ final class SimulatedNodes {
         client.writeAll(writes).forEach(Outcome::orThrow);
     }
 
+    /// With the labels that a kubelet sets on linux/amd64, and KWOK's.
     private static JsonObject node(String name) {
         return JsonObject.of(
                 "apiVersion",

@@ -37,6 +37,7 @@ final class TokenFile {
         return new TokenFile(file, text).tokens();
     }
 
+    /// Empty lines are passed over; columns behind the fourth are not read.
     private Map<String, UserInfo> tokens() {
         var tokens = new LinkedHashMap<String, UserInfo>();
         while (at < text.length()) {

@@ -120,6 +120,7 @@ record TokenFlags(LauncherFlags given) {
         return problems;
     }
 
+    /// @param problems gets one at most
     private void addressProblem(List<String> problems) {
         String address = keysAddress();
         String fault = fault(address);

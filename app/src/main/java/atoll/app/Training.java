@@ -66,6 +66,7 @@ final class Training {
         }
     }
 
+    /// Returns when all pods are available, or the time is up.
     private void deploy() throws InterruptedException {
         JsonObject meta = JsonObject.of("labels", JsonObject.of("app", "many"));
         JsonObject spec =
@@ -107,6 +108,7 @@ final class Training {
                 .anyMatch(each -> each.status().longOr("availableReplicas", 0) >= REPLICAS);
     }
 
+    /// From [#CLIENTS] threads, each waiting for its answer.
     private void createPods() {
         var settings = new ArrayList<Json>();
         for (int i = 0; i < SETTINGS; i++) {

@@ -160,6 +160,7 @@ record UpOptions(
                         webhook == null ? null : AuditFiles.Webhook.of(webhook));
     }
 
+    /// @throws CommandFailed for a word that is none of `KEY=BOOL`
     private static RuntimeConfig runtimeConfig(Arguments given) {
         String text = given.text("runtime-config");
         try {
@@ -208,6 +209,7 @@ record UpOptions(
         return given == null ? fallback : given;
     }
 
+    /// @param kept how many there are, the least that may be asked for
     private static int grown(String flag, @Nullable Integer given, int kept) {
         if (given != null && given < kept) {
             throw new CommandFailed(

@@ -73,6 +73,7 @@ public final class Aggregator implements Actor {
         return clusterWide.isEmpty() ? List.of() : List.of(new ObjectKey("", clusterWide));
     }
 
+    /// @param key of a binding: without a namespace, of a cluster-wide one
     private Result aggregate(ObjectKey key) {
         boolean namespaced = !key.namespace().isEmpty();
         KubeObject binding = namespaced ? bindings.get(key) : clusterBindings.get(key);

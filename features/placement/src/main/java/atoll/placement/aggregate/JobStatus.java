@@ -50,6 +50,8 @@ final class JobStatus {
         return status.build();
     }
 
+    /// Two of a kind, as a Job's controller sets them: what it will come to, and what it came to.
+    /// Empty while it runs.
     private static JsonArray conditions(List<MemberStatus> members, String now) {
         var conditions = new ArrayList<Json>();
         List<String> failed =

@@ -60,6 +60,7 @@ final class PhaseStatus {
         return phase(CLAIM, members.stream().filter(MemberStatus::isTold).toList());
     }
 
+    /// @param worstFirst the first of these that any member has is the answer
     private static JsonObject phase(List<String> worstFirst, List<MemberStatus> members) {
         Set<String> present =
                 members.stream()

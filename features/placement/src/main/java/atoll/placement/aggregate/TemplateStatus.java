@@ -103,7 +103,8 @@ final class TemplateStatus {
                         status, condition.with("lastUpdateTime", Timestamps.seconds(now)), now);
     }
 
-    /// The status with its conditions freed of one field.
+    /// The status with its conditions freed of one field. So that times alone make no difference
+    /// when conditions are compared.
     private static JsonObject without(JsonObject status, String field) {
         return status.with(
                 "conditions",

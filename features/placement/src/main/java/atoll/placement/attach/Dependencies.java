@@ -71,6 +71,7 @@ final class Dependencies {
         }
     }
 
+    /// @param pod a pod's spec
     private void pod(JsonObject pod) {
         add("ServiceAccount", pod, "serviceAccountName");
         pod.array("imagePullSecrets").objects().forEach(secret -> add("Secret", secret, "name"));
@@ -82,6 +83,7 @@ final class Dependencies {
         pod.array("volumes").objects().forEach(this::volume);
     }
 
+    /// What its environment is read from.
     private void container(JsonObject container) {
         for (JsonObject from : container.array("envFrom").objects()) {
             add("ConfigMap", from.object("configMapRef"), "name");
@@ -93,6 +95,8 @@ final class Dependencies {
         }
     }
 
+    /// Of plugins those that name their Secret as Karmada knows it; a projected volume's parts are
+    /// looked at one by one.
     private void volume(JsonObject volume) {
         source(volume);
         add("Secret", volume.object("secret"), "secretName");

@@ -41,14 +41,19 @@ import org.jspecify.annotations.Nullable;
 /// Karmada's dependencies-distributor. An attached binding has no placement of its own: it goes
 /// where `requiredBy` says. The two maps of names are rebuilt from bindings after a restart.
 public final class DependencyController {
+    /// Until a binding that is going is gone, after which a new one is made.
     private static final Duration RETRY = Duration.ofSeconds(1);
+
     private static final FleetKind KIND = FleetKind.RESOURCE_BINDING;
 
     private final Client hub;
     private final ServedKinds served;
     private final EventRecorder events;
     private final Informer<KubeObject> bindings;
+
+    /// Bindings by the key of who requires them, as text.
     private final Index<KubeObject> byRequirer;
+
     private final SortedMap<String, Informer<KubeObject>> objects = new TreeMap<>();
 
     /// Who names an object, found or not; kept for objects that come or change later.
@@ -180,6 +185,7 @@ public final class DependencyController {
         return informer == null ? null : informer.get(new ObjectKey(namespace, dependency.name()));
     }
 
+    /// Read from the hub; empty when its kind is not served or it is gone.
     private Optional<KubeObject> template(JsonObject resource) {
         var kind =
                 GroupVersionKind.of(
@@ -255,6 +261,7 @@ public final class DependencyController {
         return Write.update(KIND.resource(), KubeObject.of(without), Names.FIELD_MANAGER);
     }
 
+    /// In the order of the requirers' keys, so that equal entries make equal objects.
     private static JsonObject withEntries(
             JsonObject binding, SortedMap<ObjectKey, JsonObject> entries) {
         return binding.update(

@@ -40,7 +40,10 @@ import java.util.TreeSet;
 public final class BindingController {
     private final Client hub;
     private final FleetKind kind;
+
+    /// The label by which Works of this kind of bindings are found.
     private final String idLabel;
+
     private final ServedKinds served;
     private final Informer<KubeObject> bindings;
     private final Informer<KubeObject> works;
@@ -95,6 +98,7 @@ public final class BindingController {
         return controller;
     }
 
+    /// Nothing for a Work of the other kind of binding.
     private List<ObjectKey> bindingOf(KubeObject work) {
         Map<String, String> annotations = work.annotations();
         boolean namespaced = kind == FleetKind.RESOURCE_BINDING;
@@ -126,6 +130,7 @@ public final class BindingController {
         return Result.DONE;
     }
 
+    /// Empty for a kind that the hub does not serve, and for an object that is gone.
     private Optional<KubeObject> template(JsonObject resource) {
         return served.find(
                         GroupVersionKind.of(
@@ -233,6 +238,7 @@ public final class BindingController {
         return failure;
     }
 
+    /// In the background: the Work's own finalizer waits for the member.
     private static Write delete(KubeObject work) {
         return Write.delete(
                 FleetKind.WORK.resource(),

@@ -22,6 +22,7 @@ public final class Manifest {
                     "ownerReferences",
                     "finalizers");
 
+    /// Labels by which the hub's server tied the template to the hub's Job.
     private static final List<String> OF_THE_JOB_CONTROLLER =
             List.of(
                     "controller-uid",

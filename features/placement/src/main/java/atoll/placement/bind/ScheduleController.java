@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One instance for each of the two kinds of bindings.
 public final class ScheduleController {
+    /// The field manager of what is decided, as Karmada's scheduler names itself.
     private static final String MANAGER = "karmada-scheduler";
 
     /// `schedulerName` of bindings that are decided here; Karmada's default.
@@ -90,6 +91,7 @@ public final class ScheduleController {
                 });
     }
 
+    /// Equal before and after means that nothing but room has changed.
     private static FleetCluster withoutRoom(FleetCluster cluster) {
         return new FleetCluster(
                 cluster.name(),
@@ -141,6 +143,7 @@ public final class ScheduleController {
         return held;
     }
 
+    /// Asks the pure scheduler, with all clusters as they are known now.
     private Decision decide(JsonObject spec, Map<String, Long> held) {
         JsonObject resource = spec.object("resource");
         long replicas = spec.longOr("replicas", 0);
@@ -267,6 +270,7 @@ public final class ScheduleController {
         return Conditions.set(status, condition, now);
     }
 
+    /// What was decided, with the shares or with the reason.
     private Write event(KubeObject binding, Decision decision, String message) {
         return switch (decision.result()) {
             case Decision.Result.Placed(var replicas, _) ->
@@ -290,6 +294,7 @@ public final class ScheduleController {
         return words.isEmpty() ? "" : " Left out: " + words;
     }
 
+    /// `Scheduled`, true with a fixed sentence or false with the reason.
     private static JsonObject condition(Decision decision) {
         // Names that no cluster bears are said though the rest was placed.
         String unknown =

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes Works and the writes that keep them. A Work holds one manifest here, where Karmada allows
 /// several. Its finalizer lets the member be cleared before it goes.
 public final class Works {
+    /// Annotations that tell which overriders a Work's manifest went through.
     private static final List<String> OVERRIDES =
             List.of(Names.APPLIED_OVERRIDES, Names.APPLIED_CLUSTER_OVERRIDES);
 

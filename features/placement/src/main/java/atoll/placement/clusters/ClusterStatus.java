@@ -115,6 +115,8 @@ public final class ClusterStatus implements Actor {
         pods.start(wake);
     }
 
+    /// Polls the member first, then looks if it is time; a member that is not reached does not keep
+    /// it from looking.
     @Override
     public Instant step() {
         Instant now = clock.instant();

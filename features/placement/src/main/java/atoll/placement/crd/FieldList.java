@@ -106,6 +106,7 @@ final class FieldList {
         return end;
     }
 
+    /// @param children lines of the fields below, without this field's indentation
     private JsonObject schemaOf(Matcher field, List<String> children) {
         String fragment = field.group(11);
         List<String> below = fragment == null ? children : need(fragment);
@@ -179,6 +180,7 @@ final class FieldList {
         };
     }
 
+    /// `integer:int32` → `{"type": "integer", "format": "int32"}`.
     private static JsonObject scalarType(String type, @Nullable String values) {
         int colon = type.indexOf(':');
         var schema = JsonObject.builder().put("type", colon < 0 ? type : type.substring(0, colon));
@@ -191,6 +193,7 @@ final class FieldList {
         return schema.build();
     }
 
+    /// A default of digits is a number.
     private static Json scalar(String text) {
         return text.matches("-?\\d+") ? Json.of(Long.parseLong(text)) : Json.of(text);
     }

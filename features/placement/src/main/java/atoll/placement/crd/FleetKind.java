@@ -111,9 +111,14 @@ public enum FleetKind {
     private final String kind;
     private final String shortName;
     private final String scope;
+
+    /// The resource with the list of fields, without its ending; kinds of one shape share it.
     private final String fieldFile;
+
     private final String description;
     private final boolean hasStatus;
+
+    /// What `kubectl get` shows beside the name: `NAME type path`.
     private final List<String> columns;
 
     FleetKind(
@@ -159,6 +164,7 @@ public enum FleetKind {
         return definitions;
     }
 
+    /// One version, served and stored; the status is a subresource where there is one.
     private JsonObject definition(FieldList lists) {
         JsonObject schema = lists.compile(read(fieldFile)).with("description", description);
         var names =

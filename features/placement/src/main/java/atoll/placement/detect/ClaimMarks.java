@@ -18,6 +18,7 @@ record ClaimMarks(JsonObject labels, JsonObject annotations) {
 
     static final ClaimMarks NONE = new ClaimMarks(JsonObject.EMPTY, JsonObject.EMPTY);
 
+    /// Of a namespace's policy its namespace and name, of a cluster-wide one the name alone.
     static ClaimMarks of(KubeObject policy) {
         String id = Names.permanentId(policy.uid());
         if (policy.namespace().isEmpty()) {
@@ -55,6 +56,8 @@ record ClaimMarks(JsonObject labels, JsonObject annotations) {
                                 annotations));
     }
 
+    /// @param field `labels` or `annotations`
+    /// @param keys all that such marks may use; those without a mark are taken out
     private static JsonObject set(
             JsonObject meta, String field, List<String> keys, JsonObject marks) {
         JsonObject map = meta.object(field);

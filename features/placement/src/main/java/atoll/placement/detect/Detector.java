@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 public final class Detector implements Actor {
     private static final Logger LOG = System.getLogger(Detector.class.getName());
     private static final int EVENTS_PER_STEP = 4096;
+
+    /// Templates per step; each may cost a few requests.
     private static final int KEYS_PER_STEP = 64;
 
     /// How soon a kind that the hub does not serve (yet) is looked for again.
@@ -109,7 +111,8 @@ public final class Detector implements Actor {
         }
     }
 
-    /// Tells of each new policy which of its fields are not acted on, or cannot be understood.
+    /// Tells of each new policy which of its fields are not acted on, or cannot be understood. Once
+    /// for each generation; told as Events on the policy.
     private void judgePolicies() {
         for (KubeObject policy : unjudged.values()) {
             for (String wrong : Selectors.invalid(policy.spec().array("resourceSelectors"))) {
@@ -219,6 +222,7 @@ public final class Detector implements Actor {
         }
     }
 
+    /// From now on the kind's objects come in by [#step]'s polls.
     private void open(GroupVersionKind kind, ResourceInfo info) {
         Informer<KubeObject> informer = Informer.of(hub, info.resource());
         informer.onChange((key, before, after) -> {
@@ -313,6 +317,8 @@ public final class Detector implements Actor {
 
     /// Whether a lazy policy acts on the template: when it is not older than the policy and has no
     /// binding yet, or has changed since it was bound or the policy came.
+    ///
+    /// @param policy a lazy one
     private boolean isNews(KubeObject template, KubeObject policy) {
         return find(template)
                 .map(binding -> !BindingSpec.isFor(binding.tree(), template))
@@ -344,6 +350,7 @@ public final class Detector implements Actor {
                 .toList();
     }
 
+    /// At the version that was read.
     private static Write update(Informer<KubeObject> informer, JsonObject tree) {
         return Write.update(informer.resource(), KubeObject.of(tree), Names.FIELD_MANAGER);
     }
@@ -363,6 +370,7 @@ public final class Detector implements Actor {
                 });
     }
 
+    /// The template's binding, read from the hub.
     private Optional<KubeObject> find(KubeObject template) {
         return hub.find(
                 BindingSpec.kind(template).resource(),

@@ -10,6 +10,7 @@ import atoll.placement.bind.Conditions;
 final class Health {
     private Health() {}
 
+    /// @param object as it is in the member
     static String of(KubeObject object) {
         JsonObject status = object.status();
         return switch (object.apiVersion() + "/" + object.kind()) {

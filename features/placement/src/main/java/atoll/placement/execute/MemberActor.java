@@ -44,17 +44,20 @@ import org.jspecify.annotations.Nullable;
 /// manifests go to the member. A member that is not reached makes its Works wait, and no other
 /// member's.
 public final class MemberActor implements Actor {
+    /// After a manifest that was refused; nothing tells when the member would take it.
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     /// Keeps the informers small in members that run much of their own.
     private static final LabelSelector MANAGED = LabelSelector.of(Map.of(Names.MANAGED, "true"));
 
+    /// Said of every Work that is not suspended.
     private static final JsonObject DISPATCHING =
             Conditions.of(
                     "Dispatching",
                     true,
                     "Dispatching",
                     "Work is being dispatched to member clusters.");
+
     private static final JsonObject SUSPENDED =
             Conditions.of(
                     "Dispatching",
@@ -220,6 +223,7 @@ public final class MemberActor implements Actor {
         return objects.computeIfAbsent(resource, this::open);
     }
 
+    /// Added while a step runs, so it is started here; the wake brings its first list.
     private Informer<KubeObject> open(GroupVersionResource resource) {
         var informer =
                 new Informer<KubeObject>(
@@ -239,7 +243,8 @@ public final class MemberActor implements Actor {
                 : List.of();
     }
 
-    /// Deletes what this Work put into the member, then lets the Work go.
+    /// Deletes what this Work put into the member, then lets the Work go. A member that is not
+    /// reached holds the Work: deletions are tried again until they are done.
     private void release(KubeObject work) {
         if (!work.finalizers().contains(Names.WORK_FINALIZER)) {
             return;
@@ -338,6 +343,8 @@ public final class MemberActor implements Actor {
 
     /// The member's status with its generation and the template's, by which the hub sees whether it
     /// is current.
+    ///
+    /// @param ordinal the manifest's place in the Work
     private static JsonObject manifestStatus(int ordinal, ResourceInfo info, KubeObject live) {
         GroupVersionResource resource = info.resource();
         var told =
@@ -360,6 +367,8 @@ public final class MemberActor implements Actor {
         return told.build();
     }
 
+    /// The status with `generation` and `resourceTemplateGeneration`, two fields that only the hub
+    /// reads.
     private static JsonObject generations(KubeObject live) {
         if (live.generation() == 0) {
             return live.status();

@@ -31,7 +31,8 @@ public final class Selectors {
                 .orElse(NONE);
     }
 
-    /// A name makes the labels count for nothing.
+    /// A name makes the labels count for nothing. API version and kind must be the selector's
+    /// exactly; an empty namespace means any.
     private static int closeness(JsonObject selector, KubeObject object) {
         String namespace = selector.stringOr("namespace", "");
         if (!selector.stringOr("apiVersion", "").equals(object.apiVersion())

@@ -38,6 +38,7 @@ public final class Unsupported {
         return String.join(", ", fields.stream().map(field -> "spec." + field).toList());
     }
 
+    /// @param path the steps that are left to go
     private static boolean isSet(Json value, List<String> path) {
         if (path.isEmpty()) {
             return !value.equals(JsonObject.EMPTY)

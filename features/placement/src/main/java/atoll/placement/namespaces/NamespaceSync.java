@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class NamespaceSync {
     private static final GroupVersionResource NAMESPACES =
             new GroupVersionResource("", "v1", "namespaces");
+
+    /// A label; only the value `true` counts.
     private static final String SKIP = "namespace.karmada.io/skip-auto-propagation";
 
     private final Client hub;
@@ -74,6 +76,7 @@ public final class NamespaceSync {
         return namespace.startsWith("karmada-");
     }
 
+    /// Made again when somebody deletes it while its cluster is there.
     private void keepExecutionNamespace(ObjectKey key) {
         boolean wanted =
                 clusters.all().values().stream()

@@ -61,6 +61,7 @@ record ImageName(String registry, String repository, String version) {
         return new ImageName(registry, repository, version);
     }
 
+    /// As container tools tell a registry from the first part of a path.
     private static boolean isHost(String part) {
         return part.contains(".") || part.contains(":") || part.equals("localhost");
     }

@@ -76,6 +76,7 @@ public final class Overrides {
         return new Overridden(changed, applied(wide), applied(own), notes);
     }
 
+    /// In the order in which they are applied.
     private static List<Rule> rules(
             KubeObject manifest, FleetCluster cluster, Collection<KubeObject> policies) {
         var rules = new ArrayList<Rule>();
@@ -99,7 +100,8 @@ public final class Overrides {
         return selectors.isEmpty() ? Selectors.ALL : Selectors.closeness(selectors, manifest);
     }
 
-    /// The older form, with one rule in the spec itself, counts where there are no rules.
+    /// The older form, with one rule in the spec itself, counts where there are no rules. Each has
+    /// `overriders` and may have a `targetCluster`.
     private static List<JsonObject> rulesOf(KubeObject policy) {
         List<JsonObject> rules = policy.spec().array("overrideRules").objects();
         return rules.isEmpty() ? List.of(policy.spec()) : rules;

@@ -42,6 +42,7 @@ public record ClusterSelector(
         }
     }
 
+    /// A label selector that cannot be read makes no exception: it matches nothing, and says why.
     public static ClusterSelector of(JsonObject json) {
         LabelSelector labels = LabelSelector.EVERYTHING;
         String invalid = "";

@@ -38,6 +38,7 @@ public record Decision(Result result, List<Reason> reasons) {
     /// @param against why it was left out; null when it was not
     /// @param weight its claim when replicas were divided; 0 when they were not
     public record Reason(String cluster, @Nullable String against, long weight, long replicas) {
+        /// Either `filtered`, or weight and replicas.
         JsonObject toJson() {
             var json = JsonObject.builder().put("cluster", cluster);
             if (against != null) {

@@ -45,6 +45,7 @@ public record FleetCluster(
         }
     }
 
+    /// @param cluster a Cluster of the hub; what it does not tell is empty
     public static FleetCluster of(KubeObject cluster) {
         JsonObject spec = cluster.spec();
         List<String> zones = spec.array("zones").strings();
@@ -90,6 +91,7 @@ public record FleetCluster(
                                 && condition.stringOr("status", "").equals("True"));
     }
 
+    /// From `status.apiEnablements`.
     private static List<String> servedKinds(JsonObject status) {
         var kinds = new ArrayList<String>();
         for (JsonObject enablement : status.array("apiEnablements").objects()) {

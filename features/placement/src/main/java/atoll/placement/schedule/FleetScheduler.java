@@ -55,6 +55,7 @@ public final class FleetScheduler {
         return first;
     }
 
+    /// For one group of clusters.
     private static Decision decide(
             Placement placement,
             Placement.Affinity affinity,
@@ -111,6 +112,8 @@ public final class FleetScheduler {
     }
 
     /// Names in the policy that no cluster bears are said, not skipped.
+    ///
+    /// @param reasons gets one for each such name
     private static void addUnknown(ClusterSelector selector, Map<String, Reason> reasons) {
         for (String name : selector.clusterNames()) {
             reasons.computeIfAbsent(

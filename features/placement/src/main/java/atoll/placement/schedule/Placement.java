@@ -19,6 +19,8 @@ public record Placement(
     /// @param name empty for the single `clusterAffinity`
     public record Affinity(String name, ClusterSelector clusters) {}
 
+    /// @param operator `Equal` or `Exists`
+    /// @param effect empty: every effect
     public record Toleration(String key, String operator, String value, String effect) {
         /// An empty effect bears every effect, an empty key with `Exists` every taint.
         boolean tolerates(FleetCluster.Taint taint) {
@@ -65,6 +67,7 @@ public record Placement(
     /// @param clusters whom the weight is for
     public record Weight(ClusterSelector clusters, long weight) {}
 
+    /// @param json `spec.placement`; empty: all clusters, every replica in each
     public static Placement of(JsonObject json) {
         return new Placement(
                 affinities(json),
@@ -80,6 +83,7 @@ public record Placement(
                 division(json));
     }
 
+    /// Never empty.
     private static List<Affinity> affinities(JsonObject json) {
         List<JsonObject> groups = json.array("clusterAffinities").objects();
         if (groups.isEmpty()) {
@@ -91,6 +95,7 @@ public record Placement(
                 .toList();
     }
 
+    /// A field counts before a label, should both be given.
     private static SpreadConstraint spread(JsonObject json) {
         String label = json.stringOr("spreadByLabel", "");
         boolean byLabel = !label.isEmpty() && json.stringOr("spreadByField", "").isEmpty();
@@ -101,6 +106,7 @@ public record Placement(
                 (int) json.longOr("maxGroups", 0));
     }
 
+    /// Anything that is not clearly aggregated or dynamic is divided by fixed weights.
     private static Division division(JsonObject placement) {
         JsonObject strategy = placement.object("replicaScheduling");
         // Karmada's default for the type applies only inside a given strategy.

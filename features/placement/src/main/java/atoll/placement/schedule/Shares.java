@@ -48,7 +48,8 @@ final class Shares {
         return growth;
     }
 
-    /// Fills clusters that hold some already, then the roomiest.
+    /// Fills clusters that hold some already, then the roomiest. The last cluster that is needed
+    /// gets the rest; the others 0.
     private static SortedMap<String, Long> aggregated(Demand demand, SortedMap<String, Long> room) {
         List<Map.Entry<String, Long>> order =
                 room.entrySet().stream()

@@ -66,12 +66,14 @@ final class Spread {
         return groups;
     }
 
+    /// How many of the clusters hold replicas already.
     private static long holding(List<FleetCluster> clusters, Demand demand) {
         return clusters.stream()
                 .filter(cluster -> demand.held().containsKey(cluster.name()))
                 .count();
     }
 
+    /// For how many more replicas they have room together.
     private static long room(List<FleetCluster> clusters, Demand demand) {
         return clusters.stream().mapToLong(cluster -> FleetScheduler.room(cluster, demand)).sum();
     }

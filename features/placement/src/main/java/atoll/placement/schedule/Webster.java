@@ -15,6 +15,8 @@ import java.util.TreeMap;
 ///
 /// The cost is `O(seats · log parties)`.
 public final class Webster {
+    /// @param seats won so far
+    /// @param held before, which breaks ties
     private record Claim(String name, long weight, long seats, long held) {
         /// Compares `weight / (2 * seats + 1)` without rounding.
         int compareQuotient(Claim other) {
