@@ -197,6 +197,7 @@ record AuditFlags(LauncherFlags given) {
                 usual.together());
     }
 
+    /// @param what the flag's meaning in upstream's words
     private static void requirePositive(String name, String what, double value) {
         if (value <= 0) {
             String shown = value == (long) value ? String.valueOf((long) value) : "" + value;
@@ -224,6 +225,7 @@ record AuditFlags(LauncherFlags given) {
         return given.isSet(prefix + "enabled", false) ? event : 0;
     }
 
+    /// @throws CommandFailed for text that is no whole number
     private int number(String name, int fallback) {
         String text = given.text(name, "");
         try {

@@ -186,6 +186,8 @@ record AuthenticationFlags(LauncherFlags given) {
     }
 
     /// Otherwise anybody with a certificate could be whom he likes.
+    ///
+    /// @throws CommandFailed when both files have a certificate in common and no name is required
     private void requireNames(Path proxies, List<String> names) {
         Path clients = given.file("client-ca-file");
         if (clients != null && names.isEmpty()) {

@@ -35,6 +35,7 @@ record AuthorizationFlags(LauncherFlags given) {
                     "authorization-webhook-config-file",
                     "authorization-webhook-version");
 
+    /// ABAC is missing: it is told apart, to be refused in its own words.
     private static final Set<String> MODES =
             Set.of("AlwaysAllow", "AlwaysDeny", "Node", "RBAC", "Webhook");
 

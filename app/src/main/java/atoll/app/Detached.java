@@ -25,7 +25,9 @@ import java.util.concurrent.TimeUnit;
 /// The two processes talk through files only: the child's instance file says when it is ready, its
 /// log why it is not. The child outlives this one.
 final class Detached {
+    /// How often the child's files are looked at.
     private static final long LOOK_EVERY_MILLIS = 50;
+
     private static final String LOG_FILE = "atoll.log";
 
     /// How the line begins by which a command says why it failed.

@@ -55,6 +55,8 @@ public final class Fleet implements AutoCloseable {
     private final ApiServer server;
     private final LiveRunner runner;
     private final FleetActors actors;
+
+    /// By name, the hub first.
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
 
     /// @param store is closed with the fleet
@@ -128,6 +130,7 @@ public final class Fleet implements AutoCloseable {
         return bound;
     }
 
+    /// On a thread of its own for each cluster.
     private void furnish(Cluster cluster) {
         bootstrap(cluster);
         if (cluster.name().equals(HUB)) {

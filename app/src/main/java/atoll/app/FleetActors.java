@@ -55,7 +55,8 @@ final class FleetActors {
         this.random = random;
     }
 
-    /// Makes the kinds of placement on the hub; needs no address yet.
+    /// Makes the kinds of placement on the hub; needs no address yet. Idle where the kinds are
+    /// there.
     void install() {
         Placement.install(clients.of(FleetSettings.HUB, "atoll"));
     }

@@ -28,6 +28,8 @@ public record FleetSettings(int members, int nodes, int port) {
     static final String HUB = "hub";
     static final int MEMBERS_MAX = 1000;
     static final int NODES_MAX = 100_000;
+
+    /// Of `fleet.json`; another one is refused rather than guessed at.
     private static final int FORMAT = 1;
 
     public FleetSettings {

@@ -55,6 +55,7 @@ record Greeting(Instance instance, FleetSettings settings, String ready) {
         };
     }
 
+    /// For people: the directory, or that there is none.
     private String place() {
         return instance.dataDirectory() == null
                 ? "in memory, gone when it stops"

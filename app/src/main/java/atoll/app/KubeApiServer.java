@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// Differs from a member of a fleet in its certificates, its authorizers, and in that nobody
 /// finalizes namespaces or collects garbage.
 final class KubeApiServer implements AutoCloseable {
+    /// The cluster's name in the store and among the server's clusters.
     private static final String NAME = "kubernetes";
 
     private final Store store;

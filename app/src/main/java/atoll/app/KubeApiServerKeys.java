@@ -56,6 +56,7 @@ record KubeApiServerKeys(
                 authority == null ? "" : PemFiles.text(authority));
     }
 
+    /// The flag's file, or the one that `--cert-dir` holds by upstream's name.
     private static Path named(KubeApiServerFlags flags, String flag, String file) {
         return Objects.requireNonNullElse(flags.file(flag), flags.certificates().resolve(file));
     }

@@ -14,6 +14,7 @@ import java.util.List;
 /// are named `atoll-CLUSTER` for clusters and `CLUSTER` for contexts; others in the file stay as
 /// they are.
 final class KubeconfigEntries {
+    /// One user for all clusters: the administrator's certificate is good for each.
     private static final String USER = "atoll-admin";
 
     private KubeconfigEntries() {}

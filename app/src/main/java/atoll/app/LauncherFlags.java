@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param values what each flag was given, in order; commas in a value are left as they are
 record LauncherFlags(Map<String, List<String>> values) {
+    /// As Go's `strconv.ParseBool`.
     private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
+
     private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
 
     LauncherFlags {

@@ -49,6 +49,8 @@ final class Launchers {
 
     /// Runs the program that the first word names.
     ///
+    /// Blocks until the process is told to stop.
+    ///
     /// @return the process's exit code
     int run(List<String> words, PrintWriter err) {
         String name = words.getFirst();

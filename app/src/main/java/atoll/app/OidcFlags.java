@@ -36,6 +36,7 @@ record OidcFlags(LauncherFlags given) {
     /// Says that names of users get no prefix.
     private static final String NO_PREFIX = "-";
 
+    /// Any of them, even with an empty value.
     boolean areGiven() {
         return NAMES.stream().anyMatch(given::has);
     }

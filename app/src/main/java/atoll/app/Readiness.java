@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 /// @param nodes the informer, owned and stopped here; true for a Ready node
 /// @param wanted how many; 0 is reached as soon as the list is there
 final class Readiness implements Actor {
+    /// Large: nothing else is done with them than counting.
     private static final int EVENTS_PER_STEP = 10_000;
 
     private final String cluster;

@@ -134,6 +134,7 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
         return new Running(fleet, instance, readyz);
     }
 
+    /// @throws CommandFailed when the policy is wrong or a sink cannot be opened
     private static @Nullable Audit audit(UpOptions options, InstantSource clock) {
         try {
             return options.audit() == null ? null : options.audit().open(clock, System.out);
@@ -178,6 +179,7 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
         }
     }
 
+    /// @param listen a name that the server's certificate covers
     private static Pki openPki(@Nullable Path data, String listen, InstantSource clock) {
         List<String> names = List.of(listen, KUBERNETES_SERVICE);
         var random = new SecureRandom();

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /// Makes a member's Node objects. The node engine then keeps them alive, as it does every Node with
-/// the same annotation, whoever made it.
+/// the same annotation, whoever made it. Nodes are written without addresses and conditions: the
+/// engine's stages set those.
 final class SimulatedNodes {
     static final GroupVersionResource NODES = new GroupVersionResource("", "v1", "nodes");
 

@@ -6,7 +6,10 @@ import java.util.concurrent.CountDownLatch;
 /// The hook holds the process until the main thread has closed everything, then ends it: exit codes
 /// other than 0 would come from the signal.
 final class StopSignal {
+    /// Down once somebody wants the process to end.
     private final CountDownLatch asked = new CountDownLatch(1);
+
+    /// Down once the main thread has closed everything.
     private final CountDownLatch finished = new CountDownLatch(1);
 
     StopSignal() {

@@ -61,19 +61,19 @@ record TokenFlags(LauncherFlags given) {
                 given.isSet("service-account-extend-token-expiration", true));
     }
 
-    /// What checks tokens.
+    /// What checks tokens. Each file may hold several; in the order given.
     List<Path> keys() {
         return given.values().getOrDefault("service-account-key-file", List.of()).stream()
                 .map(Path::of)
                 .toList();
     }
 
-    /// What signs them.
+    /// What signs them. Null when none is named, which [#settings] refuses.
     @Nullable Path signingKey() {
         return given.file("service-account-signing-key-file");
     }
 
-    /// A name may hold commas.
+    /// A name may hold commas. In the order given; the first is the one that tokens name.
     private List<String> issuers() {
         return given.values().getOrDefault("service-account-issuer", List.of());
     }

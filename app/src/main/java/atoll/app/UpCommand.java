@@ -56,6 +56,10 @@ final class UpCommand implements Command {
         return UpOptions.flags();
     }
 
+    /// Announces the fleet twice, when it answers and when it is ready, and takes it back at the
+    /// end, however it ends.
+    ///
+    /// @throws CommandFailed when it cannot start or not all nodes become Ready
     @Override
     public int run(Arguments given, PrintWriter out) throws IOException, InterruptedException {
         UpOptions options = UpOptions.read(given);

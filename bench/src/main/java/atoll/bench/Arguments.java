@@ -8,10 +8,13 @@ import java.util.List;
 ///
 /// @param names empty for all benchmarks
 /// @param runs how often each figure is taken
+/// @param json whether figures are printed as one JSON array at the end, not line by line
 record Arguments(List<String> names, int runs, boolean json) {
     private static final int RUNS = 5;
     private static final int RUNS_MAX = 100;
 
+    /// Flags and names in any order; a name that comes twice is run once.
+    ///
     /// @param known the benchmarks there are
     /// @throws UsageException in one sentence for the user
     static Arguments parse(List<String> given, Collection<String> known) {
@@ -50,6 +53,7 @@ record Arguments(List<String> names, int runs, boolean json) {
         throw new UsageException("--runs wants 1 to " + RUNS_MAX + ", not " + text);
     }
 
+    /// Whether the benchmark of this name is to run.
     boolean wants(String name) {
         return names.isEmpty() || names.contains(name);
     }

@@ -6,11 +6,15 @@ import java.time.Duration;
 final class Cpu {
     private Cpu() {}
 
+    /// The driver's, in seconds.
     static double ofThisProcess() {
         return of(ProcessHandle.current());
     }
 
-    /// In steps of the system's clock tick, 10 ms on Linux.
+    /// In steps of the system's clock tick, 10 ms on Linux. Seconds since the process began, of all
+    /// its threads.
+    ///
+    /// @throws IllegalStateException where the system does not tell
     static double of(ProcessHandle process) {
         Duration total =
                 process.info()

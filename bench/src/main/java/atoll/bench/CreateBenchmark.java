@@ -7,8 +7,13 @@ import java.util.function.ToDoubleFunction;
 
 /// Creates per second, with and without a disk. A fleet of its own gets one round of pods cold and
 /// the others warm, all kept, as the load drivers of the field do (a JVM needs a first round).
+///
+/// Rates are told as median, worst and best of the warm rounds, latencies as the worst round's: the
+/// driver and the server share the machine's processors, so single rounds vary.
 final class CreateBenchmark implements Benchmark {
+    /// Per round; enough that a round lasts some seconds.
     private static final int PODS = 20_000;
+
     private static final int CLIENTS = 64;
 
     @Override
@@ -25,6 +30,8 @@ final class CreateBenchmark implements Benchmark {
         return figures;
     }
 
+    /// @param name what the figures' names begin with
+    /// @param durability goes into the sentence of each figure
     private static List<Figure> measure(
             Launcher launcher, int runs, Launcher.Kept kept, String name, String durability)
             throws IOException, InterruptedException {
@@ -98,6 +105,7 @@ final class CreateBenchmark implements Benchmark {
         }
     }
 
+    /// Of an even number the upper one.
     private static double median(List<CreateRun> runs, ToDoubleFunction<CreateRun> of) {
         double[] sorted = runs.stream().mapToDouble(of).sorted().toArray();
         return sorted[sorted.length / 2];

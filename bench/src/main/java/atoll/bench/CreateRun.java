@@ -17,12 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// @param latencies from the request's queueing to the last byte of its answer
 /// @param driverCpuSeconds this process's CPU time meanwhile
 /// @param serverCpuSeconds the fleet's
+/// @param seconds from the first request to the last answer
 record CreateRun(
         int pods,
         double seconds,
         Percentiles latencies,
         double driverCpuSeconds,
         double serverCpuSeconds) {
+    /// The namespace is always there, and no node takes these pods.
     static final String PATH = "/api/v1/namespaces/default/pods";
 
     /// Each with a thread of its own, which steps it.
@@ -30,6 +32,9 @@ record CreateRun(
 
     /// Creates the pods from `first` up to `end`, without it, by so many clients, each of which
     /// waits for its answer.
+    ///
+    /// @param first the number in the first pod's name; names must be new
+    /// @throws IOException when any create is refused
     static CreateRun of(Fleet fleet, int first, int end, int clients)
             throws IOException, InterruptedException {
         var lanes = new ArrayList<Lane>();
@@ -66,6 +71,7 @@ record CreateRun(
         }
     }
 
+    /// Creates per second.
     double rate() {
         return pods / seconds;
     }
@@ -78,7 +84,11 @@ record CreateRun(
         return serverCpuSeconds * 1_000 / pods;
     }
 
-    /// One connection with its share of the clients.
+    /// One connection with its share of the clients. Its thread steps the connection until none of
+    /// its clients waits any more.
+    ///
+    /// @param next the number of the next pod, shared by all
+    /// @param nanos each client writes at its pod's place
     private record Lane(Wire wire, int clients, AtomicInteger next, int first, long[] nanos)
             implements Callable<Integer> {
         @Override
@@ -107,6 +117,7 @@ record CreateRun(
             this.bodies = bodies;
         }
 
+        /// Sends the next pod, or ends when all are taken.
         private void again() {
             index = lane.next.getAndIncrement();
             if (index < lane.first + lane.nanos.length) {

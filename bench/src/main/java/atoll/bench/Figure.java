@@ -10,8 +10,9 @@ import java.util.Locale;
 /// One measured value.
 ///
 /// @param how what was done and counted, in one sentence
+/// @param name parts separated by dots: `create.in-memory.p99`
 record Figure(String name, double value, String unit, String how) {
-    /// As people read it.
+    /// As people read it. In columns: name, value with two decimals, unit, sentence.
     String line() {
         return String.format(Locale.ROOT, "%-28s %12.2f %-14s %s", name, value, unit, how);
     }
@@ -29,6 +30,7 @@ record Figure(String name, double value, String unit, String how) {
     /// Fastest, median and slowest of some runs.
     ///
     /// @param how goes on behind "fastest", "median" and "slowest"
+    /// @param seconds of each run; at least one
     static List<Figure> spread(String name, List<Double> seconds, String how) {
         List<Double> sorted = seconds.stream().sorted().toList();
         return List.of(

@@ -14,12 +14,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A running fleet; closing it stops the process and removes its data.
+///
+/// Linux only for memory, which is read from `/proc`.
 final class Fleet implements AutoCloseable {
     /// In its folder.
     static final String KUBECONFIG = "kubeconfig";
 
+    /// The line of `atoll up` that says all is Ready; it must stay as the program prints it.
     private static final Pattern GREETING =
             Pattern.compile("all Ready after .* \\(readyz after ([0-9.]+) s\\)");
+
     private static final int STOP_WITHIN_SECONDS = 20;
 
     private final Process process;
@@ -28,12 +32,17 @@ final class Fleet implements AutoCloseable {
     private double readySeconds;
     private double readyzSeconds;
 
+    /// @param folder with the fleet's data, kubeconfig and standard error; removed at the end
+    /// @param begun `System.nanoTime()` before the process was started
     Fleet(Process process, Path folder, long begun) {
         this.process = process;
         this.folder = folder;
         this.begun = begun;
     }
 
+    /// Reads what the process prints; to be called once, first.
+    ///
+    /// @throws IOException when it ends before, with what it said
     void awaitReady() throws IOException {
         BufferedReader said = process.inputReader();
         for (String line = said.readLine(); line != null; line = said.readLine()) {
@@ -63,11 +72,13 @@ final class Fleet implements AutoCloseable {
         return Kubeconfig.read(folder.resolve(KUBECONFIG)).connection(context);
     }
 
+    /// A connection of its own each time; the caller closes it.
     Wire wire(String context) throws IOException {
         return new Wire(connection(context));
     }
 
-    /// Resident memory. The launcher becomes the JVM by `exec`, so its process is the program's.
+    /// Resident memory. The launcher becomes the JVM by `exec`, so its process is the program's. In
+    /// millions of bytes, as all sizes here.
     double residentMegabytes() throws IOException {
         return status("VmRSS:");
     }
@@ -77,6 +88,7 @@ final class Fleet implements AutoCloseable {
         return status("VmHWM:");
     }
 
+    /// Needs the right to write to the process's `clear_refs`.
     void forgetPeak() throws IOException {
         Files.writeString(Path.of("/proc/" + process.pid() + "/clear_refs"), "5");
     }
@@ -87,6 +99,7 @@ final class Fleet implements AutoCloseable {
         return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024 / 1e6;
     }
 
+    /// Of the fleet's process since its start.
     double cpuSeconds() {
         return Cpu.of(process.toHandle());
     }
@@ -100,10 +113,12 @@ final class Fleet implements AutoCloseable {
         }
     }
 
+    /// @param nanoTime from `System.nanoTime()`
     static double secondsSince(long nanoTime) {
         return (System.nanoTime() - nanoTime) / 1e9;
     }
 
+    /// Ends it by the usual signal, and by force when that takes long.
     @Override
     public void close() throws IOException {
         process.destroy();

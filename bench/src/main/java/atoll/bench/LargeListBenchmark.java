@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// LIST of 100,000 pods in JSON and in protobuf, and the memory it takes. Linux only: `/proc`.
+/// Memory is what the process's peak rises by over what was resident before the LISTs.
 final class LargeListBenchmark implements Benchmark {
     private static final int PODS = 100_000;
     private static final int CLIENTS = 64;
@@ -29,6 +30,7 @@ final class LargeListBenchmark implements Benchmark {
         }
     }
 
+    /// @param mediaType asked for, and so answered in
     private static List<Figure> measure(
             Fleet fleet, Wire wire, int runs, String name, String mediaType) throws IOException {
         var seconds = new ArrayList<Double>();

@@ -9,6 +9,7 @@ import java.util.List;
 /// Starts fleets by `./atoll up`, each on a fresh data directory or in memory.
 ///
 /// @param cached whether the launcher's start-up cache is used
+/// @param checkout the repository's root, built
 record Launcher(Path checkout, boolean cached) {
     /// Where a fleet keeps its objects.
     enum Kept {
@@ -30,6 +31,9 @@ record Launcher(Path checkout, boolean cached) {
     }
 
     /// Returns when all nodes are Ready.
+    ///
+    /// @param nodes of each member
+    /// @throws IOException when it ends before
     Fleet up(int members, int nodes, Kept kept) throws IOException {
         Path folder = Files.createTempDirectory("atoll-bench");
         var command =

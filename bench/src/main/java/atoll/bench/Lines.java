@@ -4,7 +4,8 @@ import atoll.bench.http2.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/// A watch's answer, told line by line as it comes.
+/// A watch's answer, told line by line as it comes. A line that came in several parts is put
+/// together before it is told.
 abstract class Lines implements Reply {
     private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
 

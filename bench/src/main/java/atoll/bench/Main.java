@@ -13,6 +13,9 @@ import java.util.Map;
 final class Main {
     private Main() {}
 
+    /// Exits with 2 for wrong arguments; a benchmark that fails ends the program with its
+    /// exception.
+    ///
     /// @param arguments the checkout, then what the user gave
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var launcher = new Launcher(Path.of(arguments[0]));

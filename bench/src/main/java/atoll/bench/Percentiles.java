@@ -2,7 +2,7 @@ package atoll.bench;
 
 import java.util.Arrays;
 
-/// Durations in nanoseconds, sorted.
+/// Durations in nanoseconds, sorted. Of 1 to 100 ms the 99th percentile is 99 ms, the 50th 50 ms.
 final class Percentiles {
     private final long[] sorted;
 

@@ -38,7 +38,10 @@ final class PodBody {
         return head + env + "]}]}}";
     }
 
+    /// A copy, the caller's own.
+    ///
     /// @param index 0 to 9,999,999
+    /// @throws IllegalArgumentException for a number of more digits
     byte[] of(int index) {
         byte[] body = template.clone();
         int rest = index;

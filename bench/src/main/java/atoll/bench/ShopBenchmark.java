@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The README's shop, divided over two members.
+/// The README's shop, divided over two members. Through placement: from the first object on the hub
+/// to the last replica available in a member.
 final class ShopBenchmark implements Benchmark {
     private static final int LOOK_EVERY_MILLIS = 20;
     private static final int WITHIN_SECONDS = 60;
@@ -54,6 +55,7 @@ final class ShopBenchmark implements Benchmark {
         }
     }
 
+    /// By the usual plural, which the shop's kinds have.
     private static String path(JsonObject object) {
         String version = object.stringOr("apiVersion", "");
         String kind = object.stringOr("kind", "").toLowerCase(java.util.Locale.ROOT);
@@ -77,6 +79,7 @@ final class ShopBenchmark implements Benchmark {
         return replicas;
     }
 
+    /// By the Deployment's name, over all members.
     private static Map<String, Long> available(List<Wire> members) throws IOException {
         var available = new TreeMap<String, Long>();
         for (Wire member : members) {

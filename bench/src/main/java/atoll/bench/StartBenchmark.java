@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// From `./atoll up` to all nodes Ready, on fresh data.
+/// From `./atoll up` to all nodes Ready, on fresh data. With the start-up cache and without; each
+/// start has data of its own.
 final class StartBenchmark implements Benchmark {
     @Override
     public List<Figure> run(Launcher launcher, int runs) throws IOException, InterruptedException {

@@ -12,7 +12,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Every event to each of 100 watchers.
+/// Every event to each of 100 watchers. The latency of a delivery is from before the write's
+/// request to the watcher's line, both on this process's clock: the time stands in the object
+/// itself.
 final class WatchBenchmark implements Benchmark {
     private static final int WATCHERS = 100;
     private static final int CONNECTIONS = 4;
@@ -58,6 +60,8 @@ final class WatchBenchmark implements Benchmark {
         }
     }
 
+    /// @param driver CPU seconds of this process meanwhile
+    /// @param server CPU seconds of the fleet's
     private static List<Figure> figures(
             List<Group> groups, double seconds, double driver, double server) {
         var nanos = new long[DELIVERIES];
@@ -85,6 +89,7 @@ final class WatchBenchmark implements Benchmark {
                         "CPU time of the driver"));
     }
 
+    /// @param event its number, in the object's name
     private static String body(int event) {
         return """
         {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"event-%04d"},\
@@ -120,6 +125,7 @@ final class WatchBenchmark implements Benchmark {
         }
 
         private final class Watcher extends Lines {
+            /// The number of the event that must come next.
             private int next;
 
             @Override

@@ -16,6 +16,7 @@ final class Wire implements AutoCloseable {
     private final Http2Connection http;
     private final String prefix;
 
+    /// @param connection to one cluster of the fleet, whose path goes before every other
     Wire(Connection connection) throws IOException {
         String token = connection.token();
         this.http =
@@ -25,6 +26,9 @@ final class Wire implements AutoCloseable {
     }
 
     /// The answer's body, unread.
+    ///
+    /// @param path with its query, from the cluster's root
+    /// @throws IOException for an answer of 400 and above, with its body
     byte[] get(String path) throws IOException {
         return exchange(Request.get(prefix + path));
     }
@@ -33,6 +37,7 @@ final class Wire implements AutoCloseable {
         return JsonReader.readObject(get(path));
     }
 
+    /// @param body JSON
     void post(String path, String body) throws IOException {
         exchange(Request.post(prefix + path, body));
     }
@@ -48,6 +53,7 @@ final class Wire implements AutoCloseable {
         return await(new Answer(request, true)).body.toByteArray();
     }
 
+    /// Steps the connection until the whole answer is there; others in flight go on meanwhile.
     private Answer await(Answer answer) throws IOException {
         http.send(answer.request, answer);
         while (!answer.ended) {

@@ -31,14 +31,17 @@ final class Frame {
 
     private Frame() {}
 
+    /// The length in a frame's head, which begins at `at`.
     static int length(byte[] bytes, int at) {
         return ((bytes[at] & 0xFF) << 16) | shortInteger(bytes, at + 1);
     }
 
+    /// Two bytes, the higher first.
     static int shortInteger(byte[] bytes, int at) {
         return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
     }
 
+    /// Four bytes, the higher first; negative when the highest bit is set.
     static int integer(byte[] bytes, int at) {
         return (shortInteger(bytes, at) << 16) | shortInteger(bytes, at + 2);
     }

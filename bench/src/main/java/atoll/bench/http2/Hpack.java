@@ -19,7 +19,7 @@ final class Hpack {
     private static final int CONTENT_TYPE = 31;
     private static final int USER_AGENT = 58;
 
-    /// From index 8 on.
+    /// From index 8 on. The static table's rows for `:status` (RFC 7541, appendix A).
     private static final int[] STATUSES = {200, 204, 206, 304, 400, 404, 500};
 
     private static final int INDEXED = 0x80;
@@ -41,6 +41,8 @@ final class Hpack {
     }
 
     /// The header block of a request.
+    ///
+    /// @param out is added to
     void write(Request request, Octets out) {
         boolean post =
                 switch (request.method()) {
@@ -62,6 +64,9 @@ final class Hpack {
         }
     }
 
+    /// A literal with an indexed name, without Huffman's code.
+    ///
+    /// @param form [#NEVER_INDEXED] for secrets, else 0
     private static void field(Octets out, int form, int name, byte[] value) {
         integer(out, form, 4, name);
         integer(out, 0, 7, value.length);
@@ -106,6 +111,7 @@ final class Hpack {
         throw new IOException("an answer's header does not begin with a status: " + first);
     }
 
+    /// The place behind an integer with a prefix of five bits.
     private static int afterInteger(byte[] block, int from, int to) {
         int at = from + 1;
         if ((block[from] & 0x1F) == 0x1F) {
@@ -117,6 +123,7 @@ final class Hpack {
         return at;
     }
 
+    /// Three digits as text.
     private static int plain(byte[] block, int from, int to) throws IOException {
         int code = 0;
         for (int at = from; at < from + 3; at++) {

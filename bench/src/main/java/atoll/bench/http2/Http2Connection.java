@@ -44,18 +44,29 @@ public final class Http2Connection implements AutoCloseable {
     private final Octets output = new Octets(64 << 10);
     private final Octets header = new Octets(1 << 10);
     private byte[] input = new byte[256 << 10];
+
+    /// How many bytes of `input` are read and not yet used.
     private int inputSize;
 
     private final Map<Integer, Stream> streams = new HashMap<>();
+
+    /// Requests that the server does not take yet.
     private final Queue<Stream> waiting = new ArrayDeque<>();
+
+    /// Clients' streams have odd numbers (RFC 9113 §5.1.1).
     private int nextId = 1;
 
     /// Bytes of bodies that the server still takes; an update of its settings may make it negative.
     private long credit = DEFAULT_WINDOW;
 
+    /// How large a body may be; each is sent whole or not at all, so windows of streams are not
+    /// counted.
     private int streamWindow = DEFAULT_WINDOW;
+
     private int frameMax = 16 << 10;
     private int streamsMax = 100;
+
+    /// Bytes of bodies since the connection's window was opened again, padding included.
     private long received;
 
     /// A header block that goes on in CONTINUATION frames.
@@ -125,6 +136,7 @@ public final class Http2Connection implements AutoCloseable {
         output.putInt(value);
     }
 
+    /// @param stream 0: the whole connection
     private void window(int stream, int more) {
         output.frame(4, Frame.WINDOW_UPDATE, 0, stream);
         output.putInt(more);
@@ -201,6 +213,8 @@ public final class Http2Connection implements AutoCloseable {
         return streams.size() + waiting.size();
     }
 
+    /// @param head where the frame begins in `input`
+    /// @param length of what follows the head
     private void frame(int head, int length) throws IOException {
         int flags = input[head + 4] & 0xFF;
         int id = Frame.integer(input, head + 5) & Integer.MAX_VALUE;
@@ -229,6 +243,7 @@ public final class Http2Connection implements AutoCloseable {
         }
     }
 
+    /// @throws IOException for a stream that is not open
     private Stream known(int id) throws IOException {
         Stream stream = streams.get(id);
         if (stream == null) {
@@ -237,6 +252,7 @@ public final class Http2Connection implements AutoCloseable {
         return stream;
     }
 
+    /// Tells the reply, and opens windows again when half is used up.
     private void data(int id, int flags, int from, int to) throws IOException {
         Stream stream = known(id);
         received += to - from;
@@ -260,6 +276,7 @@ public final class Http2Connection implements AutoCloseable {
         }
     }
 
+    /// Where the payload begins behind its length of padding, if it has one.
     private static int unpadded(int flags, int from) {
         return (flags & Frame.PADDED) == 0 ? from : from + 1;
     }
@@ -273,6 +290,7 @@ public final class Http2Connection implements AutoCloseable {
         continued(id, flags, fields, end);
     }
 
+    /// A whole block is read for its status only.
     private void continued(int id, int flags, int from, int to) throws IOException {
         block.put(input, from, to - from);
         if ((flags & Frame.END_HEADERS) == 0) {
@@ -298,6 +316,7 @@ public final class Http2Connection implements AutoCloseable {
         stream.reply.end();
     }
 
+    /// Acknowledged with the next step.
     private void settings(int flags, int from, int to) {
         if ((flags & Frame.ACK) != 0) {
             return;
@@ -321,6 +340,7 @@ public final class Http2Connection implements AutoCloseable {
         }
     }
 
+    /// Without a farewell to the server.
     @Override
     public void close() throws IOException {
         if (socket != null) {

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/// Bytes to be sent, in a buffer that is used again and again.
+/// Bytes to be sent, in a buffer that is used again and again. Big-endian. It grows by doubling and
+/// never shrinks; used by one thread.
 final class Octets {
     private byte[] bytes;
     private int size;
@@ -17,6 +18,7 @@ final class Octets {
         return size;
     }
 
+    /// Its lowest eight bits.
     void put(int octet) {
         room(1);
         bytes[size++] = (byte) octet;
@@ -55,6 +57,7 @@ final class Octets {
         putInt(stream);
     }
 
+    /// What is here, as an array of its own.
     byte[] copy() {
         return Arrays.copyOf(bytes, size);
     }

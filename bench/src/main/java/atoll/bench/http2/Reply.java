@@ -11,6 +11,6 @@ public interface Reply {
     /// The next bytes of the body. The array is the connection's own: valid during the call only.
     void data(byte[] bytes, int from, int length) throws IOException;
 
-    /// Nothing more comes.
+    /// Nothing more comes. The answer is whole; a broken one throws from the step instead.
     void end() throws IOException;
 }

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /// One request. Its body is JSON.
 ///
+/// No other header than these can be sent.
+///
 /// @param path with its query
 /// @param accept the media type of the answer
 /// @param body empty for a request without one

@@ -27,6 +27,7 @@ import java.util.random.RandomGenerator;
 /// [#install], [#register] for each member, then the actors of [#actors] in a runner. The first two
 /// may be repeated at every start.
 public final class Placement {
+    /// Where the hub keeps the kinds of placement.
     private static final GroupVersionResource DEFINITIONS =
             GroupVersionResource.of("apiextensions.k8s.io/v1", "customresourcedefinitions");
 

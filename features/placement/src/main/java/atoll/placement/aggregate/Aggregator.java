@@ -115,7 +115,7 @@ public final class Aggregator implements Actor {
         return report.build();
     }
 
-    /// The binding's own clusters and those of the bindings that need it.
+    /// The binding's own clusters and those of the bindings that need it. By name, each once.
     private static Set<String> targets(JsonObject spec) {
         var targets = new TreeSet<String>();
         var lists = new ArrayList<JsonArray>();

@@ -8,6 +8,7 @@ import java.util.Optional;
 ///
 /// @param status empty: not told yet
 record MemberStatus(String cluster, JsonObject status) {
+    /// Whether the member has reported a status at all.
     boolean isTold() {
         return !status.isEmpty();
     }

@@ -104,6 +104,7 @@ public final class DependencyController {
         }
     }
 
+    /// The plural of the four kinds is their name and an s.
     private static GroupVersionResource resource(String kind) {
         return new GroupVersionResource("", "v1", kind.toLowerCase(java.util.Locale.ROOT) + "s");
     }
@@ -180,6 +181,7 @@ public final class DependencyController {
                 .orElseGet(TreeSet::new);
     }
 
+    /// As the informer has it; null for one that is not there.
     private @Nullable KubeObject find(String namespace, Dependency dependency) {
         Informer<KubeObject> informer = objects.get(dependency.kind());
         return informer == null ? null : informer.get(new ObjectKey(namespace, dependency.name()));

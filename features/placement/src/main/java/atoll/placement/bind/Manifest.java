@@ -43,6 +43,7 @@ public final class Manifest {
         };
     }
 
+    /// Names, labels and annotations are what is left.
     private static JsonObject metadata(JsonObject metadata) {
         JsonObject bare = metadata;
         for (String field : OF_THE_SERVER) {

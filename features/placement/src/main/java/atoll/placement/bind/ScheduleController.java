@@ -77,6 +77,9 @@ public final class ScheduleController {
     }
 
     /// Of a change in room alone, only those that found none want to hear.
+    ///
+    /// @param before null: the cluster is new
+    /// @param after null: it is gone
     private void clusterChanged(@Nullable FleetCluster before, @Nullable FleetCluster after) {
         if (before != null && before.equals(after)) {
             return;

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// that does not answer keeps the figures it had and loses `Ready`.
 public final class ClusterStatus implements Actor {
     private static final Logger LOG = System.getLogger(ClusterStatus.class.getName());
+
+    /// Per informer; the rest comes with the next step.
     private static final int EVENTS_PER_STEP = 4096;
 
     /// Between two looks; until nodes and pods are known, and while the hub refuses, the shorter.
@@ -131,7 +133,8 @@ public final class ClusterStatus implements Actor {
         return a.isBefore(b) ? a : b;
     }
 
-    /// Whether there is nothing to hurry for.
+    /// Whether there is nothing to hurry for. A Cluster that is not registered is nothing to hurry
+    /// for.
     private boolean look(Instant now) {
         try {
             KubeObject known =

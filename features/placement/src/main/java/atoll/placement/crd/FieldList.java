@@ -137,11 +137,13 @@ final class FieldList {
                 : schema.with("pattern", pattern);
     }
 
+    /// The extension's name depends on whether it is a list or a map.
     private static JsonObject atomic(JsonObject schema) {
         boolean list = schema.stringOr("type", "").equals("array");
         return schema.with(list ? "x-kubernetes-list-type" : "x-kubernetes-map-type", "atomic");
     }
 
+    /// @throws IllegalArgumentException for an unknown name
     private List<String> need(String fragment) {
         List<String> lines = fragments.get(fragment);
         if (lines == null) {

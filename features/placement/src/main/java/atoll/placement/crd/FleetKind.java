@@ -207,6 +207,8 @@ public enum FleetKind {
     }
 
     /// `NAME type path`.
+    ///
+    /// @param text the path may hold spaces
     private static JsonObject column(String text) {
         String[] parts = text.split(" ", 3);
         return JsonObject.of("name", parts[0], "type", parts[1], "jsonPath", parts[2]);

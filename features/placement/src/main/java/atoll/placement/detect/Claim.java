@@ -20,10 +20,12 @@ record Claim(KubeObject policy, int closeness) {
                             Comparator.comparingInt((Claim claim) -> claim.closeness()).reversed())
                     .thenComparing(claim -> claim.policy().name());
 
+    /// 0 unless the policy says otherwise.
     long priority() {
         return policy.spec().longOr("priority", 0);
     }
 
+    /// Whether the policy may take templates from others at all.
     private boolean preempts() {
         return policy.spec().stringOr("preemption", "Never").equals("Always");
     }

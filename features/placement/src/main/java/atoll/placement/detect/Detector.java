@@ -140,6 +140,7 @@ public final class Detector implements Actor {
         return bindings;
     }
 
+    /// What a binding refers to.
     private static Template template(JsonObject bindingSpec) {
         JsonObject resource = bindingSpec.object("resource");
         return new Template(
@@ -252,6 +253,7 @@ public final class Detector implements Actor {
         }
     }
 
+    /// Those of namespaces first.
     private List<KubeObject> allPolicies() {
         var all = new ArrayList<>(policies.all().values());
         all.addAll(clusterPolicies.all().values());

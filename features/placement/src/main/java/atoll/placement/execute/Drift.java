@@ -14,6 +14,8 @@ final class Drift {
     /// True when everything in `wanted` is in `live`, which may say more (defaults, status). A
     /// value that is only written differently (`1000m`, `1`) counts as missing: applying again does
     /// no harm.
+    ///
+    /// @param live null: there is nothing
     static boolean covers(@Nullable Json live, Json wanted) {
         if (wanted instanceof JsonObject object) {
             return live instanceof JsonObject present

@@ -53,6 +53,7 @@ public final class Replicas {
         return amounts(container.object("resources", "requests"));
     }
 
+    /// Text that is no quantity counts 0.
     private static Map<String, Quantity> amounts(JsonObject list) {
         var amounts = new TreeMap<String, Quantity>();
         list.forEach((name, amount) -> amounts.put(name, Quantity.orZero(amount)));

@@ -82,6 +82,7 @@ record ImageName(String registry, String repository, String version) {
         };
     }
 
+    /// `remove`, and anything unknown, leaves nothing.
     private static String changed(String part, String operator, String value) {
         return switch (operator) {
             case "add" -> part + value;

@@ -67,6 +67,7 @@ final class Overriders {
         return replaced(manifest, path, renamed(name, overrider));
     }
 
+    /// @throws OverrideException when the image is no name of one
     private static String renamed(String image, JsonObject overrider) {
         return ImageName.parse(image)
                 .with(
@@ -173,6 +174,7 @@ final class Overriders {
         });
     }
 
+    /// @param path a JSON pointer that leads somewhere
     private static JsonObject replaced(JsonObject manifest, String path, String value) {
         return patched(
                 manifest,
