@@ -6,10 +6,15 @@ import java.util.List;
 
 /// The one form in which newer fields hold addresses, and what is said of other forms in older
 /// ones.
+///
+/// Upstream: apimachinery's `validation.IsValidIP` and its kin, and `GetWarningsForIP`. Older
+/// fields take leading zeros and mapped addresses and warn of them; newer ones refuse.
 public final class AddressForms {
     private AddressForms() {}
 
     /// An address in a field that has always been strict.
+    ///
+    /// Canonical is RFC 5952's form: `2001:DB8:0::1` is refused in favour of `2001:db8::1`.
     public static void ip(String path, String address, Problems problems) {
         if (Checks.ip(path, address, problems)) {
             canonical(path, address, Addresses.canonical(address), problems);
@@ -17,6 +22,8 @@ public final class AddressForms {
     }
 
     /// The same of the name of an object.
+    ///
+    /// @return the sentences alone, without the value they are about; empty for a good name
     public static List<String> ofName(String name) {
         var problems = new Problems();
         ip("", name, problems);
@@ -36,6 +43,8 @@ public final class AddressForms {
     }
 
     /// An address together with the length of its network's prefix.
+    ///
+    /// `10.9.8.7/24`: bits beyond the prefix may be set, unlike in [#cidr].
     public static void inNetwork(String path, String cidr, Problems problems) {
         String plain = Addresses.unpadded(cidr);
         if (!Addresses.isCidr(plain)) {
@@ -51,6 +60,7 @@ public final class AddressForms {
         canonical(path, cidr, Addresses.canonical(address) + length, problems);
     }
 
+    /// @param wanted the only spelling that passes
     private static void canonical(String path, String given, String wanted, Problems problems) {
         if (!given.equals(wanted)) {
             problems.invalid(path, given, "must be in canonical form (" + Json.of(wanted) + ")");
@@ -58,6 +68,8 @@ public final class AddressForms {
     }
 
     /// What is said of an address that a field has accepted.
+    ///
+    /// Nothing for what is no address in any form: refusing that was up to validation.
     public static void warnAboutIp(String path, String address, List<String> warnings) {
         String plain = Addresses.unpadded(address);
         if (!Addresses.isIp(plain)) {
@@ -76,6 +88,8 @@ public final class AddressForms {
     }
 
     /// What is said of a network that a field has accepted.
+    ///
+    /// A value may be told of twice: once for bits beyond its prefix, once for its spelling.
     public static void warnAboutCidr(String path, String cidr, List<String> warnings) {
         String plain = Addresses.unpadded(cidr);
         if (!Addresses.isCidr(plain)) {

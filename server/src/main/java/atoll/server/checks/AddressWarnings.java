@@ -7,6 +7,7 @@ import java.util.List;
 public final class AddressWarnings {
     private AddressWarnings() {}
 
+    /// Of an Endpoints object, ready addresses and others.
     public static void endpoints(JsonObject endpoints, List<String> warnings) {
         List<JsonObject> subsets = endpoints.array("subsets").objects();
         for (int i = 0; i < subsets.size(); i++) {

@@ -15,14 +15,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Checks that many kinds share. `path` is that of the object the key is in; empty at the top.
+///
+/// Checks of type are not made here: a value of the wrong type counts as absent.
 public final class Checks {
+    /// Keys whose value is shown without its empty parts.
     private static final List<String> SELECTORS = List.of("selector", "nodeTopology");
+
+    /// Upstream's sentence for a field that an update changed.
     public static final String IMMUTABLE = "field is immutable";
 
     private static final String URL_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
 
     private Checks() {}
 
+    /// `spec`, `replicas` → `spec.replicas`; at the top the key alone.
     public static String join(String path, String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
@@ -34,6 +40,7 @@ public final class Checks {
     }
 
     /// @param required whether an empty value is a problem too
+    /// @param supported in upstream's order, which the sentence repeats
     public static void oneOf(
             JsonObject object,
             String key,
@@ -51,12 +58,14 @@ public final class Checks {
         }
     }
 
+    /// Absent and empty are the same.
     public static void required(JsonObject object, String key, String path, Problems problems) {
         if (object.stringOr(key, "").isEmpty()) {
             problems.required(join(path, key));
         }
     }
 
+    /// @param path of the port itself
     public static void port(Json number, String path, Problems problems) {
         long port = number.asLong(0);
         if (port < 1 || port > 65535) {
@@ -64,6 +73,10 @@ public final class Checks {
         }
     }
 
+    /// Refuses leading zeros and IPv4 addresses in IPv6 clothes (`::ffff:1.2.3.4`), but not other
+    /// spellings.
+    ///
+    /// @return whether it is an address
     public static boolean ip(String path, String address, Problems problems) {
         if (!Addresses.isIp(Addresses.unpadded(address))) {
             problems.invalid(
@@ -79,6 +92,8 @@ public final class Checks {
     }
 
     /// Addresses that mean something else on every host are nobody's endpoint.
+    ///
+    /// Looks at the text of an address in its usual spelling.
     public static void ordinaryIp(String path, String address, Problems problems) {
         if (address.equals("0.0.0.0") || address.equals("::")) {
             problems.invalid(path, address, "may not be unspecified (" + address + ")");
@@ -101,6 +116,7 @@ public final class Checks {
         }
     }
 
+    /// @return whether it is the address of a network, `10.9.8.0/24`, not of a host in it
     public static boolean cidr(String path, String cidr, Problems problems) {
         if (!Addresses.isCidr(Addresses.unpadded(cidr))) {
             problems.invalid(
@@ -118,6 +134,8 @@ public final class Checks {
     }
 
     /// No list with a name for everything beside other names.
+    ///
+    /// @param others what the other entries are called in the sentence, `verbs`
     public static void starAlone(
             JsonArray list, String star, String path, String others, Problems problems) {
         if (list.size() > 1 && list.strings().contains(star)) {
@@ -157,6 +175,8 @@ public final class Checks {
     }
 
     /// A number, or a share of a hundred such as `25%`.
+    ///
+    /// Shares above a hundred are for the caller to refuse.
     public static void countOrShare(JsonObject object, String key, String path, Problems problems) {
         if (object.get(key) instanceof JsonString(var text)) {
             if (!text.matches("[0-9]+%")) {
@@ -172,6 +192,8 @@ public final class Checks {
     }
 
     /// The share of a hundred; -1 when the value is a number.
+    ///
+    /// `"25%"` → 25; more than six digits count as a number that is not there.
     public static int share(@Nullable Json value) {
         return value instanceof JsonString(var text) && text.matches("[0-9]{1,6}%")
                 ? Integer.parseInt(text.substring(0, text.length() - 1))
@@ -179,6 +201,8 @@ public final class Checks {
     }
 
     /// A text that is no share counts as the number it says, or as none.
+    ///
+    /// Go reads a text that is no share with `Atoi`, whose failure counts as 0.
     public static boolean isZero(@Nullable Json value) {
         if (value instanceof JsonString(var text) && share(value) < 0) {
             return !text.matches("[+-]?0*[1-9][0-9]*");
@@ -187,6 +211,8 @@ public final class Checks {
     }
 
     /// The form of a `LabelSelector`.
+    ///
+    /// @param path of the selector; here it must not be empty
     public static void selector(JsonObject selector, String path, Problems problems) {
         MetadataRules.labels(join(path, "matchLabels"), selector.object("matchLabels"), problems);
         int index = 0;
@@ -225,6 +251,8 @@ public final class Checks {
     }
 
     /// The selector in use; null when it has no valid form.
+    ///
+    /// An absent selector gives what [LabelSelector#of] makes of null.
     public static @Nullable LabelSelector parsed(@Nullable Json selector) {
         try {
             return LabelSelector.of(selector instanceof JsonObject object ? object : null);
@@ -247,6 +275,8 @@ public final class Checks {
     }
 
     /// A field that an update may not change.
+    ///
+    /// The sentence shows the new value, `null` where it was taken away.
     public static void unchanged(
             JsonObject object, JsonObject old, String key, String path, Problems problems) {
         Json now = object.get(key);
@@ -258,6 +288,8 @@ public final class Checks {
     }
 
     /// Names of items that must differ.
+    ///
+    /// Empty values are not compared. Each later one is told.
     public static void distinct(
             List<JsonObject> items, String key, String path, Problems problems) {
         var seen = new HashSet<String>();

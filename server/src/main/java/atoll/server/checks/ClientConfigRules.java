@@ -18,9 +18,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where a webhook is: by URL or by service, whom to trust, and what it reads.
+///
+/// For webhooks of admission, of conversion, and APIServices, which all use the same words.
+/// Upstream: apiserver's `webhook.ValidateWebhookURL` and `ValidateWebhookService`.
 public final class ClientConfigRules {
     private static final String FORM = "; desired format: https://host[/path]";
 
+    /// What this server can write; the same for both kinds of reviews.
     private static final List<String> REVIEW_VERSIONS = List.of("v1", "v1beta1");
 
     private ClientConfigRules() {}
@@ -36,6 +40,7 @@ public final class ClientConfigRules {
         }
     }
 
+    /// Only `https://host[:port][/path]`; each part that is too much is told by itself.
     private static void url(String url, String path, Problems problems) {
         if (url.equals("https://")) {
             problems.invalid(path, "", "host must be specified" + FORM);
@@ -106,6 +111,7 @@ public final class ClientConfigRules {
         }
     }
 
+    /// A path of DNS names: each step between slashes must be one. A slash at the end is allowed.
     private static void address(String address, String path, Problems problems) {
         if (address.equals("//")) {
             problems.invalid(path, address, "segment[0] may not be empty");
@@ -138,6 +144,7 @@ public final class ClientConfigRules {
         }
     }
 
+    /// Whether it holds at least one certificate, and nothing that looks like one and is none.
     private static boolean isTrustworthy(String bundle) {
         try {
             byte[] pem = Base64.getDecoder().decode(bundle);

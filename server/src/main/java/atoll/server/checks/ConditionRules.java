@@ -8,14 +8,19 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /// Checks of conditions in the form that all newer kinds share.
+///
+/// Upstream: apimachinery's `ValidateConditions`.
 public final class ConditionRules {
+    /// Both limits are those of the type's markers: 1,024 and 32,768.
     private static final int REASON_MAX = 1024;
+
     private static final int MESSAGE_MAX = 32 * 1024;
     private static final String REASON = "[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?";
     private static final Pattern REASONS = Pattern.compile(REASON);
 
     private ConditionRules() {}
 
+    /// @param list in which each type may be there once
     public static void check(JsonArray list, String path, Problems problems) {
         List<JsonObject> conditions = list.objects();
         var seen = new HashSet<String>();

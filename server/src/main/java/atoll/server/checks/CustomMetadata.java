@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// warned of only.
 public final class CustomMetadata {
     /// Once for all kinds, once by the strategy of custom objects.
+    ///
+    /// Each round tells its causes again, as upstream does.
     private static final int CHECKS = 2;
 
     private CustomMetadata() {}
 
+    /// @param old null for a new object
+    /// @return empty when all is well
     public static List<Cause> problems(
             boolean namespaced, JsonObject object, @Nullable JsonObject old) {
         var problems = new Problems();
@@ -47,6 +51,7 @@ public final class CustomMetadata {
         return problems.causes();
     }
 
+    /// Only finalizers that this write adds are told, by name.
     public static List<String> warnings(JsonObject object, @Nullable JsonObject old) {
         var added = new TreeSet<>(object.object("metadata").array("finalizers").strings());
         if (old != null) {

@@ -7,7 +7,8 @@ import atoll.base.json.JsonString;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// Small steps that defaulting is made of.
+/// Small steps that defaulting is made of. Nothing is changed in place. Which of `plain`, `listed`
+/// and `absent` is right depends on the Go type of the field: plain, slice or pointer.
 public final class Defaults {
     private Defaults() {}
 
@@ -41,6 +42,8 @@ public final class Defaults {
     }
 
     /// As [JsonObject#withDefault] for plain Go fields, where empty text and zero mean absence.
+    ///
+    /// `false` counts as given here.
     public static JsonObject plain(JsonObject object, String key, Json value) {
         Json given = object.get(key);
         boolean absent =
@@ -55,22 +58,27 @@ public final class Defaults {
         return object.array(key).isEmpty() ? object.with(key, value) : object;
     }
 
+    /// As [#plain(JsonObject, String, Json)].
     public static JsonObject plain(JsonObject object, String key, String value) {
         return plain(object, key, Json.of(value));
     }
 
+    /// As [#plain(JsonObject, String, Json)].
     public static JsonObject plain(JsonObject object, String key, long value) {
         return plain(object, key, Json.of(value));
     }
 
+    /// For Go's pointers, where an empty text is a value.
     public static JsonObject absent(JsonObject object, String key, String value) {
         return object.withDefault(key, Json.of(value));
     }
 
+    /// For Go's pointers, where zero is a value.
     public static JsonObject absent(JsonObject object, String key, long value) {
         return object.withDefault(key, Json.of(value));
     }
 
+    /// For Go's pointers, where `false` is a value.
     public static JsonObject absent(JsonObject object, String key, boolean value) {
         return object.withDefault(key, Json.of(value));
     }

@@ -136,10 +136,12 @@ public final class LimitRules {
         }
     }
 
+    /// Without `storage`, which only a LimitRange bounds.
     private static boolean isStandardOfQuotas(String name) {
         return STANDARD.contains(name) || isHugePages(name);
     }
 
+    /// Of any size, alone or under `requests.` and `limits.`.
     private static boolean isHugePages(String name) {
         return name.startsWith("hugepages-")
                 || name.startsWith("requests.hugepages-")
@@ -156,6 +158,7 @@ public final class LimitRules {
         }
     }
 
+    /// `spec.scopes`: known ones, none beside its opposite, each on resources that it can narrow.
     private static void scopes(JsonObject spec, Problems problems) {
         List<String> scopes = spec.array("scopes").strings();
         var seen = new HashSet<>(scopes);
@@ -186,6 +189,7 @@ public final class LimitRules {
                 .count();
     }
 
+    /// `spec.scopeSelector`, the newer form with operators and values.
     private static void scopeSelector(JsonObject spec, Problems problems) {
         if (!(spec.get("scopeSelector") instanceof JsonObject selector)) {
             return;
@@ -237,6 +241,7 @@ public final class LimitRules {
         }
     }
 
+    /// A type may be there once: `{"limits": [{"type": "Container", "max": …}]}`.
     public static void limitRange(JsonObject range, Problems problems) {
         List<JsonObject> limits = range.object("spec").array("limits").objects();
         var types = new HashSet<String>();
@@ -287,6 +292,9 @@ public final class LimitRules {
         }
     }
 
+    /// Names in one of the bounds; they are added to `names`.
+    ///
+    /// @param bound `max`, `min`, `default`, `defaultRequest` or `maxLimitRequestRatio`
     private static void bound(
             JsonObject limit,
             String bound,
@@ -309,6 +317,8 @@ public final class LimitRules {
         }
     }
 
+    /// `min ≤ defaultRequest ≤ default ≤ max` for one resource, as far as they are said, and a
+    /// ratio that fits between `min` and `max`.
     private static void order(JsonObject limit, String name, String path, Problems problems) {
         Quantity min = amount(limit, "min", name);
         Quantity max = amount(limit, "max", name);
@@ -348,6 +358,7 @@ public final class LimitRules {
         }
     }
 
+    /// As Go's `%f`.
     private static String shown(double ratio) {
         return Double.isInfinite(ratio)
                 ? (ratio > 0 ? "+Inf" : "-Inf")
@@ -359,6 +370,7 @@ public final class LimitRules {
         return value == null ? null : Quantity.of(value);
     }
 
+    /// @param shown the value that the sentence is about; one of the two
     private static void inOrder(
             @Nullable Quantity less,
             String lessName,

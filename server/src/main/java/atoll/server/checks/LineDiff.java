@@ -5,6 +5,9 @@ import java.util.List;
 
 /// What changed between two texts, as a unified diff with three lines around each change. Which
 /// lines are taken for the same is up to [LineMatches].
+///
+/// Refusals of changed pods and Jobs hold such a diff. Costs up to the product of both lengths in
+/// time.
 public final class LineDiff {
     private static final int AROUND = 3;
 
@@ -15,6 +18,8 @@ public final class LineDiff {
     /// @param mark ` ` in both, `-` only before, `+` only after
     private record Line(char mark, String text) {}
 
+    /// @return hunks `@@ -3,7 +3,8 @@` and their lines, each with a line feed; empty for equal
+    ///   texts
     public static String between(String before, String after) {
         List<Line> lines = lines(before.split("\n", -1), after.split("\n", -1));
         var out = new StringBuilder();
@@ -49,10 +54,12 @@ public final class LineDiff {
         return out.toString();
     }
 
+    /// `3,7`; `3` for one line; of no lines the line before: `2,0`.
     private static String span(int line, int length) {
         return length == 1 ? "" + line : (length == 0 ? line - 1 : line) + "," + length;
     }
 
+    /// @return the number of lines when there is no change any more
     private static int nextChange(List<Line> lines, int from) {
         int at = from;
         while (at < lines.size() && lines.get(at).mark() == ' ') {

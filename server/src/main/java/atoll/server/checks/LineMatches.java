@@ -17,7 +17,10 @@ final class LineMatches {
 
     private final String[] before;
     private final String[] after;
+
+    /// Where each line stands in the other text, in rising order.
     private final Map<String, List<Integer>> places = new HashMap<>();
+
     private final List<Run> runs = new ArrayList<>();
 
     /// Lines that are the same.
@@ -57,6 +60,7 @@ final class LineMatches {
         between(end, to, otherEnd, otherTo);
     }
 
+    /// Runs come in order, so only the last one can touch.
     private void add(Run run) {
         Run last = runs.isEmpty() ? new Run(-1, -1, 0) : runs.getLast();
         boolean touches =
@@ -69,6 +73,7 @@ final class LineMatches {
         }
     }
 
+    /// @return with length 0 when the stretches have no line in common
     private Run longest(int from, int to, int otherFrom, int otherTo) {
         var best = new Run(from, otherFrom, 0);
         // How long the run is that ends at a line of the other text and the line before this one.

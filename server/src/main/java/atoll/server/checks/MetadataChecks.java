@@ -41,6 +41,7 @@ public enum MetadataChecks {
         this.ways = List.of(ways);
     }
 
+    /// By group, and by kind where a group is not at one with itself.
     public static MetadataChecks of(GroupVersionKind kind) {
         return switch (kind.group()) {
             case "" -> CORE.getOrDefault(kind.kind(), AS_CHANGE);
@@ -84,6 +85,11 @@ public enum MetadataChecks {
         };
     }
 
+    /// An update of a built-in object: what is checked for all, then [#checkWays].
+    ///
+    /// @param meta as it would be
+    /// @param old as it is
+    ///
     /// @param anyFinalizer whether a finalizer may be neither standard nor qualified
     /// @param name the syntax of the kind's names
     public void check(

@@ -10,6 +10,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What holds for the metadata of objects of every kind.
+///
+/// Upstream: apimachinery's `ValidateObjectMetaAccessor` and `ValidateObjectMetaAccessorUpdate`.
+/// The order of checks is theirs, since refusals keep it.
 public final class MetadataRules {
     static final Set<String> STANDARD_FINALIZERS =
             Set.of("kubernetes", "orphan", "foregroundDeletion");
@@ -17,11 +20,18 @@ public final class MetadataRules {
     /// Bytes of all annotation keys and values together.
     private static final long ANNOTATIONS_MAX = 256 * 1024;
 
+    /// Upstream's `FieldManagerMaxLength`.
     private static final int MANAGER_MAX = 128;
+
     private static final int SUBRESOURCE_MAX = 256;
 
     private MetadataRules() {}
 
+    /// A new object's metadata, complete.
+    ///
+    /// @param namespaced whether its kind lives in namespaces
+    /// @param rule what names of the kind must look like
+    ///
     /// @param any whether a finalizer may be neither standard nor qualified
     public static void check(
             boolean any, JsonObject meta, boolean namespaced, Names.Rule rule, Problems problems) {
@@ -51,6 +61,7 @@ public final class MetadataRules {
         }
     }
 
+    /// What holds for new objects and changed ones alike: labels, annotations, owners, managers.
     static void checkContents(JsonObject meta, Problems problems) {
         labels("metadata.labels", meta.object("labels"), problems);
         annotations("metadata.annotations", meta.object("annotations"), problems);
@@ -80,6 +91,7 @@ public final class MetadataRules {
         }
     }
 
+    /// Whether it is there is not asked here.
     private static void checkNamespace(String namespace, boolean namespaced, Problems problems) {
         if (namespaced && namespace.isEmpty()) {
             problems.required("metadata.namespace");
@@ -90,6 +102,7 @@ public final class MetadataRules {
         }
     }
 
+    /// @param path of the labels; the key is not part of it
     public static void labels(String path, JsonObject labels, Problems problems) {
         labels.strings()
                 .forEach((key, value) -> {
@@ -111,6 +124,7 @@ public final class MetadataRules {
         }
     }
 
+    /// Keys are checked in lower case, values not at all but for their length together.
     public static void annotations(String path, JsonObject annotations, Problems problems) {
         long size = 0;
         for (var annotation : annotations.strings().entrySet()) {
@@ -124,6 +138,7 @@ public final class MetadataRules {
         }
     }
 
+    /// Of all owners only one may be the controller. Whether they exist is nobody's business here.
     private static void checkOwners(JsonObject meta, Problems problems) {
         String path = "metadata.ownerReferences";
         String controller = "";
@@ -176,6 +191,7 @@ public final class MetadataRules {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
+    /// `Deployment/web`
     private static String describe(JsonObject owner) {
         return owner.stringOr("kind", "") + "/" + owner.stringOr("name", "");
     }
@@ -223,6 +239,8 @@ public final class MetadataRules {
     }
 
     /// What an update leaves as it was.
+    ///
+    /// Deletion marks may be absent in what is written, for an update cannot take them away anyhow.
     static void checkKept(JsonObject meta, JsonObject old, Problems problems) {
         if (old.has("deletionTimestamp")) {
             checkNoneAdded(meta.array("finalizers"), old.array("finalizers"), problems);
@@ -242,6 +260,7 @@ public final class MetadataRules {
         }
     }
 
+    /// An object that is being deleted may only lose finalizers.
     private static void checkNoneAdded(JsonArray finalizers, JsonArray before, Problems problems) {
         List<String> had = before.strings();
         List<String> added =

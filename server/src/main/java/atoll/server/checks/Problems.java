@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Collects what is wrong with an object, in upstream's words. Paths are written out by the caller:
 /// `spec.containers[0].name`.
+///
+/// Reasons and beginnings of sentences are those of apimachinery's `field.Error`. Order is kept,
+/// and so are causes that are told twice. Not for more than one thread.
 public final class Problems {
     private final List<Cause> causes = new ArrayList<>();
 
+    /// @return a copy, in the order of finding
     public List<Cause> causes() {
         return List.copyOf(causes);
     }
@@ -35,6 +39,7 @@ public final class Problems {
         required(path, "");
     }
 
+    /// @param why may be empty
     public void required(String path, String why) {
         add(
                 "FieldValueRequired",
@@ -42,6 +47,8 @@ public final class Problems {
                 why.isEmpty() ? "Required value" : "Required value: " + why);
     }
 
+    /// `Invalid value: -1: must be greater than or equal to 0`.
+    ///
     /// @param value shown as `null` where there is none
     public void invalid(String path, @Nullable Json value, String why) {
         invalidShown(path, GoStrings.shown(value == null ? JsonNull.NULL : value), why);
@@ -62,6 +69,8 @@ public final class Problems {
     }
 
     /// One problem for each of several sentences about one value.
+    ///
+    /// @param whys empty for a value that is right
     public void invalidEach(String path, String value, List<String> whys) {
         for (String why : whys) {
             invalid(path, value, why);
@@ -69,6 +78,8 @@ public final class Problems {
     }
 
     /// About a value that is shown in the form of `type` (see [Shown]).
+    ///
+    /// @param value null is shown as the type's empty form
     public void invalidAs(String type, String path, @Nullable Json value, String why) {
         add("FieldValueInvalid", path, "Invalid value: " + Shown.text(type, value) + ": " + why);
     }
@@ -125,6 +136,7 @@ public final class Problems {
                                 .collect(Collectors.joining(", ")));
     }
 
+    /// @param actual how many there are
     public void tooMany(String path, int actual, int most) {
         String items = most == 1 ? " item" : " items";
         add(
@@ -133,10 +145,13 @@ public final class Problems {
                 "Too many: " + actual + ": must have at most " + most + items);
     }
 
+    /// @param most in bytes, as the sentence says
     public void tooLong(String path, int most) {
         add("FieldValueTooLong", path, "Too long: may not be more than " + most + " bytes");
     }
 
+    /// @param reason of a cause, `FieldValueInvalid`
+    /// @param message whole, without the path
     public void add(String reason, String path, String message) {
         causes.add(new Cause(reason, message, path));
     }

@@ -28,6 +28,8 @@ public final class ResourceRules {
         this.problems = problems;
     }
 
+    /// @param spec of the pod, whose claims the container may use
+    /// @param above path of the container
     public static void ofContainer(
             JsonObject container, JsonObject spec, String above, Problems problems) {
         JsonObject resources = container.object("resources");
@@ -51,12 +53,17 @@ public final class ResourceRules {
         new ResourceRules(limits, false, path, problems).check();
     }
 
+    /// Requests and limits of the pod as a whole: fewer resources can be named there than in a
+    /// container.
+    ///
+    /// @param spec of the pod
     public static void ofPod(
             JsonObject resources, JsonObject spec, String path, Problems problems) {
         new ResourceRules(resources, true, path, problems).check();
         claims(resources.array("claims").objects(), known(spec), path + ".claims", problems);
     }
 
+    /// Limits first, then requests, each by the order of the object.
     private void check() {
         JsonObject limits = resources.object("limits");
         JsonObject requests = resources.object("requests");
@@ -111,6 +118,7 @@ public final class ResourceRules {
         }
     }
 
+    /// `hugepages-2Mi` → 2Mi; zero for what is no size.
     private static Quantity pageSize(String name) {
         try {
             return Quantity.parse(name.substring(HUGE.length()));
@@ -153,16 +161,20 @@ public final class ResourceRules {
         }
     }
 
+    /// Without a domain, or in Kubernetes' own.
     private static boolean isNative(String name) {
         return name.indexOf('/') < 0 || name.contains("kubernetes.io/");
     }
 
+    /// A resource that somebody else defined, `example.com/gpu`: whole numbers only, limits equal
+    /// to requests.
     public static boolean isExtended(String name) {
         return !isNative(name)
                 && !name.startsWith("requests.")
                 && Names.qualifiedName("requests." + name).isEmpty();
     }
 
+    /// What a node cannot overcommit, huge pages and extended resources, is requested to its limit.
     private void againstLimit(JsonObject limits, String name, Quantity request) {
         boolean overcommitted = isNative(name) && !name.startsWith(HUGE);
         if (limits.has(name)) {

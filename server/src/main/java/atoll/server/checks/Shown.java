@@ -18,17 +18,26 @@ import org.jspecify.annotations.Nullable;
 
 /// How a refusal shows a whole value: with upstream's own field names, in its order, with what was
 /// left out as null, empty, 0 or false. Which type has which fields is data, in `shown.txt`.
+///
+/// Upstream prints such values with Go's JSON encoder from its internal types, whose names have
+/// capitals: `{"Name":"web","Protocol":"","Port":80}`. The head of `shown.txt` explains its forms.
 public final class Shown {
     private static final Map<String, List<Part>> TYPES = load();
+
+    /// Keys left out when empty, wherever they stand in a plain value.
     private static final List<String> OMITTED =
             List.of("matchLabels", "matchExpressions", "values");
 
     /// One field of a type.
     ///
     /// @param json its name in the object, after `^` when that is the object around
+    /// @param name as it is shown
+    /// @param form how the value is shown, in the letters of `shown.txt`
     private record Part(String name, String json, String form) {}
 
     private final StringBuilder out = new StringBuilder();
+
+    /// Whether each member has a line of its own.
     private final boolean spread;
 
     private Shown(boolean spread) {
@@ -36,6 +45,10 @@ public final class Shown {
     }
 
     /// On one line.
+    ///
+    /// @param type of `shown.txt`, or a form such as `[Toleration`
+    /// @param value in the API's form; null for absent
+    /// @throws NullPointerException for a type that is not known: a mistake of the caller
     public static String text(String type, @Nullable Json value) {
         return render(type, value, false);
     }
@@ -65,6 +78,8 @@ public final class Shown {
         return Map.copyOf(types);
     }
 
+    /// Words `Name:form` or `Name=json:form`; without a name of its own the JSON's begins with a
+    /// small letter.
     private static List<Part> parts(String[] words) {
         var parts = new ArrayList<Part>();
         for (int i = 1; i < words.length; i++) {
@@ -81,6 +96,9 @@ public final class Shown {
         return List.copyOf(parts);
     }
 
+    /// @param form `*` is a pointer, `[` a list, `s` `b` `n` `q` `i` plain, else a type
+    /// @param around the object that holds the value, for fields that are moved in
+    /// @param depth in lines, by which they are indented
     private void value(String form, @Nullable Json value, JsonObject around, int depth) {
         Json given = value == null ? JsonNull.NULL : value;
         boolean absent = given instanceof JsonNull;
@@ -204,6 +222,7 @@ public final class Shown {
         out.append(Json.of(key)).append(spread ? ": " : ":");
     }
 
+    /// Begins a member: with a comma unless it is the first.
     private void next(int index, int depth) {
         if (index > 0) {
             out.append(',');
@@ -213,6 +232,7 @@ public final class Shown {
         }
     }
 
+    /// @param empty whether there was no member
     private void close(char end, boolean empty, int depth) {
         if (spread && !empty) {
             out.append('\n').repeat(' ', depth);

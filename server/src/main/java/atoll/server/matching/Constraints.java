@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param rules empty for everything where there are none at all, as in a binding
 /// @param equivalent whether other versions of a resource count too
+/// @param namespaces selects by the labels of the object's namespace; objects outside of namespaces
+///   pass
+/// @param objects selects by the object's labels, as it is or as it would be
+/// @param excluded go before `rules`
 public record Constraints(
         LabelSelector namespaces,
         LabelSelector objects,
@@ -47,6 +51,7 @@ public record Constraints(
                 webhook.stringOr("matchPolicy", "Equivalent").equals("Equivalent"));
     }
 
+    /// Absent selects everything, and so does an empty one.
     private static LabelSelector selector(JsonObject holder, String field) {
         return holder.get(field) instanceof JsonObject selector
                 ? LabelSelector.of(selector)
@@ -54,8 +59,11 @@ public record Constraints(
     }
 
     /// The resource in whose form the object is to be seen; null when this is not about the write.
+    /// Excluding rules come first, then rules, then the selectors, which may read the namespace.
     ///
     /// @param object as it would be; as it is for DELETE
+    /// @return the request's own resource if a rule names it, else the first equivalent that a rule
+    ///   names
     public @Nullable ResourceDefinition match(
             AdmissionRequest request, JsonObject object, Surroundings around) {
         if (anyRule(excluded, request, around) != null) {
@@ -70,6 +78,8 @@ public record Constraints(
                 : null;
     }
 
+    /// All rules are tried with the request's own resource before any is tried with another
+    /// version.
     private @Nullable ResourceDefinition anyRule(
             List<ResourceRule> all, AdmissionRequest request, Surroundings around) {
         for (ResourceRule rule : all) {
@@ -90,6 +100,8 @@ public record Constraints(
         return null;
     }
 
+    /// A namespace counts by its own labels: those it would have, when it is written, those it has,
+    /// when it is deleted. One that is not there has no labels.
     private boolean isNamespace(AdmissionRequest request, JsonObject object, ClusterStore store) {
         boolean itself = request.resource().equals(NAMESPACES);
         if (namespaces.isEverything() || (!request.definition().namespaced() && !itself)) {
@@ -103,6 +115,7 @@ public record Constraints(
         return namespaces.matches(namespace == null ? Map.of() : namespace.labels());
     }
 
+    /// Either form is enough, so that taking a label away is seen by who watches that label.
     private boolean isObject(AdmissionRequest request, JsonObject object) {
         return objects.isEverything()
                 || objects.matches(labels(object))

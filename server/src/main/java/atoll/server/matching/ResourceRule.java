@@ -7,6 +7,12 @@ import java.util.List;
 
 /// One rule of `resourceRules` or of a webhook's `rules`.
 ///
+/// `*` stands for everything in `operations`, `groups`, `versions` and in either part of
+/// `resources`.
+///
+/// @param operations `CREATE`, `UPDATE`, `DELETE`, `CONNECT`
+/// @param scope `Namespaced`, `Cluster` or `*`
+///
 /// @param resources as `pods`, `pods/status`, `*/*`
 /// @param names of single objects; empty for all
 record ResourceRule(
@@ -17,6 +23,7 @@ record ResourceRule(
         List<String> names,
         String scope) {
 
+    /// @param field where the rules stand in `holder`; absent for none
     static List<ResourceRule> all(JsonObject holder, String field) {
         return holder.array(field).objects().stream().map(ResourceRule::of).toList();
     }
@@ -45,6 +52,7 @@ record ResourceRule(
         return wanted.contains("*") || wanted.contains(word);
     }
 
+    /// Namespaces themselves are of the cluster.
     private boolean isInScope(AdmissionRequest request) {
         return switch (scope) {
             case "Namespaced" -> request.definition().namespaced();
@@ -53,6 +61,8 @@ record ResourceRule(
         };
     }
 
+    /// `pods` is the object alone, `pods/*` also everything under it, `*` every object, `*/*` all
+    /// there is.
     private boolean isResource(String resource, String subresource) {
         for (String each : resources) {
             int slash = each.indexOf('/');

@@ -14,9 +14,14 @@ import java.util.function.Supplier;
 
 /// What extensions of admission know of their cluster: what is stored, what is served, and how one
 /// form of an object becomes another.
+///
+/// @param table what is served now; asked for each write, for custom resources come and go
+/// @param kinds defaults of built-in kinds
 public record Surroundings(ClusterStore store, Supplier<ResourceTable> table, Kinds kinds) {
 
     /// The other resources that show the same objects: other versions, or another group.
+    ///
+    /// Goes through the whole table.
     List<ResourceDefinition> equivalents(ResourceDefinition definition) {
         return table.get().all().stream()
                 .filter(other ->
@@ -26,6 +31,8 @@ public record Surroundings(ClusterStore store, Supplier<ResourceTable> table, Ki
     }
 
     /// An object of one resource in the form of another.
+    ///
+    /// @return the same instance where both are one version
     public JsonObject converted(JsonObject object, ResourceDefinition from, ResourceDefinition to) {
         return from.equals(to) || object.isEmpty()
                 ? object

@@ -8,6 +8,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /// Lets whoever is on the other side through the handshake, which proves no more than that they own
 /// the key of their certificate.
+///
+/// On the server's side authentication decides later what a certificate is worth; on a client's
+/// side nothing secret may be sent after this.
 public final class AnyPeer extends X509ExtendedTrustManager {
     private final List<X509Certificate> authorities;
 

@@ -27,8 +27,13 @@ import org.jspecify.annotations.Nullable;
 /// Issues certificates on P-256 keys, signed with ECDSA and SHA-256. The encoding is written here
 /// because a certificate is two hundred bytes of structure, and a library for it would cost more
 /// start-up time than everything else the server does before it listens.
+///
+/// X.509 version 3 by RFC 5280. Thread-safe as far as its random source is, which `SecureRandom`
+/// is.
 public final class CertificateAuthority {
+    /// Ten years, and one for what it issues: kubeadm's numbers.
     private static final Duration ROOT_LIFETIME = Duration.ofDays(3650);
+
     private static final Duration LEAF_LIFETIME = Duration.ofDays(365);
 
     /// Certificates hold from a little before they are made, for clients whose clocks are behind.
@@ -37,6 +42,7 @@ public final class CertificateAuthority {
     /// Upstream's, for requests.
     private static final Duration REQUESTED_BACKDATED = Duration.ofMinutes(5);
 
+    /// Below this upstream's signer leaves the lifetime as it was asked for.
     private static final Duration SHORT = Duration.ofHours(8);
 
     private static final byte[] ECDSA_WITH_SHA256 = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
@@ -54,6 +60,7 @@ public final class CertificateAuthority {
         this.random = random;
     }
 
+    /// A new one with new keys, which signs itself and may sign certificates and revocation lists.
     public static CertificateAuthority create(
             String commonName, InstantSource clock, SecureRandom random) {
         KeyPair keys = newKeys(random);
@@ -87,6 +94,8 @@ public final class CertificateAuthority {
         return root.certificatePem();
     }
 
+    /// Holds for a year. Clients look at the names only, not at the common name.
+    ///
     /// @param names DNS names and IP addresses the server is reached by
     public Credential issueServer(String commonName, List<String> names) {
         byte[] alternatives =
@@ -97,11 +106,17 @@ public final class CertificateAuthority {
                 extension("2.5.29.17", false, alternatives));
     }
 
+    /// Holds for a year, with new keys.
+    ///
+    /// @param user becomes the common name
+    ///
     /// @param groups become the groups of the user, as organizations of the subject
     public Credential issueClient(String user, List<String> groups) {
         return issue(name(user, groups), CLIENT_AUTH, null);
     }
 
+    /// @param usage the one extended usage, as an object identifier
+    /// @param more a further extension; null for none
     private Credential issue(byte[] subject, String usage, byte @Nullable [] more) {
         KeyPair keys = newKeys(random);
         var extensions = new ArrayList<byte[]>();
@@ -121,7 +136,11 @@ public final class CertificateAuthority {
     /// A certificate for what somebody else asks for, as PEM. It ends with the authority's own at
     /// the latest.
     ///
-    /// @param usages as Kubernetes names them: `client auth`
+    /// @param request subject and alternative names go into the certificate as they are encoded
+    ///   there
+    /// @param usages as Kubernetes names them: `client auth`; unknown words are passed over
+    /// @param lifetime from now; upstream's rule of dating back applies
+    /// @return one PEM block
     public String sign(CertificateRequest request, List<String> usages, Duration lifetime) {
         var extensions = new ArrayList<byte[]>();
         int bits = 0;
@@ -174,6 +193,7 @@ public final class CertificateAuthority {
                 Der.time(end.isBefore(last) ? end : last));
     }
 
+    /// The extension that names the issuer's key, for chains to be put together by.
     private byte[] authorityKey() {
         return extension(
                 "2.5.29.35",
@@ -195,6 +215,8 @@ public final class CertificateAuthority {
         return Der.sequence(Der.time(now.minus(BACKDATED)), Der.time(now.plus(lifetime)));
     }
 
+    /// What is signed: `TBSCertificate`. The serial number has up to 127 random bits and is never
+    /// 0.
     private static byte[] body(
             byte[] issuer,
             byte[] subject,
@@ -213,6 +235,7 @@ public final class CertificateAuthority {
                 Der.explicit(3, Der.sequence(extensions)));
     }
 
+    /// @param body as [#body] makes it
     private static X509Certificate sign(PrivateKey key, byte[] body) {
         try {
             var signature = Signature.getInstance("SHA256withECDSA");
@@ -227,12 +250,14 @@ public final class CertificateAuthority {
         }
     }
 
+    /// @param value in DER
     private static byte[] extension(String oid, boolean critical, byte[] value) {
         return critical
                 ? Der.sequence(Der.oid(oid), Der.bool(true), Der.octets(value))
                 : Der.sequence(Der.oid(oid), Der.octets(value));
     }
 
+    /// Organizations first, as Go writes them; each in a set of its own.
     private static byte[] name(String commonName, List<String> organizations) {
         var parts = new ArrayList<byte[]>();
         for (String organization : organizations) {
@@ -246,6 +271,7 @@ public final class CertificateAuthority {
         return Der.set(Der.sequence(Der.oid(oid), Der.utf8(value)));
     }
 
+    /// An address as an address, all else as a DNS name.
     private static byte[] generalName(String name) {
         InetAddress address = addressOrNull(name);
         return address == null
@@ -262,6 +288,7 @@ public final class CertificateAuthority {
         }
     }
 
+    /// SHA-1 over the whole key, which only has to tell keys apart.
     private static byte[] keyId(PublicKey key) {
         try {
             return MessageDigest.getInstance("SHA-1").digest(key.getEncoded());

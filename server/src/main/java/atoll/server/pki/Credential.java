@@ -7,6 +7,8 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 
 /// A certificate and the key that proves it is one's own.
+///
+/// @param key private; belongs to the certificate's public one, which is not checked here
 public record Credential(X509Certificate certificate, PrivateKey key) {
     public String certificatePem() {
         try {

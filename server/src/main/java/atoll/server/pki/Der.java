@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Writes the few ASN.1 forms that a certificate is made of, in their one canonical encoding.
+///
+/// ITU-T X.690, DER. A value is a tag, a length and content; contents up to 16 MiB.
 final class Der {
     private static final DateTimeFormatter UTC_TIME =
             DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -18,6 +20,7 @@ final class Der {
 
     private Der() {}
 
+    /// @param parts whole values, one after the other
     static byte[] sequence(byte[]... parts) {
         return value(0x30, concat(List.of(parts)));
     }
@@ -26,10 +29,12 @@ final class Der {
         return value(0x30, concat(parts));
     }
 
+    /// Of one part, or of parts in order already: they are not sorted here.
     static byte[] set(byte[]... parts) {
         return value(0x31, concat(List.of(parts)));
     }
 
+    /// Two's complement, so that a positive number may begin with a zero byte.
     static byte[] integer(BigInteger number) {
         return value(0x02, number.toByteArray());
     }
@@ -61,6 +66,9 @@ final class Der {
                 : value(0x18, GENERALIZED_TIME.format(time).getBytes(StandardCharsets.US_ASCII));
     }
 
+    /// `1.2.840` → `2A 86 48`: the first two numbers in one byte, each other in groups of seven
+    /// bits.
+    ///
     /// @param dotted `2.5.4.3`
     static byte[] oid(String dotted) {
         String[] arcs = dotted.split("\\.");
@@ -92,6 +100,7 @@ final class Der {
         return value(0x80 | tag, content);
     }
 
+    /// Lengths below 128 take one byte, others one to three more.
     private static byte[] value(int tag, byte[] content) {
         int length = content.length;
         int lengthBytes = length < 0x80 ? 0 : length < 0x100 ? 1 : length < 0x10000 ? 2 : 3;

@@ -14,6 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /// A directory of `NAME.crt` and `NAME.key`, readable by their owner alone.
+///
+/// POSIX permissions are set when a file is made; those of files that are there are left alone. For
+/// one process at a time.
 final class KeyFiles {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -31,12 +34,17 @@ final class KeyFiles {
         boolean passes(Credential credential) throws GeneralSecurityException;
     }
 
+    /// Makes the directory unless it is there.
     void prepare() throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, OWNER_DIRECTORY);
         }
     }
 
+    /// @param name of both files, without their ends
+    /// @param test whether it may be used again
+    /// @return empty when one of the files is missing or the test fails
+    /// @throws GeneralSecurityException when they hold something else
     Optional<Credential> credential(String name, Test test)
             throws IOException, GeneralSecurityException {
         Path certificate = directory.resolve(name + ".crt");
@@ -51,6 +59,7 @@ final class KeyFiles {
         return test.passes(found) ? Optional.of(found) : Optional.empty();
     }
 
+    /// @return empty when `NAME.pub` or `NAME.key` is missing
     Optional<KeyPair> keys(String name) throws IOException, GeneralSecurityException {
         Path publicKey = directory.resolve(name + ".pub");
         Path key = directory.resolve(name + ".key");
@@ -63,6 +72,7 @@ final class KeyFiles {
                         Pem.privateKey(Files.readString(key))));
     }
 
+    /// The key first: a certificate is never there without its key.
     void write(String name, Credential credential) throws IOException {
         write(name + ".key", credential.keyPem());
         write(name + ".crt", credential.certificatePem());

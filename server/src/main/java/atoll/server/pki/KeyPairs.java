@@ -13,15 +13,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What is wrong with a certificate and its key, in Go's words.
+///
+/// Upstream: Go's `tls.X509KeyPair`.
 public final class KeyPairs {
+    /// A block of PEM as Go's parser takes it: at a line's start, closed by its own label, with
+    /// nothing but base64 in it.
     private static final Pattern BLOCK =
             Pattern.compile(
                     "(?m)^-----BEGIN ([^-\\r\\n]*)-----[ \\t\\r]*\\n[A-Za-z0-9+/=\\s]*?^-----END \\1-----");
+
+    /// What is signed to see whether two keys belong together; any bytes would do.
     private static final byte[] PROBE = "atoll".getBytes(StandardCharsets.US_ASCII);
 
     private KeyPairs() {}
 
     /// Empty when the key is the certificate's.
+    ///
+    /// Only the first certificate counts.
     public static String problem(byte[] certificatePem, byte[] keyPem) {
         var certificateText = new String(certificatePem, StandardCharsets.ISO_8859_1);
         var keyText = new String(keyPem, StandardCharsets.ISO_8859_1);
@@ -83,6 +91,7 @@ public final class KeyPairs {
         return "[" + String.join(" ", labels) + "]";
     }
 
+    /// Moduli are compared for RSA; other keys are tried.
     private static String mismatch(PublicKey certified, PrivateKey key)
             throws GeneralSecurityException {
         if (!certified.getAlgorithm().equals(key.getAlgorithm())) {

@@ -3,6 +3,9 @@ package atoll.server.pki;
 import java.util.Map;
 
 /// What a key may be used for, in Kubernetes' words and in those of certificates.
+///
+/// Usages of the key itself are bits of one extension (RFC 5280 section 4.2.1.3), purposes are
+/// object identifiers of another (4.2.1.12). A word is one or the other.
 final class KeyUsages {
     private static final Map<String, Integer> BITS =
             Map.of(
@@ -28,6 +31,10 @@ final class KeyUsages {
     }
 
     /// Bits as their extension holds them: the first stands at the left.
+    ///
+    /// `0b101` (signing, key encipherment) → `A0`, with five unused bits.
+    ///
+    /// @param bits at least one
     static byte[] encoded(int bits) {
         int last = 31 - Integer.numberOfLeadingZeros(bits);
         var bytes = new byte[last / 8 + 1];

@@ -23,6 +23,8 @@ import java.util.List;
 
 /// Certificates and keys as PEM text. Ours are elliptic-curve keys in PKCS#8; what other programs
 /// write (RSA, and the two older forms of private keys) is read too.
+///
+/// RFC 7468. Text around the blocks is passed over.
 final class Pem {
     private static final Base64.Encoder LINES =
             Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
@@ -40,6 +42,9 @@ final class Pem {
 
     private Pem() {}
 
+    /// Lines of 64 characters, with a line feed at the end.
+    ///
+    /// @param label `CERTIFICATE`, `PRIVATE KEY` …
     static String write(String label, byte[] der) {
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
                 .formatted(label, LINES.encodeToString(der), label);
@@ -73,6 +78,7 @@ final class Pem {
         return wide;
     }
 
+    /// @throws GeneralSecurityException when there is none, or it is damaged
     static X509Certificate certificate(String pem) throws GeneralSecurityException {
         return certificates(pem).getFirst();
     }
@@ -90,6 +96,11 @@ final class Pem {
         return found;
     }
 
+    /// The first block that is a private key: PKCS#8 goes before SEC 1, that before PKCS#1,
+    /// wherever they stand.
+    ///
+    /// @throws GeneralSecurityException when there is none, or it is neither RSA nor of an elliptic
+    ///   curve
     static PrivateKey privateKey(String pem) throws GeneralSecurityException {
         for (byte[] der : blocks("PRIVATE KEY", pem)) {
             return privateKey(der);
@@ -164,6 +175,8 @@ final class Pem {
         return Arrays.copyOfRange(key, tagged + 2, tagged + 2 + key[tagged + 1]);
     }
 
+    /// @return the contents of all blocks of that label, in order; empty for none
+    /// @throws GeneralSecurityException for one that is cut off or no base64
     private static List<byte[]> blocks(String label, String pem) throws GeneralSecurityException {
         String begin = "-----BEGIN " + label + "-----";
         String end = "-----END " + label + "-----";

@@ -12,6 +12,9 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /// Certificates and keys that somebody else made, read from files named one by one.
+///
+/// Each method throws a [PkiException] that names the file when it cannot be read or holds
+/// something else.
 public final class PemFiles {
     private PemFiles() {}
 
@@ -29,6 +32,7 @@ public final class PemFiles {
         return read(file, text -> text);
     }
 
+    /// RSA or an elliptic curve; PKCS#8, SEC 1 or PKCS#1.
     public static PrivateKey privateKey(Path file) {
         return read(file, Pem::privateKey);
     }
@@ -39,6 +43,9 @@ public final class PemFiles {
     }
 
     /// The private key in `file` with the one of `candidates` that belongs to it.
+    ///
+    /// @param candidates public keys, tried in order
+    /// @throws PkiException when none fits
     public static KeyPair keyPair(Path file, List<PublicKey> candidates) {
         PrivateKey key = privateKey(file);
         return candidates.stream()
@@ -50,6 +57,7 @@ public final class PemFiles {
                                 "%s belongs to none of the public keys".formatted(file), null));
     }
 
+    /// Tried by signing nothing; false for keys of another kind.
     private static boolean belongs(PublicKey candidate, PrivateKey key) {
         try {
             var signature =

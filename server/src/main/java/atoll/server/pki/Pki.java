@@ -60,6 +60,9 @@ public record Pki(
     /// anew; the authority and the token key stay as long as they are there, so that kubeconfig
     /// files and tokens that were given out go on working.
     ///
+    /// When the authority is replaced, the two certificates are as well, for they are no longer
+    /// signed by it. To be called at the start; nothing is renewed while the server runs.
+    ///
     /// @throws PkiException when a file cannot be read, understood or written
     public static Pki open(
             Path directory, List<String> names, InstantSource clock, SecureRandom random) {
@@ -120,6 +123,7 @@ public record Pki(
         return credential.certificate().getNotAfter().toInstant().isAfter(renewal);
     }
 
+    /// @param names that it must hold; none for a client's
     private static boolean isGood(
             Credential credential, X509Certificate root, Instant renewal, List<String> names)
             throws GeneralSecurityException {
@@ -138,6 +142,7 @@ public record Pki(
         }
     }
 
+    /// @return whether all names are among the alternatives; more of them do no harm
     private static boolean covers(X509Certificate certificate, List<String> names)
             throws GeneralSecurityException {
         var alternatives = certificate.getSubjectAlternativeNames();

@@ -27,6 +27,8 @@ public record ServerKeys(
     }
 
     /// As these, with more issuers of client certificates.
+    ///
+    /// @param issuers counted beside the others; an issuer twice does no harm
     public ServerKeys withMore(List<X509Certificate> issuers) {
         var all = new ArrayList<>(clientAuthorities);
         all.addAll(issuers);

@@ -26,10 +26,20 @@ import org.jspecify.annotations.Nullable;
 /// Refuses what would exceed a quota, and charges the quota for the rest in its status, before the
 /// object itself is stored: of two writers who want the last share only one gets it. A write that
 /// fails after it was charged is given back when the controller counts again.
+///
+/// Upstream: the plugin ResourceQuota, without its limited resources. Runs last of the extensions,
+/// on the thread of the write. It writes past the registry, straight into the store, so that no
+/// admission runs for it.
 public final class Quotas implements Plugin {
     private static final GroupResource QUOTAS = new GroupResource("", "resourcequotas");
     private static final GroupVersionKind KIND = new GroupVersionKind("", "v1", "ResourceQuota");
+
+    /// Of the core group: what a change of them costs is charged, for their type or their size may
+    /// change.
     private static final Set<String> UPDATABLE = Set.of("services", "persistentvolumeclaims");
+
+    /// A conflict means that somebody else charged the quota; each attempt counts anew from what
+    /// the quota then is.
     private static final int ATTEMPTS_MAX = 50;
 
     /// Whom upstream's own writes are by.
@@ -39,6 +49,8 @@ public final class Quotas implements Plugin {
     private final Supplier<ResourceTable> resources;
     private final InstantSource clock;
 
+    /// @param resources what is served now; only the managed fields of ResourceQuota are taken from
+    ///   it
     public Quotas(ClusterStore store, Supplier<ResourceTable> resources, InstantSource clock) {
         this.store = store;
         this.resources = resources;
@@ -50,6 +62,11 @@ public final class Quotas implements Plugin {
         return "ResourceQuota";
     }
 
+    /// A namespace without quotas costs one look. Several quotas are charged by name, each whether
+    /// or not a later one refuses.
+    ///
+    /// @throws RefusedException when one of them is exceeded, does not know its use yet, or demands
+    ///   what the object does not state
     @Override
     public void validate(AdmissionRequest request, JsonObject object) {
         String namespace = request.key().namespace();
@@ -66,6 +83,7 @@ public final class Quotas implements Plugin {
         }
     }
 
+    /// Events and leases never count, so that a full quota does not silence those who report it.
     private static boolean isCharged(AdmissionRequest request, JsonObject object) {
         if (request.resource().toString().equals("events")
                 || request.resource().resource().equals("leases")) {
@@ -88,6 +106,7 @@ public final class Quotas implements Plugin {
         return update.subresource().isEmpty() && UPDATABLE.contains(resource);
     }
 
+    /// Charges one quota. A dry run is only checked.
     private void charge(AdmissionRequest request, JsonObject object, KubeObject first) {
         KubeObject quota = first;
         for (int attempt = 1; ; attempt++) {
@@ -118,6 +137,13 @@ public final class Quotas implements Plugin {
     }
 
     /// The quota with the object counted in; null when it does not count.
+    ///
+    /// An update is charged by what it takes beyond what the object took before, if the quota
+    /// covered it then; nothing is given back here.
+    ///
+    /// @param quota as it was last decided; its `status.hard` counts, not its spec
+    /// @return the whole quota with a new `status.used`
+    /// @throws RefusedException when it does not fit
     private @Nullable JsonObject charged(
             AdmissionRequest request, JsonObject object, KubeObject quota) {
         GroupResource resource = request.resource();
@@ -153,6 +179,7 @@ public final class Quotas implements Plugin {
                 quota.tree().update("status", status -> status.with("used", sum.toJson())));
     }
 
+    /// With the field manager's record of the change.
     private JsonObject tracked(JsonObject quota, JsonObject charged) {
         return resources
                 .get()
@@ -163,6 +190,7 @@ public final class Quotas implements Plugin {
                 .orElse(charged);
     }
 
+    /// @param wanted what would be added; every name in it is in `used` and `hard`
     private static void requireFit(
             AdmissionRequest request,
             KubeObject quota,

@@ -8,6 +8,8 @@ import java.util.TreeSet;
 /// Which admission plugins a cluster has, as `--enable-admission-plugins` and
 /// `--disable-admission-plugins` say.
 ///
+/// Names are upstream's, 1.36. Plugins of ours that upstream has no plugin for cannot be switched.
+///
 /// @param enabled beside those that are on by default
 /// @param disabled of those that are on by default
 public record AdmissionChoice(Set<String> enabled, Set<String> disabled) {
@@ -96,11 +98,14 @@ public record AdmissionChoice(Set<String> enabled, Set<String> disabled) {
     }
 
     /// @param name of a plugin that is here
+    /// @return whether it is asked
     public boolean has(String name) {
         return OPTIONAL.contains(name) ? enabled.contains(name) : !disabled.contains(name);
     }
 
     /// The enabled ones that are not here.
+    ///
+    /// Sorted; the launcher warns of them.
     public List<String> withoutEffect() {
         return new TreeSet<>(enabled).stream().filter(ABSENT::contains).toList();
     }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// `autoscaling/v1` HorizontalPodAutoscalers, kept as `autoscaling/v2`. The older version knows one
 /// metric, the average CPU utilization; what else a newer object holds travels in annotations, so
 /// that reading and writing back in the older version loses nothing.
+///
+/// Upstream: `pkg/apis/autoscaling/v1/conversion.go`. The annotations never reach the store.
 enum AutoscalerConversion implements Conversion {
     INSTANCE;
 
@@ -109,12 +111,15 @@ enum AutoscalerConversion implements Conversion {
         return served;
     }
 
+    /// @param part `target` or `current`
+    /// @return null unless the metric is about the CPU and by utilization
     private static @Nullable Json utilization(JsonObject metric, String part) {
         return metric.object("resource").stringOr("name", "").equals("cpu")
                 ? metric.at("resource", part, "averageUtilization")
                 : null;
     }
 
+    /// @return `{"type": "Resource", "resource": {"name": "cpu", "target": {…}}}`
     private static JsonObject cpuMetric(String part, String key, Json value) {
         JsonObject amount = JsonObject.of(key, value);
         if (part.equals("target")) {
@@ -124,6 +129,7 @@ enum AutoscalerConversion implements Conversion {
                 "type", "Resource", "resource", JsonObject.of("name", "cpu", part, amount));
     }
 
+    /// What an annotation holds as JSON; empty where it is absent.
     private static Json annotated(JsonObject annotations, String key) {
         String text = annotations.string(key);
         try {
@@ -133,10 +139,12 @@ enum AutoscalerConversion implements Conversion {
         }
     }
 
+    /// Annotations but for those that carry what the older version has no fields for.
     private static JsonObject plain(JsonObject annotations) {
         return annotations.without(METRICS).without(BEHAVIOR).without(FOUND).without(CONDITIONS);
     }
 
+    /// No annotations at all rather than empty ones.
     private static JsonObject withAnnotations(JsonObject object, JsonObject annotations) {
         return object.update(
                 "metadata",

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `resources.txt`, what a fresh server serves, and `opt-in.txt`, what it serves when asked
-/// to.
+/// to. The head of the first explains the columns of both.
 final class BuiltIn {
     private static final List<String> ALL_VERBS =
             List.of(
@@ -39,6 +39,9 @@ final class BuiltIn {
     private BuiltIn() {}
 
     /// One line of the file.
+    ///
+    /// @param name `pods`, or `pods/status` for a subresource, whose line follows the resource's
+    /// @param kind of a subresource perhaps with its group and version: `autoscaling/v1/Scale`
     private record Line(
             String apiVersion,
             String name,
@@ -48,6 +51,8 @@ final class BuiltIn {
             List<String> shortNames,
             List<String> categories) {
 
+        /// Seven words between spaces; `*` for all verbs, `gpu` for those of most subresources, `-`
+        /// for no names.
         static Line of(String text) {
             String[] words = text.split("\\s+");
             List<String> verbs =
@@ -94,6 +99,10 @@ final class BuiltIn {
         }
     }
 
+    /// The first version of a resource in the files is the one that is stored, whether it is served
+    /// or not.
+    ///
+    /// @return in the order in which discovery lists them
     static List<ResourceDefinition> read(Schemas schemas, RuntimeConfig config) {
         List<Line> fresh = lines("resources.txt");
         List<Line> optIn = config.given().isEmpty() ? List.of() : lines("opt-in.txt");
@@ -152,6 +161,7 @@ final class BuiltIn {
         }
     }
 
+    /// @param lines of the resource and then of its subresources
     /// @param stored the version it is kept in, where that is another
     private static ResourceDefinition define(Schemas schemas, List<Line> lines, String stored) {
         Line main = lines.getFirst();
@@ -187,12 +197,14 @@ final class BuiltIn {
                 null);
     }
 
+    /// Events of the newer group are the core group's.
     private static GroupResource storage(GroupVersionResource resource) {
         return resource.group().equals("events.k8s.io")
                 ? new GroupResource("", resource.resource())
                 : resource.groupResource();
     }
 
+    /// The kinds that are stored in another group or not in the version that is first in the file.
     private static GroupVersionKind storageKind(GroupVersionKind kind, String stored) {
         return switch (kind.group()) {
             case "events.k8s.io" -> new GroupVersionKind("", "v1", kind.kind());
@@ -201,6 +213,7 @@ final class BuiltIn {
         };
     }
 
+    /// Those three differ in their fields; other versions of built-in kinds only in their name.
     private static Conversion conversion(GroupVersionResource resource, String stored) {
         return switch (resource.apiVersion()) {
             case "events.k8s.io/v1" -> EventConversion.INSTANCE;

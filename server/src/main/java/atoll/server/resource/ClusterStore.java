@@ -11,6 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A store as one cluster sees it. Thread-safe.
+///
+/// Two states are to be told apart: `published`, which is durable and may be shown, and `latest`,
+/// which is decided and what a decision must look at.
 public final class ClusterStore {
     private final Store store;
     private final String cluster;
@@ -31,6 +34,7 @@ public final class ClusterStore {
         return cluster;
     }
 
+    /// The same instance for the same resource.
     public ResourceKey key(GroupResource resource) {
         return keys.computeIfAbsent(
                 resource, r -> new ResourceKey(cluster, r.group(), r.resource()));
@@ -41,6 +45,7 @@ public final class ClusterStore {
         return store.image();
     }
 
+    /// Empty for a resource that has no objects. O(1), no copy, no lock.
     public ResourceImage published(GroupResource resource) {
         return store.image().resource(key(resource));
     }
@@ -51,6 +56,8 @@ public final class ClusterStore {
     }
 
     /// The object as last decided; null when there is none.
+    ///
+    /// @param key without namespace where the kind has none
     public @Nullable KubeObject latest(GroupResource resource, ObjectKey key) {
         return store.latest(key(resource), key);
     }

@@ -5,9 +5,14 @@ import java.util.List;
 
 /// Between a served version and the stored one. Pure functions; an object in the right version
 /// already comes back as it is.
+///
+/// Unknown fields and managed fields pass through. Who converts there and back gets an equal
+/// object.
 public interface Conversion {
+    /// @throws atoll.api.request.RefusedException when a webhook converts and fails
     JsonObject toStored(JsonObject served);
 
+    /// @throws atoll.api.request.RefusedException likewise
     JsonObject toServed(JsonObject stored);
 
     /// Many at once, in their order; what asks somebody else asks once.

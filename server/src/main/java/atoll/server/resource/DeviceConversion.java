@@ -8,6 +8,9 @@ import java.util.function.UnaryOperator;
 
 /// `resource.k8s.io/v1beta1`, kept as `v1`. There a request for one kind of device has its fields
 /// in `exactly`, and a device has its own beside its name rather than in `basic`.
+///
+/// `{"name": "r", "deviceClassName": "gpu"}` ↔ `{"name": "r", "exactly": {"deviceClassName":
+/// "gpu"}}`.
 enum DeviceConversion implements Conversion {
     INSTANCE;
 
@@ -37,6 +40,8 @@ enum DeviceConversion implements Conversion {
                 .with("apiVersion", OLD);
     }
 
+    /// @param request what becomes of each request of a claim or a claim template
+    /// @param device what becomes of each device of a slice
     private static JsonObject converted(
             JsonObject object,
             UnaryOperator<JsonObject> request,
@@ -57,6 +62,7 @@ enum DeviceConversion implements Conversion {
                 : spec;
     }
 
+    /// Changes the objects of an array; an absent array stays absent.
     private static JsonObject each(
             JsonObject holder, String key, UnaryOperator<JsonObject> change) {
         return holder.has(key)
@@ -66,6 +72,7 @@ enum DeviceConversion implements Conversion {
                 : holder;
     }
 
+    /// From `v1beta1`. A request with alternatives (`firstAvailable`) has nothing to wrap.
     private static JsonObject exactly(JsonObject request) {
         var inner = JsonObject.builder();
         JsonObject left = request;

@@ -12,6 +12,8 @@ enum EventConversion implements Conversion {
     INSTANCE;
 
     /// Served name → stored name.
+    ///
+    /// At the top of the object only; no name occurs on both sides.
     private static final Map<String, String> NAMES =
             new TreeMap<>(
                     Map.of(

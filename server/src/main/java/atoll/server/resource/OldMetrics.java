@@ -10,11 +10,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// What `autoscaling/v1` has no fields for, in the form in which its annotations hold it.
+///
+/// Texts are byte for byte what upstream writes: Go's order of fields, without what is empty. What
+/// cannot be read is passed over.
 final class OldMetrics {
+    /// A metric holds one of these, as its `type` says.
     private static final List<String> SOURCES =
             List.of("object", "pods", "resource", "containerResource", "external");
 
-    /// What is measured is either wanted or found.
+    /// What is measured is either wanted or found: `target` or `current`, which is also how the
+    /// older fields' names begin.
     private final String part;
 
     private OldMetrics(String part) {
@@ -27,6 +32,7 @@ final class OldMetrics {
         return listed("OldMetricSpec", metrics.stream().map(form::old).toList());
     }
 
+    /// @param metrics as the annotation holds them; no array means none
     static List<Json> readWanted(Json metrics) {
         return read(metrics, new OldMetrics("target"));
     }
@@ -41,6 +47,7 @@ final class OldMetrics {
         return read(metrics, new OldMetrics("current"));
     }
 
+    /// `[{"type":…,"status":…}]`
     static String conditions(List<JsonObject> conditions) {
         return listed("OldCondition", conditions);
     }
@@ -50,6 +57,8 @@ final class OldMetrics {
     }
 
     /// Names begin with capitals in what upstream writes of a behavior.
+    ///
+    /// Null values are dropped, at any depth.
     static Json readBehavior(Json given) {
         return switch (given) {
             case JsonObject object -> {
@@ -67,6 +76,7 @@ final class OldMetrics {
         };
     }
 
+    /// @param type the Go type whose order of fields is written
     private static String listed(String type, List<JsonObject> values) {
         return values.stream()
                 .map(value -> Shown.text(type, value))
@@ -81,6 +91,8 @@ final class OldMetrics {
         return all;
     }
 
+    /// `{"type": "Pods", "pods": {"metric": {"name": "q"}, "target": {"averageValue": "1"}}}` →
+    /// `{"type": "Pods", "pods": {"targetAverageValue": "1", "metricName": "q"}}`.
     private JsonObject old(JsonObject metric) {
         JsonObject old = JsonObject.of("type", metric.stringOr("type", ""));
         for (String key : SOURCES) {
@@ -107,11 +119,13 @@ final class OldMetrics {
         return kept(old, "name", source, "name");
     }
 
+    /// `into` with the value under `key`, if there is one, under another name.
     private static JsonObject kept(JsonObject into, String name, JsonObject from, String key) {
         Json value = from.get(key);
         return value == null ? into : into.with(name, value);
     }
 
+    /// The other way round from [#old].
     private JsonObject renewed(JsonObject metric) {
         JsonObject renewed = JsonObject.of("type", metric.stringOr("type", ""));
         for (String key : SOURCES) {
@@ -147,6 +161,7 @@ final class OldMetrics {
         return renewed.with("metric", metric);
     }
 
+    /// The older form does not say it; it follows from which amount is there.
     private static String type(JsonObject amount) {
         if (amount.has("averageUtilization")) {
             return "Utilization";

@@ -7,6 +7,8 @@ import java.util.TreeMap;
 
 /// The fields that a write at an address leaves as they were, whatever it says of them, and that
 /// its writer therefore does not come to own.
+///
+/// Upstream: `GetResetFields` of each strategy. Those are not regular, hence the tables.
 public final class ResetFields {
     private static final List<String> STATUS = List.of("status");
     private static final List<String> SPEC = List.of("spec");
@@ -37,6 +39,7 @@ public final class ResetFields {
                 : Map.of();
     }
 
+    /// Those of the object's own address, where there is a `status` beside it.
     private static List<String> ofWhole(GroupResource resource) {
         return switch (resource.toString()) {
             case "certificatesigningrequests.certificates.k8s.io" -> List.of("spec", "status");
@@ -47,6 +50,8 @@ public final class ResetFields {
     }
 
     /// Those of `status`.
+    ///
+    /// @return paths with dots, from the top of the object
     public static List<String> ofStatus(GroupResource resource) {
         return switch (resource.toString()) {
             case "certificatesigningrequests.certificates.k8s.io" ->

@@ -11,8 +11,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One resource in one served version.
+/// One resource in one served version. Immutable.
 ///
+/// @param info what discovery tells of it
 /// @param listKind the kind of its lists
 /// @param schema of its objects in this version; null only for the few kinds that are never stored
 /// @param managedFields keeps track of who writes what; null where there is no schema
@@ -80,6 +81,7 @@ public record ResourceDefinition(
         return info.namespaced();
     }
 
+    /// @param verb of discovery: `get`, `deletecollection` …
     public boolean allows(String verb) {
         return info.verbs().contains(verb);
     }

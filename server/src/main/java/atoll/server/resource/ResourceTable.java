@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /// All that a cluster serves at one moment: immutable, cheap to hold. [#version] differs between
 /// tables of one cluster whose custom resources differ.
+///
+/// Identity is equality, so caches may hang on an instance. Look-ups are O(1).
 public final class ResourceTable {
     private final long version;
     private final List<ResourceDefinition> all;
@@ -35,6 +37,8 @@ public final class ResourceTable {
     }
 
     /// What a fresh server serves.
+    ///
+    /// @param schemas may be shared by all tables of a process
     public static ResourceTable builtIn(Schemas schemas) {
         return builtIn(schemas, RuntimeConfig.FRESH);
     }
@@ -44,7 +48,7 @@ public final class ResourceTable {
         return new ResourceTable(0, BuiltIn.read(schemas, config), List.of());
     }
 
-    /// As [#builtIn(Schemas)], where nobody else needs the schemas.
+    /// As [#builtIn(Schemas)], where nobody else needs the schemas, which it loads.
     public static ResourceTable builtIn() {
         return builtIn(Schemas.load());
     }
@@ -63,6 +67,8 @@ public final class ResourceTable {
     }
 
     /// Built-in resources in discovery's order of groups, then custom ones.
+    ///
+    /// Several versions of one resource are several entries.
     public List<ResourceDefinition> all() {
         return all;
     }
@@ -75,6 +81,7 @@ public final class ResourceTable {
         return Optional.ofNullable(byResource.get(resource));
     }
 
+    /// Where several resources have one kind, the first.
     public Optional<ResourceDefinition> find(GroupVersionKind kind) {
         return Optional.ofNullable(byKind.get(kind));
     }

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /// `=true` or `=false`. The narrower wins over the wider; of the first four the later one does.
 ///
 /// @param given key → value, as it was given
+/// @param given in order; the core group's keys begin with `/v1`
 public record RuntimeConfig(Map<String, String> given) {
     /// What a fresh server serves.
     public static final RuntimeConfig FRESH = new RuntimeConfig(Map.of());
@@ -53,6 +54,9 @@ public record RuntimeConfig(Map<String, String> given) {
         return config;
     }
 
+    /// Checks in upstream's order, for the first fault is the one that is told.
+    ///
+    /// @param known group-versions that can be served
     private void requireSound(List<String> known) {
         if (given.size() == 1 && "false".equals(given.get("api/all"))) {
             throw new IllegalArgumentException("invalid runtime-config with only api/all=false");
@@ -86,6 +90,7 @@ public record RuntimeConfig(Map<String, String> given) {
         }
     }
 
+    /// @throws IllegalArgumentException when the value is nothing that Go reads as a truth value
     private void requireSwitch(String key) {
         String value = given.getOrDefault(key, "");
         if (!List.of("", "1", "t", "T", "TRUE", "true", "True").contains(value) && !isOff(value)) {
@@ -99,10 +104,12 @@ public record RuntimeConfig(Map<String, String> given) {
         return List.of("0", "f", "F", "FALSE", "false", "False").contains(value);
     }
 
+    /// Keys of single group-versions and resources.
     private List<String> narrow() {
         return given.keySet().stream().filter(key -> !WIDE.containsKey(key)).toList();
     }
 
+    /// Empty for the core group.
     private static String group(String key) {
         return key.substring(0, Math.max(key.indexOf('/'), 0));
     }
@@ -117,6 +124,7 @@ public record RuntimeConfig(Map<String, String> given) {
 
     /// @param apiVersion `v1`, `apps/v1`
     /// @param byDefault whether a fresh server serves it
+    /// @param resource without its subresource
     boolean serves(String apiVersion, String resource, boolean byDefault) {
         String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
         boolean served = byDefault;

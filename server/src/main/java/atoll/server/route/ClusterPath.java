@@ -8,6 +8,9 @@ package atoll.server.route;
 public record ClusterPath(String cluster, String path) {
     private static final String PREFIX = "/clusters/";
 
+    /// `/clusters/member1` is `/` of member1. Whether there is such a cluster is not asked.
+    ///
+    /// @param path decoded
     public static ClusterPath of(String path) {
         if (!path.startsWith(PREFIX)) {
             return new ClusterPath("", path);

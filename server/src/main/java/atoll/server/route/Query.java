@@ -11,6 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The parameters of a URL, read as Go reads them.
+///
+/// Immutable. Names and values are decoded; the order of a name's values is kept. Upstream reads
+/// queries by Go's `url.ParseQuery`, and options from them by apimachinery's `queryparams`.
 public final class Query {
     public static final Query EMPTY = new Query(Map.of());
 
@@ -39,6 +42,7 @@ public final class Query {
         return new Query(values);
     }
 
+    /// Nothing, when one of the two could not be decoded.
     private static void add(
             @Nullable String key, @Nullable String value, Map<String, List<String>> to) {
         if (key != null && value != null) {
@@ -46,6 +50,7 @@ public final class Query {
         }
     }
 
+    /// `+` is a space. Null for a broken escape.
     private static @Nullable String decoded(String text) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
@@ -66,6 +71,7 @@ public final class Query {
         return found == null ? "" : found;
     }
 
+    /// All values in order; empty when absent.
     public List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }

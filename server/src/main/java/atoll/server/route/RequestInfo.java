@@ -7,6 +7,15 @@ import java.util.Locale;
 /// What a request asks, read from its method, path and query alone, by the rules of upstream. A
 /// path that is not under `/api` or `/apis`, or too short to name a resource, is a path request.
 ///
+/// Upstream: apiserver's `RequestInfoFactory`. Examples: `GET /api/v1/namespaces/a/pods` → list
+/// pods in `a`; `GET /apis/apps/v1/namespaces/a/deployments/web/scale` → get `deployments/scale`
+/// named `web`; `GET /healthz` → path request with verb `get`.
+///
+/// @param isResourceRequest else all but path, verb and parts is empty
+/// @param path decoded, within the cluster
+/// @param group empty for the core group
+/// @param subresource empty for the object itself
+///
 /// @param verb `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`;
 ///   of a path request the lower-case method
 /// @param namespace of the request; for the resource `namespaces` also the object's own name
@@ -26,7 +35,10 @@ public record RequestInfo(
         boolean watchPath,
         int parts) {
 
+    /// Prefixes that stand where the resource is expected and name the verb: `/api/v1/watch/pods`.
     private static final List<String> SPECIAL = List.of("watch", "proxy");
+
+    /// `/namespaces/a/status` is of the namespace; all else below it is a resource within.
     private static final List<String> NAMESPACE_SUBRESOURCES = List.of("status", "finalize");
 
     /// Why a path can't be read: `watch` or `proxy` names nothing; empty when it can.
@@ -40,6 +52,8 @@ public record RequestInfo(
     }
 
     /// @throws IllegalArgumentException when it is [#unclear]
+    /// @param path within the cluster
+    /// @param query only its `watch` is looked at
     public static RequestInfo of(String method, String path, Query query) {
         List<String> parts = split(path);
         boolean core = !parts.isEmpty() && parts.getFirst().equals("api");
@@ -96,6 +110,7 @@ public record RequestInfo(
                 parts.size());
     }
 
+    /// Empty for methods that Kubernetes has no verb for.
     private static String verbOf(String method) {
         return switch (method) {
             case "POST" -> "create";
@@ -107,6 +122,7 @@ public record RequestInfo(
         };
     }
 
+    /// What becomes of a verb where no object is named.
     private static String ofCollection(String verb, Query query) {
         return switch (verb) {
             case "get" -> query.flag("watch") ? "watch" : "list";
@@ -115,6 +131,7 @@ public record RequestInfo(
         };
     }
 
+    /// Slashes around the path do not count; those within do, and make empty parts.
     private static List<String> split(String path) {
         int start = 0;
         int end = path.length();
@@ -131,7 +148,8 @@ public record RequestInfo(
         return new GroupVersionResource(group, version, resource);
     }
 
-    /// Whether the reply goes on as long as the client listens.
+    /// Whether the reply goes on as long as the client listens. The words are those of upstream's
+    /// `LongRunningFunc`.
     public boolean isLongRunning() {
         return verb.equals("watch")
                 || verb.equals("proxy")
