@@ -27,6 +27,7 @@ import atoll.controllers.replicaset.ReplicaSetController;
 import atoll.controllers.rootca.RootCertificateController;
 import atoll.controllers.serviceaccount.ServiceAccountController;
 import atoll.controllers.serviceaccount.TokenController;
+import atoll.controllers.servicecidr.ServiceCidrController;
 import atoll.controllers.statefulset.StatefulSetController;
 import atoll.controllers.volumes.EphemeralVolumeController;
 import atoll.controllers.volumes.ProtectionController;
@@ -68,6 +69,7 @@ public final class Controllers {
         actors.add(new ProtectionController(client, clock).actor());
         actors.add(new EphemeralVolumeController(client, clock).actor());
         actors.add(new AutoscalingController(client, clock).actor());
+        actors.add(new ServiceCidrController(client, clock).actor());
         actors.add(new ApprovingController(client, clock).actor());
         actors.add(RequestCleaner.of(client, clock));
         actors.add(new TokenCleaner(client, clock).actor());

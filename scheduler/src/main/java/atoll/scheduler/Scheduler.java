@@ -65,6 +65,9 @@ public final class Scheduler implements Actor {
     /// Plugins whose rejections an arriving pod may lift.
     private static final Set<String> WANTS_PODS = Set.of("PodTopologySpread", "InterPodAffinity");
 
+    /// The plugin that waits for claims and volumes.
+    private static final String VOLUMES_BIND = "VolumeBinding";
+
     private final Client client;
     private final InstantSource clock;
     private final Profile profile;
@@ -90,6 +93,9 @@ public final class Scheduler implements Actor {
 
     /// The plugins whose rejections the changes of this step may have lifted.
     private final Set<String> lifted = new TreeSet<>();
+
+    /// Claims that changed in this step: they may help the pods that use them, and no others.
+    private final Set<ObjectKey> changedClaims = new TreeSet<>();
 
     /// A node that came or changed may help any pod; no plugin is asked.
     private boolean nodesChanged;
@@ -120,7 +126,7 @@ public final class Scheduler implements Actor {
         nodes.onChange(this::nodeChanged);
         pods.onChange(this::podChanged);
         claims.onChange(this::claimChanged);
-        volumes.onChange(this::claimChanged);
+        volumes.onChange(this::volumeChanged);
         namespaces.onChange(this::namespaceChanged);
     }
 
@@ -181,15 +187,27 @@ public final class Scheduler implements Actor {
 
     /// One pass over the unschedulable pods, however many changes there were.
     private void wakeHelped(Instant now) {
-        if (nodesChanged || !lifted.isEmpty()) {
-            boolean all = nodesChanged;
-            queue.wake(by -> all || by.stream().anyMatch(lifted::contains), now);
+        if (nodesChanged || !lifted.isEmpty() || !changedClaims.isEmpty()) {
+            queue.wake(this::mayBeHelped, now);
             nodesChanged = false;
             lifted.clear();
+            changedClaims.clear();
         }
     }
 
-    /// Each pod's nomination is lifted for its own turn, so that it may take the place kept for it.
+    private boolean mayBeHelped(PodInfo pod, Set<String> rejectedBy) {
+        return nodesChanged
+                || rejectedBy.stream().anyMatch(lifted::contains)
+                || (rejectedBy.contains(VOLUMES_BIND) && usesChangedClaim(pod));
+    }
+
+    private boolean usesChangedClaim(PodInfo pod) {
+        return !changedClaims.isEmpty()
+                && pod.claimNames().stream()
+                        .map(name -> new ObjectKey(pod.key().namespace(), name))
+                        .anyMatch(changedClaims::contains);
+    }
+
     private void schedule(Instant now) {
         var placements = new ArrayList<Placement>();
         for (int i = 0; i < PODS_PER_STEP; i++) {
@@ -352,7 +370,13 @@ public final class Scheduler implements Actor {
 
     private void claimChanged(ObjectKey key, @Nullable String before, @Nullable String after) {
         if (after != null && !after.equals(before)) {
-            lifted.add("VolumeBinding");
+            changedClaims.add(key);
+        }
+    }
+
+    private void volumeChanged(ObjectKey key, @Nullable String before, @Nullable String after) {
+        if (after != null && !after.equals(before)) {
+            lifted.add(VOLUMES_BIND);
         }
     }
 

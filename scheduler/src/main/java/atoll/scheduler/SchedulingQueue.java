@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// The pods that wait for a node, in three rooms: *active* ones are tried next, by priority and
@@ -172,13 +172,11 @@ final class SchedulingQueue {
 
     /// Something changed: every unschedulable pod that it may help is tried again.
     ///
-    /// A pod whose back-off is not over yet waits for its end, as upstream.
-    ///
-    /// @param plugins told which plugins rejected nodes for a pod
-    void wake(Predicate<Set<String>> plugins, Instant now) {
+    /// @param helps told of a pod, and which plugins rejected nodes for it
+    void wake(BiPredicate<PodInfo, Set<String>> helps, Instant now) {
         List<Entry> helped =
                 unschedulable.values().stream()
-                        .filter(entry -> plugins.test(entry.rejectedBy))
+                        .filter(entry -> helps.test(entry.pod, entry.rejectedBy))
                         .toList();
         for (Entry entry : helped) {
             unschedulable.remove(entry.pod.key());

@@ -157,6 +157,13 @@ final class PreemptionTest {
                 .startsWith(
                         "0/1 nodes are available: pod has unbound immediate"
                                 + " PersistentVolumeClaims. not found");
+        long told = lab.events().size();
+        lab.create(
+                claims,
+                "default",
+                "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: another}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}");
+        lab.pass(Duration.ofSeconds(5));
+        assertThat(lab.events()).hasSize((int) told);
 
         lab.client
                 .write(

@@ -78,6 +78,20 @@ public record PodInfo(
         return spec().array("tolerations").objects().stream().map(Toleration::of).toList();
     }
 
+    /// The claims it uses, in the order of its volumes. An ephemeral volume's claim is named
+    /// `POD-VOLUME`.
+    public List<String> claimNames() {
+        var names = new ArrayList<String>(0);
+        for (JsonObject volume : spec().array("volumes").objects()) {
+            if (volume.has("persistentVolumeClaim")) {
+                names.add(volume.object("persistentVolumeClaim").stringOr("claimName", ""));
+            } else if (volume.has("ephemeral")) {
+                names.add(key.name() + "-" + volume.stringOr("name", ""));
+            }
+        }
+        return names;
+    }
+
     public boolean isBound() {
         return !node.isEmpty();
     }

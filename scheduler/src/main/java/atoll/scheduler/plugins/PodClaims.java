@@ -7,7 +7,6 @@ import atoll.api.request.Client;
 import atoll.api.request.ListOptions;
 import atoll.base.json.JsonObject;
 import atoll.scheduler.framework.PodInfo;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +27,6 @@ final class PodClaims {
 
     PodClaims(Client client) {
         this.client = client;
-    }
-
-    /// In the order of the volumes. An ephemeral volume's claim is named `POD-VOLUME`.
-    static List<String> names(PodInfo pod) {
-        var names = new ArrayList<String>(0);
-        for (JsonObject volume : pod.spec().array("volumes").objects()) {
-            if (volume.has("persistentVolumeClaim")) {
-                names.add(volume.object("persistentVolumeClaim").stringOr("claimName", ""));
-            } else if (volume.has("ephemeral")) {
-                names.add(pod.key().name() + "-" + volume.stringOr("name", ""));
-            }
-        }
-        return names;
     }
 
     /// Whether a claim is made for the pod and goes with it.

@@ -41,7 +41,7 @@ final class VolumeBinding implements FilterPlugin {
     /// The first claim that cannot be used rejects all nodes with one sentence about the pod.
     @Override
     public NodeFilter prepare(PodInfo pod, NodeTable nodes) {
-        List<String> names = PodClaims.names(pod);
+        List<String> names = pod.claimNames();
         if (names.isEmpty()) {
             return NodeFilter.PASS;
         }

@@ -35,7 +35,7 @@ final class VolumeReservation implements PreBindPlugin {
     @Override
     public boolean isReady(PodInfo pod, NodeFacts node) {
         boolean ready = true;
-        List<String> names = PodClaims.names(pod);
+        List<String> names = pod.claimNames();
         for (String name : names) {
             KubeObject claim = claims.claim(pod, name);
             if (claim != null && !PodClaims.isBound(claim)) {

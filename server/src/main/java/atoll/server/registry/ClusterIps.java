@@ -13,13 +13,17 @@ import atoll.api.request.WriteOptions;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.resource.ClusterStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /// The cluster IPs of Services. Each taken one is an IPAddress object.
 final class ClusterIps {
     private static final GroupVersionResource ADDRESSES =
             GroupVersionResource.of("networking.k8s.io/v1", "ipaddresses");
+    private static final GroupResource RANGES =
+            new GroupResource("networking.k8s.io", "servicecidrs");
     private static final GroupResource SERVICES = new GroupResource("", "services");
     private static final Caller SERVER = new Caller(UserInfo.system(), "kube-apiserver");
 
@@ -56,7 +60,7 @@ final class ClusterIps {
     }
 
     private String takeThis(Target service, String ip) {
-        if (!range.contains(ip)) {
+        if (ranges().stream().noneMatch(one -> one.contains(ip))) {
             throw invalid(
                     service,
                     ip,
@@ -72,18 +76,51 @@ final class ClusterIps {
         return ip;
     }
 
-    /// Looks upwards from a random place, first where nobody chooses by hand.
+    /// The server's own, then those of ready ServiceCIDRs of the same family.
+    private List<AddressRange> ranges() {
+        var all = new ArrayList<>(List.of(range));
+        for (KubeObject one : store.published(RANGES)) {
+            if (!one.isBeingDeleted() && isReady(one)) {
+                one.spec().array("cidrs").strings().stream()
+                        .filter(cidr -> !cidr.equals(range.toString()))
+                        .filter(cidr -> cidr.indexOf(':') < 0 == family().equals("IPv4"))
+                        .map(AddressRange::new)
+                        .forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    private static boolean isReady(KubeObject range) {
+        return range.status().array("conditions").objects().stream()
+                .anyMatch(one ->
+                        one.stringOr("type", "").equals("Ready")
+                                && one.stringOr("status", "").equals("True"));
+    }
+
     private String takeAny(Target service) {
-        int dynamic = range.size() - range.dynamicStart();
-        int start = range.dynamicStart() + (dynamic == 0 ? 0 : ids.below(dynamic));
-        for (int i = 0; i < range.size(); i++) {
-            String ip = range.at((start + i) % range.size());
+        for (AddressRange one : ranges()) {
+            String ip = takeAny(service, one);
+            if (ip != null) {
+                return ip;
+            }
+        }
+        throw invalid(service, "", "failed to allocate a serviceIP: range is full");
+    }
+
+    /// Looks upwards from a random place, first where nobody chooses by hand; null when all are
+    /// taken.
+    private @Nullable String takeAny(Target service, AddressRange within) {
+        int dynamic = within.size() - within.dynamicStart();
+        int start = within.dynamicStart() + (dynamic == 0 ? 0 : ids.below(dynamic));
+        for (int i = 0; i < within.size(); i++) {
+            String ip = within.at((start + i) % within.size());
             if (store.latest(ADDRESSES.groupResource(), new ObjectKey("", ip)) == null
                     && make(service, ip)) {
                 return ip;
             }
         }
-        throw invalid(service, "", "failed to allocate a serviceIP: range is full");
+        return null;
     }
 
     private boolean make(Target service, String ip) {
