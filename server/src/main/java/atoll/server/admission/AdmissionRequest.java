@@ -106,7 +106,8 @@ public record AdmissionRequest(
 
     /// The object's name in refusals.
     public String shownName() {
-        return key.name().isEmpty() ? generateName : key.name();
+        String known = key.name().isEmpty() ? generateName : key.name();
+        return known.isEmpty() ? "Unknown" : known;
     }
 
     /// The refusal `pods "web" is forbidden: …`.

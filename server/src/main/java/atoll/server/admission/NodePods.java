@@ -42,7 +42,7 @@ final class NodePods {
             case CREATE -> checkCreate(node, request, pod);
             case DELETE ->
                     require(
-                            isBoundTo(node, pod),
+                            isBoundTo(node, named(request).tree()),
                             request,
                             "node \"%s\" can only delete pods with spec.nodeName set to itself"
                                     .formatted(node));
@@ -157,17 +157,20 @@ final class NodePods {
         return status.array("resourceClaimStatuses");
     }
 
+    /// The pod by its name. A collection's have none here, so that they are passed over as gone.
+    private KubeObject named(AdmissionRequest request) {
+        return NodeRestriction.listed(
+                store, "pod", request.key().namespace(), request.key().name());
+    }
+
     /// The pod is looked up; one that is not there is answered with 404.
     private void checkEviction(String node, AdmissionRequest request) {
         require(
                 request.operation() == Operation.CREATE,
                 request,
                 "unexpected operation %s".formatted(request.operation()));
-        KubeObject pod =
-                NodeRestriction.listed(
-                        store, "pod", request.key().namespace(), request.key().name());
         require(
-                isBoundTo(node, pod.tree()),
+                isBoundTo(node, named(request).tree()),
                 request,
                 "node %s can only evict pods with spec.nodeName set to itself".formatted(node));
     }

@@ -79,7 +79,7 @@ record NodeRequests(
     }
 
     private Decision relatedTo(Attributes wanted) {
-        String name = name(wanted);
+        String name = wanted.name();
         if (name.isEmpty()) {
             return denied("No Object name found");
         }
@@ -151,7 +151,7 @@ record NodeRequests(
         String action = wanted.subresource() + ":" + wanted.verb();
         return switch (action) {
             case ":create", ":update", ":patch", "status:update", "status:patch" -> ALLOWED;
-            case ":get", ":list", ":watch" -> readNode(name(wanted));
+            case ":get", ":list", ":watch" -> readNode(wanted.name());
             default -> Decision.DENIED;
         };
     }
@@ -181,17 +181,9 @@ record NodeRequests(
         if (node.equals(selected(wanted, "spec.nodeName"))) {
             return ALLOWED;
         }
-        return name(wanted).isEmpty()
+        return wanted.name().isEmpty()
                 ? denied("can only list/watch pods with spec.nodeName field selector")
                 : relatedTo(wanted);
-    }
-
-    /// A list or watch may name its one object in a selector.
-    private static String name(Attributes wanted) {
-        String selected = selected(wanted, "metadata.name");
-        return wanted.name().isEmpty() && selected != null && READ.contains(wanted.verb())
-                ? selected
-                : wanted.name();
     }
 
     private static @Nullable String selected(Attributes wanted, String field) {

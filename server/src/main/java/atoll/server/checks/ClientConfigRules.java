@@ -1,12 +1,10 @@
 package atoll.server.checks;
 
+import atoll.api.GoUrl;
 import atoll.api.validation.Names;
-import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import java.io.ByteArrayInputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -15,7 +13,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Where a webhook is: by URL or by service, whom to trust, and what it reads.
 ///
@@ -42,52 +39,29 @@ public final class ClientConfigRules {
 
     /// Only `https://host[:port][/path]`; each part that is too much is told by itself.
     private static void url(String url, String path, Problems problems) {
-        if (url.equals("https://")) {
-            problems.invalid(path, "", "host must be specified" + FORM);
-            return;
-        }
-        URI parsed;
+        GoUrl parsed;
         try {
-            parsed = new URI(url);
-        } catch (URISyntaxException e) {
-            problems.required(path, "url must be a valid URL: " + goProblem(url) + FORM);
+            parsed = GoUrl.parse(url);
+        } catch (GoUrl.Malformed e) {
+            problems.required(path, "url must be a valid URL: " + e.getMessage() + FORM);
             return;
         }
-        String scheme = orEmpty(parsed.getScheme());
-        if (!scheme.equals("https")) {
-            problems.invalid(path, scheme, "'https' is the only allowed URL scheme" + FORM);
+        if (!parsed.scheme().equals("https")) {
+            problems.invalid(
+                    path, parsed.scheme(), "'https' is the only allowed URL scheme" + FORM);
         }
-        String authority = orEmpty(parsed.getRawAuthority());
-        String user = authority.contains("@") ? authority.replaceFirst("@[^@]*$", "") : "";
-        String host = user.isEmpty() ? authority : authority.substring(user.length() + 1);
-        if (host.isEmpty()) {
+        if (parsed.host().isEmpty()) {
             problems.invalid(path, "", "host must be specified" + FORM);
         }
-        if (authority.contains("@")) {
-            problems.invalid(path, user, "user information is not permitted in the URL");
+        if (parsed.user() != null) {
+            problems.invalid(path, parsed.user(), "user information is not permitted in the URL");
         }
-        if (!orEmpty(parsed.getFragment()).isEmpty()) {
-            problems.invalid(path, parsed.getFragment(), "fragments are not permitted in the URL");
+        if (!parsed.fragment().isEmpty()) {
+            problems.invalid(path, parsed.fragment(), "fragments are not permitted in the URL");
         }
-        if (!orEmpty(parsed.getRawQuery()).isEmpty()) {
-            problems.invalid(
-                    path, parsed.getRawQuery(), "query parameters are not permitted in the URL");
+        if (!parsed.query().isEmpty()) {
+            problems.invalid(path, parsed.query(), "query parameters are not permitted in the URL");
         }
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
-    }
-
-    /// Go's words for the URLs that people get wrong.
-    private static String goProblem(String url) {
-        String parse = "parse " + Json.of(url) + ": ";
-        if (url.startsWith(":")) {
-            return parse + "missing protocol scheme";
-        }
-        return url.contains(" ") && url.contains("//")
-                ? parse + "invalid character \" \" in host name"
-                : parse + "first path segment in URL cannot contain colon";
     }
 
     /// Upstream takes the two names for one another where one is missing.

@@ -1,14 +1,11 @@
 package atoll.server.config;
 
 import atoll.api.GoStrings;
-import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// What is wrong with a file's contents, field by field.
 public final class ConfigProblems {
-    private final List<String> unknown = new ArrayList<>();
     private final List<String> wrong = new ArrayList<>();
 
     public void invalid(String path, String value, String why) {
@@ -43,28 +40,8 @@ public final class ConfigProblems {
         wrong.add(problem);
     }
 
-    /// Tells of the fields that the form does not have.
-    ///
-    /// @param path of `object`; empty for the whole file
-    public void known(JsonObject object, String path, Set<String> fields) {
-        object.forEach((key, _) -> {
-            if (!fields.contains(key)) {
-                unknown.add(path.isEmpty() ? key : path + "." + key);
-            }
-        });
-    }
-
     /// @throws ConfigException when anything is wrong
     public void refuse() {
-        if (!unknown.isEmpty()) {
-            // Upstream reads the file with its keys in order.
-            unknown.sort(null);
-            List<String> told =
-                    unknown.stream()
-                            .map(each -> "unknown field " + GoStrings.quoted(each))
-                            .toList();
-            throw new ConfigException("strict decoding error: " + String.join(", ", told));
-        }
         if (!wrong.isEmpty()) {
             throw new ConfigException(
                     wrong.size() == 1 ? wrong.getFirst() : "[" + String.join(", ", wrong) + "]");

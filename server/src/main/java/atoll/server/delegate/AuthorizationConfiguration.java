@@ -9,11 +9,11 @@ import atoll.server.config.ConfigFile;
 import atoll.server.config.ConfigProblems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +30,6 @@ public record AuthorizationConfiguration(List<Entry> entries) {
 
     /// Upstream's bound for one attempt.
     private static final Duration LONGEST = Duration.ofSeconds(30);
-
-    private static final Set<String> WEBHOOK_FIELDS =
-            Set.of(
-                    "timeout",
-                    "authorizedTTL",
-                    "cacheAuthorizedRequests",
-                    "unauthorizedTTL",
-                    "cacheUnauthorizedRequests",
-                    "subjectAccessReviewVersion",
-                    "matchConditionSubjectAccessReviewVersion",
-                    "failurePolicy",
-                    "connectionInfo",
-                    "matchConditions");
 
     public AuthorizationConfiguration {
         entries = List.copyOf(entries);
@@ -61,9 +48,8 @@ public record AuthorizationConfiguration(List<Entry> entries) {
     ///
     /// @throws ConfigException when it cannot be read or is none
     public static AuthorizationConfiguration read(Path file) {
-        JsonObject tree = ConfigFile.read(file, KIND, List.of("v1", "v1beta1", "v1alpha1"));
+        JsonObject tree = tree(ConfigFile.text(file));
         var problems = new ConfigProblems();
-        problems.known(tree, "", Set.of("apiVersion", "kind", "authorizers"));
         List<JsonObject> authorizers = tree.array("authorizers").objects();
         if (authorizers.isEmpty()) {
             problems.required("authorizers", "at least one authorization mode must be defined");
@@ -79,7 +65,43 @@ public record AuthorizationConfiguration(List<Entry> entries) {
             }
         }
         problems.refuse();
+        requireNames(authorizers);
+        if (entries.stream()
+                .anyMatch(each ->
+                        each instanceof Entry.Webhook(var place, _)
+                                && place.toString().isEmpty())) {
+            throw new ConfigException(
+                    "unable to load in-cluster configuration, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT must be defined");
+        }
         return new AuthorizationConfiguration(entries);
+    }
+
+    /// An empty file says nothing, and is decoded all the same.
+    private static JsonObject tree(String text) {
+        try {
+            return text.isEmpty()
+                    ? JsonObject.EMPTY
+                    : ConfigFile.decode(text, KIND, AuthorizationShape.FILE);
+        } catch (ConfigException e) {
+            throw new ConfigException(
+                    "failed to load AuthorizationConfiguration from file: " + e.getMessage());
+        }
+    }
+
+    /// All but webhooks are called by their types.
+    private static void requireNames(List<JsonObject> authorizers) {
+        var problems = new ConfigProblems();
+        for (JsonObject each : authorizers) {
+            String type = each.stringOr("type", "");
+            String expected = type.toLowerCase(Locale.ROOT);
+            String name = each.stringOr("name", "");
+            if (!type.equals("Webhook") && !name.equals(expected)) {
+                problems.add(
+                        "expected name %s for authorizer %s instead of %s"
+                                .formatted(expected, type, name));
+            }
+        }
+        problems.refuse();
     }
 
     /// @param path `authorizers[0]`, for problems
@@ -91,7 +113,6 @@ public record AuthorizationConfiguration(List<Entry> entries) {
             Set<String> types,
             Set<String> names,
             ConfigProblems problems) {
-        problems.known(authorizer, path, Set.of("type", "name", "webhook"));
         String type = authorizer.stringOr("type", "");
         if (type.isEmpty()) {
             problems.required(path + ".type", "");
@@ -138,8 +159,7 @@ public record AuthorizationConfiguration(List<Entry> entries) {
     ///
     /// Always makes an entry, for problems are what counts then.
     private static Entry webhook(JsonObject webhook, String path, ConfigProblems problems) {
-        problems.known(webhook, path + ".webhook", WEBHOOK_FIELDS);
-        Duration timeout = duration(webhook, "timeout", Duration.ZERO, path, problems);
+        Duration timeout = duration(webhook, "timeout", Duration.ZERO);
         if (timeout.isZero()) {
             problems.required(path + ".timeout", "");
         } else if (timeout.compareTo(LONGEST) > 0 || timeout.isNegative()) {
@@ -205,27 +225,17 @@ public record AuthorizationConfiguration(List<Entry> entries) {
             Duration fallback,
             String path,
             ConfigProblems problems) {
-        Duration kept = duration(webhook, field, fallback, path, problems);
+        Duration kept = duration(webhook, field, fallback);
         if (kept.isNegative()) {
             problems.invalid(path + "." + field, GoDuration.format(kept), "must be > 0s");
         }
         return kept.isZero() ? fallback : kept;
     }
 
-    /// @param fallback for an absent field and for one that is no duration of Go's, `1h30m`
-    private static Duration duration(
-            JsonObject webhook,
-            String field,
-            Duration fallback,
-            String path,
-            ConfigProblems problems) {
+    /// @param fallback for an absent field
+    private static Duration duration(JsonObject webhook, String field, Duration fallback) {
         String text = webhook.stringOr(field, "");
-        try {
-            return text.isEmpty() ? fallback : GoDuration.parse(text);
-        } catch (DateTimeException e) {
-            problems.add(path + "." + field + ": " + e.getMessage());
-            return fallback;
-        }
+        return text.isEmpty() ? fallback : GoDuration.parse(text);
     }
 
     /// A service account's own configuration needs to run in a pod, which this server never does.
@@ -239,9 +249,6 @@ public record AuthorizationConfiguration(List<Entry> entries) {
             case "InClusterConfig" -> {
                 if (connection.has("kubeConfigFile")) {
                     problems.invalid(at, named, "can only be set when type=KubeConfigFile");
-                } else {
-                    problems.add(
-                            "unable to load in-cluster configuration, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT must be defined");
                 }
             }
             case "KubeConfigFile" -> {

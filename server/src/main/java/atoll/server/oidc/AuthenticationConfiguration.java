@@ -1,5 +1,7 @@
 package atoll.server.oidc;
 
+import atoll.api.GoStrings;
+import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.server.authenticate.AnonymousAccess;
 import atoll.server.authenticate.LiveObjects;
@@ -14,7 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a file of the kind `AuthenticationConfiguration` says: whose JSON web tokens are believed,
@@ -24,26 +25,32 @@ import org.jspecify.annotations.Nullable;
 public record AuthenticationConfiguration(
         TokenOwners issuers, @Nullable AnonymousAccess anonymous) {
     private static final int ISSUERS_MAX = 64;
-    private static final Set<String> FIELDS = Set.of("apiVersion", "kind", "jwt", "anonymous");
 
     /// @param own issuers of our own tokens, which may not be configured here
     /// @throws ConfigException when it cannot be read or is none
     public static AuthenticationConfiguration read(
             Path file, List<String> own, InstantSource clock) {
-        JsonObject tree =
-                ConfigFile.read(
-                        file, "AuthenticationConfiguration", List.of("v1", "v1beta1", "v1alpha1"));
+        JsonObject tree;
+        try {
+            tree =
+                    ConfigFile.decode(
+                            ConfigFile.text(file),
+                            "AuthenticationConfiguration",
+                            AuthenticationShape.FILE);
+        } catch (ConfigException e) {
+            throw new ConfigException(
+                    "failed to load authentication configuration from file %s: %s"
+                            .formatted(GoStrings.quoted(file.toString()), e.getMessage()));
+        }
         var problems = new ConfigProblems();
-        problems.known(tree, "", FIELDS);
         List<JwtAuthenticator> authenticators =
                 authenticators(
-                        tree.array("jwt").objects(),
-                        SignatureAlgorithm.names(),
-                        own,
-                        clock,
-                        problems);
+                        tree.array("jwt").objects(), SignatureAlgorithm.names(), clock, problems);
         AnonymousAccess anonymous = anonymous(tree, problems);
         refuse(problems);
+        tree.array("jwt")
+                .objects()
+                .forEach(each -> IssuerSettings.requireUsable(each.object("issuer"), own));
         return new AuthenticationConfiguration(inTurn(authenticators), anonymous);
     }
 
@@ -61,8 +68,9 @@ public record AuthenticationConfiguration(
                 throw new ConfigException("oidc: unsupported signing alg: \"" + algorithm + '"');
             }
         }
-        List<JwtAuthenticator> one = authenticators(List.of(jwt), algorithms, own, clock, problems);
+        List<JwtAuthenticator> one = authenticators(List.of(jwt), algorithms, clock, problems);
         refuse(problems);
+        IssuerSettings.requireUsable(jwt.object("issuer"), own);
         return new AuthenticationConfiguration(inTurn(one), null);
     }
 
@@ -77,7 +85,6 @@ public record AuthenticationConfiguration(
     private static List<JwtAuthenticator> authenticators(
             List<JsonObject> all,
             List<String> algorithms,
-            List<String> own,
             InstantSource clock,
             ConfigProblems problems) {
         var authenticators = new ArrayList<JwtAuthenticator>();
@@ -90,7 +97,7 @@ public record AuthenticationConfiguration(
         for (int i = 0; i < all.size(); i++) {
             String path = "jwt[" + i + "]";
             authenticators.add(
-                    JwtAuthenticator.read(all.get(i), path, algorithms, own, clock, problems));
+                    JwtAuthenticator.read(all.get(i), path, algorithms, clock, problems));
             String url = all.get(i).object("issuer").stringOr("url", "");
             if (!urls.add(url)) {
                 problems.duplicate(path + ".issuer.url", url);
@@ -107,19 +114,24 @@ public record AuthenticationConfiguration(
         if (!(tree.get("anonymous") instanceof JsonObject anonymous)) {
             return null;
         }
-        problems.known(anonymous, "anonymous", Set.of("enabled", "conditions"));
         boolean enabled = anonymous.booleanOr("enabled", false);
         List<JsonObject> conditions = anonymous.array("conditions").objects();
-        for (int i = 0; i < conditions.size(); i++) {
-            problems.known(conditions.get(i), "anonymous.conditions[" + i + "]", Set.of("path"));
-        }
+        for (int i = 0; i < conditions.size(); i++) {}
         if (!enabled && !conditions.isEmpty()) {
             problems.add(
                     "anonymous.conditions: Invalid value: %s: enabled should be set to true when conditions are defined"
-                            .formatted(anonymous.array("conditions")));
+                            .formatted(shown(conditions)));
         }
         return new AnonymousAccess(
                 enabled, conditions.stream().map(each -> each.stringOr("path", "")).toList());
+    }
+
+    /// As Go writes its own form of them, which has no names of fields for JSON.
+    private static JsonArray shown(List<JsonObject> conditions) {
+        return JsonArray.of(
+                conditions.stream()
+                        .map(each -> JsonObject.of("Path", each.stringOr("path", "")))
+                        .toList());
     }
 
     /// The one whose issuer it is decides.

@@ -11,7 +11,6 @@ import atoll.base.json.JsonString;
 import atoll.server.authenticate.TokenException;
 import atoll.server.config.ConfigProblems;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes a part of the user: a claim with a prefix before it, or what an expression makes of
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// @param claim its name; empty for none
 /// @param expression null for none
 record ClaimMapping(String claim, String prefix, @Nullable ClaimExpression expression) {
-    private static final Set<String> FIELDS = Set.of("claim", "prefix", "expression");
-    private static final Set<String> PLAIN_FIELDS = Set.of("claim", "expression");
     private static final String BOTH = "claim and expression can't both be set";
 
     /// For names of users and groups, which have prefixes.
@@ -29,7 +26,6 @@ record ClaimMapping(String claim, String prefix, @Nullable ClaimExpression expre
     /// @param what it is mapped to, as errors name it
     static ClaimMapping prefixed(
             JsonObject mapping, String what, boolean needed, String path, ConfigProblems problems) {
-        problems.known(mapping, path, FIELDS);
         String claim = mapping.stringOr("claim", "");
         String source = mapping.stringOr("expression", "");
         String prefix = mapping.string("prefix");
@@ -56,7 +52,6 @@ record ClaimMapping(String claim, String prefix, @Nullable ClaimExpression expre
 
     static ClaimMapping plain(
             JsonObject mapping, String what, String path, ConfigProblems problems) {
-        problems.known(mapping, path, PLAIN_FIELDS);
         String claim = mapping.stringOr("claim", "");
         String source = mapping.stringOr("expression", "");
         if (!claim.isEmpty() && !source.isEmpty()) {

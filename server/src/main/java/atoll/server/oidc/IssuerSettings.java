@@ -1,15 +1,16 @@
 package atoll.server.oidc;
 
+import atoll.api.GoStrings;
+import atoll.api.GoUrl;
 import atoll.base.json.JsonObject;
+import atoll.server.config.ConfigException;
 import atoll.server.config.ConfigProblems;
 import java.io.ByteArrayInputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /// Whose tokens are believed: the part `issuer` of a JWT authenticator.
 ///
@@ -17,29 +18,19 @@ import java.util.Set;
 /// @param authority PEM; empty for the platform's roots
 /// @param audiences a token must be meant for one of them
 record IssuerSettings(String url, String discovery, String authority, List<String> audiences) {
+    private static final List<String> EGRESS = List.of("controlplane", "cluster");
     private static final String WELL_KNOWN = "/.well-known/openid-configuration";
-    private static final Set<String> FIELDS =
-            Set.of(
-                    "url",
-                    "discoveryURL",
-                    "certificateAuthority",
-                    "audiences",
-                    "audienceMatchPolicy",
-                    "egressSelectorType");
 
     IssuerSettings {
         audiences = List.copyOf(audiences);
     }
 
-    /// @param disallowed issuers whose tokens are checked otherwise
-    static IssuerSettings read(
-            JsonObject issuer, String path, List<String> disallowed, ConfigProblems problems) {
-        problems.known(issuer, path, FIELDS);
+    static IssuerSettings read(JsonObject issuer, String path, ConfigProblems problems) {
         String url = issuer.stringOr("url", "");
         if (url.isEmpty()) {
             problems.required(path + ".url", "");
         } else {
-            checkUrl(url, path + ".url", disallowed, problems);
+            checkUrl(url, path + ".url", problems);
         }
         String discovery = issuer.stringOr("discoveryURL", "");
         if (!discovery.isEmpty()) {
@@ -49,7 +40,7 @@ record IssuerSettings(String url, String discovery, String authority, List<Strin
                         discovery,
                         "discoveryURL must be different from URL");
             }
-            checkUrl(discovery, path + ".discoveryURL", List.of(), problems);
+            checkUrl(discovery, path + ".discoveryURL", problems);
         }
         checkAudiences(issuer, path, problems);
         String authority = issuer.stringOr("certificateAuthority", "");
@@ -59,6 +50,7 @@ record IssuerSettings(String url, String discovery, String authority, List<Strin
                     "<omitted>",
                     "data does not contain any valid RSA or ECDSA certificates");
         }
+        checkEgress(issuer.stringOr("egressSelectorType", ""), path, problems);
         String own = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         return new IssuerSettings(
                 url,
@@ -71,32 +63,24 @@ record IssuerSettings(String url, String discovery, String authority, List<Strin
         return url.replaceAll("/+$", "");
     }
 
-    private static void checkUrl(
-            String url, String path, List<String> disallowed, ConfigProblems problems) {
-        if (disallowed.contains(url)) {
-            problems.invalid(
-                    path,
-                    url,
-                    "URL must not overlap with disallowed issuers: [%s]"
-                            .formatted(String.join(" ", disallowed.stream().sorted().toList())));
-        }
-        URI uri;
+    private static void checkUrl(String url, String path, ConfigProblems problems) {
+        GoUrl parsed;
         try {
-            uri = URI.create(url);
-        } catch (IllegalArgumentException e) {
+            parsed = GoUrl.parse(url);
+        } catch (GoUrl.Malformed e) {
             problems.invalid(path, url, String.valueOf(e.getMessage()));
             return;
         }
-        if (!"https".equals(uri.getScheme())) {
+        if (!parsed.scheme().equals("https")) {
             problems.invalid(path, url, "URL scheme must be https");
         }
-        if (uri.getRawUserInfo() != null) {
+        if (parsed.user() != null) {
             problems.invalid(path, url, "URL must not contain a username or password");
         }
-        if (uri.getRawQuery() != null && !uri.getRawQuery().isEmpty()) {
+        if (!parsed.query().isEmpty()) {
             problems.invalid(path, url, "URL must not contain a query");
         }
-        if (uri.getRawFragment() != null && !uri.getRawFragment().isEmpty()) {
+        if (!parsed.fragment().isEmpty()) {
             problems.invalid(path, url, "URL must not contain a fragment");
         }
     }
@@ -129,6 +113,36 @@ record IssuerSettings(String url, String discovery, String authority, List<Strin
                     path + ".audienceMatchPolicy",
                     policy,
                     "audienceMatchPolicy must be empty or MatchAny for single audience");
+        }
+    }
+
+    private static void checkEgress(String egress, String path, ConfigProblems problems) {
+        if (!egress.isEmpty() && !EGRESS.contains(egress)) {
+            problems.invalid(
+                    path + ".egressSelectorType",
+                    egress,
+                    "egress selector must be either controlplane or cluster");
+        }
+    }
+
+    /// What can't be once the file is right in itself.
+    ///
+    /// @param disallowed issuers whose tokens are checked otherwise
+    /// @throws ConfigException for what is left
+    static void requireUsable(JsonObject issuer, List<String> disallowed) {
+        String url = issuer.stringOr("url", "");
+        if (disallowed.contains(url)) {
+            throw new ConfigException(
+                    "issuer.url: Invalid value: %s: URL must not overlap with disallowed issuers: [%s]"
+                            .formatted(
+                                    GoStrings.quoted(url),
+                                    String.join(" ", disallowed.stream().sorted().toList())));
+        }
+        String egress = issuer.stringOr("egressSelectorType", "");
+        if (!egress.isEmpty()) {
+            throw new ConfigException(
+                    "oidc: egress lookup required with egress selector type "
+                            + GoStrings.quoted(egress));
         }
     }
 

@@ -15,7 +15,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes the tokens of one issuer.
 final class JwtAuthenticator implements TokenOwners {
-    private static final Set<String> FIELDS =
-            Set.of("issuer", "claimValidationRules", "claimMappings", "userValidationRules");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z 'UTC'").withZone(ZoneOffset.UTC);
 
@@ -65,13 +62,10 @@ final class JwtAuthenticator implements TokenOwners {
             JsonObject json,
             String path,
             List<String> algorithms,
-            List<String> disallowedIssuers,
             InstantSource clock,
             ConfigProblems problems) {
-        problems.known(json, path, FIELDS);
         IssuerSettings issuer =
-                IssuerSettings.read(
-                        json.object("issuer"), path + ".issuer", disallowedIssuers, problems);
+                IssuerSettings.read(json.object("issuer"), path + ".issuer", problems);
         Rules claimRules =
                 Rules.ofClaims(
                         json.array("claimValidationRules").objects(),

@@ -8,16 +8,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// What must hold of a token's claims, or of the user that they make: `claimValidationRules` and
 /// `userValidationRules` of a JWT authenticator.
 ///
 /// @param values claims that must have a value
 record Rules(Map<String, String> values, List<Stated> stated) {
-    private static final Set<String> CLAIM_FIELDS =
-            Set.of("claim", "requiredValue", "expression", "message");
-    private static final Set<String> USER_FIELDS = Set.of("expression", "message");
 
     Rules {
         stated = List.copyOf(stated);
@@ -33,7 +29,6 @@ record Rules(Map<String, String> values, List<Stated> stated) {
         for (int i = 0; i < rules.size(); i++) {
             JsonObject rule = rules.get(i);
             String at = path + "[" + i + "]";
-            problems.known(rule, at, CLAIM_FIELDS);
             String claim = rule.stringOr("claim", "");
             String source = rule.stringOr("expression", "");
             String message = rule.stringOr("message", "");
@@ -77,7 +72,6 @@ record Rules(Map<String, String> values, List<Stated> stated) {
         for (int i = 0; i < rules.size(); i++) {
             JsonObject rule = rules.get(i);
             String at = path + "[" + i + "]";
-            problems.known(rule, at, USER_FIELDS);
             String source = rule.stringOr("expression", "");
             if (source.isEmpty()) {
                 problems.required(at + ".expression", "");

@@ -9,11 +9,12 @@ import atoll.base.json.JsonString;
 import atoll.server.authenticate.TokenException;
 import atoll.server.authenticate.UserInfo;
 import atoll.server.config.ConfigProblems;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /// How the claims of a token become a user: the part `claimMappings` of a JWT authenticator.
 record UserMapping(
@@ -21,12 +22,10 @@ record UserMapping(
         ClaimMapping groups,
         ClaimMapping uid,
         Map<String, ClaimExpression> extra) {
-    private static final Set<String> FIELDS = Set.of("username", "groups", "uid", "extra");
-    private static final Set<String> EXTRA_FIELDS = Set.of("key", "valueExpression");
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+");
     private static final String EMAIL = "email";
 
     static UserMapping read(JsonObject mappings, String path, ConfigProblems problems) {
-        problems.known(mappings, path, FIELDS);
         return new UserMapping(
                 ClaimMapping.prefixed(
                         mappings.object("username"),
@@ -43,13 +42,13 @@ record UserMapping(
     private static Map<String, ClaimExpression> extra(
             List<JsonObject> mappings, String path, ConfigProblems problems) {
         var seen = new LinkedHashMap<String, ClaimExpression>();
+        var keys = new HashSet<String>();
         for (int i = 0; i < mappings.size(); i++) {
             String at = path + "[" + i + "]";
-            problems.known(mappings.get(i), at, EXTRA_FIELDS);
             String key = mappings.get(i).stringOr("key", "");
             checkKey(key, at + ".key", problems);
             String source = mappings.get(i).stringOr("valueExpression", "");
-            if (seen.containsKey(key)) {
+            if (!keys.add(key)) {
                 problems.duplicate(at + ".key", key);
             } else if (source.isEmpty()) {
                 problems.required(at + ".valueExpression", "");
@@ -77,6 +76,13 @@ record UserMapping(
             problems.invalid(path, key, "must be a domain-prefixed path (such as \"acme.io/foo\")");
         } else {
             Names.subdomain(domain).forEach(each -> problems.invalid(path, domain, each));
+            String rest = key.substring(slash + 1);
+            if (!PATH.matcher(rest).matches()) {
+                problems.invalid(
+                        path,
+                        rest,
+                        "Invalid path (regex used for validation is '%s')".formatted(PATH));
+            }
         }
         if (!key.equals(key.toLowerCase(Locale.ROOT))) {
             problems.invalid(path, key, "must be lowercase");

@@ -37,6 +37,12 @@ public final class PemFiles {
         return read(file, Pem::privateKey);
     }
 
+    /// @throws GeneralSecurityException when a text holds none
+    public static Credential credential(String certificate, String key)
+            throws GeneralSecurityException {
+        return new Credential(Pem.certificate(certificate), Pem.privateKey(key));
+    }
+
     /// Keys, or those of certificates; at least one.
     public static List<PublicKey> publicKeys(Path file) {
         return read(file, Pem::publicKeys);

@@ -225,7 +225,7 @@ public final class Registry {
 
     private Pending create(Target target, Write.Create create) {
         if (!create.subresource().isEmpty()) {
-            return act(target, create.object());
+            return act(target, target, create.object());
         }
         ResourceDefinition definition = target.definition();
         requireVerb(definition, "create");
@@ -239,7 +239,10 @@ public final class Registry {
         return definition.isDefinition() ? settled(definition, made) : made;
     }
 
-    private Pending act(Target target, JsonObject sent) {
+    /// Admission sees what was posted, an Eviction or its like, before anything is made of it.
+    ///
+    /// @param seen what admission is told is written
+    private Pending act(Target seen, Target target, JsonObject sent) {
         Action action =
                 target.resource().group().isEmpty()
                         ? actions.get(target.resource().resource() + "/" + target.subresource())
@@ -250,12 +253,17 @@ public final class Registry {
         GroupVersionKind kind = kind(target);
         JsonObject read = rules.read(target, kind, sent, target.warnings());
         JsonObject meta = Metadata.inNamespace(target, read.object("metadata"));
-        if (action.isNamed() && !meta.stringOr("name", "").equals(target.name())) {
+        List<String> warnings = target.warnings();
+        AdmissionRequest request = seen.admission(Operation.CREATE, null, warnings);
+        JsonObject admitted = admission.mutate(request, read.with("metadata", meta));
+        if (action.isNamed()
+                && !admitted.object("metadata").stringOr("name", "").equals(target.name())) {
             throw new RefusedException(
                     Status.badRequest(
                             "name in URL does not match name in %s object".formatted(kind.kind())));
         }
-        return admitted(target, read.with("metadata", meta), action);
+        admission.validate(request, admitted);
+        return warned(action.run(target, admitted), warnings);
     }
 
     private static GroupVersionKind kind(Target target) {
@@ -265,13 +273,7 @@ public final class Registry {
                 .orElse(target.kind());
     }
 
-    /// Admission sees what was posted, an Eviction or its like, before anything is made of it.
-    private Pending admitted(Target target, JsonObject posted, Action action) {
-        List<String> warnings = target.warnings();
-        AdmissionRequest request = target.admission(Operation.CREATE, null, warnings);
-        JsonObject admitted = admission.mutate(request, posted);
-        admission.validate(request, admitted);
-        Pending pending = action.run(target, admitted);
+    private static Pending warned(Pending pending, List<String> warnings) {
         return !warnings.isEmpty() && pending.outcome() instanceof Outcome.Done done
                 ? new Pending(
                         new Outcome.Done(done.object(), done.created(), warnings), pending.ticket())
@@ -281,15 +283,15 @@ public final class Registry {
     /// `bindings`, the older address of `pods/binding`, names the pod in the body.
     private Pending bind(Target target, JsonObject binding) {
         String pod = binding.object("metadata").stringOr("name", "");
-        return act(
+        var bound =
                 new Target(
                         definition(PODS),
                         new ObjectKey(target.key().namespace(), pod),
                         "binding",
                         target.options(),
                         target.caller(),
-                        target.warnings()),
-                binding);
+                        target.warnings());
+        return act(target.named(pod), bound, binding);
     }
 
     private Pending delete(Target target, Write.Delete delete) {
@@ -346,13 +348,12 @@ public final class Registry {
     /// A definition that goes with others leaves its objects behind, as upstream: nothing holds it.
     private Pending submitMember(Caller caller, Write.Delete write) {
         ResourceDefinition definition = definition(write.resource());
-        if (!definition.isDefinition()) {
-            return submit(caller, write);
-        }
         var warnings = new ArrayList<String>();
         try {
-            Target target = target(caller, definition, write, warnings);
-            return settled(definition, deletion.delete(target, write.options()));
+            Target target = target(caller, definition, write, warnings).ofCollection();
+            return definition.isDefinition()
+                    ? settled(definition, deletion.delete(target, write.options()))
+                    : decide(target, write);
         } catch (RefusedException e) {
             return Pending.refused(e.status(), warnings);
         }

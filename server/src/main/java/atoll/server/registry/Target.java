@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// What one write is about.
 ///
 /// @param key the name is empty while none is known
+/// @param collected one of a collection that is deleted as a whole: admission is told no name
 /// @param warnings gathers what its writer shall be told, whether the write goes on or not
 record Target(
         ResourceDefinition definition,
@@ -25,6 +26,7 @@ record Target(
         String subresource,
         WriteOptions options,
         Caller caller,
+        boolean collected,
         List<String> warnings) {
 
     Target(
@@ -34,6 +36,16 @@ record Target(
             WriteOptions options,
             Caller caller) {
         this(definition, key, subresource, options, caller, new ArrayList<>());
+    }
+
+    Target(
+            ResourceDefinition definition,
+            ObjectKey key,
+            String subresource,
+            WriteOptions options,
+            Caller caller,
+            List<String> warnings) {
+        this(definition, key, subresource, options, caller, false, warnings);
     }
 
     GroupResource resource() {
@@ -55,7 +67,13 @@ record Target(
                 subresource,
                 options,
                 caller,
+                collected,
                 warnings);
+    }
+
+    /// One of those that are deleted together.
+    Target ofCollection() {
+        return new Target(definition, key, subresource, options, caller, true, warnings);
     }
 
     boolean dryRun() {
@@ -88,7 +106,7 @@ record Target(
                 operation,
                 definition,
                 subresource,
-                key,
+                collected ? new ObjectKey(key.namespace(), "") : key,
                 generateName,
                 caller.user(),
                 dryRun(),

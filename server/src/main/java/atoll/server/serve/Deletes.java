@@ -38,7 +38,18 @@ final class Deletes {
                     "persistentvolumes",
                     "persistentvolumeclaims",
                     "podtemplates",
-                    "resourcequotas");
+                    "resourcequotas",
+                    "csidrivers.storage.k8s.io",
+                    "csinodes.storage.k8s.io",
+                    "storageclasses.storage.k8s.io",
+                    "volumeattachments.storage.k8s.io",
+                    "volumeattributesclasses.storage.k8s.io",
+                    "deviceclasses.resource.k8s.io",
+                    "devicetaintrules.resource.k8s.io",
+                    "resourceclaims.resource.k8s.io",
+                    "resourceclaimtemplates.resource.k8s.io",
+                    "resourcepoolstatusrequests.resource.k8s.io",
+                    "resourceslices.resource.k8s.io");
 
     private static final GroupVersionKind DELETE_OPTIONS =
             new GroupVersionKind("", "v1", "DeleteOptions");
@@ -73,7 +84,7 @@ final class Deletes {
         boolean stays = stays(last);
         int status = stays && DeletionRequest.cascades(asked) ? 202 : 200;
         boolean core = definition.resource().group().isEmpty();
-        if (stays || (core && ANSWERED_WITH_OBJECT.contains(definition.resource().resource()))) {
+        if (stays || ANSWERED_WITH_OBJECT.contains(definition.groupResource().toString())) {
             Replies.encoded(
                     call.exchange(), status, format, encoder.object(last, definition, format));
             return;

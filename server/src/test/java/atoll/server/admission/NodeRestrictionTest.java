@@ -2,6 +2,7 @@ package atoll.server.admission;
 
 import static atoll.server.TestCluster.PODS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import atoll.api.GroupVersionResource;
 import atoll.api.KubeObject;
@@ -9,6 +10,7 @@ import atoll.api.ObjectKey;
 import atoll.api.request.Client;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.FieldValidation;
+import atoll.api.request.ListOptions;
 import atoll.api.request.Outcome;
 import atoll.api.request.PatchType;
 import atoll.api.request.Write;
@@ -18,6 +20,7 @@ import atoll.base.json.JsonReader;
 import atoll.server.CertificateSamples;
 import atoll.server.TestCluster;
 import atoll.server.authenticate.UserInfo;
+import atoll.server.registry.Caller;
 import atoll.server.resource.AdmissionChoice;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +33,7 @@ class NodeRestrictionTest {
     private static final GroupVersionResource NODES = GroupVersionResource.of("v1", "nodes");
     private static final GroupVersionResource ACCOUNTS =
             GroupVersionResource.of("v1", "serviceaccounts");
+    private static final GroupVersionResource BINDINGS = GroupVersionResource.of("v1", "bindings");
     private static final GroupVersionResource CLAIMS =
             GroupVersionResource.of("v1", "persistentvolumeclaims");
     private static final GroupVersionResource LEASES =
@@ -229,6 +233,40 @@ class NodeRestrictionTest {
         n1.write(Write.delete(PODS, "default", "mine", now)).orThrow();
         assertThat(refusal(n1.write(Write.delete(PODS, "default", "other", now))))
                 .endsWith("node \"n1\" can only delete pods with spec.nodeName set to itself");
+    }
+
+    /// Upstream's admission is told no names of those that are deleted together.
+    @Test
+    void aCollectionIsNobodysByName() {
+        pod("other", "'nodeName':'n2'");
+        var registry = cluster.cluster.registry();
+        var caller = new Caller(UserInfo.of("system:node:n1", "system:nodes"), "kubelet/1.36");
+        assertThatThrownBy(() ->
+                        registry.deleteCollection(
+                                caller, NODES, "", ListOptions.ALL, DeleteOptions.DEFAULT))
+                .hasMessage(
+                        "nodes \"Unknown\" is forbidden: node \"n1\" is not allowed to modify node"
+                                + " \"\"");
+        var listed =
+                registry.deleteCollection(
+                        caller, PODS, "default", ListOptions.ALL, DeleteOptions.DEFAULT);
+        assertThat(listed.items()).hasSize(1);
+        assertThat(registry.find(PODS, new ObjectKey("default", "other"))).isPresent();
+    }
+
+    /// What is posted to the older address of bindings is no part of a pod to admission.
+    @Test
+    void theNameInTheBodyIsLookedAtOnceAdmissionIsDone() {
+        pod("other", "'nodeName':'n2'");
+        assertThat(refusal(post(PODS, "other", "binding", "{'target':{'name':'n1'}}")))
+                .startsWith("pods \"other\" is forbidden: unexpected pod subresource \"binding\"");
+        assertThat(refusal(post(PODS, "other", "eviction", "{'metadata':{}}")))
+                .startsWith("pods \"other\" is forbidden: node n1 can only evict pods");
+        String binding = "{'metadata':{'name':'other'},'target':{'kind':'Node','name':'n1'}}";
+        assertThat(refusal(create(BINDINGS, "default", binding)))
+                .isEqualTo(
+                        "Operation cannot be fulfilled on pods/binding \"other\": pod other is"
+                                + " already assigned to node \"n2\"");
     }
 
     @Test

@@ -40,7 +40,7 @@ class AuthorizationConfigurationTest {
         Path kubeconfig = Files.createFile(folder.resolve("kubeconfig"));
 
         var entries =
-                read("[{type: Webhook, name: w, webhook: {timeout: 3s, unauthorizedTTL: 1m, cacheAuthorizedRequests: false, subjectAccessReviewVersion: v1, failurePolicy: Deny, connectionInfo: {type: KubeConfigFile, kubeConfigFile: %s}}}, {type: RBAC, name: r}]"
+                read("[{type: Webhook, name: w, webhook: {timeout: 3s, unauthorizedTTL: 1m, cacheAuthorizedRequests: false, subjectAccessReviewVersion: v1, failurePolicy: Deny, connectionInfo: {type: KubeConfigFile, kubeConfigFile: %s}}}, {type: RBAC, name: rbac}]"
                                 .formatted(kubeconfig))
                         .entries();
 
@@ -73,5 +73,31 @@ class AuthorizationConfigurationTest {
         refused(
                 "[{type: Webhook, name: w, webhook: {timeout: 40s, authorizedTTL: -1s, subjectAccessReviewVersion: v2, failurePolicy: Maybe, connectionInfo: {type: Foo}, matchConditions: [{expression: \"1 + 1\"}, {expression: request.foo}, {expression: request.foo}]}}]",
                 "[authorizers[0].timeout: Invalid value: \"40s\": must be > 0s and <= 30s, authorizers[0].authorizedTTL: Invalid value: \"-1s\": must be > 0s, authorizers[0].subjectAccessReviewVersion: Unsupported value: \"v2\": supported values: \"v1\", \"v1beta1\", authorizers[0].matchConditionSubjectAccessReviewVersion: Required value: required if match conditions are specified, authorizers[0].failurePolicy: Unsupported value: \"Maybe\": supported values: \"NoOpinion\", \"Deny\", authorizers[0].connectionInfo.type: Unsupported value: {\"Type\":\"Foo\",\"KubeConfigFile\":null}: supported values: \"InClusterConfig\", \"KubeConfigFile\", authorizers[0].matchConditions[0].expression: Invalid value: \"1 + 1\": must evaluate to bool but got int, authorizers[0].matchConditions[1].expression: Invalid value: \"request.foo\": compilation failed: ERROR: <input>:1:8: undefined field 'foo'\n | request.foo\n | .......^, authorizers[0].matchConditions[2].expression: Duplicate value: \"request.foo\"]");
+    }
+
+    @Test
+    void whatIsNoWebhookIsCalledByItsType() {
+        refused(
+                "[{type: RBAC, name: a}, {type: Node, name: node}]",
+                "expected name rbac for authorizer RBAC instead of a");
+    }
+
+    @Test
+    void whatDoesNotFitTheFormIsRefusedAsItIsRead() {
+        String head = "failed to load AuthorizationConfiguration from file: ";
+        refused(
+                "x",
+                head
+                        + "json: cannot unmarshal string into Go struct field AuthorizationConfiguration.authorizers of type []v1.AuthorizerConfiguration");
+        refused(
+                "[{type: Webhook, name: w, webhook: {timeout: 5}}]",
+                head
+                        + "json: cannot unmarshal number into Go struct field WebhookConfiguration.authorizers.webhook.timeout of type string");
+        refused(
+                "[{type: Webhook, name: w, webhook: {timeout: x}}]",
+                head + "time: invalid duration \"x\"");
+        refused(
+                "[{type: RBAC, name: rbac, foo: x}]",
+                head + "strict decoding error: unknown field \"authorizers[0].foo\"");
     }
 }

@@ -54,6 +54,8 @@ class ReviewWebhooksTest {
                 """
                 clusters: [{name: c, cluster: {server: "%s", certificate-authority-data: %s}}]
                 users: [{name: u, user: {token: s3cret}}]
+                contexts: [{name: x, context: {cluster: c, user: u}}]
+                current-context: x
                 """
                         .formatted(peer.url("/hook"), peer.bundle()));
     }

@@ -238,14 +238,12 @@ class AuthenticationConfigurationTest {
             delimiter = '|',
             value = {
                 "{issuer: {url: 'http://x', audiences: [a]}, claimMappings: {username: {claim: sub, prefix: ''}}}|jwt[0].issuer.url: Invalid value: \"http://x\": URL scheme must be https",
-                "{issuer: {url: 'https://kubernetes.default.svc.cluster.local', audiences: [a]}, claimMappings: {username: {claim: sub, prefix: ''}}}|URL must not overlap with disallowed issuers: [https://kubernetes.default.svc.cluster.local]",
                 "{issuer: {url: 'https://x', audiences: [a, b]}, claimMappings: {username: {claim: sub, prefix: ''}}}|jwt[0].issuer.audienceMatchPolicy: Invalid value: \"\": audienceMatchPolicy must be MatchAny for multiple audiences",
                 "{issuer: {url: 'https://x', audiences: [a]}, claimMappings: {username: {claim: sub}}}|jwt[0].claimMappings.username.prefix: Required value: prefix is required when claim is set. It can be set to an empty string to disable prefixing",
                 "{issuer: {url: 'https://x', audiences: [a]}, claimMappings: {username: {expression: 'claims.'}}}|jwt[0].claimMappings.username.expression: Invalid value: \"claims.\": compilation failed: ERROR: <input>:1:8",
                 "{issuer: {url: 'https://x', audiences: [a]}, claimMappings: {username: {expression: claims.email}}}|claims.email_verified must be used in claimMappings.username.expression",
                 "{issuer: {url: 'https://x', audiences: [a]}, claimMappings: {username: {claim: sub, prefix: ''}, extra: [{key: k8s.io/x, valueExpression: claims.x}]}}|jwt[0].claimMappings.extra[0].key: Invalid value: \"k8s.io/x\": k8s.io, kubernetes.io and their subdomains are reserved for Kubernetes use",
-                "{issuer: {url: 'https://x', audiences: [a]}, claimMappings: {username: {claim: sub, prefix: ''}}, claimValidationRules: [{expression: claims.x + 1}]}|jwt[0].claimValidationRules[0].expression: Invalid value",
-                "{issuer: {url: 'https://x', audience: [a]}, claimMappings: {username: {claim: sub, prefix: ''}}}|strict decoding error: unknown field \"jwt[0].issuer.audience\""
+                "{issuer: {url: 'https://x', audiences: [a]}, claimMappings: {username: {claim: sub, prefix: ''}}, claimValidationRules: [{expression: claims.x + 1}]}|jwt[0].claimValidationRules[0].expression: Invalid value"
             })
     void whatIsNoConfigurationIsRefusedInUpstreamsWords(String jwt, String why) {
         String head = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n";
@@ -253,5 +251,38 @@ class AuthenticationConfigurationTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("invalid authentication configuration: ")
                 .hasMessageContaining(why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "v1|jwt: [{issuer: {audience: [a]}}]|strict decoding error: unknown field \"jwt[0].issuer.audience\"",
+                "v1|jwt: [{issuer: x}]|json: cannot unmarshal string into Go struct field JWTAuthenticator.jwt.issuer of type v1.Issuer",
+                "v1beta1|jwt: x|json: cannot unmarshal string into Go struct field AuthenticationConfiguration.jwt of type []v1beta1.JWTAuthenticator",
+                "v1|anonymous: {enabled: x}|json: cannot unmarshal string into Go struct field AnonymousAuthConfig.anonymous.enabled of type bool",
+                "v2|jwt: []|no kind \"AuthenticationConfiguration\" is registered for version \"apiserver.config.k8s.io/v2\" in scheme \"pkg/runtime/scheme.go:111\""
+            })
+    void whatDoesNotFitTheFormIsRefusedAsItIsRead(String version, String rest, String why) {
+        assertThatThrownBy(() ->
+                        config(
+                                "apiVersion: apiserver.config.k8s.io/%s\nkind: AuthenticationConfiguration\n%s"
+                                        .formatted(version, rest)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("failed to load authentication configuration from file \"")
+                .hasMessageEndingWith("\": " + why);
+    }
+
+    @Test
+    void ourOwnIssuerIsFoundWhenAllElseIsRight() {
+        String own =
+                "{issuer: {url: 'https://kubernetes.default.svc.cluster.local', audiences: [a]}, claimMappings: {username: {claim: sub, prefix: ''}}}";
+        assertThatThrownBy(() ->
+                        config(
+                                "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\njwt: ["
+                                        + own
+                                        + "]"))
+                .hasMessage(
+                        "issuer.url: Invalid value: \"https://kubernetes.default.svc.cluster.local\": URL must not overlap with disallowed issuers: [https://kubernetes.default.svc.cluster.local]");
     }
 }

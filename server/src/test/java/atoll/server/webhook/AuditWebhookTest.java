@@ -48,6 +48,8 @@ class AuditWebhookTest {
                 """
                 clusters: [{name: c, cluster: {server: "%s", certificate-authority-data: %s}}]
                 users: [{name: u, user: {token: s3cret}}]
+                contexts: [{name: x, context: {cluster: c, user: u}}]
+                current-context: x
                 """
                         .formatted(peer.url("/events"), peer.bundle()));
     }
