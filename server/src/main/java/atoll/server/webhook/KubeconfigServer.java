@@ -16,7 +16,8 @@ import java.time.Duration;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/// A server that a kubeconfig names, to which JSON is posted. Thread-safe. The current context of the file counts.
+/// A server that a kubeconfig names, to which JSON is posted. Thread-safe. The current context of
+/// the file counts.
 ///
 /// @param client made once, with the trust and the certificate of the file; keeps connections
 /// @param address where `server` points, path included
