@@ -28,6 +28,7 @@ final class Detached {
     /// How often the child's files are looked at.
     private static final long LOOK_EVERY_MILLIS = 50;
 
+    /// In the data directory; for a fleet in memory with the starter's process id before it.
     private static final String LOG_FILE = "atoll.log";
 
     /// How the line begins by which a command says why it failed.

@@ -43,6 +43,7 @@ record KubeApiServerFlags(LauncherFlags given) {
     private static final Set<String> OF_COURSE =
             Set.of("allow-privileged", "insecure-port", "watch-cache", "profiling", "v");
 
+    /// Upstream's default of `--bind-address`.
     private static final String ANY_ADDRESS = "0.0.0.0";
 
     /// The flags that somebody gave and that change nothing. As they were typed: `--feature-gates`;

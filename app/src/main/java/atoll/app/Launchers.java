@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What is wrong is printed as `NAME: sentence`, and the exit code says whose fault it was.
 final class Launchers {
+    /// The word that the distribution's script of that name puts first.
     static final String KUBE_API_SERVER = "kube-apiserver";
+
     static final String ETCD = "etcd";
     private static final Set<String> NAMES = Set.of(KUBE_API_SERVER, ETCD);
 

@@ -32,7 +32,10 @@ final class Training {
     private static final String MEMBER = "member1";
     private static final String NAMESPACE = "default";
     private static final String WRITER = "atoll-training";
+
+    /// Enough for the JVM to compile what creates and schedules pods.
     private static final int REPLICAS = 3_000;
+
     private static final int SINGLE_PODS = 2_000;
     private static final int CLIENTS = 16;
     private static final int SETTINGS = 40;

@@ -119,6 +119,8 @@ record UpOptions(
         return Option.builder().longOpt(name).hasArg().argName(value).desc(description).get();
     }
 
+    /// Nothing is read but the words given.
+    ///
     /// @throws CommandFailed when a value is none or out of range, or two flags exclude each other
     static UpOptions read(Arguments given) {
         var options =
@@ -172,6 +174,7 @@ record UpOptions(
         }
     }
 
+    /// @throws CommandFailed at once, before any file is touched
     private void check() {
         if (inMemory && data != null) {
             throw new CommandFailed(

@@ -14,6 +14,7 @@ final class CreateBenchmark implements Benchmark {
     /// Per round; enough that a round lasts some seconds.
     private static final int PODS = 20_000;
 
+    /// Each has one request in flight at most.
     private static final int CLIENTS = 64;
 
     @Override

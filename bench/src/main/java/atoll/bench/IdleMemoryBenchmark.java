@@ -3,7 +3,7 @@ package atoll.bench;
 import java.io.IOException;
 import java.util.List;
 
-/// Resident memory of a fleet that nobody uses.
+/// Resident memory of a fleet that nobody uses. One look, after the heap has come to rest.
 final class IdleMemoryBenchmark implements Benchmark {
     private static final int REST_MILLIS = 10_000;
 

@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 /// one costs no more than a copy.
 final class PodBody {
     private static final int BYTES = 2_500;
+
+    /// Of the number in a pod's name, with zeros before it.
     private static final int DIGITS = 7;
+
     private static final String NAME = "pod-";
 
     private final byte[] template;

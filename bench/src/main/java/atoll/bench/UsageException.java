@@ -2,7 +2,8 @@ package atoll.bench;
 
 import org.jspecify.annotations.Nullable;
 
-/// Arguments that mean nothing. The message is for the user.
+/// Arguments that mean nothing. The message is for the user. Thrown for the arguments only; what a
+/// benchmark finds is another exception.
 final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

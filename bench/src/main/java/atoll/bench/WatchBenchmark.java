@@ -18,7 +18,10 @@ import java.util.regex.Pattern;
 final class WatchBenchmark implements Benchmark {
     private static final int WATCHERS = 100;
     private static final int CONNECTIONS = 4;
+
+    /// Creates of one ConfigMap each, one after the other.
     private static final int EVENTS = 500;
+
     private static final int DELIVERIES = WATCHERS * EVENTS;
     private static final String PATH = "/api/v1/namespaces/default/configmaps";
 

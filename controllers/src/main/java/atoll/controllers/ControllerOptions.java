@@ -34,14 +34,17 @@ public record ControllerOptions(
         return new ControllerOptions(rootCertificates, Set.of(), null, null, null);
     }
 
+    /// @param by holds the key; called by the controller's thread
     public ControllerOptions signing(CertificateSigner by) {
         return new ControllerOptions(rootCertificates, disabled, by, schemas, tokenSigner);
     }
 
+    /// @param builtIn of the release that is served
     public ControllerOptions knowing(Schemas builtIn) {
         return new ControllerOptions(rootCertificates, disabled, signer, builtIn, tokenSigner);
     }
 
+    /// @param by makes a token of the claims it is given
     public ControllerOptions signingTokens(Function<JsonObject, String> by) {
         return new ControllerOptions(rootCertificates, disabled, signer, schemas, by);
     }

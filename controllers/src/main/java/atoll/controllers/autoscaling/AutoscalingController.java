@@ -56,6 +56,7 @@ public final class AutoscalingController {
         autoscalers.onChange(this::lookAtNewcomers);
     }
 
+    /// `horizontal-pod-autoscaler-controller`, to be run once.
     public Actor actor() {
         return controller;
     }
@@ -72,6 +73,7 @@ public final class AutoscalingController {
         }
     }
 
+    /// Always comes again after the period, whatever was found.
     private Result reconcile(ObjectKey key) {
         KubeObject autoscaler = autoscalers.get(key);
         if (autoscaler == null || autoscaler.isBeingDeleted()) {
@@ -108,6 +110,7 @@ public final class AutoscalingController {
                             .with("currentMetrics", measured());
         }
 
+        /// What the status says already; absent is stored as null until there is a look at metrics.
         private Json measured() {
             Json before = autoscaler.status().get("currentMetrics");
             return before == null ? Json.nil() : before;
@@ -133,6 +136,7 @@ public final class AutoscalingController {
             return status;
         }
 
+        /// `deployments.apps`, `replicationcontrollers`: as a status names a resource.
         private static String qualified(GroupVersionResource resource) {
             return resource.group().isEmpty()
                     ? resource.resource()
@@ -144,6 +148,7 @@ public final class AutoscalingController {
             return slash < 0 ? "" : apiVersion.substring(0, slash);
         }
 
+        /// The target cannot be read: told, and nothing else is looked at.
         private void noScale(String why) {
             tell("Warning", "FailedGetScale", why);
             condition(

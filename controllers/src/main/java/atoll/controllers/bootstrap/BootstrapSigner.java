@@ -55,6 +55,7 @@ public final class BootstrapSigner {
                         .watch(secrets, (_, _) -> List.of(INFO));
     }
 
+    /// `bootstrap-signer-controller`, to be run once.
     public Actor actor() {
         return controller;
     }

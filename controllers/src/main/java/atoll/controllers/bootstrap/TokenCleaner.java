@@ -34,10 +34,12 @@ public final class TokenCleaner {
                         .watchSelf(secrets);
     }
 
+    /// `token-cleaner-controller`, to be run once.
     public Actor actor() {
         return controller;
     }
 
+    /// The uid guards a token that was made anew under the name.
     private Result reconcile(ObjectKey key) {
         KubeObject secret = secrets.get(key);
         BootstrapToken token = secret == null ? null : BootstrapToken.of(secret);

@@ -51,6 +51,7 @@ public final class ApprovingController {
                         .watchSelf(requests);
     }
 
+    /// `csrapproving-controller`, to be run once.
     public Actor actor() {
         return controller;
     }

@@ -63,6 +63,7 @@ public final class RequestCleaner {
         }
     }
 
+    /// A request without any condition is open. Any condition that is old enough will do.
     private static boolean isOld(KubeObject request, Instant now) {
         List<JsonObject> conditions = request.status().array("conditions").objects();
         if (conditions.isEmpty()) {

@@ -48,6 +48,7 @@ public final class SigningController {
                 new Controller("csrsigning-controller", clock, this::reconcile).watchSelf(requests);
     }
 
+    /// `csrsigning-controller`, to be run once.
     public Actor actor() {
         return controller;
     }

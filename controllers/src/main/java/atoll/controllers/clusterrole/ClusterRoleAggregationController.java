@@ -40,6 +40,7 @@ public final class ClusterRoleAggregationController {
         this.controller = new Controller(NAME, clock, this::reconcile).watch(roles, this::affected);
     }
 
+    /// `clusterrole-aggregation-controller`, to be run once.
     public Actor actor() {
         return controller;
     }
@@ -74,6 +75,7 @@ public final class ClusterRoleAggregationController {
                 .toList();
     }
 
+    /// Rules are compared with their order: another order is written again.
     private Result reconcile(ObjectKey key) {
         KubeObject aggregate = roles.get(key);
         if (aggregate == null || !aggregate.tree().has("aggregationRule")) {

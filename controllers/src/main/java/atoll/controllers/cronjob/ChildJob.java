@@ -41,6 +41,7 @@ record ChildJob(
                 job.status().stringOr("completionTime", ""));
     }
 
+    /// Complete or failed, with all its pods counted.
     boolean finished() {
         return !outcome.isEmpty();
     }

@@ -41,10 +41,12 @@ public final class CronJobController {
                                                         key.namespace(), job.owner().name())));
     }
 
+    /// `cronjob-controller`, to be run once.
     public Actor actor() {
         return controller;
     }
 
+    /// The jobs are those the informer shows; what it does not show yet, the step asks for.
     private Result reconcile(ObjectKey key) {
         KubeObject cronJob = cronJobs.get(key);
         if (cronJob == null) {

@@ -142,6 +142,7 @@ final class CronJobStep {
                 && client.find(Kinds.JOBS, key).isEmpty();
     }
 
+    /// Somebody else has deleted the job: it is told, and no longer active.
     private void dropMissing(JsonObject reference) {
         tell("Normal", "MissingJob", "Active job went missing: " + reference.stringOr("name", ""));
         drop(reference.stringOr("uid", ""));
@@ -284,6 +285,7 @@ final class CronJobStep {
         }
     }
 
+    /// By the CronJob's uid.
     private boolean isOurs(KubeObject job) {
         return job.controllerReference()
                 .filter(owner -> owner.uid().equals(cronJob.uid()))

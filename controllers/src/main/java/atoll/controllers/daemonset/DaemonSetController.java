@@ -72,6 +72,7 @@ public final class DaemonSetController {
                         .watch(pods.informer(), pods::ownersOf);
     }
 
+    /// `daemonset-controller`, to be run once.
     public Actor actor() {
         return controller;
     }

@@ -57,6 +57,7 @@ final class RollingUpdate {
         return new Pair(old, fresh);
     }
 
+    /// Ready for long enough, and not going.
     private boolean available(DaemonPod daemon) {
         PodDigest pod = daemon.pod();
         return !pod.terminating() && pod.available(minReadySeconds, now);

@@ -84,6 +84,7 @@ public final class DeploymentController {
                         .watch(sets, this::deploymentsOf);
     }
 
+    /// `deployment-controller`, to be run once.
     public Actor actor() {
         return controller;
     }

@@ -197,6 +197,7 @@ final class DeploymentStatus {
                 .orElse(null);
     }
 
+    /// The condition as it is; null when there is none.
     static @Nullable JsonObject progressing(JsonObject status) {
         return Conditions.find(status.array("conditions"), PROGRESSING);
     }

@@ -111,6 +111,7 @@ record ReplicaSets(@Nullable KubeObject newest, List<KubeObject> old) {
         return (int) set.status().longOr(statusField, 0);
     }
 
+    /// @param statusField such as `availableReplicas`
     static int counts(Collection<KubeObject> sets, String statusField) {
         return sets.stream().mapToInt(set -> count(set, statusField)).sum();
     }
@@ -130,6 +131,7 @@ record ReplicaSets(@Nullable KubeObject newest, List<KubeObject> old) {
         }
     }
 
+    /// 0 without any: the first set is revision 1.
     long maxOldRevision() {
         return old.stream().mapToLong(set -> revision(set.annotations())).max().orElse(0);
     }

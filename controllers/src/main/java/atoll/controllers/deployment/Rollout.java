@@ -40,6 +40,8 @@ final class Rollout {
     private final KubeObject original;
 
     private final Sizes sizes;
+
+    /// Sent by [#finish], also when a step ends with a refusal that it has told of.
     private final List<Write> events = new ArrayList<>();
 
     /// With what this step has decided about it.
@@ -292,6 +294,7 @@ final class Rollout {
         return true;
     }
 
+    /// At the set's version: a set that changed meanwhile is a conflict, which ends the step.
     private void save(JsonObject set) {
         Write write = Write.update(Kinds.REPLICA_SETS, KubeObject.of(set), Kinds.MANAGER);
         sets = sets.with(client.write(write).orThrow());
@@ -344,6 +347,7 @@ final class Rollout {
         }
     }
 
+    /// The set takes over the Deployment's seconds; 0 is absent.
     private JsonObject withMinReadySeconds(JsonObject set) {
         long wanted = deployment.spec().longOr("minReadySeconds", 0);
         if (set.object("spec").longOr("minReadySeconds", 0) == wanted) {
@@ -487,6 +491,7 @@ final class Rollout {
         deployment = KubeObject.of(tree);
     }
 
+    /// On the status in memory.
     private void setProgressing(String status, String reason, String message) {
         JsonObject condition = DeploymentStatus.progressing(status, reason, message, now);
         JsonArray conditions = Conditions.moved(deployment.status().array("conditions"), condition);

@@ -72,6 +72,7 @@ final class BudgetStatus {
                                 false, "SyncFailed", why, current.longOr("observedGeneration", 0)));
     }
 
+    /// @param generation that the status is of; 0: not told
     private JsonArray condition(boolean allowed, String reason, String message, long generation) {
         JsonObject next =
                 Conditions.condition(

@@ -23,6 +23,7 @@ record BudgetedPod(
         boolean terminating,
         long disruptedSince) {
 
+    /// Any pod: whether it is kept is the informer's affair.
     static BudgetedPod of(KubeObject pod, Interner interner) {
         OwnerReference controller = pod.controllerReference().orElse(null);
         var conditions = pod.status().array("conditions");

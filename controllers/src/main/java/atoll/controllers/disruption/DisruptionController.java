@@ -73,6 +73,7 @@ public final class DisruptionController {
                         .watch(pods, this::affected);
     }
 
+    /// `disruption-controller`, to be run once.
     public Actor actor() {
         return controller;
     }
@@ -111,6 +112,7 @@ public final class DisruptionController {
         return keys;
     }
 
+    /// A budget without a selector selects nothing, one with an empty selector everything.
     private static boolean selects(KubeObject budget, BudgetedPod pod) {
         return budget.spec().has("selector")
                 && LabelSelector.of(budget.spec().object("selector")).matches(pod.labels());

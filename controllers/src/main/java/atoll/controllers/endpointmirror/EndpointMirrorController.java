@@ -48,6 +48,7 @@ public final class EndpointMirrorController {
                         .watch(slices, (_, slice) -> List.of(service(slice)));
     }
 
+    /// `endpointslice-mirroring-controller`, to be run once.
     public Actor actor() {
         return controller;
     }

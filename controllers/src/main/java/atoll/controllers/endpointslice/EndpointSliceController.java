@@ -101,6 +101,7 @@ public final class EndpointSliceController {
         });
     }
 
+    /// Remembered until the Endpoints of the same name are gone too.
     private void observeService(ObjectKey key, @Nullable KubeObject after) {
         if (after == null) {
             deleted.add(key);
@@ -120,6 +121,7 @@ public final class EndpointSliceController {
         }
     }
 
+    /// `endpointslice-controller`, to be run once.
     public Actor actor() {
         return controller;
     }
@@ -226,6 +228,7 @@ public final class EndpointSliceController {
         }
     }
 
+    /// By the label that the controller puts on what it makes.
     private static boolean isOurs(KubeObject endpoints) {
         return "endpoint-controller"
                 .equals(endpoints.labels().get("endpoints.kubernetes.io/managed-by"));
@@ -292,6 +295,7 @@ public final class EndpointSliceController {
         return wanted;
     }
 
+    /// IPv4 where the Service does not say.
     private static List<String> families(KubeObject service) {
         List<String> families = service.spec().array("ipFamilies").strings();
         return families.isEmpty() ? List.of("IPv4") : families;
@@ -334,6 +338,7 @@ public final class EndpointSliceController {
         return endpoint.build();
     }
 
+    /// Null for a pod without a node, and for a node without a zone.
     private @Nullable String zone(EndpointPod pod) {
         Optional<String> zone = zones.get(new ObjectKey("", pod.nodeName()));
         return zone == null ? null : zone.orElse(null);

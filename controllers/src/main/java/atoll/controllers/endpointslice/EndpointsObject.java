@@ -16,7 +16,9 @@ final class EndpointsObject {
     /// Upstream's limit; what is beyond is left out and the object says so.
     private static final int ADDRESSES_MAX = 1000;
 
+    /// Annotation, with the value `truncated`.
     private static final String OVER_CAPACITY = "endpoints.kubernetes.io/over-capacity";
+
     private static final String MANAGED_BY = "endpoints.kubernetes.io/managed-by";
 
     /// Says to proxies that there is no address of the Service to serve.

@@ -120,6 +120,7 @@ record SlicePlan(List<JsonObject> creations, List<JsonObject> updates, List<Kube
         }
     }
 
+    /// Without a name, labels and owner.
     private static JsonObject slice(Group group, List<Json> endpoints) {
         return JsonObject.of(
                 "addressType",

@@ -338,6 +338,7 @@ public final class GarbageCollector implements Actor {
         return withoutFinalizer(item, object, Node.ORPHAN);
     }
 
+    /// The object with only those references that `keep` takes.
     private static Write withOwners(Item item, KubeObject object, Predicate<OwnerReference> keep) {
         JsonArray kept =
                 object.metadata()

@@ -57,6 +57,7 @@ final class Monitors {
         this.observer = observer;
     }
 
+    /// @param wakeOwner handed to every informer, also to those that come later
     void start(Runnable wakeOwner) {
         this.wake = wakeOwner;
     }
@@ -96,6 +97,7 @@ final class Monitors {
         return byKind;
     }
 
+    /// Its first list comes with the next polls; until then nothing is collected.
     private Monitor open(GroupVersionResource resource, Instant now) {
         Informer<Node> informer =
                 Informer.digesting(client, resource, object -> Node.of(object, interner));

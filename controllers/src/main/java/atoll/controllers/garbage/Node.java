@@ -8,7 +8,9 @@ import java.util.List;
 /// All that is kept of an object: who it is, who owns it, and how it is going. Equal lists of
 /// owners are one object: pods of one set share theirs.
 record Node(String uid, List<OwnerReference> owners, Going going) {
+    /// The finalizers by which a deletion asks for its kind.
     static final String ORPHAN = "orphan";
+
     static final String FOREGROUND = "foregroundDeletion";
 
     /// How far an object's deletion is.

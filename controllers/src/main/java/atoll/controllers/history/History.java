@@ -62,6 +62,7 @@ public final class History {
                         one.controllerReference().map(owner -> owner.uid()).stream().toList());
     }
 
+    /// To be polled by the controller that asks this class.
     public Informer<KubeObject> informer() {
         return revisions;
     }
@@ -144,6 +145,7 @@ public final class History {
         throw new IllegalStateException("no free name for a revision of " + owner.key());
     }
 
+    /// @throws IllegalStateException when it has gone since its name was refused
     private Revision existing(KubeObject owner, JsonObject wanted) {
         String name = wanted.object("metadata").stringOr("name", "");
         return client.find(Kinds.CONTROLLER_REVISIONS, new ObjectKey(owner.namespace(), name))

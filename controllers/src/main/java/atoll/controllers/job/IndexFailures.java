@@ -62,6 +62,7 @@ final class IndexFailures {
         }
     }
 
+    /// How many failures an index may have; no bound where none is given.
     private int limit() {
         Integer limit = spec.perIndexLimit();
         return limit == null ? Integer.MAX_VALUE : limit;

@@ -69,6 +69,7 @@ final class JobConditions {
                 now);
     }
 
+    /// As last noted, not as the spec asks for it now.
     static boolean isSuspended(JsonArray conditions) {
         return Conditions.isTrue(conditions, SUSPENDED);
     }
@@ -85,6 +86,7 @@ final class JobConditions {
                 conditions, condition(SUSPENDED, "False", "JobResumed", "Job resumed", now));
     }
 
+    /// Jobs alone have `lastProbeTime` in their conditions.
     private static JsonObject condition(
             String type, String status, String reason, String message, Instant now) {
         return Conditions.condition(type, status, reason, message, now)

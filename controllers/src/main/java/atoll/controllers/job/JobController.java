@@ -75,6 +75,7 @@ public final class JobController {
                         .watch(pods, this::jobsOf);
     }
 
+    /// `job-controller`, to be run once.
     public Actor actor() {
         return controller;
     }
@@ -84,6 +85,7 @@ public final class JobController {
         return owner == null ? List.of() : List.of(pod.key().namespace() + "/" + owner.name());
     }
 
+    /// A job that was made anew under the name is another one.
     private void forgetDeletedJob(
             ObjectKey key, @Nullable KubeObject before, @Nullable KubeObject after) {
         if (before != null && (after == null || !after.uid().equals(before.uid()))) {
@@ -138,6 +140,7 @@ public final class JobController {
         return reconcileJob(key);
     }
 
+    /// Strangers are released first: their job may have gone with its name taken again.
     private Result reconcileJob(ObjectKey key) {
         KubeObject job = jobs.get(key);
         releaseStrangers(key, job);

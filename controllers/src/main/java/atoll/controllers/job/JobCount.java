@@ -92,6 +92,9 @@ final class JobCount {
         failed += settled(uncountedFailed, tracked);
     }
 
+    /// Takes those that have lost their finalizer out of the list.
+    ///
+    /// @return how many those are
     private static int settled(Set<String> uncounted, Set<String> tracked) {
         int before = uncounted.size();
         uncounted.retainAll(tracked);
@@ -166,6 +169,7 @@ final class JobCount {
         return !newlySucceeded.isEmpty();
     }
 
+    /// While it holds, the job must not be finished.
     boolean anyUncounted() {
         return !uncountedSucceeded.isEmpty() || !uncountedFailed.isEmpty();
     }

@@ -75,6 +75,7 @@ record JobPod(
                 restarts(status));
     }
 
+    /// Unknown phases, and none, are pending.
     private static Phase phase(String text) {
         return switch (text) {
             case "Running" -> Phase.RUNNING;
@@ -84,6 +85,7 @@ record JobPod(
         };
     }
 
+    /// @param fallback where the annotation is absent or no number
     private static int number(KubeObject pod, String annotation, int fallback) {
         String text = pod.annotations().get(annotation);
         try {
@@ -143,6 +145,7 @@ record JobPod(
         return !finished() && !terminating;
     }
 
+    /// A pod that is going may have succeeded.
     boolean succeeded() {
         return phase == Phase.SUCCEEDED;
     }

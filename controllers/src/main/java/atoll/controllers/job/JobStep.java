@@ -63,8 +63,12 @@ final class JobStep {
     /// The status to be, as far as it is decided.
     private JsonObject status;
 
+    /// Told after the pods are made, as upstream.
     private boolean resumed;
+
     private @Nullable Status failure;
+
+    /// Zero: only when something changes.
     private Duration lookAgain = Duration.ZERO;
 
     JobStep(

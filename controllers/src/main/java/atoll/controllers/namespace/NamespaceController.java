@@ -68,6 +68,7 @@ public final class NamespaceController {
                         .watchSelf(namespaces);
     }
 
+    /// `namespace-controller`, to be run once.
     public Actor actor() {
         return controller;
     }

@@ -79,6 +79,7 @@ final class Remains {
         failures.add(message);
     }
 
+    /// Neither objects nor failures: the namespace may go.
     boolean isEmpty() {
         return instances.isEmpty() && failures.isEmpty();
     }
@@ -106,6 +107,7 @@ final class Remains {
         return Conditions.replaced(conditions, next);
     }
 
+    /// Upstream's sentence; "" when nothing failed.
     private String failureMessage() {
         return failures.isEmpty()
                 ? ""
@@ -115,6 +117,7 @@ final class Remains {
                         + String.join(", ", failures);
     }
 
+    /// "" when nothing remains, or only pods were looked at.
     private String contentMessage() {
         return pods || instances.isEmpty()
                 ? ""

@@ -109,6 +109,7 @@ public final class NodeLifecycleController {
         controller.queue().add(FINISHED_PODS);
     }
 
+    /// `node-lifecycle-controller`, to be run once.
     public Actor actor() {
         return controller;
     }
@@ -162,6 +163,7 @@ public final class NodeLifecycleController {
                 JsonObject.of("apiVersion", "v1", "kind", "Node", "metadata", metadata));
     }
 
+    /// @param key of a node that may be gone, or [#FINISHED_PODS]
     private Result reconcile(ObjectKey key) {
         Instant now = clock.instant();
         sendNews();
@@ -178,6 +180,7 @@ public final class NodeLifecycleController {
                 : Result.retryAfter(Duration.between(now, due));
     }
 
+    /// In one batch; refusals of Events are passed over.
     private void sendNews() {
         if (!news.isEmpty()) {
             List<Write> events = List.copyOf(news);

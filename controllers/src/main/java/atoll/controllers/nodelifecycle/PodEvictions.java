@@ -144,11 +144,13 @@ final class PodEvictions {
         waitingSince.remove(pod.uid());
     }
 
+    /// Only the pod with this uid.
     private static Write delete(NodePod pod, DeleteOptions options) {
         return Write.delete(
                 Kinds.PODS, pod.key().namespace(), pod.key().name(), options.onlyUid(pod.uid()));
     }
 
+    /// @param status what else the status is to say; may be empty
     private static Write disruption(
             NodePod pod, JsonObject status, String reason, String message, Instant now) {
         JsonObject condition =

@@ -23,6 +23,7 @@ record Taint(String key, String value, String effect, @Nullable Instant added) {
     /// The condition Ready is Unknown.
     static final String UNREACHABLE = "node.kubernetes.io/unreachable";
 
+    /// A time that cannot be read counts as none.
     static Taint of(JsonObject json) {
         return new Taint(
                 json.stringOr("key", ""),

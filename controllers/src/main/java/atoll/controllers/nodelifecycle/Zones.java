@@ -105,6 +105,7 @@ final class Zones {
         return counts;
     }
 
+    /// `REGION/ZONE`, either of which may be empty.
     private static String zone(KubeObject node) {
         Map<String, String> labels = node.labels();
         return labels.getOrDefault("topology.kubernetes.io/region", "")

@@ -53,6 +53,7 @@ public final class Expectations {
         }
     }
 
+    /// The time begins anew with each write.
     private Pending of(String ownerUid, Instant now) {
         Pending known = pending.computeIfAbsent(ownerUid, _ -> new Pending(now));
         known.since = now;

@@ -43,6 +43,7 @@ public final class OwnedPods<T extends Owned> {
         owners.onChange(this::forget);
     }
 
+    /// To be polled by the controller that asks this class.
     public Informer<T> informer() {
         return pods;
     }

@@ -64,6 +64,7 @@ public final class PodDigests {
         return most;
     }
 
+    /// 0 without the annotation; the lower goes first.
     private static int deletionCost(KubeObject pod) {
         String text = pod.metadata().object("annotations").string(DELETION_COST);
         try {

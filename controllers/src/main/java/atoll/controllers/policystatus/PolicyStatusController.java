@@ -41,6 +41,7 @@ public final class PolicyStatusController {
                         .watchSelf(policies);
     }
 
+    /// `validatingadmissionpolicy-status-controller`, to be run once.
     public Actor actor() {
         return controller;
     }

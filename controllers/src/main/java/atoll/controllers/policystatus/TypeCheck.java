@@ -116,6 +116,7 @@ final class TypeCheck {
         return String.join("\n", found);
     }
 
+    /// `apps/v1, Kind=Deployment`, `/v1, Kind=Pod`: as Go prints a kind.
     private static String shown(GroupVersionKind kind) {
         String version =
                 kind.group().isEmpty() ? "/" + kind.version() : kind.group() + "/" + kind.version();

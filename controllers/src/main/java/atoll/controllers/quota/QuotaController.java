@@ -62,6 +62,7 @@ public final class QuotaController {
                         .watchSelf(quotas);
     }
 
+    /// `resourcequota-controller`, to be run once.
     public Actor actor() {
         return controller;
     }

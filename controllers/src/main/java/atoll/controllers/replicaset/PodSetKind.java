@@ -23,6 +23,7 @@ public enum PodSetKind {
         return kind;
     }
 
+    /// Of the sets themselves; their pods are one resource for both.
     GroupVersionResource resource() {
         return switch (this) {
             case REPLICA_SET -> Kinds.REPLICA_SETS;

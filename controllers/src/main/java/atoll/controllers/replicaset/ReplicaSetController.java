@@ -75,6 +75,7 @@ public final class ReplicaSetController {
                         .watch(pods, this::setsOf);
     }
 
+    /// Named as the kind's controller is upstream; to be run once.
     public Actor actor() {
         return controller;
     }

@@ -64,6 +64,7 @@ final class SetStatus {
         return status.build();
     }
 
+    /// How long a pod must be ready to count as available.
     static int minReadySeconds(KubeObject set) {
         return (int) set.spec().longOr("minReadySeconds", 0);
     }

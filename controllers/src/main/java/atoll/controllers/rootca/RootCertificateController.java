@@ -57,6 +57,7 @@ public final class RootCertificateController {
                         .watch(published, (key, _) -> List.of(new ObjectKey("", key.namespace())));
     }
 
+    /// `root-ca-certificate-publisher-controller`, to be run once.
     public Actor actor() {
         return controller;
     }

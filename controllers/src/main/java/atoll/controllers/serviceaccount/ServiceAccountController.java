@@ -45,6 +45,7 @@ public final class ServiceAccountController {
                         .watch(accounts, (key, _) -> List.of(new ObjectKey("", key.namespace())));
     }
 
+    /// `serviceaccount-controller`, to be run once.
     public Actor actor() {
         return controller;
     }

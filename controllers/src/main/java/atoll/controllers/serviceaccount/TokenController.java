@@ -66,10 +66,12 @@ public final class TokenController {
                         .watch(accounts, (key, _) -> secretsOf(key));
     }
 
+    /// `serviceaccount-token-controller`, to be run once.
     public Actor actor() {
         return controller;
     }
 
+    /// All of the namespace are looked at: there are few of this type.
     private List<ObjectKey> secretsOf(ObjectKey account) {
         return secrets.inNamespace(account.namespace()).entrySet().stream()
                 .filter(each -> accountOf(each.getValue()).equals(account.name()))

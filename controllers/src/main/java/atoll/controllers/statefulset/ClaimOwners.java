@@ -85,6 +85,7 @@ record ClaimOwners(KubeObject set, SetSpec spec, PodDigest pod, boolean condemne
         return spec.deleteClaimsWhenScaled() && condemned;
     }
 
+    /// By kind and name, whatever the uid.
     private boolean namesSet(OwnerReference one) {
         return one.apiVersion().equals(set.apiVersion())
                 && one.kind().equals(set.kind())

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /// Names and makes the pods of a StatefulSet and their claims. A pod is `SET-ORDINAL`, its claim
 /// `TEMPLATE-SET-ORDINAL`; both come back under the same name, which is the point of the kind.
 final class SetPods {
+    /// The pod's own name, for Services of a single pod.
     static final String NAME_LABEL = "statefulset.kubernetes.io/pod-name";
 
     /// The ordinal, for selectors and the downward API.
@@ -113,6 +114,7 @@ final class SetPods {
         return podSpec.with("volumes", JsonArray.of(volumes));
     }
 
+    /// `data-web-0` for the template `data` of the set `web`.
     static String claimName(KubeObject set, JsonObject template, int ordinal) {
         return template.object("metadata").stringOr("name", "") + "-" + name(set, ordinal);
     }

@@ -138,6 +138,7 @@ final class SetStep {
         return nextLook();
     }
 
+    /// Each part only when the one before has nothing left to do.
     private void act() {
         if (processReplicas() && processCondemned() && !spec.onDelete()) {
             updateOne();

@@ -57,10 +57,12 @@ public final class StatefulSetController {
                         .watch(pods.informer(), pods::ownersOf);
     }
 
+    /// `statefulset-controller`, to be run once.
     public Actor actor() {
         return controller;
     }
 
+    /// A set that is gone leaves its pods to the garbage collector.
     private Result reconcile(ObjectKey key) {
         KubeObject set = sets.get(key);
         if (set == null) {

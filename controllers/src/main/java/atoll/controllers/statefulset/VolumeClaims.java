@@ -102,6 +102,7 @@ final class VolumeClaims {
         return OwnerReference.controlledBy(set).toJson();
     }
 
+    /// A refusal of our own making, which has the pod tried again later.
     private static Status going(String claim) {
         String message = "pvc " + claim + " is being deleted";
         return new Status(409, "Conflict", message, JsonObject.EMPTY);

@@ -49,6 +49,7 @@ public final class EphemeralVolumeController {
                         .watch(claims, EphemeralVolumeController::podOf);
     }
 
+    /// `ephemeral-volume-controller`, to be run once.
     public Actor actor() {
         return controller;
     }
@@ -106,6 +107,7 @@ public final class EphemeralVolumeController {
         }
     }
 
+    /// By the owner's uid: a claim of an earlier pod of the name is a stranger's.
     private static boolean isFor(KubeObject claim, KubeObject pod) {
         return claim.controllerReference()
                 .map(owner -> owner.uid().equals(pod.uid()))

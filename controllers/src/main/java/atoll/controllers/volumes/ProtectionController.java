@@ -55,12 +55,14 @@ public final class ProtectionController {
             return used.isEmpty() ? null : new ClaimUser(pod.key(), used);
         }
 
+        /// "" for a volume of another sort.
         private static String claimName(KubeObject pod, JsonObject volume) {
             return volume.has("ephemeral")
                     ? pod.name() + "-" + volume.stringOr("name", "")
                     : volume.object("persistentVolumeClaim").stringOr("claimName", "");
         }
 
+        /// Its kubelet, or whoever deleted it by force, has let it go.
         private static boolean isShutDown(KubeObject pod) {
             return pod.isBeingDeleted()
                     && pod.metadata().longOr("deletionGracePeriodSeconds", -1) == 0;
@@ -83,6 +85,7 @@ public final class ProtectionController {
                         .watch(pods, ProtectionController::claimsOf);
     }
 
+    /// `persistentvolumeclaim-protection-controller`, to be run once.
     public Actor actor() {
         return controller;
     }

@@ -64,6 +64,7 @@ public final class VolumeController {
                         .watch(claims, this::concerned);
     }
 
+    /// `persistentvolume-binder-controller`, to be run once.
     public Actor actor() {
         return controller;
     }
@@ -139,6 +140,7 @@ public final class VolumeController {
                 && !claim.annotations().containsKey(SELECTED_NODE);
     }
 
+    /// Null for a claim without a class, and for a class that does not exist.
     private @Nullable KubeObject storageClass(KubeObject claim) {
         String name = Volumes.className(claim);
         return name.isEmpty() ? null : classes.get(new ObjectKey("", name));

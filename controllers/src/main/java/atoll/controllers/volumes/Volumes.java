@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// Which volume suits which claim. Pure: works on what is given. The scheduler's VolumeBinding
 /// decides by the same rules for pods.
 final class Volumes {
+    /// On both sides: the controller chose the other, and may take the choice back.
     static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
+
+    /// On a claim: it is bound, and its volume knows it.
     static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
 
     /// The class of old, still honoured before the field.
