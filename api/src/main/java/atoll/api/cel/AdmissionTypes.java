@@ -2,7 +2,9 @@ package atoll.api.cel;
 
 import java.util.Map;
 
-/// The types of `request` and `namespaceObject` in expressions of admission.
+/// The types of `request` and `namespaceObject` in expressions of admission. The fields are those
+/// of upstream's `BuildRequestType` and `BuildNamespaceType`; a field that is not here cannot be
+/// named, though the value may have it. Messages show the names with `kubernetes.` before them.
 public final class AdmissionTypes {
     private static final Type STRING_LIST = Types.list(Types.STRING);
     private static final Type STRING_MAP = Types.map(Types.STRING, Types.STRING);
@@ -18,6 +20,8 @@ public final class AdmissionTypes {
                             "group", Types.STRING,
                             "version", Types.STRING,
                             "resource", Types.STRING));
+
+    /// Who asks: `request.userInfo`.
     public static final Type USER =
             struct(
                     "UserInfo",
@@ -30,6 +34,7 @@ public final class AdmissionTypes {
                             STRING_LIST,
                             "extra",
                             Types.map(Types.STRING, STRING_LIST)));
+
     private static final Type CONDITION =
             struct(
                     "NamespaceCondition",
@@ -56,6 +61,7 @@ public final class AdmissionTypes {
                             Map.entry("resourceVersion", Types.STRING),
                             Map.entry("finalizers", STRING_LIST)));
 
+    /// The variable `request`. `object` and `oldObject` are variables of their own.
     public static final Type REQUEST =
             struct(
                     "AdmissionRequest",
@@ -73,6 +79,7 @@ public final class AdmissionTypes {
                             Map.entry("dryRun", Types.BOOL),
                             Map.entry("options", Types.DYN)));
 
+    /// The variable `namespaceObject`.
     public static final Type NAMESPACE =
             struct(
                     "Namespace",
@@ -92,6 +99,7 @@ public final class AdmissionTypes {
 
     private AdmissionTypes() {}
 
+    /// @param fields by the name that expressions use
     private static Type struct(String name, Map<String, Type> fields) {
         return new Type.Struct("kubernetes." + name, fields::get);
     }

@@ -6,7 +6,11 @@ import static atoll.api.cel.Values.bool;
 import static atoll.api.cel.Values.string;
 import static atoll.api.cel.Values.text;
 
-/// `authorizer.group("apps").resource("deployments").check("create").allowed()`.
+/// `authorizer.group("apps").resource("deployments").check("create").allowed()`. The variable
+/// `authorizer` and what can be asked of it: each call narrows the question, `check` asks it, and
+/// the decision is looked at. Questions go to an [Access], so that nothing here knows how it is
+/// decided. Selectors of fields and labels are taken and not passed on: role-based rules do not
+/// look at them.
 public final class AuthorizerChecks {
     public static final Type AUTHORIZER = new Type.Named("kubernetes.authorization.Authorizer");
     private static final Type PATH = new Type.Named("kubernetes.authorization.PathCheck");
@@ -16,10 +20,12 @@ public final class AuthorizerChecks {
 
     private AuthorizerChecks() {}
 
-    /// Who answers.
+    /// Who answers. Bound to whoever's request is being admitted.
     public interface Access {
+        /// @param verb as in RBAC: `create`, `use`
         Answer resource(Query query, String verb);
 
+        /// @param path of a request that is about no resource: `/healthz`
         Answer path(String path, String verb);
 
         /// The same question on behalf of a service account.
@@ -30,6 +36,9 @@ public final class AuthorizerChecks {
     public record Answer(boolean allowed, String reason) {}
 
     /// What is asked about; parts that were not named are empty.
+    ///
+    /// @param group empty for the core group
+    /// @param namespace empty for cluster-scoped resources and for all namespaces
     public record Query(
             String group, String resource, String subresource, String namespace, String name) {}
 
@@ -71,6 +80,7 @@ public final class AuthorizerChecks {
         }
     }
 
+    /// The outcome of `check`; it never stands for a failure.
     private record Decided(Answer answer) implements Value.Opaque {
         @Override
         public Type type() {
@@ -159,6 +169,7 @@ public final class AuthorizerChecks {
         functions.member("error", STRING, _ -> text(""), DECISION);
     }
 
+    /// The same question with one part named; null leaves a part as it is.
     private static Value with(
             Value value,
             @org.jspecify.annotations.Nullable String subresource,

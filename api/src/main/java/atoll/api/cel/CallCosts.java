@@ -4,22 +4,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a call of a function can cost at most, its arguments aside, and how large its value can
-/// get.
+/// get. The rules are those of cel-go's `checker/cost.go` and of `CostEstimator` in apiserver's
+/// `cel/library`. [Costs] is the same for what a call did cost.
 ///
 /// @param target the receiver of a member call; null for others
+/// @param function with the name of an operator for operators: `_+_`, `@in`
 record CallCosts(String function, @Nullable Part target, List<Part> arguments) {
     /// An argument.
     ///
     /// @param element how large an element is, by the schema; null where it does not say
+    /// @param size how large it can be: characters, elements or entries
     record Part(Expr expr, Type type, Bounds size, @Nullable Bounds element) {}
 
     /// @param size of the value; null where the call says nothing of it
+    /// @param cost in steps, the arguments' own costs left out
     record Estimate(Bounds cost, @Nullable Bounds size) {}
 
-    /// Looking at a character costs a tenth of a step.
+    /// Looking at a character costs a tenth of a step. Upstream: `StringTraversalCostFactor`.
     private static final double CHARACTER = 0.1;
 
-    /// A guess at the states that a character of a pattern stands for.
+    /// A guess at the states that a character of a pattern stands for. Upstream:
+    /// `RegexStringLengthCostFactor`.
     private static final double PATTERN = 0.25;
 
     /// Bytes of an address of the internet.
@@ -49,6 +54,7 @@ record CallCosts(String function, @Nullable Part target, List<Part> arguments) {
         return target != null ? target.size() : argument(0);
     }
 
+    /// @param overload one that the call may be of
     Estimate of(Overload overload) {
         Type first = overload.arguments().isEmpty() ? Types.NULL : overload.arguments().getFirst();
         return switch (function) {
@@ -121,22 +127,27 @@ record CallCosts(String function, @Nullable Part target, List<Part> arguments) {
         };
     }
 
+    /// Each key may be compared with each; of texts every comparison costs a character more.
     private static Estimate sorted(Bounds size, Type keys) {
         boolean texts = keys instanceof Type.ListOf(var key) && isText(key);
         return made(size.times(size), texts ? 2 + CHARACTER : 2);
     }
 
+    /// @param factor steps for each element
     private static Estimate made(Bounds size, double factor) {
         return new Estimate(size.times(factor).plus(Bounds.exactly(1 + Costs.LIST)), size);
     }
 
     /// A number that is written out.
+    ///
+    /// @param otherwise what counts for one that is worked out
     private static long number(Part part, long otherwise) {
         return part.expr() instanceof Expr.Literal(_, Value.Int(var number))
                 ? Math.max(0, number)
                 : otherwise;
     }
 
+    /// What a list holds, the keys of a map, or what an optional has.
     private record Element(Type type, Bounds size) {}
 
     private static @Nullable Element element(Part list) {
@@ -165,6 +176,8 @@ record CallCosts(String function, @Nullable Part target, List<Part> arguments) {
                         : Bounds.ONE);
     }
 
+    /// How long a text can be after `replace`: as many replacements as fit, and what is left of the
+    /// text.
     private Bounds replaced() {
         Bounds size = first();
         Bounds wanted = argument(0);
@@ -194,6 +207,7 @@ record CallCosts(String function, @Nullable Part target, List<Part> arguments) {
         return new Bounds(least, most).times(put).plus(new Bounds(leastKept, mostKept));
     }
 
+    /// `split` makes one part a character at most, or as many as its limit says.
     private Bounds parts() {
         long most = first().max();
         if (arguments.size() > 1
@@ -203,6 +217,7 @@ record CallCosts(String function, @Nullable Part target, List<Part> arguments) {
         return Bounds.upTo(most);
     }
 
+    /// All elements and a separator between each two.
     private Bounds joined() {
         Bounds list = first();
         Element element = target == null ? null : element(target);
@@ -217,10 +232,12 @@ record CallCosts(String function, @Nullable Part target, List<Part> arguments) {
                                         Math.max(0, list.min() - 1), Math.max(0, list.max() - 1))));
     }
 
+    /// Every state of the pattern at every character.
     private Bounds pattern() {
         return first().plus(Bounds.ONE).times(CHARACTER).times(argument(0).times(PATTERN));
     }
 
+    /// Comparing two addresses, and reading the second one where it is a text.
     private Bounds contains(Overload overload) {
         Bounds compared = ADDRESS.plus(ADDRESS).times(CHARACTER);
         return overload.arguments().getLast().equals(Types.STRING)
@@ -228,6 +245,7 @@ record CallCosts(String function, @Nullable Part target, List<Part> arguments) {
                 : compared;
     }
 
+    /// A character has up to four bytes.
     private Estimate converted(Type from) {
         Bounds size = argument(0);
         if (function.equals("bytes") && from.equals(Types.STRING)) {
@@ -260,6 +278,8 @@ record CallCosts(String function, @Nullable Part target, List<Part> arguments) {
         return new Bounds(most > 0 ? 1 : 0, most).times(CHARACTER);
     }
 
+    /// Values of the libraries cost a step or what they hold, others what comparing their contents
+    /// does.
     private Bounds equality() {
         Part right = arguments.getLast();
         if (!(right.type() instanceof Type.Named(var name))

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Calls of functions as they run.
+/// Calls of functions as they run. Arguments are worked out from left to right. Which overload
+/// applies shows by their values; what it costs is charged once the call is done, also when it
+/// fails.
 final class Calls {
     /// Worked out once where their argument is known.
     private static final Set<String> CONVERSIONS =
@@ -25,6 +27,8 @@ final class Calls {
 
     private Calls() {}
 
+    /// @param candidates the overloads that the types allow; at least one
+    /// @param arguments the receiver first
     static Node of(String function, List<Overload> candidates, List<Node> arguments) {
         if (function.equals("_[_]")) {
             return new Paths.Element(arguments.getFirst(), arguments.getLast());
@@ -46,6 +50,8 @@ final class Calls {
     }
 
     /// What stands in for none is not looked at where there is something.
+    ///
+    /// @throws EvaluationException at run time, when the first is no optional
     private static Node otherwise(String function, Node optional, Node other) {
         return frame -> {
             Value value = optional.eval(frame);
@@ -59,6 +65,7 @@ final class Calls {
         };
     }
 
+    /// A map could be looked into as well, where types do not tell.
     private static boolean isOnlyInLists(List<Overload> candidates) {
         return candidates.size() == 1
                 && candidates.getFirst().arguments().getLast() instanceof Type.ListOf;
@@ -84,6 +91,8 @@ final class Calls {
         return frame -> Values.bool(Values.contains(items, wanted.eval(frame)));
     }
 
+    /// With one or two arguments a failing one does not keep the others from being worked out, and
+    /// charged.
     private record Call(String function, List<Overload> candidates, List<Node> arguments)
             implements Node {
         @Override
@@ -108,10 +117,12 @@ final class Calls {
             return apply(values, frame);
         }
 
+        /// The pattern was read beforehand.
         private boolean isPrepared() {
             return PATTERNS.contains(function) && arguments.getLast().constant() != null;
         }
 
+        /// @param result null for an error
         private long cost(Value[] values, @Nullable Value result) {
             return Costs.of(
                     function,

@@ -5,9 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Checks an expression's types and makes it runnable, in one walk; all problems are found, not
-/// only the first. Used for one expression.
+/// only the first. Used for one expression. Upstream: cel-go's `checker` and `interpreter/planner`,
+/// in two walks. Types are compared by [Inference]; places in the source go with each problem. A
+/// part that is wrong has the type [Types#ERROR], which fits everywhere.
 final class Checker {
     /// A part that was checked.
+    ///
+    /// @param node a constant where the part is wrong: it never runs
     record Checked(Type type, Node node) {}
 
     private static final Checked FAILED = new Checked(Types.ERROR, Node.constant(Value.Null.NULL));
@@ -21,8 +25,11 @@ final class Checker {
     private final LiteralChecks literals;
     private final List<CompilationException.Issue> issues = new ArrayList<>();
 
+    /// Found while types are checked, told only if all else is right.
     private @Nullable EvaluationException constantError;
 
+    /// @param scope with the variables of the environment
+    /// @param structs the objects that the expression may make
     Checker(Scope scope, StructTypes structs) {
         this.scope = scope;
         this.patches = structs.find("JSONPatch") != null;
@@ -34,6 +41,7 @@ final class Checker {
         return constantError;
     }
 
+    /// Problems of types, or, where there are none, those of [LiteralRules].
     List<CompilationException.Issue> issues() {
         return issues.isEmpty() ? rules.issues() : issues;
     }
@@ -42,10 +50,12 @@ final class Checker {
         return findings;
     }
 
+    /// Once the whole expression is checked.
     Type settled(Type type) {
         return types.settled(type);
     }
 
+    /// @return a part that fits everywhere
     Checked problem(int offset, String text) {
         return problem(new CompilationException.Issue(offset, text));
     }
@@ -55,6 +65,7 @@ final class Checker {
         return FAILED;
     }
 
+    /// @return its type may hold parameters that later parts settle
     Checked check(Expr expr) {
         Checked checked = checked(expr);
         findings.typed(expr, checked.type());
@@ -75,6 +86,8 @@ final class Checker {
         };
     }
 
+    /// A variable, or the name of a type. A leading dot means the outermost name, of which there is
+    /// only one scope.
     private Checked ident(Expr.Ident ident) {
         String name = ident.name().startsWith(".") ? ident.name().substring(1) : ident.name();
         Scope.Variable variable = scope.find(name);
@@ -89,6 +102,7 @@ final class Checker {
                 ident.offset(), "undeclared reference to '" + ident.name() + "' (in container '')");
     }
 
+    /// A type's name is a value, whose type is that of types.
     private static Checked named(Type type) {
         return new Checked(new Type.TypeOf(type), Node.constant(new Value.TypeName(type)));
     }
@@ -105,6 +119,7 @@ final class Checker {
         };
     }
 
+    /// Whether what looks like a path begins with no variable.
     private boolean isUnknownName(Expr expr) {
         return switch (expr) {
             case Expr.Ident(_, var name) -> scope.find(name) == null;
@@ -113,6 +128,8 @@ final class Checker {
         };
     }
 
+    /// A variable with dots in its name goes before a selection, and that before the name of a
+    /// type.
     private Checked select(Expr.Select select) {
         String name = qualified(select);
         if (name != null) {
@@ -161,6 +178,8 @@ final class Checker {
         };
     }
 
+    /// `a.b.f(x)` is a call of the function `a.b.f` where there is one, else of `f` with a
+    /// receiver.
     private Checked call(Expr.Call call) {
         Expr target = call.target();
         if (target != null) {
@@ -195,6 +214,8 @@ final class Checker {
     }
 
     /// What writes paths of patches is there only for those who make patches.
+    ///
+    /// @param function with its dots
     private boolean has(String function) {
         return functions.has(function) && (patches || !function.equals("jsonpatch.escapeKey"));
     }
@@ -228,6 +249,7 @@ final class Checker {
         return problem(CompilationException.Issue.mismatch(offset, expected, found));
     }
 
+    /// Both branches must be of one type, or of any.
     private Checked conditional(Expr.Call call, List<Checked> arguments) {
         Checked then = arguments.get(1);
         Checked otherwise = arguments.get(2);
@@ -242,6 +264,7 @@ final class Checker {
                 new Paths.Choice(arguments.getFirst().node(), then.node(), otherwise.node()));
     }
 
+    /// `a.?b` and `a[?b]` are optional, and do not become optional twice.
     private Checked optionalMember(Expr.Call call, List<Checked> arguments) {
         Checked operand = arguments.get(0);
         Checked key = arguments.get(1);
@@ -275,6 +298,7 @@ final class Checker {
         };
     }
 
+    /// `found no matching overload for 'f' applied to 'int.(string)'`
     private Checked noOverload(Expr.Call call, List<Checked> arguments) {
         List<Type> given = arguments.stream().map(each -> types.settled(each.type())).toList();
         return problem(
@@ -346,6 +370,8 @@ final class Checker {
         }
     }
 
+    /// Over a list the variables are index and element, or the element alone; over a map key and
+    /// value, or the key alone.
     private Checked fold(Expr.Fold fold) {
         Checked range = check(fold.range());
         Checked initial = check(fold.initial());
@@ -406,6 +432,7 @@ final class Checker {
                         .formatted(over));
     }
 
+    /// The variable can be named in the result only.
     private Checked let(Expr.Let let) {
         Checked value = check(let.value());
         int mark = scope.mark();

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// Text that is no expression, or one whose types do not fit. The message shows each problem with
-/// its line and a pointer to the place.
+/// its line and a pointer to the place. Clients see the message as it is, so its layout is
+/// cel-go's: `ERROR: <input>:1:5: …`, the line, and dots up to a pointer.
 public final class CompilationException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -18,6 +19,7 @@ public final class CompilationException extends Exception {
         }
     }
 
+    /// @param issues at least one; they are shown by their places
     CompilationException(String source, List<Issue> issues) {
         super(
                 issues.stream()
@@ -43,6 +45,7 @@ public final class CompilationException extends Exception {
         return String.valueOf(super.getMessage());
     }
 
+    /// Columns count code points; tabs are shown as blanks.
     private static String shown(String source, Issue issue) {
         if (issue.offset() < 0) {
             return "ERROR: <input>:1:1: " + issue.text();

@@ -15,7 +15,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// From one type to another: `int("3")`, `string(1.5)` …
+/// From one type to another: `int("3")`, `string(1.5)` … The functions named as types. Numbers that
+/// do not fit are errors and never wrap around.
 final class Conversions {
     private Conversions() {}
 
@@ -36,6 +37,9 @@ final class Conversions {
         functions.global("bytes", BYTES, args -> Value.Bytes.of(Values.string(args[0])), STRING);
     }
 
+    /// A fraction is cut off; a timestamp becomes seconds since 1970, a duration nanoseconds.
+    ///
+    /// @throws EvaluationException for what is no such number
     static long toInt(Value value) {
         return switch (value) {
             case Value.Int(var number) -> number;
@@ -69,6 +73,7 @@ final class Conversions {
         return new EvaluationException("type conversion error from 'string' to '" + type + "'");
     }
 
+    /// @throws EvaluationException for a negative number, and for what is none
     private static Value toUint(Value value) {
         return switch (value) {
             case Value.Uint _ -> value;
@@ -118,6 +123,7 @@ final class Conversions {
         };
     }
 
+    /// As Go's `strconv.ParseBool` reads it.
     private static Value toBool(String text) {
         return switch (text) {
             case "1", "t", "T", "true", "TRUE", "True" -> Value.Bool.TRUE;
@@ -126,6 +132,9 @@ final class Conversions {
         };
     }
 
+    /// As `string(x)` has it.
+    ///
+    /// @throws EvaluationException for values without such a text, such as lists
     static String toText(Value value) {
         return switch (value) {
             case Value.Text(var text) -> text;
@@ -140,6 +149,7 @@ final class Conversions {
         };
     }
 
+    /// `1.5`, `NaN`, `+Inf`.
     static String real(double real) {
         if (Double.isNaN(real)) {
             return "NaN";

@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What an expression can cost at most, in upstream's units, from the sizes that its parts can
 /// have. Whether a rule is let in hangs on it, so it errs where upstream errs. Used for one
-/// expression.
+/// expression. Walks the expression after it was checked, with the sizes that its variables can
+/// have. Sizes of parts come from what is written out, from the schema ([Extent]), or from the
+/// functions that made them. Upstream: cel-go's `checker/cost.go`.
 final class CostEstimator {
     /// How large the elements or entries of a list or a map are.
+    ///
+    /// @param list whether it is a list, whose keys are indices
     private record Entry(boolean list, Bounds key, Bounds value) {
         static @Nullable Entry either(@Nullable Entry one, @Nullable Entry other) {
             return one == null || other == null
@@ -23,6 +27,7 @@ final class CostEstimator {
         }
     }
 
+    /// A variable of a loop or of a `let`: where its value comes from and what is known of it.
     private record Local(@Nullable Extent place, @Nullable Bounds size, @Nullable Entry entry) {}
 
     private final Findings findings;
@@ -38,6 +43,7 @@ final class CostEstimator {
         this.root = root;
     }
 
+    /// @return steps, the least and the most
     Bounds cost(Expr expr) {
         return switch (expr) {
             case Expr.Literal _ -> Bounds.NOTHING;
@@ -58,6 +64,7 @@ final class CostEstimator {
         return Bounds.exactly(Costs.SELECT);
     }
 
+    /// Tests for presence cost nothing themselves here.
     private Bounds select(Expr.Select select) {
         if (findings.isName(select)) {
             return ident(select, "");
@@ -73,6 +80,7 @@ final class CostEstimator {
         };
     }
 
+    /// Of several overloads the dearest counts.
     private Bounds call(Expr.Call call) {
         Findings.Use use = findings.use(call);
         if (use == null) {
@@ -174,6 +182,7 @@ final class CostEstimator {
         return cost;
     }
 
+    /// Null for nothing yet.
     private static Bounds either(@Nullable Bounds one, Bounds other) {
         return one == null ? other : one.or(other);
     }
@@ -204,6 +213,7 @@ final class CostEstimator {
         return cost;
     }
 
+    /// A round costs its condition and its step; there are as many as the range can have elements.
     private Bounds fold(Expr.Fold fold) {
         Bounds cost = cost(fold.range()).plus(cost(fold.initial()));
         push(
@@ -266,6 +276,7 @@ final class CostEstimator {
         return cost;
     }
 
+    /// Variables of the same name hide one another.
     private void push(String name, Local local) {
         locals.computeIfAbsent(name, _ -> new ArrayDeque<>()).push(local);
     }
@@ -308,6 +319,7 @@ final class CostEstimator {
         return size == null ? Bounds.UNKNOWN : size;
     }
 
+    /// Null where nothing is known, which counts as any size.
     private @Nullable Bounds size(Expr expr) {
         Bounds known = sizes.get(expr);
         if (known == null) {
@@ -329,6 +341,7 @@ final class CostEstimator {
         return local == null ? null : local.size();
     }
 
+    /// Of what is written out.
     private static @Nullable Bounds written(Expr expr) {
         return switch (expr) {
             case Expr.Literal(_, var value) -> Bounds.exactly(Values.size(value));
@@ -338,6 +351,7 @@ final class CostEstimator {
         };
     }
 
+    /// Of size 1, whatever the value.
     private static boolean isScalar(Type type) {
         return type instanceof Type.OptionalOf(var value)
                 ? isScalar(value)
@@ -364,6 +378,7 @@ final class CostEstimator {
         return local == null ? null : local.entry();
     }
 
+    /// The other has the same size and the same elements.
     private void resembles(Expr expr, Expr other) {
         setSize(expr, size(other));
         setEntry(expr, entry(other));

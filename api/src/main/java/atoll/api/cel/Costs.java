@@ -2,10 +2,15 @@ package atoll.api.cel;
 
 import org.jspecify.annotations.Nullable;
 
-/// What calls cost when they run, in upstream's units.
+/// What calls cost when they run, in upstream's units. The rules are those of cel-go's
+/// `interpreter/runtimecost.go` and of apiserver's `cel/library`. Sizes are those of the values
+/// that there are; [CallCosts] is the same for what is not known yet.
 final class Costs {
     static final long SELECT = 1;
+
+    /// Of making one, whatever is in it.
     static final long LIST = 10;
+
     static final long MAP = 30;
     static final long STRUCT = 40;
 
@@ -20,6 +25,7 @@ final class Costs {
     /// @param overload null where it only shows at run time which one it is: that costs a step
     /// @param values the arguments, the receiver first
     /// @param result null for an error
+    /// @return steps, without what working out the arguments cost
     static long of(
             String function, @Nullable Overload overload, Value[] values, @Nullable Value result) {
         long first = values.length > 0 ? Values.size(values[0]) : 1;
@@ -65,6 +71,7 @@ final class Costs {
         return value instanceof Value.Opaque && !(value instanceof Node.Failure);
     }
 
+    /// Rounded up.
     private static long up(long size, double factor) {
         return Bounds.times(size, factor);
     }
@@ -73,10 +80,12 @@ final class Costs {
         return up(size, CHARACTER);
     }
 
+    /// A text that has to be read first costs its length.
     private static long parsed(Type last, long size) {
         return last.equals(Types.STRING) ? read(size) : 0;
     }
 
+    /// Of a call whose overload is known.
     private static long known(
             String function, Overload overload, Value[] values, @Nullable Value result) {
         long first = values.length > 0 ? Values.size(values[0]) : 1;
@@ -103,6 +112,7 @@ final class Costs {
         };
     }
 
+    /// How deep `flatten` goes.
     private static long depth(@Nullable Value depth) {
         return depth instanceof Value.Int(var levels) ? Math.max(0, levels) : 1;
     }
@@ -112,6 +122,7 @@ final class Costs {
         return read(Math.min(content(values[0]), content(values[1])));
     }
 
+    /// Of an optional what it holds.
     private static long content(@Nullable Value value) {
         return value instanceof Value.Maybe(var inner) && inner != null
                 ? content(inner)
@@ -128,7 +139,7 @@ final class Costs {
         return (long) (size * size * (texts ? 2 + CHARACTER : 2));
     }
 
-    /// Going over a tree.
+    /// Going over a tree. Rounded down for each text.
     private static long looked(@Nullable Value value) {
         return switch (value) {
             case Value.Text(var text) -> (long) (utf8(text) * CHARACTER);

@@ -5,7 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A place in a schema and how large a value can get there: what an expression may cost at most is
-/// reckoned from it.
+/// reckoned from it. Made from a schema by [SchemaTypes]; read by [CostEstimator]. Members are made
+/// when asked for, so that recursive schemas end.
 ///
 /// @param max characters, elements or entries; 0 for what has none, an object as well as a number
 /// @param keyed whether it is a map
@@ -19,6 +20,7 @@ public record Extent(
     /// Where a path leads that the schema does not know.
     static final Extent NOWHERE = ofMost(0);
 
+    /// Of a value without members.
     public static Extent ofMost(long max) {
         return new Extent(max, false, () -> null, _ -> null);
     }
@@ -37,6 +39,7 @@ public record Extent(
         return this == NOWHERE ? null : Bounds.upTo(max);
     }
 
+    /// [#NOWHERE] for what has no elements.
     Extent elements() {
         return known(element.get());
     }
@@ -46,6 +49,7 @@ public record Extent(
         return keyed ? ofMost(0) : NOWHERE;
     }
 
+    /// [#NOWHERE] for a field that there is none of.
     Extent member(String name) {
         return known(field.apply(name));
     }

@@ -3,13 +3,16 @@ package atoll.api.cel;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// How expressions write the names of fields that are no identifiers: `a-b` as `a__dash__b`.
+/// How expressions write the names of fields that are no identifiers: `a-b` as `a__dash__b`. The
+/// escapes are upstream's `cel.Escape`: reserved words stand between double underscores, and `__`
+/// itself becomes `__underscores__`.
 public final class FieldNames {
     private static final Set<String> WORDS = Set.of("true", "false", "null", "in");
 
     private FieldNames() {}
 
-    /// Null when expressions cannot name the field at all.
+    /// Null when expressions cannot name the field at all. `a-b → a__dash__b`, `for → __for__`,
+    /// `x__y → x__underscores__y`, `2x → null`.
     public static @Nullable String escaped(String name) {
         if (isReserved(name)) {
             return "__" + name + "__";
@@ -52,7 +55,7 @@ public final class FieldNames {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
-    /// The field's own name.
+    /// The field's own name. Text that needs no unescaping comes back as it is.
     public static String unescaped(String escaped) {
         if (escaped.indexOf("__") < 0) {
             return escaped;

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What checking an expression found out about its parts, by their identity. Not thread-safe; used
-/// for one expression.
+/// for one expression. Filled by [Checker], read by [CostEstimator] and [FormatRules] afterwards.
 final class Findings {
     /// A call of a function.
     ///
@@ -25,6 +25,7 @@ final class Findings {
         this.types = types;
     }
 
+    /// @param type may still hold parameters; they are put in when it is asked for
     void typed(Expr part, Type type) {
         known.put(part, type);
     }

@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Whether what an expression writes out as arguments of `format` fits the text it writes out. Used
-/// for one expression.
+/// for one expression. Upstream: the validator of cel-go's `ext/formatting.go`. Text or arguments
+/// that are worked out are for run time.
 final class FormatRules {
     private final Findings findings;
 
@@ -13,6 +14,7 @@ final class FormatRules {
     }
 
     /// @param call of `format`
+    /// @return at most one
     List<CompilationException.Issue> issues(Expr.Call call) {
         if (!(call.target() instanceof Expr.Literal(_, Value.Text(var pattern)))
                 || !(call.arguments().getFirst() instanceof Expr.ListOf list)) {
@@ -40,6 +42,7 @@ final class FormatRules {
         return String.valueOf(e.getMessage());
     }
 
+    /// Carries an argument's place through the walk over the clauses.
     private static final class UnfitException extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final int offset;
@@ -50,6 +53,7 @@ final class FormatRules {
         }
     }
 
+    /// Goes through the clauses as if it formatted, and counts them.
     private final class Check implements TextFormat.Clauses {
         private final List<Expr> arguments;
         private int requested;
@@ -95,6 +99,7 @@ final class FormatRules {
         return null;
     }
 
+    /// What has any type may fit.
     private boolean fits(char verb, Expr argument) {
         return switch (findings.type(argument)) {
             case Type.Dyn _ -> true;

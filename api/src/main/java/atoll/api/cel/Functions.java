@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Functions by name. Immutable once built; the standard set is made when the first expression is
-/// compiled, never before.
+/// compiled, never before. Which overload a call means is found in the order of declaration.
 final class Functions {
     private final Map<String, List<Overload>> overloads;
 
@@ -23,11 +23,13 @@ final class Functions {
         return overloads.containsKey(name);
     }
 
-    /// The functions that Kubernetes gives every expression.
+    /// The functions that Kubernetes gives every expression. Those of the language, of its
+    /// extensions in the versions that Kubernetes switches on, and of apiserver's `cel/library`.
     static Functions kubernetes() {
         return Holder.KUBERNETES;
     }
 
+    /// Loaded, and so built, when first asked for; the platform sees to it that this happens once.
     private static final class Holder {
         private static final Functions KUBERNETES = build();
 
@@ -54,6 +56,7 @@ final class Functions {
     static final class Builder {
         private final Map<String, List<Overload>> overloads = new TreeMap<>();
 
+        /// @param name with its dots: `sets.contains`
         Builder global(String name, Type result, Overload.Operation operation, Type... arguments) {
             return add(name, new Overload(false, List.of(arguments), result, operation));
         }

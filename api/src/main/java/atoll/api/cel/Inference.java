@@ -6,10 +6,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out what type parameters stand for while an expression is checked. Not thread-safe.
+/// Unification as cel-go's checker does it: what a parameter stands for is told by the arguments it
+/// meets, and may become more general later on. One expression, which keeps its instance.
 final class Inference {
+    /// What each parameter stands for; that may be a parameter again.
     private Map<String, Type> bound = new HashMap<>();
+
     private int made;
 
+    /// A parameter that nothing is known of yet.
     Type fresh() {
         return new Type.Parameter("_var" + made++);
     }
@@ -39,6 +44,9 @@ final class Inference {
 
     /// Whether values of one list of types can be given where another is asked for; what that says
     /// of parameters is kept only if all fit.
+    ///
+    /// @param actual types of the arguments, as many as `formal`
+    /// @param formal types of the parameters
     boolean assignable(List<Type> actual, List<Type> formal) {
         var before = new HashMap<>(bound);
         for (int i = 0; i < actual.size(); i++) {
@@ -54,6 +62,7 @@ final class Inference {
         return assignable(List.of(actual), List.of(formal));
     }
 
+    /// Null may stand for what can be none; the element types of lists and maps must fit as well.
     private boolean fits(Type from, Type to) {
         if (to instanceof Type.Parameter parameter) {
             if (stands(parameter, from)) {
@@ -130,10 +139,12 @@ final class Inference {
         };
     }
 
+    /// What is checked no further.
     static boolean isAnything(Type type) {
         return type instanceof Type.Dyn || type.equals(Types.ERROR);
     }
 
+    /// Objects, optionals, values of the libraries, timestamps and durations.
     private static boolean isNullable(Type type) {
         return switch (type) {
             case Type.Struct _, Type.OptionalOf _ -> true;
@@ -151,6 +162,7 @@ final class Inference {
         return isNoNarrower(one, other) ? one : other;
     }
 
+    /// Whether the first is at least as general.
     private static boolean isNoNarrower(Type one, Type other) {
         if (one instanceof Type.Dyn || one instanceof Type.Parameter) {
             return true;
@@ -172,6 +184,7 @@ final class Inference {
         };
     }
 
+    /// Follows parameters to what they stand for, on the outermost level.
     private Type known(Type type) {
         Type here = type;
         while (here instanceof Type.Parameter(var name)) {

@@ -5,14 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Cuts source into tokens.
+/// Cuts source into tokens. The grammar is that of cel-go's `parser/gen/CEL.g4`, and faults are
+/// told as its generated lexer tells them. Offsets are in code points. One text, one use.
 final class Lexer {
     private static final List<String> OPERATORS =
             List.of(
                     "==", "!=", "<=", ">=", "&&", "||", "[?", "{?", ".?", "<", ">", "+", "-", "*",
                     "/", "%", "!", "?", ":", ".", ",", "(", ")", "[", "]", "{", "}");
 
+    /// By code points.
     private final int[] source;
+
     private final List<Token> tokens = new ArrayList<>();
     private final List<CompilationException.Issue> issues = new ArrayList<>();
     private int at;
@@ -22,6 +25,8 @@ final class Lexer {
     }
 
     /// What is no token is told and passed over.
+    ///
+    /// @return at least one token, the last of which is the end
     List<Token> tokens() {
         for (skipBlank(); at < source.length; skipBlank()) {
             try {
@@ -38,6 +43,7 @@ final class Lexer {
         return issues;
     }
 
+    /// A fault that does not end the token.
     private void tell(int offset, String what) {
         issues.add(new CompilationException.Issue(offset, what));
     }
@@ -49,10 +55,12 @@ final class Lexer {
                 start, "Syntax error: token recognition error at: '" + text(start) + "'");
     }
 
+    /// -1 beyond the end.
     private int peek(int ahead) {
         return at + ahead < source.length ? source[at + ahead] : -1;
     }
 
+    /// Blanks, and comments from `//` to the end of the line.
     private void skipBlank() {
         while (at < source.length) {
             if (source[at] == '/' && peek(1) == '/') {
@@ -88,6 +96,7 @@ final class Lexer {
         }
     }
 
+    /// `in` is an operator; other reserved words are names until the parser sees where they stand.
     private void word(int start, String word) {
         Value constant =
                 switch (word) {
@@ -153,6 +162,7 @@ final class Lexer {
         return c >= 0 && Character.digit(c, 16) >= 0;
     }
 
+    /// `12`, `0x1F`, `12u`, `1.5`, `.5`, `1e3`. A minus is a token of its own.
     private void number() {
         int start = at;
         boolean hex = source[at] == '0' && peek(1) == 'x' && isHex(peek(2));
@@ -226,6 +236,8 @@ final class Lexer {
         return quote == '"' || quote == '\'' ? length : -1;
     }
 
+    /// Between one quote or three, of either kind. Content is gathered as UTF-8, since escapes in
+    /// bytes stand for single bytes.
     private void quoted(int prefixLength) {
         int start = at;
         String prefix = new String(source, at, prefixLength).toLowerCase(java.util.Locale.ROOT);
@@ -290,6 +302,8 @@ final class Lexer {
         out.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
     }
 
+    /// @param literal where the literal begins, for what is told
+    /// @param bytes whether it is a literal of bytes, which knows no escapes of Unicode
     private void escape(ByteArrayOutputStream out, int literal, boolean bytes) {
         int c = peek(1);
         at++;
@@ -316,6 +330,8 @@ final class Lexer {
         }
     }
 
+    /// @param length how many digits there must be
+    /// @param raw whether the number is a byte
     private void coded(ByteArrayOutputStream out, int literal, int length, int radix, boolean raw) {
         int code = 0;
         for (int i = 0; i < length; i++, at++) {

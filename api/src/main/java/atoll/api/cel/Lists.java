@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Functions of lists, of Kubernetes and of the language's extensions, and the set functions.
+/// Functions whose lists have an order are declared once for each type of element. Lists are never
+/// changed: what a function makes is a new one.
 final class Lists {
     private static final Type T = new Type.Parameter("T");
     private static final Type LIST = Types.list(T);
@@ -49,6 +51,7 @@ final class Lists {
         functions.member("sum", type, args -> sum(items(args[0]), zero), Types.list(type));
     }
 
+    /// Ascending; equal neighbours are fine.
     private static boolean isSorted(Value.Items list) {
         for (int i = 1; i < list.size(); i++) {
             if (Values.compare(list.at(i - 1), list.at(i)) > 0) {
@@ -58,6 +61,8 @@ final class Lists {
         return true;
     }
 
+    /// @param sign 1 for the greatest, -1 for the least
+    /// @param name of the function, for the error
     private static Value extreme(Value.Items list, int sign, String name) {
         if (list.size() == 0) {
             throw new EvaluationException(name + " called on empty list");
@@ -71,6 +76,7 @@ final class Lists {
         return best;
     }
 
+    /// @throws EvaluationException on overflow, as `+` does
     private static Value sum(Value.Items list, Value zero) {
         Value sum = zero;
         for (int i = 0; i < list.size(); i++) {
@@ -79,6 +85,7 @@ final class Lists {
         return sum;
     }
 
+    /// -1 for none.
     private static int indexOf(Value.Items list, Value wanted, int step) {
         for (int i = step > 0 ? 0 : list.size() - 1; i >= 0 && i < list.size(); i += step) {
             if (Values.equal(list.at(i), wanted)) {
@@ -125,6 +132,7 @@ final class Lists {
         return Value.Maybe.of(size == 0 ? null : list.at(last ? size - 1 : 0));
     }
 
+    /// From the first place to before the second.
     private static Value slice(Value[] args) {
         List<Value> values = values(args[0]);
         long from = integer(args[1]);
@@ -145,6 +153,7 @@ final class Lists {
         return new Value.Listed(values.subList((int) from, (int) to));
     }
 
+    /// The first of equal elements stays. Compares each with each.
     private static Value distinct(Value.Items list) {
         var kept = new ArrayList<Value>();
         for (int i = 0; i < list.size(); i++) {
@@ -156,6 +165,7 @@ final class Lists {
         return new Value.Listed(kept);
     }
 
+    /// By the keys at the same places; equal keys keep their order.
     private static Value sorted(Value.Items list, Value.Items keys) {
         var order = new ArrayList<Integer>();
         for (int i = 0; i < list.size(); i++) {
@@ -165,6 +175,7 @@ final class Lists {
         return new Value.Listed(order.stream().map(list::at).toList());
     }
 
+    /// @param depth how many levels of lists are taken apart
     private static Value flat(Value.Items list, long depth) {
         if (depth < 0) {
             throw new EvaluationException("level must be non-negative");
@@ -180,6 +191,7 @@ final class Lists {
         return new Value.Listed(flat);
     }
 
+    /// From 0 on. As many as a run may cost steps, so that no expression takes memory without end.
     private static Value range(long count) {
         var numbers = new ArrayList<Value>();
         for (long i = 0; i < Math.min(count, Meter.PER_CALL); i++) {
@@ -208,6 +220,7 @@ final class Lists {
                 LIST);
     }
 
+    /// Whether a list has every element of another.
     private static boolean containsAll(Value list, Value wanted) {
         return values(wanted).stream().allMatch(each -> Values.contains(items(list), each));
     }

@@ -3,7 +3,8 @@ package atoll.api.cel;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// Checks what an expression writes out: lists, maps and objects, whose parts have to agree.
+/// Checks what an expression writes out: lists, maps and objects, whose parts have to agree. A part
+/// of [Checker], which calls it for literals and which it calls for their parts.
 final class LiteralChecks {
     private final Checker checker;
     private final Inference types;
@@ -18,6 +19,7 @@ final class LiteralChecks {
         this.structs = structs;
     }
 
+    /// The element type is what all elements have in common, or any.
     Checker.Checked list(Expr.ListOf list) {
         Type element = null;
         var parts = new ArrayList<LiteralRules.Part>();
@@ -47,6 +49,8 @@ final class LiteralChecks {
     }
 
     /// What is in a value that is left out when it is none.
+    ///
+    /// @param optional whether it was written with a question mark
     private Type unwrapped(Type type, boolean optional, Expr written) {
         if (!optional) {
             return type;
@@ -84,6 +88,7 @@ final class LiteralChecks {
                 Node.map(members));
     }
 
+    /// Only objects that [StructTypes] knows can be made.
     Checker.Checked struct(Expr.Struct struct) {
         Type.Struct type = structs.find(struct.name());
         if (type == null) {

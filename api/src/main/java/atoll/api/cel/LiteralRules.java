@@ -5,11 +5,14 @@ import java.util.List;
 
 /// What is wrong with things that an expression writes out although all types are right: texts that
 /// their function cannot read, lists whose elements are of several types, formats that their
-/// arguments do not fit. Told only when nothing else is wrong. Used for one expression.
+/// arguments do not fit. Told only when nothing else is wrong. Used for one expression. Upstream:
+/// cel-go's AST validators for literals, homogeneous aggregates and formats, which run on an
+/// expression that is right.
 final class LiteralRules {
     /// An element, key or value as written.
     record Part(int offset, Type type) {}
 
+    /// The keys and values of one map.
     private record Literals(List<Part> keys, List<Part> values) {}
 
     private final Inference types;
@@ -39,10 +42,12 @@ final class LiteralRules {
         }
     }
 
+    /// Called before the arguments of a call are checked.
     void enter(Expr.Call call) {
         exempt += call.function().equals("format") ? 1 : 0;
     }
 
+    /// Called after the arguments of a call were checked.
     void leave(Expr.Call call) {
         exempt -= call.function().equals("format") ? 1 : 0;
     }
@@ -78,6 +83,7 @@ final class LiteralRules {
         }
     }
 
+    /// First texts that cannot be read, then mixed lists and maps, then formats.
     List<CompilationException.Issue> issues() {
         var issues = new ArrayList<>(unreadable);
         issues.addAll(mixed());
@@ -98,6 +104,7 @@ final class LiteralRules {
         return issues;
     }
 
+    /// The parts whose type is not the first one's.
     private List<CompilationException.Issue> odd(List<Part> parts) {
         var issues = new ArrayList<CompilationException.Issue>();
         for (Part part : parts) {

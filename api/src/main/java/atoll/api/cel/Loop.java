@@ -2,10 +2,14 @@ package atoll.api.cel;
 
 import org.jspecify.annotations.Nullable;
 
-/// A fold over a list or a map.
+/// A fold over a list or a map. [Expr.Fold], ready to run. A step that fails leaves its error as
+/// the state, which the next round may absorb: `exists` is true as soon as one element makes it so,
+/// whatever failed before.
 ///
 /// @param second the slot of the second variable; -1 for none
 /// @param endless whether the condition always holds
+/// @param first the slot of the variable that there always is
+/// @param accumulator the slot of the state
 record Loop(
         Node range,
         int first,
@@ -17,6 +21,7 @@ record Loop(
         Node step,
         Node result)
         implements Node {
+    /// @throws EvaluationException when the range is neither a list nor a map
     @Override
     public Value eval(Frame frame) {
         Value over = range.eval(frame);
@@ -53,6 +58,7 @@ record Loop(
         return endless || Values.truth(condition.eval(frame));
     }
 
+    /// An error as a value.
     private static Value attempt(Node node, Frame frame) {
         try {
             return node.eval(frame);

@@ -6,11 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Calls that are not calls but shorthand: each becomes the loop or test that it stands for.
+/// Expanded while the expression is parsed, as cel-go does it, so a macro's name can be no
+/// function's: `has`, `all`, `exists`, `exists_one`, `map`, `filter`, the two-variable forms,
+/// `sortBy`, `optMap` and `optFlatMap`.
 final class Macros {
     private static final String NO_IDENTIFIER = "argument is not an identifier";
 
     private Macros() {}
 
+    /// A call of another function, or with another number of arguments, stays a call.
+    ///
+    /// @param target the receiver; null for none
+    /// @throws SyntaxException when an argument is no name where one is due
     static Expr expand(int offset, @Nullable Expr target, String function, List<Expr> arguments) {
         if (target == null) {
             return function.equals("has") && arguments.size() == 1
@@ -27,6 +34,7 @@ final class Macros {
         return expanded != null ? expanded : new Expr.Call(offset, target, function, arguments);
     }
 
+    /// `has(a.b)`: the selection, as a test.
     private static Expr has(int offset, Expr argument) {
         if (argument instanceof Expr.Select select) {
             return new Expr.Select(offset, select.operand(), select.field(), true);
@@ -38,6 +46,7 @@ final class Macros {
         return variable(argument, "argument must be a simple name");
     }
 
+    /// @param otherwise what is said of an argument that is no name
     private static String variable(Expr argument, String otherwise) {
         if (!(argument instanceof Expr.Ident(var offset, var name)) || name.startsWith(".")) {
             throw new SyntaxException(argument.offset(), otherwise);
@@ -58,6 +67,7 @@ final class Macros {
         return name;
     }
 
+    /// One variable and an expression.
     private static @Nullable Expr one(
             int offset, Expr range, String function, List<Expr> arguments) {
         return switch (function) {
@@ -99,6 +109,7 @@ final class Macros {
         };
     }
 
+    /// Two variables and an expression; for `map` a variable, a filter and an expression.
     private static @Nullable Expr three(
             int offset, Expr range, String function, List<Expr> arguments) {
         return switch (function) {
@@ -125,6 +136,7 @@ final class Macros {
         };
     }
 
+    /// Two variables, a filter and an expression.
     private static @Nullable Expr four(
             int offset, Expr range, String function, List<Expr> arguments) {
         return switch (function) {
@@ -147,10 +159,12 @@ final class Macros {
         return new Expr.Literal(offset, new Value.Int(value));
     }
 
+    /// The state of the loop around.
     private static Expr accumulator(int offset) {
         return new Expr.Ident(offset, ACCUMULATOR);
     }
 
+    /// `all` and `exists` end at the first element that decides; `exists_one` counts all.
     private static Expr quantified(
             int offset, Expr range, String name, String second, String function, Expr body) {
         Expr so = accumulator(offset);
@@ -194,6 +208,9 @@ final class Macros {
         };
     }
 
+    /// `[] + [element] + …`, of those elements that the filter lets through.
+    ///
+    /// @param filter null for none
     private static Expr mapped(
             int offset,
             Expr range,
@@ -226,6 +243,7 @@ final class Macros {
                 arguments.get(element));
     }
 
+    /// Every round puts one entry in, and two of one key are an error.
     private static Expr transformMap(
             int offset,
             Expr range,

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A map made by an expression, in the order in which it was written.
+/// A map made by an expression, in the order in which it was written. Immutable once built. Looking
+/// up costs a hash.
 final class MapLiteral implements Value.Entries {
     /// By [#identity] of the key, so that 1 and 1u are one key.
     private final Map<Object, Value> values;
@@ -21,6 +22,7 @@ final class MapLiteral implements Value.Entries {
         return new Builder();
     }
 
+    /// With all entries of another map.
     static Builder of(Value.Entries start) {
         var builder = new Builder();
         for (Value key : start.keys()) {
@@ -29,6 +31,7 @@ final class MapLiteral implements Value.Entries {
         return builder;
     }
 
+    /// Numbers that are equal have one identity, whatever their types.
     private static Object identity(Value key) {
         return switch (key) {
             case Value.Int(var number) -> number;

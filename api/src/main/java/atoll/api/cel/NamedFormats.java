@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// `format.dns1123Label().validate(text)`: none, or what is wrong.
+/// `format.dns1123Label().validate(text)`: none, or what is wrong. Upstream: `format.go` of
+/// apiserver's `cel/library`. Formats are values: `format.named(x)` finds one by its name.
 final class NamedFormats {
     private static final Type FORMAT = new Type.Named("kubernetes.NamedFormat");
     private static final Map<String, Format> FORMATS = formats();
@@ -77,6 +78,7 @@ final class NamedFormats {
         return formats;
     }
 
+    /// @param problems what is wrong with a text; empty for nothing
     private static void put(
             Map<String, Format> formats,
             String name,
@@ -85,6 +87,7 @@ final class NamedFormats {
         formats.put(name, new Format(name, extent, problems));
     }
 
+    /// A prefix may end with a hyphen; the name that it becomes a part of may not.
     private static String prefix(String text) {
         return text.endsWith("-") ? text.substring(0, text.length() - 1) + "a" : text;
     }
@@ -113,11 +116,13 @@ final class NamedFormats {
                 STRING);
     }
 
+    /// None for a name that there is no format of.
     private static Value named(Value[] args) {
         Format format = FORMATS.get(Values.string(args[0]));
         return format == null ? Value.Maybe.NONE : new Value.Maybe(format);
     }
 
+    /// None, or a list of at least one problem.
     private static Value validate(Value[] args) {
         if (!(args[0] instanceof Format format)) {
             throw EvaluationException.noSuchOverload();

@@ -14,7 +14,8 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.function.Predicate;
 
-/// IP addresses and networks.
+/// IP addresses and networks. Upstream: `ip.go` and `cidr.go` of apiserver's `cel/library`. Neither
+/// zones nor leading zeros are accepted.
 final class Networks {
     private static final Type IP = new Type.Named("net.IP");
     private static final Type CIDR = new Type.Named("net.CIDR");
@@ -33,6 +34,9 @@ final class Networks {
         }
     }
 
+    /// Two are equal when address and prefix are, bits beyond the prefix included.
+    ///
+    /// @param address as written
     private record Cidr(InetAddress address, int bits) implements Value.Opaque {
         @Override
         public long extent() {
@@ -44,6 +48,7 @@ final class Networks {
             return CIDR;
         }
 
+        /// Of another family it holds none.
         boolean holds(InetAddress other) {
             byte[] mine = masked(address, bits);
             return mine.length == other.getAddress().length
@@ -121,6 +126,7 @@ final class Networks {
         functions.member(name, BOOL, args -> bool(predicate.test(((Ip) args[0]).address())), IP);
     }
 
+    /// As Go's `IsGlobalUnicast` has it: private addresses count.
     private static boolean isGlobal(InetAddress address) {
         boolean broadcast = shown(address).equals("255.255.255.255");
         return !address.isAnyLocalAddress()
@@ -130,10 +136,12 @@ final class Networks {
                 && !broadcast;
     }
 
+    /// A network contains itself.
     private static boolean contains(Cidr outer, Cidr inner) {
         return inner.bits() >= outer.bits() && outer.holds(inner.address());
     }
 
+    /// @return the address without the bits beyond the first `bits`
     private static byte[] masked(InetAddress address, int bits) {
         byte[] bytes = address.getAddress();
         for (int i = 0; i < bytes.length; i++) {
@@ -167,6 +175,7 @@ final class Networks {
         return Addresses.isCidr(text) && !isMapped(text.substring(0, text.indexOf('/')));
     }
 
+    /// @throws EvaluationException when the text is no address, or a mapped one
     private static Ip ip(String text) {
         if (Addresses.isIp(text)) {
             if (isMapped(text)) {
@@ -180,6 +189,7 @@ final class Networks {
                         .formatted(Json.of(text), Json.of(text)));
     }
 
+    /// @throws EvaluationException when the text is no network
     private static Cidr cidr(String text) {
         if (!Addresses.isCidr(text)) {
             throw new EvaluationException(

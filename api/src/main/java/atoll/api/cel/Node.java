@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A checked expression, ready to run.
+/// A checked expression, ready to run. Stateless: all that changes is in the [Frame], so that one
+/// program runs on many threads. Costs are charged as parts are worked out.
 @FunctionalInterface
 interface Node {
     /// Throws [EvaluationException] and [CostException].
@@ -47,19 +48,24 @@ interface Node {
         }
     }
 
+    /// Free of cost.
     static Node constant(Value value) {
         return new Constant(value);
     }
 
+    /// Both sides are worked out unless the first one is false.
     static Node and(Node left, Node right) {
         return frame -> logical(left, right, frame, false);
     }
 
+    /// Both sides are worked out unless the first one is true.
     static Node or(Node left, Node right) {
         return frame -> logical(left, right, frame, true);
     }
 
     /// What decides wins over an error of the other side.
+    ///
+    /// @param deciding the truth that decides by itself
     private static Value logical(Node left, Node right, Frame frame, boolean deciding) {
         EvaluationException failed = null;
         try {
@@ -94,6 +100,7 @@ interface Node {
         };
     }
 
+    /// @param optional which elements are left out when they are none
     static Node list(List<Node> elements, List<Boolean> optional) {
         Node node =
                 frame -> {
@@ -111,7 +118,8 @@ interface Node {
         return nodes.stream().allMatch(each -> each.constant() != null);
     }
 
-    /// What comes to the same each time; as it was, where that is an error.
+    /// What comes to the same each time; as it was, where that is an error. Worked out here and
+    /// now, without variables.
     static Node folded(Node node) {
         try {
             return constant(node.eval(new Frame(new Value[0], new Meter(Long.MAX_VALUE))));
@@ -120,6 +128,7 @@ interface Node {
         }
     }
 
+    /// @throws EvaluationException for an optional place that holds no optional
     private static void add(List<Value> values, Value value, boolean optional) {
         if (!optional) {
             values.add(value);
@@ -148,6 +157,7 @@ interface Node {
         return constant ? folded(node) : node;
     }
 
+    /// @throws EvaluationException for a key that comes twice
     private static MapLiteral filled(List<Member> members, Frame frame) {
         var map = MapLiteral.builder();
         for (Member member : members) {
@@ -171,6 +181,8 @@ interface Node {
     }
 
     /// The value is worked out when it is first asked for.
+    ///
+    /// @param slot of the variable
     static Node let(int slot, Node value, Node result) {
         return frame -> {
             frame.slots()[slot] = new Paths.Pending(value);

@@ -21,11 +21,15 @@ import java.util.function.IntPredicate;
 import java.util.function.LongBinaryOperator;
 
 /// Arithmetic, comparison, membership and size. The logical operators are not here: they decide
-/// what is evaluated at all ([Checker]).
+/// what is evaluated at all ([Checker]). Named as cel-go names them: `_+_`, `_[_]`, `@in`, `-_`.
+/// Whole numbers do not wrap around: what does not fit is an error.
 final class Operators {
     private static final Type A = new Type.Parameter("A");
     private static final Type B = new Type.Parameter("B");
+
+    /// What a number of 64 bits can say in nanoseconds: 292 years.
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private static final Type LIST = Types.list(A);
     private static final Type MAP = Types.map(A, B);
 
@@ -71,6 +75,7 @@ final class Operators {
         functions.global("cel.@mapInsert", MAP, Operators::merged, MAP, MAP);
     }
 
+    /// @throws EvaluationException for what is neither a map nor an object
     static Value.Entries entries(Value value) {
         if (value instanceof Value.Entries entries) {
             return entries;
@@ -78,6 +83,9 @@ final class Operators {
         throw EvaluationException.noSuchOverload();
     }
 
+    /// A number of any type that is whole may be an index.
+    ///
+    /// @throws EvaluationException for an index out of bounds, or what is none
     static Value element(Value.Items list, Value index) {
         if (!Values.isNumber(index)) {
             throw new EvaluationException(
@@ -94,6 +102,7 @@ final class Operators {
         return list.at((int) at);
     }
 
+    /// @throws EvaluationException when the key is not there
     static Value entry(Value.Entries map, Value key) {
         Value found = map.get(key);
         if (found == null) {
@@ -143,6 +152,7 @@ final class Operators {
         return new Value.Span(span);
     }
 
+    /// One entry more; what a loop of `transformMap` does in each round.
     private static Value inserted(Value[] args) {
         if (entries(args[0]).get(args[1]) != null) {
             throw new EvaluationException(
@@ -151,6 +161,9 @@ final class Operators {
         return MapLiteral.of(entries(args[0])).put(args[1], args[2]).build();
     }
 
+    /// All entries of the second map more.
+    ///
+    /// @throws EvaluationException when both have a key
     private static Value merged(Value[] args) {
         var builder = MapLiteral.of(entries(args[0]));
         Value.Entries more = entries(args[1]);
@@ -175,6 +188,8 @@ final class Operators {
         functions.global("-_", DOUBLE, args -> new Value.Real(-real(args[0])), DOUBLE);
     }
 
+    /// @param whole throws [ArithmeticException] on overflow
+    /// @param unsigned throws [EvaluationException] on overflow
     private static void calculation(
             Functions.Builder functions,
             String name,
@@ -198,6 +213,7 @@ final class Operators {
         throw EvaluationException.noSuchOverload();
     }
 
+    /// With an overflow told as cel-go tells it.
     private static Overload.Operation exact(LongBinaryOperator operator) {
         return args -> {
             try {
@@ -313,6 +329,7 @@ final class Operators {
         comparison(functions, "_>=_", order -> order >= 0);
     }
 
+    /// Numbers compare across types, by amount; NaN is in no order with anything.
     private static void comparison(Functions.Builder functions, String name, IntPredicate holds) {
         Overload.Operation operation =
                 args -> bool(holds.test(Values.compare(args[0], args[1])) && !nan(args));
@@ -335,7 +352,7 @@ final class Operators {
         return false;
     }
 
-    /// Arithmetic on all 64 bits.
+    /// Arithmetic on all 64 bits. Each takes and gives the bits of an unsigned number.
     private static final class Unsigned {
         private Unsigned() {}
 

@@ -4,7 +4,9 @@ import static atoll.api.cel.Types.BOOL;
 
 import org.jspecify.annotations.Nullable;
 
-/// Values that may be none.
+/// Values that may be none. Upstream: cel-go's optional types. `or` and `orValue` are declared for
+/// their types; [Calls] works them out, since what stands in for none must not be looked at where
+/// there is something.
 final class Optionals {
     private static final Type V = new Type.Parameter("V");
     private static final Type OPTIONAL = new Type.OptionalOf(V);
@@ -38,6 +40,7 @@ final class Optionals {
                 V);
     }
 
+    /// Null for none.
     private static @Nullable Value value(Value maybe) {
         if (maybe instanceof Value.Maybe(var value)) {
             return value;
@@ -45,6 +48,7 @@ final class Optionals {
         throw EvaluationException.noSuchOverload();
     }
 
+    /// @throws EvaluationException for none
     private static Value required(Value maybe) {
         Value value = value(maybe);
         if (value == null) {
@@ -53,6 +57,7 @@ final class Optionals {
         return value;
     }
 
+    /// As protobuf's default values are.
     private static boolean isZero(Value value) {
         return switch (value) {
             case Value.Null _ -> true;
@@ -70,7 +75,8 @@ final class Optionals {
         };
     }
 
-    /// `operand.?key` and `operand[?key]`: what is there, or none.
+    /// `operand.?key` and `operand[?key]`: what is there, or none. Of none it is none; what has no
+    /// members has none either.
     static Value member(Value operand, Value key) {
         Value inner = operand instanceof Value.Maybe(var value) ? value : operand;
         Value found =

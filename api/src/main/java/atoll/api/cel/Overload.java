@@ -5,14 +5,20 @@ import java.util.List;
 /// One way to call a function.
 ///
 /// @param member whether the first argument is the receiver
+/// @param arguments their types, the receiver's first; parameters ([Type.Parameter]) are shared
+///   with the result
 record Overload(boolean member, List<Type> arguments, Type result, Operation operation) {
     /// What a call does. Throws [EvaluationException].
     @FunctionalInterface
     interface Operation {
+        /// @param arguments the receiver first; never changed
         Value apply(Value[] arguments);
     }
 
-    /// Whether values of these kinds can be given to it; parameters take anything.
+    /// Whether values of these kinds can be given to it; parameters take anything. What lists and
+    /// maps hold is not looked at.
+    ///
+    /// @param values as many as the overload has arguments
     boolean takes(Value[] values) {
         for (int i = 0; i < values.length; i++) {
             if (!takes(arguments.get(i), values[i])) {

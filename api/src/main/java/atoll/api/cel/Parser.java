@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads an expression by recursive descent; macros are expanded as they are met.
+/// Reads an expression by recursive descent; macros are expanded as they are met. The grammar is
+/// that of cel-go's `CEL.g4`. A fault is told as its generated parser tells it, recovery included:
+/// one token too many is passed over, one that is missing at the end is supplied, and reading goes
+/// on to find more. One text, one use.
 final class Parser {
     /// Words that the language keeps for itself, beside those that it has a use for.
     static final Set<String> RESERVED =
@@ -45,10 +48,17 @@ final class Parser {
             Set.of("<", "<=", ">", ">=", "==", "!=", "in", "+", "*", "/", "%", "&&", "||", "?");
 
     private final String source;
+
+    /// The last one is the end; it is never passed.
     private final List<Token> tokens;
+
     private final List<CompilationException.Issue> issues;
     private int at;
+
+    /// How many expressions are open around.
     private int depth;
+
+    /// Whether the lack of a bracket at the end was told.
     private boolean ended;
 
     private Parser(String source, Lexer lexer) {
@@ -57,6 +67,7 @@ final class Parser {
         this.issues = lexer.issues();
     }
 
+    /// @throws CompilationException with all faults that were found
     static Expr parse(String source) throws CompilationException {
         var parser = new Parser(source, new Lexer(source));
         try {
@@ -86,6 +97,7 @@ final class Parser {
         return tokens.get(at++);
     }
 
+    /// Whether it comes next; then it is taken.
     private boolean accept(String operator) {
         if (peek().is(operator)) {
             at++;
@@ -96,6 +108,8 @@ final class Parser {
 
     /// A token that must come. One too many before it is passed over; at the end of the text, a
     /// bracket that is not closed is said to be missing.
+    ///
+    /// @throws SyntaxException when something else stands there
     private Token expect(String operator) {
         if (peek().is(operator)) {
             return next();
@@ -144,12 +158,14 @@ final class Parser {
         issues.add(what.issue());
     }
 
+    /// @param expecting what should stand here, as messages list it
     private SyntaxException surplus(String expecting) {
         return new SyntaxException(
                 peek().offset(),
                 "Syntax error: extraneous input '" + peek().text() + "' expecting " + expecting);
     }
 
+    /// @param expecting what should stand here, as messages list it
     private SyntaxException unexpected(String expecting) {
         Token token = peek();
         return new SyntaxException(
@@ -157,6 +173,7 @@ final class Parser {
                 "Syntax error: mismatched input '" + token.text() + "' expecting " + expecting);
     }
 
+    /// `or`, or a condition and two branches; the second may be a condition again.
     private Expr expression() {
         if (++depth > DEPTH_MAX) {
             throw new SyntaxException(-1, "expression recursion limit exceeded: " + DEPTH_MAX);
@@ -177,6 +194,7 @@ final class Parser {
         return new Expr.Call(offset, null, function, List.of(arguments));
     }
 
+    /// Left to right; [#and] binds closer.
     private Expr or() {
         Expr left = and();
         for (Token token = peek(); accept("||"); token = peek()) {
@@ -193,6 +211,7 @@ final class Parser {
         return left;
     }
 
+    /// @param level of [#BINARY], which binds closer the higher it is
     private Expr binary(int level) {
         if (level == BINARY.size()) {
             return unary();
@@ -248,7 +267,8 @@ final class Parser {
         };
     }
 
-    /// What follows a primary: selections, calls and indices.
+    /// What follows a primary: selections, calls and indices. A call of a name behind a dot may be
+    /// a macro.
     private Expr members(Expr primary) {
         Expr left = primary;
         while (true) {
@@ -330,6 +350,7 @@ final class Parser {
         return identifier();
     }
 
+    /// After the bracket that opens them; takes the one that closes.
     private List<Expr> arguments() {
         var arguments = new ArrayList<Expr>();
         if (accept(")")) {
@@ -342,6 +363,7 @@ final class Parser {
         return arguments;
     }
 
+    /// A literal, a name, a list, a map, or an expression in brackets.
     private Expr primary() {
         Token token = peek();
         switch (token.kind()) {
@@ -416,6 +438,7 @@ final class Parser {
                 + "'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
     }
 
+    /// Whether the token before opens it.
     private boolean opened(String bracket) {
         return at > 0 && tokens.get(at - 1).is(bracket);
     }
@@ -468,6 +491,7 @@ final class Parser {
         return after.is("{") || after.is("{?") ? length : -1;
     }
 
+    /// @param name with its dots; its opening brace comes next
     private Expr struct(String name) {
         Token open = peek();
         boolean optional = open.is("{?");
@@ -488,6 +512,7 @@ final class Parser {
         return new Expr.Struct(open.offset(), name, fields);
     }
 
+    /// A comma may stand after the last element.
     private Expr list() {
         Token open = next();
         boolean optional = open.is("[?");
@@ -506,6 +531,7 @@ final class Parser {
         return new Expr.ListOf(open.offset(), elements, optionals);
     }
 
+    /// A comma may stand after the last entry.
     private Expr map() {
         Token open = next();
         boolean optional = open.is("{?");

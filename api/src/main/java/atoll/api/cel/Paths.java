@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class Paths {
     private Paths() {}
 
-    /// Charged as a whole.
+    /// Charged as a whole. [#head] is what it is charged for itself, and [#resolve] charges its
+    /// steps.
     interface Path extends Node {
         @Override
         Value resolve(Frame frame);
@@ -22,7 +23,8 @@ final class Paths {
         }
     }
 
-    /// What a name stands for, to be worked out when it is asked for.
+    /// What a name stands for, to be worked out when it is asked for. It stands in the variable's
+    /// slot until then.
     record Pending(Node node) implements Value.Opaque {
         @Override
         public Type type() {
@@ -30,6 +32,7 @@ final class Paths {
         }
     }
 
+    /// @throws EvaluationException when the slot has no value, or its value is an error
     record Variable(int slot, String name) implements Path {
         @Override
         public long head() {
@@ -63,6 +66,7 @@ final class Paths {
         }
     }
 
+    /// `operand.key`.
     record Member(Node operand, Value key) implements Path {
         @Override
         public long head() {

@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.regex.Matcher;
 
 /// Regular expressions as RE2 reads them, on the platform's engine. That one may backtrack, so each
-/// match may look at so many characters only.
+/// match may look at so many characters only. [GoRegexp] translates; a pattern is read anew by each
+/// call. Upstream: `regex.go` of apiserver's `cel/library`, and cel-go's `matches`.
 final class Patterns {
+    /// Characters that one search may look at. RE2 needs no such bound; a pattern that backtracks
+    /// past it is an error of the expression.
     private static final int STEPS_MAX = 4_000_000;
 
     private Patterns() {}
@@ -28,11 +31,13 @@ final class Patterns {
         functions.member("findAll", Types.list(STRING), Patterns::findAll, STRING, STRING, INT);
     }
 
+    /// `""` where nothing matches.
     private static Value find(Value[] args) {
         Matcher matcher = matcher(string(args[0]), string(args[1]));
         return text(matcher.find() ? matcher.group() : "");
     }
 
+    /// @param args text, pattern and perhaps how many at most, -1 for all
     private static Value findAll(Value[] args) {
         Matcher matcher = matcher(string(args[0]), string(args[1]));
         long most = args.length > 2 ? Values.integer(args[2]) : -1;
@@ -48,6 +53,7 @@ final class Patterns {
         matcher("", pattern);
     }
 
+    /// @throws EvaluationException in Go's words, when the pattern is none
     private static Matcher matcher(String text, String pattern) {
         try {
             return GoRegexp.compile(pattern)
@@ -58,6 +64,8 @@ final class Patterns {
     }
 
     /// A text that ends a match that looks at it too often.
+    ///
+    /// @param steps one count for the whole search, shared by parts of the text
     private record Bounded(String text, int start, int end, int[] steps) implements CharSequence {
         @Override
         public int length() {

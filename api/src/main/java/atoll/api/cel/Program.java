@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A compiled expression. Immutable; may run on many threads at once.
+/// A compiled expression. Immutable; may run on many threads at once. Knows no source: what it came
+/// from is its owner's to keep.
 public final class Program {
     private final Node node;
     private final Type type;
@@ -29,6 +30,7 @@ public final class Program {
         this.slots = slots;
     }
 
+    /// Of its value, with all that checking found out.
     public Type type() {
         return type;
     }
@@ -38,11 +40,14 @@ public final class Program {
         return maxCost;
     }
 
-    /// Whether it names the variable.
+    /// Whether it names the variable. Also one that is hidden by a loop's variable of the same
+    /// name.
     public boolean uses(String variable) {
         return used.contains(variable);
     }
 
+    /// An expression that nests too deep for the stack comes to an error.
+    ///
     /// @param values of the variables; one that is absent is an error when it is asked for
     /// @throws EvaluationException when it comes to an error
     /// @throws CostException when it costs more than the meter allows

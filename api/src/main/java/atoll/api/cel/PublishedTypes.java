@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The types that a kind's published schema gives to expressions about its objects. Unlike those of
 /// [SchemaTypes] each object has a type of its own, named by where it lies (`Pod.spec`), and what
-/// the published schema gives no type, such as a quantity, can't be spoken of.
+/// the published schema gives no type, such as a quantity, can't be spoken of. Upstream:
+/// apiserver's `cel/openapi` for policies that are checked against the kinds they match. Only to
+/// check types by; values are read without them.
 public final class PublishedTypes {
     private PublishedTypes() {}
 
@@ -23,6 +25,8 @@ public final class PublishedTypes {
         return type == null ? Types.DYN : type;
     }
 
+    /// Null for what cannot be spoken of, and for lists and maps of it.
+    ///
     /// @param above the definitions that this lies in: one that holds itself ends there
     private static @Nullable Type type(Schema schema, String name, Set<String> above) {
         String definition = schema.definition();
@@ -61,6 +65,7 @@ public final class PublishedTypes {
         return more;
     }
 
+    /// An object without fields that can be named.
     private static Type empty(String name) {
         return new Type.Struct(name, _ -> null);
     }
@@ -91,6 +96,7 @@ public final class PublishedTypes {
                 });
     }
 
+    /// @param escaped as the expression writes the name; another spelling of it finds nothing
     private static @Nullable Type field(
             Schema schema, String escaped, String name, Set<String> above) {
         Field field = schema.field(FieldNames.unescaped(escaped));

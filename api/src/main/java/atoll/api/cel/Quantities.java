@@ -12,7 +12,8 @@ import atoll.api.Quantity;
 import atoll.api.QuantityException;
 import org.jspecify.annotations.Nullable;
 
-/// `quantity("1.5Gi")` and what can be done with it.
+/// `quantity("1.5Gi")` and what can be done with it. Upstream: `quantity.go` of apiserver's
+/// `cel/library`. The arithmetic is [Quantity]'s and exact.
 final class Quantities {
     private static final Type QUANTITY = new Type.Named("kubernetes.Quantity");
 
@@ -87,6 +88,7 @@ final class Quantities {
         throw EvaluationException.noSuchOverload();
     }
 
+    /// Null for a text that is none.
     private static @Nullable Quantity parsed(String text) {
         try {
             return Quantity.parse(text);
@@ -95,6 +97,7 @@ final class Quantities {
         }
     }
 
+    /// @throws EvaluationException in upstream's words
     private static Value quantity(String text) {
         try {
             return new Amount(Quantity.parse(text));
@@ -103,11 +106,13 @@ final class Quantities {
         }
     }
 
+    /// Whether it is a whole number that fits; the largest of all counts as too large.
     private static boolean isWhole(Quantity quantity) {
         return quantity.value() != Long.MAX_VALUE
                 && Quantity.of(quantity.value()).compareTo(quantity) == 0;
     }
 
+    /// @throws EvaluationException for a fraction, and for what does not fit
     private static Value whole(Quantity quantity) {
         if (!isWhole(quantity)) {
             throw new EvaluationException("cannot convert value to integer");

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The types and extents of values that a schema describes. Each schema becomes a type once, so
 /// that two values of one schema can be compared. Not thread-safe while expressions are compiled.
+/// Upstream: `model` of apiextensions-apiserver's `cel`, from which the numbers are taken: where a
+/// schema sets no bound, what fits into a request does.
 public final class SchemaTypes {
     /// What fits into a request.
     private static final long REQUEST_MAX = 3 * 1024 * 1024;
 
+    /// All that a rule may read of an object's metadata.
     private static final Type.Struct METADATA =
             new Type.Struct(
                     "object",
@@ -24,7 +27,9 @@ public final class SchemaTypes {
                                     ? Types.STRING
                                     : null);
 
+    /// The quotes left out.
     private static final Extent TEXT = Extent.ofMost(REQUEST_MAX - 2);
+
     private static final Extent METADATA_EXTENT =
             Extent.ofObject(field -> METADATA.fields().apply(field) == null ? null : TEXT);
 
@@ -35,22 +40,27 @@ public final class SchemaTypes {
     record Described(Type type, Extent extent, long minSize) {}
 
     /// The type of a value; null when expressions cannot speak of it.
+    ///
+    /// @param resource whether it is a whole object, with `apiVersion`, `kind` and `metadata`
     public @Nullable Type type(Schema schema, boolean resource) {
         Described described = describe(schema, resource);
         return described == null ? null : described.type();
     }
 
+    /// [Extent#NOWHERE] where expressions cannot speak of it.
     public Extent extent(Schema schema, boolean resource) {
         Described described = describe(schema, resource);
         return described == null ? Extent.NOWHERE : described.extent();
     }
 
-    /// How many values of this schema a request can hold.
+    /// How many values of this schema a request can hold. By which the cost of a rule below a list
+    /// without a bound is multiplied.
     public long mostInRequest(Schema schema, boolean resource) {
         Described described = describe(schema, resource);
         return REQUEST_MAX / ((described == null ? 1 : described.minSize()) + 1);
     }
 
+    /// Null for what preserves unknown fields and has no type.
     private @Nullable Described describe(Schema schema, boolean resource) {
         boolean whole = resource || schema.embeddedResource();
         String definition = schema.definition();
@@ -141,6 +151,7 @@ public final class SchemaTypes {
         return Math.max(0, constraints.longOr(bound, otherwise));
     }
 
+    /// In characters, as many as bytes at most.
     private static long length(Schema schema) {
         // A character takes up to four bytes.
         return schema.constraints().has("maxLength")
@@ -148,6 +159,7 @@ public final class SchemaTypes {
                 : REQUEST_MAX - 2;
     }
 
+    /// By its format; texts without one are as long as their bound or their longest value.
     private static Described string(Schema schema) {
         String format = schema.format();
         return switch (format == null ? "" : format) {
@@ -174,6 +186,8 @@ public final class SchemaTypes {
         };
     }
 
+    /// What a required field takes, its name, quotes, colon and comma, is the least that the object
+    /// takes.
     private Described object(Schema schema, boolean resource) {
         var types = new HashMap<String, Type>();
         var extents = new HashMap<String, Extent>();

@@ -13,7 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Semantic versions.
+/// Semantic versions. Semantic Versioning 2.0.0. Upstream: `semverlib.go` of apiserver's
+/// `cel/library`. What stands after a plus is no part of the value.
 final class Semvers {
     private static final Type SEMVER = new Type.Named("kubernetes.Semver");
     private static final Pattern FORM =
@@ -24,6 +25,7 @@ final class Semvers {
 
     private Semvers() {}
 
+    /// @param pre the parts of a prerelease; empty for a release, which comes after all of them
     private record Semver(long major, long minor, long patch, List<String> pre)
             implements Value.Opaque, Comparable<Semver> {
         @Override
@@ -48,6 +50,7 @@ final class Semvers {
             return Integer.compare(pre.size(), other.pre.size());
         }
 
+        /// Numbers by amount and before words; words by their characters.
         private static int compared(String a, String b) {
             boolean left = a.chars().allMatch(Character::isDigit);
             boolean right = b.chars().allMatch(Character::isDigit);
@@ -118,6 +121,7 @@ final class Semvers {
                 pre == null ? List.of() : List.of(pre.split("\\.")));
     }
 
+    /// `v01.2-rc → 1.2.0-rc`.
     private static String normalized(String text) {
         String plain = text.startsWith("v") ? text.substring(1) : text;
         int end = 0;

@@ -10,14 +10,15 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.TreeMap;
 
-/// `"%s is %.2f".format([…])`, and quoting.
+/// `"%s is %.2f".format([…])`, and quoting. Upstream: cel-go's `ext/formatting_v2.go`, whose
+/// numbers follow English.
 final class TextFormat {
     private static final int PRECISION_DEFAULT = 6;
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
     private TextFormat() {}
 
-    /// What stands for the clauses of a pattern.
+    /// What stands for the clauses of a pattern. Called in the order of the clauses; `%%` is none.
     @FunctionalInterface
     interface Clauses {
         /// @param verb one of `sdfebxXo`
@@ -25,6 +26,9 @@ final class TextFormat {
         String format(char verb, int precision, int index);
     }
 
+    /// @param arguments more than the pattern asks for are passed over
+    /// @throws EvaluationException when the pattern is wrong, asks for more, or a clause cannot
+    ///   show its argument
     static String format(String pattern, Value.Items arguments) {
         return interpolate(
                 pattern,
@@ -33,6 +37,8 @@ final class TextFormat {
     }
 
     /// Throws [EvaluationException] when the pattern is none, or asks for more arguments.
+    ///
+    /// @param arguments how many there are
     static String interpolate(String pattern, int arguments, Clauses clauses) {
         var out = new StringBuilder();
         int at = 0;
@@ -60,6 +66,7 @@ final class TextFormat {
         return out.toString();
     }
 
+    /// Where the verb stands, behind `.` and digits.
     private static int endOfPrecision(String pattern, int digits) {
         int end = digits;
         while (end < pattern.length() && isDigit(pattern.charAt(end))) {
@@ -102,6 +109,7 @@ final class TextFormat {
         return clauses.format(verb, precision, index);
     }
 
+    /// One argument by its clause.
     private static String shown(char verb, int precision, Value value) {
         String type = value.type().bareName();
         if (verb != 's' && !takes(verb, type)) {
@@ -177,6 +185,7 @@ final class TextFormat {
         return format.format(new BigDecimal(number));
     }
 
+    /// What has no digits.
     private static String extraordinary(double number) {
         return Double.isNaN(number) ? "NaN" : number > 0 ? "∞" : "-∞";
     }
@@ -196,6 +205,7 @@ final class TextFormat {
         return parts[0] + "×10" + exponent;
     }
 
+    /// Of a truth 1 or 0; of a negative number a minus and its amount.
     private static String binary(Value value) {
         return switch (value) {
             case Value.Int(var number) -> signed(number, 2);
@@ -214,6 +224,7 @@ final class TextFormat {
         return Long.toString(number, radix);
     }
 
+    /// Of texts and bytes each byte in two digits.
     private static String hexadecimal(Value value) {
         return switch (value) {
             case Value.Uint(var bits) -> Long.toHexString(bits);
@@ -272,6 +283,8 @@ final class TextFormat {
         };
     }
 
+    /// `strings.quote`: the eight control characters that have letters, the quote and the backslash
+    /// are escaped, all else stands as it is.
     static String quote(String text) {
         var quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {

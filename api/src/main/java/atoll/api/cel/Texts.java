@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /// Functions of strings: the standard ones and the extensions in the version Kubernetes has. Places
-/// are counted in code points.
+/// are counted in code points. Upstream: cel-go's `ext/strings.go`. Of a function with an optional
+/// last argument both forms share one method, which looks how many it got.
 final class Texts {
     private static final Type STRINGS = Types.list(STRING);
 
@@ -72,10 +73,12 @@ final class Texts {
                 STRING);
     }
 
+    /// Code points.
     private static int[] points(Value value) {
         return string(value).codePoints().toArray();
     }
 
+    /// `""` right behind the end.
     private static Value charAt(Value[] args) {
         int[] points = points(args[0]);
         long at = integer(args[1]);
@@ -89,6 +92,7 @@ final class Texts {
         return new EvaluationException("index out of range: " + at);
     }
 
+    /// -1 for none; an empty text is found where the search begins.
     private static Value indexOf(Value[] args, boolean last) {
         String text = string(args[0]);
         String wanted = string(args[1]);
@@ -112,6 +116,7 @@ final class Texts {
         return number(found < 0 ? -1 : text.codePointCount(0, found));
     }
 
+    /// Blanks of Unicode at both ends.
     private static String trimmed(String text) {
         int start = 0;
         int end = text.length();
@@ -145,6 +150,9 @@ final class Texts {
         return c >= 'a' && c <= 'z' ? c - 32 : c;
     }
 
+    /// From the first place to before the second, or to the end.
+    ///
+    /// @throws EvaluationException when a place is out of range, or they are in the wrong order
     private static Value substring(Value[] args) {
         int[] points = points(args[0]);
         long from = integer(args[1]);
@@ -162,6 +170,7 @@ final class Texts {
         return text(new String(points, (int) from, (int) (to - from)));
     }
 
+    /// All of them, or as many as the last argument says.
     private static Value replace(Value[] args) {
         String text = string(args[0]);
         String from = string(args[1]);
@@ -189,6 +198,8 @@ final class Texts {
         return text(result.append(at < text.length() ? text.substring(at) : "").toString());
     }
 
+    /// All parts, or so many with the rest in the last one; -1 for all. An empty separator makes a
+    /// part of each character.
     private static Value split(Value[] args) {
         String text = string(args[0]);
         String separator = string(args[1]);

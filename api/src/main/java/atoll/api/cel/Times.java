@@ -16,7 +16,9 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.function.ToLongFunction;
 
-/// Timestamps and durations.
+/// Timestamps and durations. Timestamps lie between the years 1 and 9999, exact to the nanosecond.
+/// Parts of a timestamp are those of UTC unless a zone is named: `t.getHours("Europe/Berlin")`,
+/// `t.getHours("-08:00")`.
 final class Times {
     static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
@@ -58,6 +60,7 @@ final class Times {
         whole(functions, "getMilliseconds", span -> span.toMillis() % 1000);
     }
 
+    /// Declared without and with a zone.
     private static void part(
             Functions.Builder functions, String name, ToLongFunction<ZonedDateTime> part) {
         functions.member(
@@ -70,6 +73,7 @@ final class Times {
                 STRING);
     }
 
+    /// How many whole units a duration has; of milliseconds those that make no second.
     private static void whole(
             Functions.Builder functions, String name, ToLongFunction<Duration> whole) {
         functions.member(
@@ -84,6 +88,8 @@ final class Times {
                 DURATION);
     }
 
+    /// @param zone a name, or an offset with or without a sign
+    /// @throws EvaluationException for an unknown zone
     private static ZonedDateTime at(Value value, String zone) {
         if (!(value instanceof Value.Timestamp(var time))) {
             throw EvaluationException.noSuchOverload();
@@ -100,6 +106,7 @@ final class Times {
         }
     }
 
+    /// @throws EvaluationException beyond the years that there are
     static Value checked(Instant time) {
         if (time.isBefore(FIRST) || time.isAfter(LAST)) {
             throw new EvaluationException("timestamp overflow");
@@ -107,6 +114,7 @@ final class Times {
         return new Value.Timestamp(time);
     }
 
+    /// @throws EvaluationException when the text is no RFC 3339 time
     static Value timestamp(String text) {
         try {
             return checked(OffsetDateTime.parse(text).toInstant());
@@ -115,6 +123,7 @@ final class Times {
         }
     }
 
+    /// @throws EvaluationException when the text is none as Go writes one
     static Duration duration(String text) {
         try {
             return GoDuration.parse(text);
@@ -123,6 +132,7 @@ final class Times {
         }
     }
 
+    /// As short as it is exact: `2026-11-25T18:00:00Z`.
     static String shown(Instant time) {
         return time.toString();
     }

@@ -4,6 +4,7 @@ package atoll.api.cel;
 ///
 /// @param text an operator, an identifier, or the literal's own text
 /// @param value of a literal; null for others
+/// @param offset in code points
 record Token(Kind kind, int offset, String text, @org.jspecify.annotations.Nullable Value value) {
     enum Kind {
         IDENT,

@@ -18,7 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// JSON trees as values, and values as trees. Objects and lists are views: a member becomes a value
-/// when it is looked at.
+/// when it is looked at. So an expression that reads one field of a large object costs that field.
+/// Views hold on to their trees, which are immutable.
 public final class TreeValues {
     private TreeValues() {}
 
@@ -34,6 +35,7 @@ public final class TreeValues {
         return view(json, schema, resource);
     }
 
+    /// @param schema null where nothing is known
     private static Value view(Json json, @Nullable Schema schema, boolean resource) {
         return switch (json) {
             case JsonNull _ -> Value.Null.NULL;
@@ -53,6 +55,7 @@ public final class TreeValues {
         };
     }
 
+    /// By the schema where it says; a number that is whole is an int otherwise.
     private static Value number(JsonNumber number, @Nullable Schema schema) {
         if (schema != null && schema.type() == Schema.Type.NUMBER) {
             return new Value.Real(number.doubleValue());
@@ -62,6 +65,7 @@ public final class TreeValues {
         return whole ? new Value.Int(number.longValue()) : new Value.Real(number.doubleValue());
     }
 
+    /// @throws EvaluationException when it does not have its format
     private static Value text(String text, @Nullable Schema schema) {
         String format = schema == null ? null : schema.format();
         if (format == null) {
@@ -110,6 +114,7 @@ public final class TreeValues {
             return schema != null && schema.listType() != Schema.ListType.ATOMIC;
         }
 
+        /// An item that is the same as one here takes its place; others follow.
         @Override
         public Value.Items plus(Value.Items more) {
             if (schema == null || !isSet()) {
@@ -137,6 +142,7 @@ public final class TreeValues {
             return -1;
         }
 
+        /// By the keys of a list that is a map.
         private boolean isSame(Value one, Value other) {
             if (schema == null || schema.listType() != Schema.ListType.MAP) {
                 return Values.equal(one, other);
@@ -153,6 +159,8 @@ public final class TreeValues {
     }
 
     /// An object whose keys are data.
+    ///
+    /// @param schema null for values of any type
     private record TreeMapping(JsonObject object, @Nullable Schema schema)
             implements Value.Entries {
         @Override
@@ -176,6 +184,9 @@ public final class TreeValues {
     }
 
     /// An object with known fields.
+    ///
+    /// @param schema by which its fields are read; a field that it does not know shows as what JSON
+    ///   makes of it
     private record TreeObject(JsonObject object, Schema schema, boolean resource)
             implements Value.Entries {
         @Override
@@ -236,6 +247,7 @@ public final class TreeValues {
         };
     }
 
+    /// @param escaped whether the names are as expressions write them
     private static Json object(Value.Entries entries, boolean escaped) {
         var object = JsonObject.builder();
         for (Value key : entries.keys()) {

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The type of an expression. Equality is by value; [Struct] types are equal by identity of their
-/// fields' source, so each schema is made a type once.
+/// fields' source, so each schema is made a type once. Immutable.
 public sealed interface Type {
     /// A type without parameters, known by its name.
     ///
@@ -67,6 +67,7 @@ public sealed interface Type {
     /// An object with known fields.
     ///
     /// @param fields by the name expressions use; null where there is none
+    /// @param name as messages show it; says nothing of equality
     record Struct(String name, Function<String, @Nullable Type> fields) implements Type {
         @Override
         public String toString() {

@@ -28,6 +28,7 @@ final class TypeNames {
 
     private TypeNames() {}
 
+    /// Null for a name that is none.
     static @Nullable Type find(String name) {
         return TYPES.get(name);
     }

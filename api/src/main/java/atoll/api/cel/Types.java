@@ -1,8 +1,11 @@
 package atoll.api.cel;
 
-/// The types that every expression knows.
+/// The types that every expression knows. Other types are made of these, or belong to a library
+/// ([Type.Named] with a dot in its name).
 public final class Types {
+    /// Any value; what is done with it is checked when it runs.
     public static final Type DYN = new Type.Dyn();
+
     public static final Type BOOL = new Type.Named("bool");
     public static final Type INT = new Type.Named("int");
     public static final Type UINT = new Type.Named("uint");
@@ -16,7 +19,9 @@ public final class Types {
     /// Of a part that is wrong: fits everywhere, so that one mistake is told once.
     static final Type ERROR = new Type.Named("!error!");
 
+    /// What a list is at run time, whatever it holds.
     static final Type ANY_LIST = new Type.ListOf(DYN);
+
     static final Type ANY_MAP = new Type.MapOf(DYN, DYN);
 
     private Types() {}

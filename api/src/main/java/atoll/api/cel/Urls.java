@@ -17,7 +17,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// `url(…)`: absolute URLs and absolute paths.
+/// `url(…)`: absolute URLs and absolute paths. Upstream: `urls.go` of apiserver's `cel/library`,
+/// which reads them by Go's `url.ParseRequestURI`. The platform's parser is stricter, so some
+/// characters are escaped for it first.
 final class Urls {
     private static final Type URL = new Type.Named("kubernetes.URL");
 
@@ -79,6 +81,7 @@ final class Urls {
         };
     }
 
+    /// Never fails: a refusal is an outcome, which `isURL` only looks at.
     private static Parsed parsed(String text) {
         if (text.isEmpty()) {
             return new Refusal("empty url");
@@ -126,6 +129,7 @@ final class Urls {
         return spelled.toString();
     }
 
+    /// Values by key, in the order in which they stand; keys sorted.
     private static Value query(@Nullable String query) {
         Map<String, List<Value>> values = new TreeMap<>();
         if (query != null && !query.isEmpty()) {
@@ -142,6 +146,7 @@ final class Urls {
         return map.build();
     }
 
+    /// As it is where an escape is malformed.
     private static String decoded(String text) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);

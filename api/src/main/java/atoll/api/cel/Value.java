@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What an expression comes to. Immutable. Lists and maps may be views of JSON trees that make
-/// their members when asked.
+/// their members when asked. `equals` is Java's, by type and content; what `==` means in an
+/// expression is [Values#equal].
 public sealed interface Value {
     /// Its type as far as it shows at run time.
     Type type();
@@ -94,6 +95,7 @@ public sealed interface Value {
         }
     }
 
+    /// A duration.
     record Span(Duration value) implements Value {
         @Override
         public Type type() {
@@ -101,6 +103,7 @@ public sealed interface Value {
         }
     }
 
+    /// The name of a type, as `type(x)` gives it.
     record TypeName(Type named) implements Value {
         @Override
         public Type type() {
@@ -108,6 +111,8 @@ public sealed interface Value {
         }
     }
 
+    /// An optional value.
+    ///
     /// @param value null for none
     record Maybe(@Nullable Value value) implements Value {
         static final Maybe NONE = new Maybe(null);
@@ -126,6 +131,7 @@ public sealed interface Value {
     non-sealed interface Items extends Value {
         int size();
 
+        /// @param index from 0 to below the size
         Value at(int index);
 
         @Override
@@ -138,7 +144,8 @@ public sealed interface Value {
             return false;
         }
 
-        /// This list with what `+` adds to it.
+        /// This list with what `+` adds to it. Of sets and keyed lists of a schema it is their
+        /// union.
         default Items plus(Items more) {
             Value[] all = Arrays.copyOf(toArray(), size() + more.size());
             for (int i = 0; i < more.size(); i++) {
@@ -147,6 +154,7 @@ public sealed interface Value {
             return new Listed(List.of(all));
         }
 
+        /// A new array, all elements made.
         default Value[] toArray() {
             Value[] all = new Value[size()];
             for (int i = 0; i < all.length; i++) {
@@ -191,7 +199,7 @@ public sealed interface Value {
 
     /// A value of a library: a URL, an address, a quantity.
     non-sealed interface Opaque extends Value {
-        /// How much there is of it, as costs count it.
+        /// How much there is of it, as costs count it. Characters or bytes; 1 for what has neither.
         default long extent() {
             return 1;
         }

@@ -3,7 +3,8 @@ package atoll.api.cel;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/// Comparisons and unwrapping that the functions share.
+/// Comparisons and unwrapping that the functions share. Unwrapping fails with the language's own
+/// error, since types may show only when an expression runs.
 final class Values {
     private Values() {}
 
@@ -19,6 +20,7 @@ final class Values {
         return new Value.Text(value);
     }
 
+    /// @throws EvaluationException for another type
     static boolean truth(Value value) {
         if (value instanceof Value.Bool(var truth)) {
             return truth;
@@ -26,6 +28,7 @@ final class Values {
         throw EvaluationException.noSuchOverload();
     }
 
+    /// @throws EvaluationException for another type
     static long integer(Value value) {
         if (value instanceof Value.Int(var number)) {
             return number;
@@ -33,6 +36,7 @@ final class Values {
         throw EvaluationException.noSuchOverload();
     }
 
+    /// @throws EvaluationException for another type
     static String string(Value value) {
         if (value instanceof Value.Text(var text)) {
             return text;
@@ -40,6 +44,7 @@ final class Values {
         throw EvaluationException.noSuchOverload();
     }
 
+    /// @throws EvaluationException for another type
     static Value.Items items(Value value) {
         if (value instanceof Value.Items items) {
             return items;
@@ -88,6 +93,7 @@ final class Values {
         return true;
     }
 
+    /// Compares with each in turn.
     static boolean contains(Value.Items list, Value wanted) {
         for (int i = 0; i < list.size(); i++) {
             if (equal(list.at(i), wanted)) {
@@ -122,6 +128,7 @@ final class Values {
                 || (right instanceof Value.Real(var b) && Double.isNaN(b));
     }
 
+    /// By amount. With a real number, both are compared as such.
     static int compareNumbers(Value left, Value right) {
         if (left instanceof Value.Int(var a) && right instanceof Value.Int(var b)) {
             return Long.compare(a, b);
@@ -149,6 +156,7 @@ final class Values {
         };
     }
 
+    /// The nearest double.
     static double unsigned(long bits) {
         return bits >= 0
                 ? bits

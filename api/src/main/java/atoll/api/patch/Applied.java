@@ -9,7 +9,8 @@ public sealed interface Applied {
     ///   up to date; not defaulted yet
     record Merged(JsonObject object) implements Applied {}
 
-    /// Others own fields that the configuration would change.
+    /// Others own fields that the configuration would change. Nothing was changed. With `force`
+    /// there are none.
     ///
     /// @param status the refusal, with one cause a field
     record Conflicts(Status status) implements Applied {}

@@ -7,10 +7,14 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/// The paths that an object states: what an applier owns by applying it.
+/// The paths that an object states: what an applier owns by applying it. Upstream: `ToFieldSet` of
+/// structured-merge-diff.
 final class FieldExtraction {
     private FieldExtraction() {}
 
+    /// `{"spec":{"replicas":3}} → {"f:spec":{"f:replicas":{}}}`
+    ///
+    /// @throws UntypedException when items of a list cannot be told apart
     static JsonObject of(Schema schema, JsonObject object) {
         JsonObject set = node(schema, object, false);
         return set == null ? JsonObject.EMPTY : set;
@@ -30,6 +34,8 @@ final class FieldExtraction {
         };
     }
 
+    /// A field of an object is stated by what is in it; a key of a map, a field that nobody
+    /// declared and an empty map are stated by themselves.
     private static @Nullable JsonObject fields(
             @Nullable Schema schema, JsonObject object, boolean member) {
         var node = new FieldSets.Node(object.size(), member);

@@ -8,10 +8,14 @@ import atoll.base.json.JsonObject;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// Takes a set of paths out of an object. A field all of whose parts go stays as null.
+/// Takes a set of paths out of an object. A field all of whose parts go stays as null. Upstream:
+/// `RemoveItems` of structured-merge-diff.
 final class FieldRemoval {
     private FieldRemoval() {}
 
+    /// Paths that the object does not have are passed over.
+    ///
+    /// @param set see [FieldSets]
     static JsonObject remove(Schema schema, JsonObject object, JsonObject set) {
         return set.isEmpty() ? object : fields(schema, object, set);
     }
@@ -45,6 +49,7 @@ final class FieldRemoval {
         return kept;
     }
 
+    /// Items that stand more than once go together.
     private static JsonArray items(Schema schema, JsonArray array, JsonObject set) {
         var kept = new ArrayList<Json>(array.size());
         for (Json item : array) {

@@ -11,16 +11,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A node is a member when it is empty or has the key `.`; its other keys are path elements: `f:` a
 /// field, `k:` an item by its keys, `v:` an item by its value. The root is never a member, so an
-/// empty root is the empty set.
+/// empty root is the empty set. All operations walk both sets once, since their keys are sorted;
+/// what is alike is shared and not copied. Immutable values, stateless.
 final class FieldSets {
     static final String SELF = ".";
 
     private FieldSets() {}
 
+    /// `{} → true`, `{".":{},"f:a":{}} → true`, `{"f:a":{}} → false`.
     static boolean isMember(JsonObject node) {
         return node.isEmpty() || node.has(SELF);
     }
 
+    /// The paths in either.
     static JsonObject union(JsonObject a, JsonObject b) {
         if (a.isEmpty() || a == b) {
             return b;
@@ -63,11 +66,14 @@ final class FieldSets {
     }
 
     /// The set of one field.
+    ///
+    /// @param path names of fields: `[spec, replicas]`
     static JsonObject ofField(List<String> path) {
         return JsonObject.EMPTY.withAt(
                 path.stream().map(name -> "f:" + name).toList(), JsonObject.EMPTY);
     }
 
+    /// Whether the path itself is in the set, not merely something below it.
     static boolean hasField(JsonObject set, List<String> path) {
         JsonObject node = set;
         for (String name : path) {
@@ -79,7 +85,8 @@ final class FieldSets {
         return isMember(node);
     }
 
-    /// The set without a field and all that is below it.
+    /// The set without a field and all that is below it. Parents that are left without anything go
+    /// too.
     ///
     /// @param path `metadata.labels`
     static JsonObject without(JsonObject set, String path) {
@@ -95,7 +102,8 @@ final class FieldSets {
         return left.isEmpty() ? set.without(key) : set.with(key, left);
     }
 
-    /// The paths in both.
+    /// The paths in both. A path counts when it is a member in both; what one has below a member of
+    /// the other does not.
     static JsonObject intersection(JsonObject a, JsonObject b) {
         return a.isEmpty() || b.isEmpty() ? JsonObject.EMPTY : orEmpty(nodeIntersection(a, b));
     }
@@ -112,7 +120,8 @@ final class FieldSets {
         return node.build();
     }
 
-    /// The set with every field that has paths below it a member itself.
+    /// The set with every field that has paths below it a member itself. `{"f:a":{"f:b":{}}} →
+    /// {"f:a":{".":{},"f:b":{}}}`.
     static JsonObject withParents(JsonObject set) {
         var node = new Node(set.size(), set.has(SELF));
         for (int i = 0; i < set.size(); i++) {
@@ -151,13 +160,16 @@ final class FieldSets {
         }
     }
 
-    /// Collects the children of a node in ascending order of their keys.
+    /// Collects the children of a node in ascending order of their keys. Whoever adds must keep the
+    /// order; [SELF] sorts before every path element.
     static final class Node {
         private String[] keys;
         private Json[] values;
         private int size;
         private final boolean member;
 
+        /// @param expected how many children there will be, about
+        /// @param member whether the path of the node itself is in the set
         Node(int expected, boolean member) {
             this.keys = new String[expected + 1];
             this.values = new Json[expected + 1];

@@ -9,7 +9,8 @@ import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 import java.util.stream.Collectors;
 
-/// JSON as Go prints it decoded.
+/// JSON as Go prints it decoded. Some of upstream's refusals print what they were given by `fmt`'s
+/// verbs; clients may read them. Maps come sorted by key, as `fmt` prints them.
 public final class GoPrint {
     private GoPrint() {}
 

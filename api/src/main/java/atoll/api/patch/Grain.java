@@ -8,7 +8,8 @@ import atoll.base.json.JsonNull;
 import atoll.base.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/// Into how small parts a value may be owned.
+/// Into how small parts a value may be owned. Upstream's words are atomic (WHOLE) and granular or
+/// associative; a schema says which by [Schema#mapType] and [Schema#listType].
 enum Grain {
     /// As a whole: scalars, atomic lists and maps.
     WHOLE,
@@ -23,6 +24,9 @@ enum Grain {
         return schema.preservesUnknownFields() && schema.definition() == null;
     }
 
+    /// A value that does not fit its schema is owned as a whole. Where there is no schema, objects
+    /// are owned field by field and lists as a whole, which is how upstream deduces a type.
+    ///
     /// @param value one of the values at hand; tells the grain where the schema says nothing
     static Grain of(@Nullable Schema schema, Json value) {
         if (schema == null) {
@@ -70,6 +74,7 @@ enum Grain {
         return schema != null && schema.type() == Schema.Type.MAP ? schema.items() : null;
     }
 
+    /// As [#child(Schema, Field)], by name.
     static @Nullable Schema child(@Nullable Schema schema, String key) {
         return child(schema, field(schema, key));
     }

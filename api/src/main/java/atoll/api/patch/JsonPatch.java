@@ -13,9 +13,12 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// RFC 6902: a list of operations at JSON pointers. Refusals carry upstream's status: an operation
-/// that does not apply is `Invalid`, and upstream does not say why.
+/// that does not apply is `Invalid`, and upstream does not say why. Follows `evanphx/json-patch`
+/// v4, which upstream applies patches with, in what it accepts beyond the standard, such as
+/// negative indices. Stateless; documents are shared, not copied.
 public final class JsonPatch {
-    /// More operations than this are refused before any is tried.
+    /// More operations than this are refused before any is tried. kube-apiserver's
+    /// `maxJSONPatchOperations`.
     public static final int OPERATIONS_MAX = 10_000;
 
     /// How the reason of a refusal ends when a `test` found another value.
@@ -25,6 +28,8 @@ public final class JsonPatch {
 
     /// `document` after all operations. Throws [RefusedException] when one does not apply, or when
     /// the outcome is no object.
+    ///
+    /// @param patch `[{"op":"add","path":"/metadata/labels/a","value":"b"}]`; null changes nothing
     public static JsonObject apply(JsonObject document, Json patch) {
         if (patch == JsonNull.NULL) {
             return document;
@@ -66,6 +71,7 @@ public final class JsonPatch {
         }
     }
 
+    /// Refuses as Go's decoder would that reads the operations before the patch library does.
     private static void requireType(Json value, boolean fits, String due) {
         if (!fits) {
             throw new RefusedException(
@@ -77,6 +83,7 @@ public final class JsonPatch {
         }
     }
 
+    /// A status that upstream writes by hand, so [Status] has no word for it.
     private static Status tooMany(int size) {
         return new Status(
                 413,
@@ -88,6 +95,7 @@ public final class JsonPatch {
                 JsonObject.EMPTY);
     }
 
+    /// @return the document after it, which is another tree unless it was a `test`
     private static Json applyOne(Json document, JsonObject operation) {
         String op = operation.stringOr("op", "unknown");
         Json value = operation.get("value");
@@ -130,6 +138,8 @@ public final class JsonPatch {
         return value == null ? JsonNull.NULL : value;
     }
 
+    /// @param field `path` or `from`
+    /// @param context how the reason of a refusal begins
     private static String pointer(JsonObject operation, String field, String context) {
         String pointer = operation.string(field);
         if (pointer == null) {
@@ -142,6 +152,8 @@ public final class JsonPatch {
         return pointer;
     }
 
+    /// `/-` appends to an array, an index inserts before its item, and a member of an object is set
+    /// whether it was there or not.
     private static Json add(
             Json document, String path, Json value, String missing, String context) {
         return edited(
@@ -183,6 +195,7 @@ public final class JsonPatch {
                         });
     }
 
+    /// One place more than the array has items: its end.
     private static int insertIndex(String key, int size, String context) {
         if (!Pointer.isInteger(key)) {
             throw failed(
@@ -213,6 +226,7 @@ public final class JsonPatch {
                 (array, key) -> Pointer.remove(array, Pointer.index(key, array.size(), context)));
     }
 
+    /// The empty path replaces the document. A member of an object need not be there.
     private static Json replace(Json document, String path, Json value) {
         if (path.isEmpty()) {
             return value;
@@ -233,6 +247,7 @@ public final class JsonPatch {
                 });
     }
 
+    /// A `remove` and an `add`, in this order; where the source has no value, null is moved.
     private static Json move(Json document, JsonObject operation) {
         String from = pointer(operation, "from", "move operation failed to decode from: ");
         String missing = "move operation does not apply: doc is missing from path: " + from;
@@ -265,6 +280,7 @@ public final class JsonPatch {
                 "error while adding value during copy: ");
     }
 
+    /// By value; an absent member equals null.
     private static Json test(Json document, String path, Json expected) {
         Json actual =
                 path.isEmpty()

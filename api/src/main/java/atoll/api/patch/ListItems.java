@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The items of a granular list by how they are known: by their keys (`k:{"name":"c"}`) or by their
 /// value (`v:"x"`). In the order of these path elements; those with equal ones stand together, in
-/// the order of the list.
+/// the order of the list. Immutable. Of the order of a list itself nothing is told here;
+/// [TypedMerge] sees to that.
 final class ListItems {
     private static final ListItems NONE = new ListItems(List.of());
 
@@ -33,6 +34,7 @@ final class ListItems {
         this.items = items;
     }
 
+    /// @throws UntypedException for an item without any of its keys
     static ListItems sorted(Schema list, JsonArray array) {
         if (array.isEmpty()) {
             return NONE;
@@ -57,6 +59,7 @@ final class ListItems {
         return items.size();
     }
 
+    /// As a set of paths names it: `k:{"name":"c"}`.
     String element(int at) {
         return items.get(at).element;
     }
@@ -101,7 +104,9 @@ final class ListItems {
     }
 
     /// The path element of an item of a granular list. A key that the item leaves out has its
-    /// schema's default, or is left out here too.
+    /// schema's default, or is left out here too. `{"containerPort":80} →
+    /// k:{"containerPort":80,"protocol":"TCP"}` where the schema has `TCP` for a default. Keys come
+    /// in the order of their names.
     static String element(Schema list, Json item) {
         if (list.listType() == Schema.ListType.SET) {
             return "v:" + item;
@@ -122,6 +127,7 @@ final class ListItems {
         return "k:" + several.build();
     }
 
+    /// The value that tells an item apart, given or by default; null when there is neither.
     static @Nullable Json keyValue(Schema list, Json item, String key) {
         Json given = item.asObject().get(key);
         if (given != null) {
@@ -147,6 +153,7 @@ final class ListItems {
     }
 
     /// The items by path element, in the order of the list; those with equal elements together.
+    /// Unlike [#sorted] it takes items without any key, as one group.
     static Map<String, List<Json>> byElement(Schema list, JsonArray items) {
         var grouped = new LinkedHashMap<String, List<Json>>();
         for (Json item : items) {

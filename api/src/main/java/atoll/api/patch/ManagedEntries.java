@@ -10,11 +10,16 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The entries of one object, while a write changes them. Not thread-safe.
+/// The entries of one object, while a write changes them. Not thread-safe. At most one entry has
+/// the same writer ([ManagedEntry#sameWriter]), and after a change none is empty. Their order
+/// matters only when they are written: appliers first, then by time, manager, version and
+/// subresource.
 final class ManagedEntries {
-    /// More Update entries than this are folded into [#ANCIENT].
+    /// More Update entries than this are folded into [#ANCIENT]. Upstream's
+    /// `DefaultMaxUpdateManagers`.
     static final int UPDATERS_MAX = 10;
 
+    /// The manager of the folded entries, with upstream's name.
     private static final String ANCIENT = "ancient-changes";
 
     private static final Comparator<ManagedEntry> ORDER =
@@ -34,7 +39,8 @@ final class ManagedEntries {
         return entry.time() == null ? "" : entry.time();
     }
 
-    /// Of two entries of one writer the later counts.
+    /// Of two entries of one writer the later counts. One entry that cannot be read makes all
+    /// unreadable: there are none then.
     static ManagedEntries of(JsonObject object) {
         var entries = none();
         JsonArray list = object.array("metadata", "managedFields");
@@ -51,6 +57,7 @@ final class ManagedEntries {
         return new ManagedEntries(new ArrayList<>());
     }
 
+    /// Without looking for one of the same writer.
     void add(ManagedEntry entry) {
         entries.add(entry);
     }
@@ -111,6 +118,7 @@ final class ManagedEntries {
         dropEmpty();
     }
 
+    /// Changes the fields of every entry, and drops those left empty.
     void changeAll(UnaryOperator<JsonObject> change) {
         entries.replaceAll(entry -> entry.withFields(change.apply(entry.fields())));
         dropEmpty();
@@ -120,7 +128,9 @@ final class ManagedEntries {
         entries.removeIf(entry -> entry.fields().isEmpty());
     }
 
-    /// Folds the oldest Update entries of each version together until few enough are left.
+    /// Folds the oldest Update entries of each version together until few enough are left. Appliers
+    /// are not counted and not folded. The bucket of a version takes the time of the newest entry
+    /// in it.
     void cap() {
         long updaters = entries.stream().filter(entry -> !entry.applied()).count();
         if (updaters <= UPDATERS_MAX) {
@@ -152,7 +162,7 @@ final class ManagedEntries {
         }
     }
 
-    /// `object` with these entries.
+    /// `object` with these entries. Without any, `managedFields` goes.
     JsonObject into(JsonObject object) {
         JsonObject meta = object.object("metadata");
         if (entries.isEmpty()) {

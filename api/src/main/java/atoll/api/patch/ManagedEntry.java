@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param apiVersion the version the fields were written in; an applier has one entry for all
 /// @param time RFC 3339; null when the entry never changed the object
 /// @param fields see [FieldSets]
+/// @param manager who: the field manager of the request, or what its user agent begins with
+/// @param applied by server-side apply (`Apply`) rather than by any other write (`Update`)
+/// @param subresource through which it was written; empty for the object itself
 record ManagedEntry(
         String manager,
         boolean applied,
@@ -17,6 +20,7 @@ record ManagedEntry(
         @Nullable String time,
         JsonObject fields) {
 
+    /// What [#isReadable] lets through.
     static ManagedEntry of(JsonObject json) {
         return new ManagedEntry(
                 json.stringOr("manager", ""),
@@ -53,7 +57,8 @@ record ManagedEntry(
         return json.build();
     }
 
-    /// Whether both are entries of the same writer.
+    /// Whether both are entries of the same writer. An applier has one entry whatever the version;
+    /// an updater one for each version it writes in.
     boolean sameWriter(ManagedEntry other) {
         return manager.equals(other.manager)
                 && applied == other.applied

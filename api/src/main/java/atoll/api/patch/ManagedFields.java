@@ -21,11 +21,16 @@ import org.jspecify.annotations.Nullable;
 /// Who manages which field of the objects of one kind: keeps `metadata.managedFields` through
 /// ordinary writes, and does server-side apply. Immutable, thread-safe, pure: the time comes in.
 ///
-/// Objects are in canonical form (see [Decoding]), before and after defaulting alike.
+/// Objects are in canonical form (see [Decoding]), before and after defaulting alike. An update
+/// changes who owns what differs: the writer gains it, everybody else loses it. An apply states
+/// what the applier wants to own: what others own and it would change is a conflict, and what it
+/// owned and states no more goes. The sets are [FieldSets]; the rules are those of
+/// structured-merge-diff and of apimachinery's `managedfields`.
 public final class ManagedFields {
     /// The entry that owns what was there before anybody applied.
     private static final String BEFORE_FIRST_APPLY = "before-first-apply";
 
+    /// Where kubectl's client-side apply keeps what it applied last.
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     /// Fields of the metadata that nobody owns.
@@ -39,7 +44,10 @@ public final class ManagedFields {
                     """);
 
     private final Schema schema;
+
+    /// By subresource: `{"": ["status"], "status": ["spec", "metadata.labels"]}`, say.
     private final Map<String, List<String>> resetFields;
+
     private final boolean builtIn;
 
     /// What an object is before it is made: for built-in kinds the fields that Go always writes.
@@ -55,10 +63,14 @@ public final class ManagedFields {
                 builtIn ? Decoding.decode(schema, JsonObject.EMPTY).object() : JsonObject.EMPTY;
     }
 
-    /// The written object with `managedFields` as they are after this create or update.
+    /// The written object with `managedFields` as they are after this create or update. A manager
+    /// without a name is called `unknown`. Where the items of a list cannot be told apart, the
+    /// object comes back without `managedFields`.
     ///
     /// @param old the live object; null for a create
     /// @param subresource empty for the object's own address
+    /// @param manager of the request
+    /// @param now becomes the time of the writer's entry if it changed anything, in whole seconds
     public JsonObject afterUpdate(
             @Nullable JsonObject old,
             JsonObject written,
@@ -129,6 +141,7 @@ public final class ManagedFields {
         }
     }
 
+    /// The object without its `managedFields`.
     private static JsonObject untracked(JsonObject object) {
         JsonObject meta = object.object("metadata");
         return meta.has("managedFields")
@@ -146,11 +159,14 @@ public final class ManagedFields {
     }
 
     /// Merges an applied configuration into the live object. The outcome still has to be decoded
-    /// and defaulted.
+    /// and defaulted. `kubectl`'s first server-side apply after client-side ones is let off the
+    /// conflicts with itself: see [#handedOver].
     ///
     /// @param live null when the object does not exist yet
     /// @param config as sent: not even canonical, for what is not said is not applied
     /// @param force take over fields of other managers
+    /// @throws RefusedException when the configuration names `managedFields` or does not have the
+    ///   form of its kind, and when the live object does not
     public Applied apply(
             @Nullable JsonObject live,
             JsonObject config,
@@ -192,6 +208,7 @@ public final class ManagedFields {
         }
     }
 
+    /// `default/web; apps/v1, Kind=Deployment`
     private static String describe(JsonObject object) {
         JsonObject meta = object.object("metadata");
         var kind =
@@ -200,6 +217,8 @@ public final class ManagedFields {
         return meta.stringOr("namespace", "") + "/" + meta.stringOr("name", "") + "; " + kind;
     }
 
+    /// An object that was never tracked gets an entry for all it has first, so that an apply
+    /// conflicts with what was there. An apply that changes nothing keeps the entry's time.
     private Applied merged(
             @Nullable JsonObject live, JsonObject config, ManagedEntry writer, boolean force) {
         JsonObject base = live == null ? nothing : untracked(live);
@@ -231,6 +250,10 @@ public final class ManagedFields {
     }
 
     /// Takes out what the writer applied last time, does not state any more, and nobody else owns.
+    ///
+    /// @param merged the live object with the configuration laid over
+    /// @param last what the writer's entry held before
+    /// @param stated what the configuration states
     private JsonObject pruned(
             JsonObject merged, JsonObject last, JsonObject stated, ManagedEntries entries) {
         if (last.isEmpty()) {
@@ -249,6 +272,9 @@ public final class ManagedFields {
         return FieldRemoval.remove(schema, merged, FieldSets.intersection(unowned, lastPaths));
     }
 
+    /// Finds conflicts, or takes from the others what the apply changed and removed.
+    ///
+    /// @param live without `managedFields`, as `merged`
     private Applied settled(
             ManagedEntries entries,
             JsonObject live,
@@ -291,6 +317,10 @@ public final class ManagedFields {
         };
     }
 
+    /// The apply once more, with conflicts only where a field differs from what was last applied on
+    /// the client's side.
+    ///
+    /// @param annotation what kubectl last applied, as JSON
     private Applied retried(
             Applied applied,
             JsonObject live,
@@ -322,6 +352,7 @@ public final class ManagedFields {
                 : new Applied.Conflicts(Conflict.status(real));
     }
 
+    /// Null when it is no JSON.
     private static @Nullable Json read(String json) {
         try {
             return JsonReader.read(json);
@@ -330,6 +361,8 @@ public final class ManagedFields {
         }
     }
 
+    /// With the annotation that kubectl's client-side apply would have written: the configuration
+    /// without it, and a newline.
     private static JsonObject withLastApplied(JsonObject object, JsonObject config) {
         JsonObject bare =
                 config.update(
@@ -344,7 +377,11 @@ public final class ManagedFields {
     }
 
     /// A field that a writer would change and another manager owns.
+    ///
+    /// @param owner the entry that has the field
+    /// @param path as Kubernetes prints it: `.spec.replicas`
     private record Conflict(ManagedEntry owner, String path) {
+        /// By owner as it is described; the paths of one in the order of [FieldSets#paths].
         static List<Conflict> among(
                 ManagedEntries entries, ManagedEntry writer, JsonObject changed) {
             var conflicts = new ArrayList<Conflict>();
@@ -359,6 +396,7 @@ public final class ManagedFields {
             return conflicts;
         }
 
+        /// One conflict is told in one line, several are grouped by owner.
         static Status status(List<Conflict> conflicts) {
             var causes = new ArrayList<Json>();
             var lines = new StringBuilder();

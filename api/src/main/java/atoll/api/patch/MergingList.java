@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How a strategic merge patch changes one list that merges.
+/// How a strategic merge patch changes one list that merges. Stateless.
 ///
 /// @param key the member that identifies an item; null for lists of scalars, which merge as sets
 record MergingList(Schema schema, @Nullable String key) {
@@ -19,6 +19,9 @@ record MergingList(Schema schema, @Nullable String key) {
         return new MergingList(schema, key);
     }
 
+    /// @param original the list as it is
+    /// @param patch items to change or add, and such with directives
+    /// @throws RefusedException when the lists mix types, or items lack the key
     JsonArray merge(JsonArray original, JsonArray patch) {
         requireOneType(original, patch);
         boolean objects =
@@ -58,6 +61,8 @@ record MergingList(Schema schema, @Nullable String key) {
     }
 
     /// The items of a patch must come in the order that it asks for.
+    ///
+    /// @param order what `$setElementOrder` lists; empty: nothing is asked for
     void requireOrder(JsonArray patch, JsonArray order) {
         if (order.isEmpty()) {
             return;
@@ -92,6 +97,8 @@ record MergingList(Schema schema, @Nullable String key) {
     }
 
     /// Items that carry a directive change the list as a whole; the others merge one by one.
+    /// `$patch: replace` in any item makes the others of the patch the whole list; `$patch: delete`
+    /// removes the item of that key.
     private JsonArray mergeObjects(JsonArray original, JsonArray patch) {
         JsonArray kept = original;
         boolean replace = false;
@@ -124,6 +131,7 @@ record MergingList(Schema schema, @Nullable String key) {
         return order(JsonArray.of(merged), JsonArray.of(plain), kept);
     }
 
+    /// Merges into the first item of the same key, or appends.
     private void mergeItem(List<Json> merged, Json item) {
         Json identity = identity(item);
         for (int i = 0; i < merged.size(); i++) {
@@ -142,6 +150,7 @@ record MergingList(Schema schema, @Nullable String key) {
         return key == null ? "" : key;
     }
 
+    /// @throws RefusedException when the item has no such key
     private Json identity(Json item) {
         Json identity = item.asObject().get(name());
         if (identity == null) {
@@ -162,6 +171,8 @@ record MergingList(Schema schema, @Nullable String key) {
 
     /// The items of `list`: those that `wanted` names in its order, the others where `before` had
     /// them as far as that is possible.
+    ///
+    /// @param wanted the patch's items, or what `$setElementOrder` lists
     JsonArray order(JsonArray list, JsonArray wanted, JsonArray before) {
         List<Json> wantedMarks = wanted.stream().map(this::mark).toList();
         List<Json> beforeMarks = before.stream().map(this::mark).toList();
@@ -179,6 +190,7 @@ record MergingList(Schema schema, @Nullable String key) {
         items.sort(java.util.Comparator.comparingInt(item -> order.indexOf(mark(item))));
     }
 
+    /// Merges the two runs; an item that was before a named one in the old list stays before it.
     private List<Json> interleaved(List<Json> others, List<Json> named, List<Json> before) {
         var all = new ArrayList<Json>(others.size() + named.size());
         int o = 0;
@@ -192,6 +204,7 @@ record MergingList(Schema schema, @Nullable String key) {
         return all;
     }
 
+    /// False unless both were there.
     private boolean isBefore(Json a, Json b, List<Json> order) {
         int first = order.indexOf(mark(a));
         int second = order.indexOf(mark(b));

@@ -10,7 +10,9 @@ import atoll.base.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The refusal of a patch whose outcome cannot be read as the object's kind.
+/// The refusal of a patch whose outcome cannot be read as the object's kind. Upstream reports it as
+/// a validation error of the field `patch` of an object without a name: a 422, though nothing was
+/// validated.
 public final class PatchRefusal {
     private PatchRefusal() {}
 
@@ -29,7 +31,8 @@ public final class PatchRefusal {
                         JsonObject.of("causes", JsonArray.of(List.of(cause.toJson())))));
     }
 
-    /// What a refusal shows as the value of the field `patch`.
+    /// What a refusal shows as the value of the field `patch`. Made only when there is a refusal:
+    /// the text costs a walk.
     public sealed interface PatchedValue {
         /// JSON and merge patches: the object they led to.
         ///

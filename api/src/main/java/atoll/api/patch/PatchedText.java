@@ -12,11 +12,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a JSON or merge patch led to, as refusals show it: objects that the patch went into have
-/// their keys sorted, all others their fields in the order of their Go types.
+/// their keys sorted, all others their fields in the order of their Go types. Upstream decodes JSON
+/// into maps where a patch went, which Go sorts, and leaves the rest as it was encoded from
+/// structs.
 final class PatchedText {
     private PatchedText() {}
 
     /// @param before what was patched, of which `patched` shares all that was not changed
+    /// @param patched what came of it
+    /// @param schema null where nothing is known of the types
     static String of(Json patched, @Nullable Json before, @Nullable Schema schema) {
         if (patched == before) {
             return declared(patched, schema);
@@ -33,6 +37,8 @@ final class PatchedText {
         };
     }
 
+    /// An item that is the very same as some item before was not gone into; another is compared
+    /// with the one at its place.
     private static String array(JsonArray array, JsonArray before, @Nullable Schema items) {
         var texts = new ArrayList<String>(array.size());
         for (int i = 0; i < array.size(); i++) {

@@ -10,11 +10,12 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// JSON pointers (RFC 6901), with Go's way of reading array indices: negative ones count from the
-/// end.
+/// end. Refusals are worded as `evanphx/json-patch` words them. Stateless.
 final class Pointer {
     private Pointer() {}
 
-    /// The steps of `/a/b~1c`; null for a text without a slash, which points at no member.
+    /// The steps of `/a/b~1c`; null for a text without a slash, which points at no member. `/a/b~1c
+    /// → [a, b/c]`, `/ → [""]`. What stands before the first slash is passed over.
     static @Nullable List<String> parse(String pointer) {
         int slash = pointer.indexOf('/');
         if (slash < 0) {
@@ -43,6 +44,8 @@ final class Pointer {
         return at;
     }
 
+    /// An array's item by index, negative ones from the end; null when it has none. A scalar has no
+    /// children.
     static @Nullable Json child(Json parent, String step) {
         return switch (parent) {
             case JsonObject object -> object.get(step);
@@ -55,7 +58,8 @@ final class Pointer {
     }
 
     /// `here` with the container of the last step replaced by `change` of it and that step. When
-    /// there is no such container, refuses with `missing`.
+    /// there is no such container, refuses with `missing`. The path down to there is copied, all
+    /// else is shared.
     static Json edit(
             Json here, List<String> steps, String missing, BiFunction<Json, String, Json> change) {
         String step = steps.getFirst();
@@ -74,6 +78,7 @@ final class Pointer {
         };
     }
 
+    /// A sign and up to nine digits: what Go's `Atoi` reads, but for numbers larger than any array.
     static boolean isInteger(String text) {
         int start = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
         return text.length() > start
@@ -106,12 +111,14 @@ final class Pointer {
         return "strconv.Atoi: parsing \"" + text + "\": invalid syntax";
     }
 
+    /// A new array, one item longer.
     static JsonArray insert(JsonArray array, int index, Json value) {
         var items = new ArrayList<Json>(array.toList());
         items.add(index, value);
         return JsonArray.of(items);
     }
 
+    /// A new array, one item shorter.
     static JsonArray remove(JsonArray array, int index) {
         var items = new ArrayList<Json>(array.toList());
         items.remove(index);

@@ -11,10 +11,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is left of a strategic merge patch once it was laid over an object: upstream takes out what
-/// it has followed, and refusals show the rest.
+/// it has followed, and refusals show the rest. Changes nothing else: the object itself is patched
+/// by [StrategicMergePatch].
 final class SpentPatch {
     private SpentPatch() {}
 
+    /// @param original the object before the patch
     static JsonObject of(@Nullable Schema schema, JsonObject original, JsonObject patch) {
         Json directive = patch.get(StrategicMergePatch.DIRECTIVE);
         if (directive != null) {

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// - `$patch: replace | delete` in an object or a list item,
 /// - `$retainKeys: [...]`: no other keys stay,
 /// - `$deleteFromPrimitiveList/x: [...]`: these values leave the list `x`,
-/// - `$setElementOrder/x: [...]`: the order of the list `x` afterwards.
+/// - `$setElementOrder/x: [...]`: the order of the list `x` afterwards. Upstream: apimachinery's
+///   `util/strategicpatch`. Which lists merge, and by which key, the schema says
+///   ([Field#patchStrategies]), not the list type of server-side apply. Stateless.
 public final class StrategicMergePatch {
     static final String DIRECTIVE = "$patch";
     static final String RETAIN_KEYS = "$retainKeys";
@@ -31,10 +33,13 @@ public final class StrategicMergePatch {
 
     /// The object after the patch. Unknown fields, and values that do not fit, are for the caller
     /// to see, who decodes it. Throws [RefusedException] when the patch is malformed.
+    ///
+    /// @param schema of the built-in kind
     public static JsonObject apply(Schema schema, JsonObject original, JsonObject patch) {
         return object(schema, original, patch);
     }
 
+    /// @param schema null where nothing is known of the fields: lists are replaced then
     static JsonObject object(@Nullable Schema schema, JsonObject original, JsonObject patch) {
         Json directive = patch.get(DIRECTIVE);
         if (directive != null) {
@@ -75,12 +80,14 @@ public final class StrategicMergePatch {
         return directive.length() + 1;
     }
 
+    /// @param directive what stands for `$patch`
     static RefusedException unknownType(Json directive, Json patch) {
         return malformed(
                 "unknown patch type: %s in map: %s"
                         .formatted(GoPrint.text(directive), GoPrint.value(patch)));
     }
 
+    /// `$retainKeys` must name every key that the patch sets.
     private static JsonObject retained(JsonObject original, JsonObject patch) {
         Json directive = patch.get(RETAIN_KEYS);
         if (directive == null) {
@@ -118,6 +125,7 @@ public final class StrategicMergePatch {
         return merged.with(key, list.filter(item -> !gone.contains(item)));
     }
 
+    /// The object with one member changed as the patch says.
     private static JsonObject member(
             @Nullable Schema schema, JsonObject merged, String key, Json change) {
         if (change == JsonNull.NULL) {
@@ -153,6 +161,8 @@ public final class StrategicMergePatch {
     }
 
     /// Where any fields may stand, upstream finds none to merge by.
+    ///
+    /// @throws RefusedException with the Go type and the field that it does not have
     private static void requireKnown(
             @Nullable Schema schema, String key, Json current, Json change) {
         boolean merges =
@@ -202,6 +212,7 @@ public final class StrategicMergePatch {
         return changed.with(key, merging.order(changed.array(key), order, original));
     }
 
+    /// @throws RefusedException when it is something else
     private static JsonArray list(@Nullable Json value) {
         if (value instanceof JsonArray array) {
             return array;
@@ -248,10 +259,12 @@ public final class StrategicMergePatch {
                 || key.startsWith(ORDER);
     }
 
+    /// 400.
     static RefusedException badRequest(String why) {
         return new RefusedException(Status.badRequest(why));
     }
 
+    /// 500 without a reason: upstream passes errors of the patch library on as they are.
     static RefusedException malformed(String why) {
         return new RefusedException(new Status(500, "", why, JsonObject.EMPTY));
     }

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Refuses a configuration that does not have the form of its kind: server-side apply merges by
 /// field, so a value of another type, a field nobody declares or list items that cannot be told
-/// apart have no meaning. The texts are upstream's.
+/// apart have no meaning. The texts are upstream's. Finds all problems before it refuses, in the
+/// order of the tree. Only the applied configuration is checked here; the outcome is decoded later
+/// as any other body.
 final class TypedCheck {
     private final List<String> problems = new ArrayList<>();
 
@@ -40,6 +42,7 @@ final class TypedCheck {
     }
 
     /// @param what the object as refusals name it: `ns/name; apps/v1, Kind=Deployment`
+    /// @throws RefusedException as a 500, which upstream's answer is too
     static void check(Schema schema, JsonObject config, String what) {
         var check = new TypedCheck(true);
         check.value(schema, config, "");
@@ -63,6 +66,7 @@ final class TypedCheck {
         problems.add(path.isEmpty() ? problem : path + ": " + problem);
     }
 
+    /// Null fits everywhere.
     private void value(@Nullable Schema schema, Json value, String path) {
         if (schema == null || value == JsonNull.NULL) {
             return;

@@ -13,10 +13,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Lays an applied configuration over a live object: what the configuration states wins, the rest
-/// stays.
+/// stays. Upstream: `Merge` of structured-merge-diff. What comes out shares all subtrees that only
+/// one side has.
 final class TypedMerge {
     private TypedMerge() {}
 
+    /// @param config as sent; nulls in it stay for decoding to see
     static JsonObject merge(Schema schema, JsonObject live, JsonObject config) {
         return value(schema, live, config).asObject();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// An object does not have the form that its schema asks for, so that nobody can manage its fields.
+/// Updates then go without `managedFields`; applies are refused.
 final class UntypedException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1;
 

@@ -2,10 +2,14 @@ package atoll.api.validation;
 
 import java.net.InetAddress;
 
-/// The text forms of IP addresses and networks.
+/// The text forms of IP addresses and networks. Strict as upstream's newer validation is: no
+/// leading zeros, no zones (`fe80::1%eth0`), no surrounding blanks. Whoever must let older forms
+/// pass asks for them with [#unpadded]. Methods that say *valid* rely on an earlier check and fail
+/// otherwise. Stateless.
 public final class Addresses {
     private Addresses() {}
 
+    /// Of either family.
     public static boolean isIp(String text) {
         return isIpv4(text) || isIpv6(text);
     }
@@ -72,7 +76,7 @@ public final class Addresses {
     }
 
     /// Without the zeros that lead the numbers of an IPv4 address or of a prefix's length: some
-    /// read such numbers as octal.
+    /// read such numbers as octal. `010.0.0.1/08 → 10.0.0.1/8`. Other text comes back as it was.
     public static String unpadded(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
@@ -88,13 +92,13 @@ public final class Addresses {
         return digits.replaceAll("\\b0+(?=[0-9])", "");
     }
 
-    /// Whether a valid address is an IPv4 one in the form of IPv6.
+    /// Whether a valid address is an IPv4 one in the form of IPv6. `::ffff:10.0.0.1`.
     public static boolean isMapped(String address) {
         return address.indexOf(':') >= 0 && InetAddress.ofLiteral(address).getAddress().length == 4;
     }
 
     /// A valid address in the one form of RFC 5952; what is an IPv4 address in the form of IPv6
-    /// becomes one.
+    /// becomes one. `2001:DB8:0:0::1 → 2001:db8::1`, `::ffff:10.0.0.1 → 10.0.0.1`.
     public static String canonical(String address) {
         byte[] bytes = InetAddress.ofLiteral(address).getAddress();
         return bytes.length == 4 ? dotted(bytes) : grouped(bytes);
@@ -136,7 +140,8 @@ public final class Addresses {
         return text.toString();
     }
 
-    /// The network of a valid `cidr`, in its one form: no bit beyond the prefix is set.
+    /// The network of a valid `cidr`, in its one form: no bit beyond the prefix is set. `10.1.2.3/8
+    /// → 10.0.0.0/8`, `::ffff:10.1.2.3/104 → 10.0.0.0/8`.
     public static String network(String cidr) {
         byte[] address = address(cidr);
         int bits = bits(cidr);
@@ -149,7 +154,8 @@ public final class Addresses {
         return (address.length == 4 ? dotted(address) : grouped(address)) + "/" + bits;
     }
 
-    /// An address, a slash and the number of bits that stand for the network.
+    /// An address, a slash and the number of bits that stand for the network. Bits beyond the
+    /// prefix may be set: [#isMasked] asks about those.
     public static boolean isCidr(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
@@ -167,7 +173,8 @@ public final class Addresses {
                         || (isIpv6(address) && Integer.parseInt(bits) <= 128));
     }
 
-    /// Whether a network is a part of another, and smaller. Both are valid.
+    /// Whether a network is a part of another, and smaller. Both are valid. A network is not within
+    /// itself, nor within one of the other family.
     public static boolean isWithin(String inner, String outer) {
         int innerBits = bits(inner);
         int outerBits = bits(outer);
@@ -201,6 +208,7 @@ public final class Addresses {
         return Integer.parseInt(cidr.substring(cidr.indexOf('/') + 1));
     }
 
+    /// Four bytes or sixteen; the address of `cidr` before the slash.
     private static byte[] address(String cidr) {
         return InetAddress.ofLiteral(cidr.substring(0, cidr.indexOf('/'))).getAddress();
     }

@@ -2,7 +2,9 @@ package atoll.api.validation;
 
 import java.util.regex.Pattern;
 
-/// Numbers whose digits are checked by a sum: of books and of credit cards.
+/// Numbers whose digits are checked by a sum: of books and of credit cards. The formats `isbn10`,
+/// `isbn13` and `creditcard` of OpenAPI, with the patterns of the library that upstream's validator
+/// uses. Stateless.
 final class BookNumbers {
     private static final Pattern ISBN10 = Pattern.compile("[0-9]{9}X|[0-9]{10}");
     private static final Pattern ISBN13 = Pattern.compile("[0-9]{13}");
@@ -14,6 +16,8 @@ final class BookNumbers {
 
     private BookNumbers() {}
 
+    /// Blanks and hyphens may stand anywhere between; the check digit may be `X`, for 10. The sum
+    /// is weighted 1 to 10 and divided by 11.
     static boolean isIsbn10(String text) {
         String digits = text.replaceAll("[\\s-]+", "");
         if (!ISBN10.matcher(digits).matches()) {
@@ -26,6 +30,8 @@ final class BookNumbers {
         return sum % 11 == 0;
     }
 
+    /// Blanks and hyphens may stand anywhere between. The sum is weighted 1 and 3 in turn and
+    /// divided by 10.
     static boolean isIsbn13(String text) {
         String digits = text.replaceAll("[\\s-]+", "");
         if (!ISBN13.matcher(digits).matches()) {
@@ -38,7 +44,8 @@ final class BookNumbers {
         return sum % 10 == 0;
     }
 
-    /// What is no digit may stand anywhere between.
+    /// What is no digit may stand anywhere between. Luhn's sum, and a number that some company
+    /// gives out.
     static boolean isCreditCard(String text) {
         String digits = text.replaceAll("[^0-9]+", "");
         if (!CREDIT_CARD.matcher(digits).matches()) {

@@ -31,7 +31,8 @@ public final class DecodeException extends RuntimeException {
     }
 
     /// What Go says when the tree was made by a patch rather than sent: it is converted then, not
-    /// decoded.
+    /// decoded. Upstream decodes bodies as JSON and converts patched trees (`FromUnstructured`), in
+    /// other words.
     public String asConversion() {
         return conversion;
     }
@@ -45,7 +46,8 @@ public final class DecodeException extends RuntimeException {
                 : new DecodeException(start, written, end, conversion);
     }
 
-    /// The refusal of a body that was sent as `kind`.
+    /// The refusal of a body that was sent as `kind`. A `BadRequest`: `Pod in version "v1" cannot
+    /// be handled as a Pod: …`.
     public Status refusal(GroupVersionKind kind) {
         return Decoding.refusal(kind, String.valueOf(getMessage()));
     }

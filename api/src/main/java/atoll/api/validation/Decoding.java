@@ -19,14 +19,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a JSON tree as a built-in kind: the outcome is what Go's decoder and encoder together make
 /// of it. Unknown fields and nulls go, quantities and times take their canonical form, plain fields
-/// that Go always writes are there. A tree that is canonical already is returned as it is.
+/// that Go always writes are there. A tree that is canonical already is returned as it is. What is
+/// canonical, field by field: see [Field.Presence]. All the server's code on built-in kinds relies
+/// on it: a field that Go always writes is there, null where it is a list or map without value.
+///
+/// Used for one body by one thread. The tree is never changed; parts that are canonical are shared
+/// with the outcome.
 public class Decoding {
     /// Unknown fields listed; past it they are dropped without a word.
     private static final int UNKNOWN_MAX = 100;
 
     private final Empties.Kept kept;
 
-    /// How many lists without parts of their own are around.
+    /// How many lists without parts of their own are around. An empty list or map inside of them is
+    /// not told from nothing when it is encoded.
     private int wholes;
 
     /// How many values are around whose unknown fields nobody hears of.
@@ -40,19 +46,25 @@ public class Decoding {
     }
 
     /// @param unknownFields `unknown field "spec.x"`, in the order of the tree
+    /// @param object canonical
     public record Decoded(JsonObject object, List<String> unknownFields) {
         public Decoded {
             unknownFields = List.copyOf(unknownFields);
         }
     }
 
-    /// Throws [DecodeException] when a value has the wrong type.
+    /// Throws [DecodeException] when a value has the wrong type. Names of fields are told apart by
+    /// case, other than by Go's plain decoder, as upstream's is set so.
+    ///
+    /// @param schema of a built-in kind or a definition of one
+    /// @throws DecodeException at the first value of a wrong type
     public static Decoded decode(Schema schema, JsonObject body) {
         return decode(schema, body, JsonObject.EMPTY);
     }
 
     /// As [#decode(Schema, JsonObject)], where `body` was made by changing `known`: parts that are
-    /// still the very same are not looked at.
+    /// still the very same are not looked at. An update of one field of a large object costs a look
+    /// along its path.
     ///
     /// @param known canonical by the same schema
     public static Decoded decode(Schema schema, JsonObject body, JsonObject known) {
@@ -74,6 +86,7 @@ public class Decoding {
         return new FaultyDecoding().of(schema, body);
     }
 
+    /// @param decoding made for this body
     private static Decoded decode(
             Decoding decoding, Schema schema, JsonObject body, JsonObject known) {
         JsonObject object = decoding.object(schema, body, known);
@@ -87,10 +100,12 @@ public class Decoding {
         return refusal(kind, strictError(problems));
     }
 
+    /// `strict decoding error: unknown field "spec.x"`
     public static String strictError(String problems) {
         return "strict decoding error: " + problems;
     }
 
+    /// @param why after `cannot be handled as a KIND: `
     static Status refusal(GroupVersionKind kind, String why) {
         return Status.badRequest(
                 kind.kind()
@@ -141,6 +156,7 @@ public class Decoding {
         }
     }
 
+    /// @param value what stands for the field; null for nothing
     private void present(Field field, @Nullable Json value, Members members) {
         if (value == null) {
             absent(field, members);
@@ -157,13 +173,15 @@ public class Decoding {
         }
     }
 
+    /// A field that Go always writes gets its zero value.
     private static void absent(Field field, Members members) {
         if (field.presence() == Field.Presence.ALWAYS) {
             members.add(field.name(), zero(field.schema()));
         }
     }
 
-    /// What Go writes for a plain field that was never set.
+    /// What Go writes for a plain field that was never set. Go writes a struct with all of its own
+    /// plain fields, and null for what is nil.
     private static Json zero(Schema schema) {
         return switch (schema.type()) {
             case OBJECT ->
@@ -178,7 +196,8 @@ public class Decoding {
         };
     }
 
-    /// Tests in turn: a switch over types is many times slower before it is optimized.
+    /// Tests in turn: a switch over types is many times slower before it is optimized. What
+    /// `omitempty` leaves out: `""`, 0, false, `[]`, `{}` and null.
     private static boolean isEmpty(Json value) {
         if (value instanceof JsonString string) {
             return string.value().isEmpty();
@@ -198,6 +217,7 @@ public class Decoding {
     /// The canonical value; null when it stands for absence.
     ///
     /// @param known what is canonical here; null for nothing
+    /// @param owner the object that the value is in, for what errors say
     @Nullable Json value(Schema schema, Json value, @Nullable Json known, Schema owner) {
         if (value == JsonNull.NULL) {
             return null;
@@ -316,6 +336,8 @@ public class Decoding {
         return schema.type() == Schema.Type.BYTES ? Json.of("") : zero(schema);
     }
 
+    /// Amounts of resources are rounded up to thousandths: maps of quantities are lists of
+    /// resources.
     private JsonObject map(Schema schema, JsonObject map, JsonObject known, Schema owner) {
         var members = new Members(map, map.size());
         for (int i = 0; i < map.size(); i++) {
@@ -341,6 +363,7 @@ public class Decoding {
         return items;
     }
 
+    /// A null among the items becomes the zero value of their type.
     private JsonArray items(Schema schema, JsonArray array, JsonArray known, Schema owner) {
         Json[] changed = null;
         for (int i = 0; i < array.size(); i++) {
@@ -365,12 +388,14 @@ public class Decoding {
         return known instanceof JsonArray array ? array : JsonArray.EMPTY;
     }
 
+    /// Within 32 bits where the format says so.
     private static boolean fits(JsonNumber number, Schema schema) {
         return number.isInteger()
                 && (!"int32".equals(schema.format())
                         || number.longValue() == (int) number.longValue());
     }
 
+    /// `json: cannot unmarshal string into Go struct field PodSpec.spec.priority of type int32`
     private DecodeException mismatch(Schema schema, Json value, Schema owner) {
         boolean number = value instanceof JsonNumber && isWhole(schema.type());
         return new DecodeException(

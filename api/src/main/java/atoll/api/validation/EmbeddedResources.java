@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What objects inside a custom one say of themselves. An update has no excuse for what was wrong
-/// before.
+/// before. For `x-kubernetes-embedded-resource`. Its metadata is decoded and checked elsewhere.
 final class EmbeddedResources {
     private final EmbeddedMetadata metadata;
     private final SchemaProblems problems;
@@ -70,6 +70,7 @@ final class EmbeddedResources {
         }
     }
 
+    /// A text of another type is a fault by the schema, and no matter here.
     private static void apiVersion(@Nullable Json value, SchemaProblems problems) {
         if (value == null) {
             problems.required();

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// Lists and maps that were sent empty. The rules of a request tell `[]` from nothing, its encoding
 /// and its managers only where Go always writes the field, and storage nowhere. So an object is
 /// [decoded as it was sent][Decoding#decodeAsSent], then [#encoded] for who is shown it on the way,
-/// and [#stored] in the end.
+/// and [#stored] in the end. Of `{"data":{}}` of a ConfigMap, `SENT` keeps the map and the other
+/// two lose it; `spec.containers: []` of a pod, which Go always writes, is `[]` when sent and
+/// encoded, and null when stored.
 public final class Empties {
-    /// Which of them a decoded object has.
+    /// Which of them a decoded object has. A field that is a pointer in Go keeps its empty list in
+    /// any case.
     enum Kept {
         /// All.
         SENT,
@@ -29,6 +32,7 @@ public final class Empties {
     /// An object as it is shown before it is stored.
     ///
     /// @param sent decoded as it was sent
+    /// @return the very same object where nothing in it is empty
     public static JsonObject encoded(Schema schema, JsonObject sent) {
         return areIn(schema, sent) ? Decoding.decode(Kept.ENCODED, schema, sent) : sent;
     }
@@ -36,6 +40,7 @@ public final class Empties {
     /// An object as it comes out of storage.
     ///
     /// @param sent decoded as it was sent
+    /// @return the very same object where nothing in it is empty
     public static JsonObject stored(Schema schema, JsonObject sent) {
         return areIn(schema, sent) ? Decoding.decode(Kept.STORED, schema, sent) : sent;
     }
@@ -45,11 +50,13 @@ public final class Empties {
     ///
     /// @param sent decoded as it was sent
     /// @param old as it came out of storage
+    /// @return `sent`, with those of its empties taken out that storage held as nothing
     public static JsonObject changing(Schema schema, JsonObject sent, JsonObject old) {
         JsonObject stored = stored(schema, sent);
         return stored == sent ? sent : changing(sent, stored, old);
     }
 
+    /// @param stored the same object as storage would have it
     private static JsonObject changing(JsonObject sent, JsonObject stored, JsonObject old) {
         JsonObject changing = sent;
         for (String key : sent.keys()) {

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where a walk over a tree is. Cheap to move; text is made only when something is wrong.
+/// Where a walk over a tree is. Cheap to move; text is made only when something is wrong. One
+/// thread. Every push has its pop, also when nothing is wrong; who throws need not care.
 final class FieldPath {
     /// A field name, an [Embedded] one, an Integer index, or a [Key].
     private final List<Object> steps = new ArrayList<>();
@@ -22,10 +23,12 @@ final class FieldPath {
         steps.add(via == null ? field : new Embedded(via, field));
     }
 
+    /// A key of a map, which [#fieldsOnly] leaves out.
     void pushKey(String key) {
         steps.add(new Key(key));
     }
 
+    /// An item of a list.
     void pushIndex(int index) {
         steps.add(index);
     }
@@ -39,7 +42,8 @@ final class FieldPath {
         return !steps.isEmpty() && steps.getFirst() instanceof Key;
     }
 
-    /// Without indices and map keys, as Go's decoder names a place.
+    /// Without indices and map keys, as Go's decoder names a place. `spec.containers.ports` for
+    /// `spec.containers[0].ports[1]`.
     String fieldsOnly() {
         return String.join(
                 ".",

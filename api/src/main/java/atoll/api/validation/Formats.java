@@ -10,7 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The formats of strings and numbers that upstream's validator knows. A format it does not know
-/// fits anything.
+/// fits anything. Upstream's are those of `k8s.io/kube-openapi/pkg/validation/strfmt`, where dashes
+/// in a format's name do not count: `date-time` is `datetime`. Stateless.
 public final class Formats {
     /// Of strings, dashes left out.
     private static final Set<String> OF_STRINGS =
@@ -80,9 +81,11 @@ public final class Formats {
 
     private Formats() {}
 
-    /// Whether a format means something for a type.
+    /// Whether a format means something for a type. Only known ones are checked, and only for the
+    /// types that they are of.
     ///
     /// @param type empty for none
+    /// @param type of the schema: `string`, `integer`, `number`
     public static boolean isKnown(String type, String format) {
         return switch (type) {
             case "", "string" -> OF_STRINGS.contains(format.replace("-", ""));
@@ -92,6 +95,7 @@ public final class Formats {
         };
     }
 
+    /// @param format one that is known, dashes or not
     static boolean fits(String format, String text) {
         return switch (format.replace("-", "")) {
             case "datetime" -> isDateTime(text);
@@ -128,6 +132,8 @@ public final class Formats {
         return address.replaceAll("(?<![0-9a-fA-F:])0+(?=\\d)", "");
     }
 
+    /// @param version a pattern for the digit that tells the version
+    /// @param variant a pattern for the digit that tells the variant
     private static boolean isUuid(String text, String version, String variant) {
         String bare =
                 text.matches("[^-]{8}-?[^-]{4}-?[^-]{4}-?[^-]{4}-?[^-]{12}")
@@ -138,6 +144,7 @@ public final class Formats {
                 && bare.substring(16, 17).matches(variant);
     }
 
+    /// By RFC 1123 with letters and symbols of any script, no label longer than 63.
     private static boolean isHostname(String text) {
         if (text.length() > 255 || !HOSTNAME.matcher(text).matches()) {
             return false;
@@ -163,6 +170,8 @@ public final class Formats {
         return found;
     }
 
+    /// Any day of the calendar, `T` and `Z` in either case; second 60 is refused. What follows
+    /// another `T` is not looked at.
     private static boolean isDateTime(String text) {
         String[] parts = text.toLowerCase(Locale.ROOT).split("t", -1);
         if (parts.length < 2 || !isDate(parts[0])) {
@@ -175,6 +184,7 @@ public final class Formats {
                 && time.group(3).compareTo("59") <= 0;
     }
 
+    /// `2026-11-25`.
     private static boolean isDate(String text) {
         try {
             LocalDate.parse(text);
@@ -184,6 +194,7 @@ public final class Formats {
         }
     }
 
+    /// Absolute, or a path from the root.
     private static boolean isUri(String text) {
         try {
             return new URI(text).isAbsolute() || text.startsWith("/");

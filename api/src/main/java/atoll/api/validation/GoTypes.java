@@ -17,8 +17,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/// The Go types behind schemas, as decoding errors name them.
+/// The Go types behind schemas, as decoding errors name them. OpenAPI knows neither names such as
+/// `v1.RestartPolicy` nor which struct is embedded where; both show in messages that clients read.
+/// Immutable tables, read once.
 final class GoTypes {
+    /// `core/v1.PodSpec restartPolicy → v1.RestartPolicy`; keys of [#EMBEDDED]'s origin begin with
+    /// `^`.
     private static final Map<String, String> NAMED = load();
 
     /// By definition, what embeds some of its fields, and which.
@@ -60,7 +64,8 @@ final class GoTypes {
         return Map.copyOf(all);
     }
 
-    /// The fields of `owner` that lie in embedded structs, and in which.
+    /// The fields of `owner` that lie in embedded structs, and in which. Most types have none, and
+    /// then the map is empty.
     static Map<String, String> embedded(Schema owner) {
         String definition = owner.definition();
         return definition == null ? Map.of() : EMBEDDED.getOrDefault(definition, Map.of());
@@ -69,6 +74,8 @@ final class GoTypes {
     /// The type of a field, or of an item of it.
     ///
     /// @param owner the object that the field is in
+    /// @param field its name
+    /// @param schema of the field, or of an item of it
     static String name(Schema owner, String field, Schema schema) {
         String definition = owner.definition();
         String named = definition == null ? null : NAMED.get(key(definition) + " " + field);
@@ -118,12 +125,13 @@ final class GoTypes {
         };
     }
 
-    /// `PodSpec`.
+    /// `PodSpec`. Empty for a schema without a name.
     static String simpleName(Schema schema) {
         String definition = schema.definition();
         return definition == null ? "" : definition.substring(definition.lastIndexOf('.') + 1);
     }
 
+    /// `v1.PodSpec`; an object without a definition is a map to Go.
     private static String qualifiedName(Schema schema) {
         String definition = schema.definition();
         if (definition == null) {

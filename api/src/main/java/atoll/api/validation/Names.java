@@ -6,9 +6,10 @@ import java.util.function.Function;
 
 /// The syntax of names, as RFC 1123, RFC 1035 and Kubernetes have it. Each method answers what is
 /// wrong in upstream's words; an empty list means the text is good. Written without regular
-/// expressions, because every write of every object passes here.
+/// expressions, because every write of every object passes here. What a name may be depends on its
+/// kind; which rule goes with which kind is decided where kinds are validated. Stateless.
 public final class Names {
-    /// A rule for `metadata.name`.
+    /// A rule for `metadata.name`. Answers what is wrong; empty when nothing is.
     public interface Rule extends Function<String, List<String>> {}
 
     private static final String LABEL_PATTERN = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -16,7 +17,7 @@ public final class Names {
 
     private Names() {}
 
-    /// `metadata.name` of most kinds: an RFC 1123 subdomain.
+    /// `metadata.name` of most kinds: an RFC 1123 subdomain. `example.com`, up to 253 characters.
     public static List<String> subdomain(String name) {
         var errors = new ArrayList<String>();
         atMost(name, 253, errors);
@@ -33,7 +34,7 @@ public final class Names {
         return errors;
     }
 
-    /// An RFC 1123 label: `my-name`, `123-abc`.
+    /// An RFC 1123 label: `my-name`, `123-abc`. Up to 63 characters.
     public static List<String> label(String name) {
         var errors = new ArrayList<String>();
         atMost(name, 63, errors);
@@ -51,7 +52,7 @@ public final class Names {
         return errors;
     }
 
-    /// An RFC 1035 label: as [#label], and starts with a letter.
+    /// An RFC 1035 label: as [#label], and starts with a letter. Up to 63 characters: `abc-123`.
     public static List<String> label1035(String name) {
         var errors = new ArrayList<String>();
         atMost(name, 63, errors);
@@ -65,7 +66,8 @@ public final class Names {
         return errors;
     }
 
-    /// `metadata.name` of RBAC's kinds: anything that is one segment of a path.
+    /// `metadata.name` of RBAC's kinds: anything that is one segment of a path. An empty name is
+    /// good here; that a name is missing is said elsewhere.
     public static List<String> pathSegment(String name) {
         if (name.equals(".") || name.equals("..")) {
             return List.of("may not be '" + name + "'");
@@ -79,7 +81,8 @@ public final class Names {
         return errors;
     }
 
-    /// A label or annotation key, a finalizer, a resource name: `name` or `prefix/name`.
+    /// A label or annotation key, a finalizer, a resource name: `name` or `prefix/name`. The prefix
+    /// is a subdomain; the name has up to 63 characters of either case, digits, `-`, `_` and `.`.
     public static List<String> qualifiedName(String name) {
         var errors = new ArrayList<String>();
         int slash = name.indexOf('/');
@@ -107,6 +110,7 @@ public final class Names {
         return errors;
     }
 
+    /// Says both when it is too long and malformed.
     private static void namePart(String part, List<String> errors) {
         if (part.isEmpty()) {
             errors.add("name part must be non-empty");
@@ -123,7 +127,7 @@ public final class Names {
         }
     }
 
-    /// The value of a label.
+    /// The value of a label. As the name of a [#qualifiedName], or empty.
     public static List<String> labelValue(String value) {
         var errors = new ArrayList<String>();
         if (value.length() > 63) {
@@ -141,7 +145,8 @@ public final class Names {
         return errors;
     }
 
-    /// The name of a container's or a service's port: an IANA service name.
+    /// The name of a container's or a service's port: an IANA service name. RFC 6335: up to 15
+    /// characters, at least one letter.
     public static List<String> portName(String name) {
         var errors = new ArrayList<String>();
         atMost(name, 15, errors);
@@ -167,7 +172,8 @@ public final class Names {
         return errors;
     }
 
-    /// The name of an environment variable.
+    /// The name of an environment variable. By the relaxed rule of later releases: all printable
+    /// ASCII but `=`.
     public static List<String> environmentVariable(String name) {
         boolean printable = name.chars().allMatch(c -> c >= ' ' && c < 127 && c != '=');
         if (name.isEmpty()) {
@@ -180,7 +186,7 @@ public final class Names {
                                 + " characters other than '='");
     }
 
-    /// A key of a ConfigMap or Secret.
+    /// A key of a ConfigMap or Secret. It becomes the name of a file, hence what it may not be.
     public static List<String> configKey(String key) {
         var errors = new ArrayList<String>();
         atMost(key, 253, errors);
@@ -227,6 +233,8 @@ public final class Names {
         }
     }
 
+    /// @param start of the label in `text`
+    /// @param end behind it
     private static boolean isLabel(String text, int start, int end) {
         if (start >= end || text.charAt(start) == '-' || text.charAt(end - 1) == '-') {
             return false;

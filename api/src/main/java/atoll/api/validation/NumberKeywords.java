@@ -5,11 +5,14 @@ import atoll.base.json.JsonNumber;
 import org.jspecify.annotations.Nullable;
 
 /// The range of a number's type and format, and `multipleOf`, `minimum` and `maximum`. As upstream,
-/// a whole number is compared with whole limits: their fractions are cut off.
+/// a whole number is compared with whole limits: their fractions are cut off. Upstream:
+/// `validation/validate` of kube-openapi. One value, one use.
 final class NumberKeywords {
     /// 2^53 - 1: up to here every whole number is a double of its own.
     private static final double WHOLE_MAX = 0x1p53 - 1;
 
+    /// How far apart two numbers may be, against their sum, to count as one: go-openapi's
+    /// `epsilon`.
     private static final double CLOSE = 1e-9;
 
     private final Restrictions restrictions;
@@ -22,6 +25,7 @@ final class NumberKeywords {
         this.problems = problems;
     }
 
+    /// @param restrictions the keywords, and the type and format that a value must be in range of
     static void check(Restrictions restrictions, JsonNumber value, SchemaProblems problems) {
         var keywords = new NumberKeywords(restrictions, value, problems);
         keywords.inRange(value, "Checked");
@@ -47,6 +51,9 @@ final class NumberKeywords {
         return apart == 0 || apart / (Math.abs(value) + Math.abs(whole)) < CLOSE;
     }
 
+    /// Tells when a number does not fit its type and format.
+    ///
+    /// @param what whose number it is: the value's (`Checked`) or a keyword's
     private boolean inRange(JsonNumber number, String what) {
         boolean fits =
                 switch (restrictions.type()) {
@@ -68,6 +75,7 @@ final class NumberKeywords {
         return fits;
     }
 
+    /// Within 64 bits, or 32 where the format says so.
     private boolean fitsInteger(JsonNumber number) {
         double near = number.doubleValue();
         boolean isLong = number.isInteger() || (near == Math.rint(near) && Math.abs(near) < 0x1p63);
@@ -76,6 +84,7 @@ final class NumberKeywords {
                         || number.longValue() == (int) number.longValue());
     }
 
+    /// Of a whole number and a factor that fits, a fraction of the factor is cut off first.
     private void multiple(@Nullable JsonNumber factor) {
         if (factor == null) {
             return;
@@ -124,6 +133,7 @@ final class NumberKeywords {
         }
     }
 
+    /// @param whole whether both are compared as whole numbers
     private int order(JsonNumber limit, boolean whole) {
         return whole
                 ? Long.compare(value.longValue(), limit.longValue())

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Brings an object of a custom kind into the form its structural schema asks for: fields without a
-/// schema go, nulls that mean absence go, defaults fill in. Types are not looked at here.
+/// schema go, nulls that mean absence go, defaults fill in. Types are not looked at here. Upstream:
+/// `structural/pruning` and `structural/defaulting` of apiextensions-apiserver, which do each
+/// apart. Used for one object by one thread; the tree is not changed, and what stayed is shared.
 public final class Pruning {
     private final List<String> unknown = new ArrayList<>();
     private final FieldPath path = new FieldPath();
@@ -36,6 +38,9 @@ public final class Pruning {
     /// Throws [DecodeException] when metadata of an object inside has the wrong form.
     ///
     /// @param schema the kind's, as compiled from the CRD
+    /// @return the object without what has no schema, and what that was, in the order of the tree
+    ///   but metadata first
+    /// @throws DecodeException when a value in `metadata` has the wrong type
     public static Decoding.Decoded prune(Schema schema, JsonObject body) {
         return prune(schema, body, new Pruning(Source.REQUEST));
     }
@@ -56,7 +61,8 @@ public final class Pruning {
         return new Decoding.Decoded(object.asObject(), pruning.unknown);
     }
 
-    /// Whether there are fields without a schema in a value.
+    /// Whether there are fields without a schema in a value. For defaults in a schema, which must
+    /// not be pruned themselves.
     public static boolean hasUnknown(Schema schema, Json value) {
         var pruning = new Pruning(Source.DEFAULT);
         var _ = pruning.value(schema, value);
@@ -91,7 +97,8 @@ public final class Pruning {
         return body.with("metadata", decoded.object());
     }
 
-    /// `body` with the schema's defaults where fields are absent.
+    /// `body` with the schema's defaults where fields are absent. A default may have defaults
+    /// inside, which fill in too; null is a value here and gets none.
     public static JsonObject withDefaults(Schema schema, JsonObject body) {
         return filled(schema, body).asObject();
     }
@@ -200,6 +207,7 @@ public final class Pruning {
         throw new DecodeException(message);
     }
 
+    /// A null is absence where the schema has a default or is not nullable.
     private boolean keepsNull(Schema schema) {
         return schema.nullable() || (source == Source.APPLIED && schema.defaultValue() == null);
     }
@@ -233,6 +241,7 @@ public final class Pruning {
         return JsonArray.of(pruned);
     }
 
+    /// For an object that the schema leaves no fields at all.
     private JsonObject withoutFields(JsonObject object) {
         object.forEach((key, _) -> {
             path.push(key);

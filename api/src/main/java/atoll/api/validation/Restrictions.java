@@ -10,6 +10,8 @@ import java.util.List;
 /// @param types those it may have; none says nothing
 /// @param format one that is checked for these types; empty for none
 /// @param keywords where those of OpenAPI stand that restrict a value within its type
+/// @param nullable whether null is a value too
+/// @param enumValues the only ones allowed; none says nothing
 record Restrictions(
         List<String> types,
         boolean nullable,
@@ -17,6 +19,7 @@ record Restrictions(
         List<Json> enumValues,
         JsonObject keywords) {
 
+    /// For a schema as it was compiled.
     static Restrictions of(Schema schema) {
         return of(schema, types(schema.type()));
     }
@@ -61,6 +64,7 @@ record Restrictions(
         };
     }
 
+    /// The format where it is one that means something for the one type; else empty.
     private static String checked(List<String> types, String format) {
         String type = types.size() == 1 ? types.getFirst() : "";
         return format.isEmpty() || !Formats.isKnown(type, format) ? "" : format;

@@ -13,12 +13,15 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /// The scalars that have a decoder of their own in Go, each in its canonical form. A value that is
-/// canonical already is returned as it is.
+/// canonical already is returned as it is. Stateless.
 final class Scalars {
     private static final Pattern MICROS = Pattern.compile("\\.[0-9]{6}(Z|[+-])");
 
     private Scalars() {}
 
+    /// `"0.5" → "500m"`, `1 → "1"`.
+    ///
+    /// @throws DecodeException in the words of [atoll.api.QuantityException]
     static Json quantity(Json value) {
         try {
             String canonical = Quantity.of(value).toString();
@@ -30,7 +33,8 @@ final class Scalars {
         }
     }
 
-    /// An amount of a resource; `value` is a canonical quantity.
+    /// An amount of a resource; `value` is a canonical quantity. Only amounts of micro and nano can
+    /// have more digits.
     static Json inMillis(Json value) {
         if (value instanceof JsonString(var text) && (text.endsWith("n") || text.endsWith("u"))) {
             return Json.of(Quantity.parse(text).inMillis().toString());
@@ -38,6 +42,7 @@ final class Scalars {
         return value;
     }
 
+    /// A number has 32 bits and no fraction.
     static boolean isIntOrString(Json value) {
         boolean fits =
                 value instanceof JsonNumber number
@@ -46,7 +51,10 @@ final class Scalars {
         return fits || value instanceof JsonString;
     }
 
+    /// Durations are left as they were written.
+    ///
     /// @param text what `value` holds
+    /// @throws DecodeException in Go's words, when it is none
     static Json time(Schema.Type type, Json value, String text) {
         return switch (type) {
             case TIME -> time(value, text);
@@ -65,6 +73,7 @@ final class Scalars {
         return Json.of(Timestamps.seconds(instant));
     }
 
+    /// A fraction must have six digits exactly, as the layout of Go's type has.
     private static Json microTime(Json value, String text) {
         Instant instant = parse(text, TimeFault.MICROS);
         if (!MICROS.matcher(text).find()) {
@@ -82,6 +91,9 @@ final class Scalars {
         }
     }
 
+    /// Line breaks go; everything else must be base64 with its padding.
+    ///
+    /// @throws DecodeException with the place of the first wrong byte
     static Json bytes(Json value, String text) {
         if (isBase64(text)) {
             return value;
@@ -116,6 +128,8 @@ final class Scalars {
         return text.charAt(last) == '=' ? last + 1 : first;
     }
 
+    /// The place as Go counts it: for a text that merely ends too early, where its last whole group
+    /// of four ends.
     private static int firstIllegal(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// `anyOf`, `oneOf`, `allOf` and `not`. Where no branch of a choice fits, what is wrong by the one
-/// that came closest is told too. Thread-safe.
+/// that came closest is told too. Thread-safe. By the rules for structural schemas a branch
+/// restricts what the schema around it describes, and describes nothing of its own.
 final class SchemaBranches {
     private final SchemaKeywords keywords;
 
@@ -15,6 +16,8 @@ final class SchemaBranches {
         this.keywords = keywords;
     }
 
+    /// @param schema what has the branches; most have none
+    /// @param old the value before an update; null where there is none
     void check(JsonObject schema, Json value, @Nullable Json old, SchemaProblems problems) {
         List<JsonObject> any = schema.array("anyOf").objects();
         if (!any.isEmpty()) {
@@ -92,6 +95,7 @@ final class SchemaBranches {
         }
     }
 
+    /// The one that matched more, the first of two alike.
     private static SchemaProblems closer(@Nullable SchemaProblems one, SchemaProblems other) {
         return one == null || other.matches() > one.matches() ? other : one;
     }
@@ -127,6 +131,7 @@ final class SchemaBranches {
         }
     }
 
+    /// Properties that an update left alone are not looked at.
     private void members(
             JsonObject branch, JsonObject object, @Nullable Json old, SchemaProblems problems) {
         JsonObject properties = branch.object("properties");

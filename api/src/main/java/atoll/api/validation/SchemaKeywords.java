@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /// What restricts a value: its types, its format, and the keywords of OpenAPI. What is looked at in
 /// which order, and what is counted for the choice of the best branch, is as upstream's validator
-/// does it, since clients see both. Thread-safe.
+/// does it, since clients see both. Thread-safe. Upstream: `SchemaValidator` of kube-openapi, which
+/// runs one validator for each sort of keyword and counts what each finds right.
 final class SchemaKeywords {
+    /// Beyond them a pattern is compiled for each value that it meets.
     private static final int PATTERNS_MAX = 10_000;
+
     private static final Pattern NOTHING_KNOWN = Pattern.compile("");
 
     /// Compiled once: the same few patterns meet every object of a kind.
@@ -29,6 +32,8 @@ final class SchemaKeywords {
 
     /// @param old the value before an update; null where there is none
     /// @param inside looks at what is inside the value, a list or an object
+    /// @param restrictions of the value alone
+    /// @param problems takes what is wrong, at the place where its path stands
     void check(
             Restrictions restrictions,
             Json value,
@@ -63,6 +68,7 @@ final class SchemaKeywords {
         }
     }
 
+    /// Null is checked for its type and its enumeration only.
     private static void nothing(Restrictions restrictions, SchemaProblems problems) {
         if (restrictions.types().isEmpty() || restrictions.nullable()) {
             problems.matched(1);
@@ -112,6 +118,7 @@ final class SchemaKeywords {
         return value instanceof JsonNumber number ? number.isInteger() ? "int64" : "float64" : "";
     }
 
+    /// @param restrictions its length, its pattern and its format
     private void text(Restrictions restrictions, String text, SchemaProblems problems) {
         problems.matched(1);
         length(restrictions.keywords(), text, problems);
@@ -124,7 +131,8 @@ final class SchemaKeywords {
         }
     }
 
-    /// The first thing that is wrong is all that is said.
+    /// The first thing that is wrong is all that is said. Lengths are in characters (code points),
+    /// whatever the message says of bytes.
     private void length(JsonObject keywords, String text, SchemaProblems problems) {
         int length = text.codePointCount(0, text.length());
         Json most = keywords.get("maxLength");
@@ -139,6 +147,7 @@ final class SchemaKeywords {
         }
     }
 
+    /// Two items are duplicates when they are equal as JSON.
     private static void items(JsonObject keywords, JsonArray array, SchemaProblems problems) {
         Json least = keywords.get("minItems");
         if (least != null && array.size() < least.asLong(0)) {

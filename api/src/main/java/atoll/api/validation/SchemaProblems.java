@@ -9,10 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What is wrong with an object by its schema, in the words of upstream's OpenAPI validator.
+/// What is wrong with an object by its schema, in the words of upstream's OpenAPI validator. Each
+/// is told once: the same sentence at the same place, found by two branches, counts as one. One
+/// validation, one thread.
 final class SchemaProblems {
     private final List<Cause> causes = new ArrayList<>();
+
+    /// What stands before [#path] in the fields of causes, not in sentences; empty for a whole
+    /// object.
     private final String base;
+
     private final FieldPath path;
     private int matches;
 
@@ -42,11 +48,13 @@ final class SchemaProblems {
         matches += more;
     }
 
-    /// For what is wrong at the same place by one branch of several.
+    /// For what is wrong at the same place by one branch of several. Shares the path, has problems
+    /// and matches of its own.
     SchemaProblems apart() {
         return new SchemaProblems(base, path);
     }
 
+    /// Takes over its problems and its matches.
     void merge(SchemaProblems other) {
         other.causes.forEach(this::add);
         matches += other.matches;
@@ -88,6 +96,7 @@ final class SchemaProblems {
         add("FieldValueDuplicate", "Duplicate value: " + GoStrings.shown(value));
     }
 
+    /// @param supported in the order of the schema
     void unsupported(Json value, List<Json> supported) {
         String listed =
                 supported.stream()
@@ -101,6 +110,7 @@ final class SchemaProblems {
                 "Unsupported value: " + shown(value) + ": supported values: " + listed);
     }
 
+    /// @param most as the schema says, in characters; upstream speaks of bytes
     void tooLong(long most) {
         String bytes = most == 1 ? " byte" : " bytes";
         add("FieldValueTooLong", "Too long: may not be more than " + most + bytes);
@@ -123,6 +133,7 @@ final class SchemaProblems {
         add("FieldValueInvalid", "Invalid value: " + GoStrings.quoted(value) + ": " + why);
     }
 
+    /// @param expected types, or the format that stands for them
     void type(String found, String expected) {
         add(
                 "FieldValueTypeInvalid",

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// Checks objects of a custom kind against its schema: types, required fields, enumerations,
 /// bounds, patterns, formats, list keys. CEL rules are checked elsewhere. Refusals are worded as
 /// upstream's. What an update leaves as it was is not looked at, so that a schema may become
-/// stricter than the objects that are there already. Thread-safe.
+/// stricter than the objects that are there already. Thread-safe. Upstream: the OpenAPI validator
+/// of apiextensions-apiserver with ratcheting (1.33), and `structural/listtype`. It keeps compiled
+/// patterns, so one instance serves all kinds.
 public final class SchemaValidation {
     /// Fields whose form is the same for every kind and checked for every kind.
     private static final Set<String> OF_EVERY_OBJECT = Set.of("apiVersion", "kind", "metadata");
@@ -38,11 +40,16 @@ public final class SchemaValidation {
     }
 
     /// What is wrong with a whole object; empty when nothing is.
+    ///
+    /// @param object pruned, with defaults
+    /// @return in the order of the walk, faults of list items last
     public List<Cause> validate(Schema schema, JsonObject object) {
         return validate(schema, object, null);
     }
 
     /// As [#validate(Schema, JsonObject)], of an object that is to replace `old`.
+    ///
+    /// @param old null for a create
     public List<Cause> validate(Schema schema, JsonObject object, @Nullable JsonObject old) {
         var walk = new Walk("", false);
         walk.fields(schema, object, old, true);
@@ -51,7 +58,8 @@ public final class SchemaValidation {
         return walk.finish(schema);
     }
 
-    /// What is wrong with a default, somewhere inside an object.
+    /// What is wrong with a default, somewhere inside an object. `minLength` and all the rest hold
+    /// for defaults as well.
     ///
     /// @param base the path of the value; the sentences leave it out
     public List<Cause> validateValue(Schema schema, Json value, String base) {
@@ -65,7 +73,8 @@ public final class SchemaValidation {
         return walk.all();
     }
 
-    /// What is wrong with the status of an object, for a write to that alone.
+    /// What is wrong with the status of an object, for a write to that alone. Empty for a kind
+    /// whose schema has no status.
     public List<Cause> validateStatus(Schema schema, JsonObject object) {
         return validateStatus(schema, object, null);
     }
@@ -85,7 +94,8 @@ public final class SchemaValidation {
         return walk.finish(schema);
     }
 
-    /// Whether CEL rules are not to be run after these problems.
+    /// Whether CEL rules are not to be run after these problems. Rules read fields as their types
+    /// say, so a value of another type or a missing one would be an error of the rule.
     public static boolean blocksRules(List<Cause> causes) {
         return causes.stream().anyMatch(cause -> BLOCKING.contains(cause.reason()));
     }
@@ -95,6 +105,7 @@ public final class SchemaValidation {
         return hasRules(schema, 0);
     }
 
+    /// Definitions of Kubernetes' own have none.
     private static boolean hasRules(Schema schema, int depth) {
         if (depth > 100 || schema.definition() != null) {
             return false;
@@ -123,6 +134,7 @@ public final class SchemaValidation {
             this.ofDefault = ofDefault;
         }
 
+        /// With a word on the rules that were not run, if there are any.
         List<Cause> finish(Schema schema) {
             List<Cause> causes = all();
             if (blocksRules(causes) && hasRules(schema)) {
@@ -157,6 +169,7 @@ public final class SchemaValidation {
             new ListIdentities(problems).check(schema, object);
         }
 
+        /// A value that equals the old one is passed over with all that is in it.
         void value(Schema schema, Json value, @Nullable Json old) {
             if (value.equals(old)) {
                 return;
@@ -207,6 +220,7 @@ public final class SchemaValidation {
             }
         }
 
+        /// An item's old value is the one of the same identity, wherever it stood.
         private void items(Schema schema, JsonArray array, @Nullable Json old) {
             Map<Json, Json> before = identified(schema, old);
             for (int i = 0; i < array.size(); i++) {

@@ -3,7 +3,8 @@ package atoll.api.validation;
 import atoll.api.GoStrings;
 
 /// Why a text is no time, as Go's library says it: where the text leaves the layout, or which
-/// number is out of range. Used once, on a text that was refused.
+/// number is out of range. Used once, on a text that was refused. Follows `time.Parse` of Go
+/// element by element; the constants are Go's way to write a layout.
 final class TimeFault {
     static final String SECONDS = "2006-01-02T15:04:05Z07:00";
     static final String MICROS = "2006-01-02T15:04:05.000000Z07:00";
@@ -18,6 +19,8 @@ final class TimeFault {
     }
 
     /// @param layout [#SECONDS] or [#MICROS]
+    /// @param text one that [Timestamps#parse] refuses, or without the digits that the layout asks
+    ///   for
     static DecodeException of(String text, String layout) {
         return new TimeFault(text, layout).found();
     }
@@ -47,6 +50,10 @@ final class TimeFault {
         }
     }
 
+    /// @param element as the layout spells it
+    /// @param least how few digits will do
+    /// @param most how many are read
+    /// @param last the greatest value
     private void number(String element, int least, int most, int last, String name) {
         int end = at;
         while (end < text.length() && end - at < most && Character.isDigit(text.charAt(end))) {
@@ -69,6 +76,7 @@ final class TimeFault {
         at += wanted.length();
     }
 
+    /// Six digits where the layout has them; else any number of them, or none.
     private void fraction() {
         int end = at;
         if (end < text.length() && (text.charAt(end) == '.' || text.charAt(end) == ',')) {
@@ -92,6 +100,7 @@ final class TimeFault {
         at += utc ? 1 : "+07:00".length();
     }
 
+    /// The text from here on does not begin with an element of the layout.
     private DecodeException misplaced(String element) {
         return new DecodeException(
                 "parsing time %s as %s: cannot parse %s as %s"
