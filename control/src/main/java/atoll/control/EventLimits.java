@@ -9,8 +9,9 @@ import java.util.Set;
 
 /// Keeps one object from flooding its namespace with Events, as client-go's correlator does: the
 /// [#SIMILAR_MAX]th different message with one reason, and those after it, are combined into one
-/// Event, and an object that has spent its [#BURST] gets one Event more each five minutes. Time
-/// comes with each call. Used by its recorder's thread.
+/// Event, and an object that has spent its [#BURST] of one type, `Normal` or `Warning`, gets one
+/// Event of that type more each five minutes. Time comes with each call. Used by its recorder's
+/// thread.
 final class EventLimits {
     /// client-go's `defaultAggregateMaxEvents`.
     static final int SIMILAR_MAX = 10;
@@ -54,7 +55,7 @@ final class EventLimits {
     /// @param object what tells objects apart, as text
     Verdict judge(String object, String type, String reason, String message, Instant now) {
         boolean combined = isOneTooMany(new Reason(object, type, reason), message, now);
-        if (!spend(object, now)) {
+        if (!spend(object + " " + type, now)) {
             return Verdict.DROPPED;
         }
         return combined ? Verdict.COMBINED : Verdict.AS_IT_IS;

@@ -112,6 +112,14 @@ final class EventRecorderTest {
     }
 
     @Test
+    void warningsAreTalliedApartFromWhatIsNormal() {
+        record(0, 1000);
+        var writes = new ArrayList<Write>();
+        recorder.record(writes, web, "Warning", "FailedCreate", "no");
+        assertThat(writes).hasSize(1);
+    }
+
+    @Test
     void componentsThatTellOfOneObjectAtOneInstantNameTheirEventsApart() {
         var other = new EventRecorder("deployment-controller", clock);
         assertThat(nameOf(recorder.event(web, "Normal", "A", "a")))
