@@ -39,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 
 /// All clusters of a process at one address: `https://HOST:PORT/clusters/NAME` each, the hub also
 /// at the root. Clusters may come while it runs.
+///
+/// Order of calls: [#prepare], then [#listen], or [#start] for both; [#add] and [#remove] at any
+/// time; [#close] at the end. Owns the listener, what answers requests, and for each cluster its
+/// flow control and its aggregation; clusters and their store belong to whoever made them.
 public final class ApiServer implements AutoCloseable {
     /// Who signs the service account tokens of every cluster, and their audience.
     public static final String TOKEN_ISSUER = "https://kubernetes.default.svc.cluster.local";
@@ -56,6 +60,7 @@ public final class ApiServer implements AutoCloseable {
     private final Map<String, ServedCluster> clusters = new ConcurrentHashMap<>();
     private volatile @Nullable Running running;
 
+    /// There from [#prepare] until [#close].
     private record Running(Listener listener, FrontDoor door) {}
 
     /// @param hub the cluster that is served at the root too
@@ -98,6 +103,11 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /// Serves a cluster from now on.
+    ///
+    /// A cluster of the same name is replaced, and the one before closed. Starts the thread
+    /// `aggregator-NAME`.
+    ///
+    /// @param authorizer who may do what over the wire, in that cluster
     public void add(Cluster cluster, Authorizer authorizer) {
         var aggregation =
                 new Aggregation(
@@ -123,6 +133,7 @@ public final class ApiServer implements AutoCloseable {
         aggregation.start(cluster.name());
     }
 
+    /// Priority levels of the cluster, or two plain limits, as the options say.
     private FlowControl flowControl(Cluster cluster) {
         RequestLimits limits = options.limits();
         return limits.fair()
@@ -144,6 +155,8 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /// [#prepare] and [#listen] in one.
+    ///
+    /// @return where it listens
     public InetSocketAddress start(InetSocketAddress address) {
         prepare(address);
         return listen();
@@ -153,6 +166,7 @@ public final class ApiServer implements AutoCloseable {
     /// no cluster.
     ///
     /// @param address port 0 for any free one
+    /// @throws IllegalStateException when it was prepared before
     public void prepare(InetSocketAddress address) {
         if (running != null) {
             throw new IllegalStateException("started already");
@@ -191,10 +205,11 @@ public final class ApiServer implements AutoCloseable {
         return proxy == null ? keys : keys.withMore(proxy.certificates().authorities());
     }
 
-    /// Begins to listen.
+    /// Begins to listen. After a failure the server has to be prepared anew.
     ///
     /// @return where it listens
     /// @throws ListenException when the address is taken or not ours
+    /// @throws IllegalStateException when it is not prepared
     public InetSocketAddress listen() {
         Running ready = running;
         if (ready == null) {
@@ -208,6 +223,7 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
+    /// @param name empty for the hub
     private @Nullable ServedCluster find(String name) {
         return clusters.get(name.isEmpty() ? hub : name);
     }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
+/// What can be chosen about a server, as opposed to a cluster ([ClusterOptions]).
+///
 /// @param clock for ages, token lifetimes and the ends of watches
 /// @param random audit ids and the lifetimes of watches; used under a lock of its own
 /// @param authentication how users are told apart

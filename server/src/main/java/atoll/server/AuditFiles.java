@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public record AuditFiles(Path policy, @Nullable Log log, @Nullable Webhook webhook) {
 
     /// @param path `--audit-log-path`, `-` for standard output
+    /// @param rotation when a file is put aside, and how many are kept
+    /// @param sink how events are gathered before they are written
     public record Log(String path, LogRotation rotation, SinkOptions sink) {
         public static Log to(String path) {
             return new Log(path, LogRotation.DEFAULT, SinkOptions.LOG);
@@ -33,6 +35,7 @@ public record AuditFiles(Path policy, @Nullable Log log, @Nullable Webhook webho
 
     /// @param kubeconfig `--audit-webhook-config-file`
     /// @param firstWait before what failed is sent again
+    /// @param sink how events are gathered before they are sent
     public record Webhook(Path kubeconfig, Duration firstWait, SinkOptions sink) {
         /// Upstream's.
         public static final Duration FIRST_WAIT = Duration.ofSeconds(10);
@@ -45,6 +48,7 @@ public record AuditFiles(Path policy, @Nullable Log log, @Nullable Webhook webho
     /// @param out what `-` means
     /// @throws AuditException when the policy is none
     /// @throws IOException when a file cannot be read or opened
+    /// @return to be closed by whoever opens it, or by the server it is given to
     public Audit open(InstantSource clock, PrintStream out) throws IOException {
         AuditPolicy rules = AuditPolicy.parse(Files.readString(policy));
         var sinks = new ArrayList<AuditSink>();

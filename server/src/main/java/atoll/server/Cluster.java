@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One cluster on a store. Holds no state of its own that the store does not hold too, so a second
 /// one on a fork of the store goes on where this one stands. Thread-safe; starts no threads.
+///
+/// Everything is decided on the thread that calls; what a cluster remembers are compiled forms of
+/// what is stored, each kept right by comparing images.
 public final class Cluster {
     /// @param definitions what the table's custom resources were made from; null: not yet read
     private record Served(@Nullable ResourceImage definitions, ResourceTable table) {}
@@ -47,6 +50,9 @@ public final class Cluster {
     /// For clients in process, by RBAC; the HTTP side asks all authorizers.
     private final AccessReviews reviews;
 
+    /// Reads nothing yet and writes nothing: a fresh cluster is empty until `Bootstrap` has run.
+    ///
+    /// @param store may hold other clusters too
     public Cluster(String name, Store store, ClusterOptions options) {
         this.name = name;
         this.store = new ClusterStore(store, name);
@@ -94,12 +100,16 @@ public final class Cluster {
     }
 
     /// What the cluster serves now.
+    ///
+    /// O(1) while no CustomResourceDefinition changes; the first call after such a change compiles
+    /// all of them, and others that come meanwhile wait for it.
     public ResourceTable resources() {
         ResourceImage definitions = store.published(Definitions.RESOURCE);
         Served last = served;
         return last.definitions() == definitions ? last.table() : refreshed();
     }
 
+    /// Looks again under the lock, so that each state is compiled once.
     private ResourceTable refreshed() {
         synchronized (customResources) {
             ResourceImage definitions = store.published(Definitions.RESOURCE);
@@ -123,11 +133,14 @@ public final class Cluster {
     ///
     /// @param userAgent the program that asks; its start names the field manager of writes that
     ///   name none
+    /// @param user may be anybody: nobody is authenticated here
     public Client client(UserInfo user, String userAgent) {
         return new ClusterClient(registry, this::resources, reviews, new Caller(user, userAgent));
     }
 
     /// The cluster as the program itself sees it.
+    ///
+    /// May do everything and is subject to admission like others.
     public Client systemClient(String userAgent) {
         return client(UserInfo.system(), userAgent);
     }

@@ -23,6 +23,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The in-process client: the store's own objects, nothing encoded.
+///
+/// Immutable and thread-safe. Objects it returns are immutable and shared with everybody else, so
+/// nothing is copied.
 final class ClusterClient implements Client {
     private final Registry registry;
     private final Supplier<ResourceTable> table;
@@ -67,12 +70,14 @@ final class ClusterClient implements Client {
         return submit(write).await();
     }
 
+    /// Decides now; reviews are answered without a write, for nothing of them is stored.
     private Pending submit(Write write) {
         return write instanceof Write.Create create && AccessReviews.answers(create.resource())
                 ? Pending.now(answered(create))
                 : registry.submit(caller, write);
     }
 
+    /// @return done, as made, with the status filled in
     private Outcome answered(Write.Create review) {
         try {
             JsonObject answer =
@@ -84,6 +89,8 @@ final class ClusterClient implements Client {
         }
     }
 
+    /// All are decided before any is awaited, so that they share a batch of the log. One that is
+    /// refused does not hold up the others.
     @Override
     public List<Outcome> writeAll(List<? extends Write> writes) {
         List<Pending> pending = writes.stream().map(this::submit).toList();

@@ -84,6 +84,7 @@ public record ClusterOptions(
                 clock, random, schemas, builtIn, cidr, rootCaPem, admission, tokens, controlled);
     }
 
+    /// @param plugins to be disabled; nothing else is enabled
     public ClusterOptions withoutAdmission(Set<String> plugins) {
         return withAdmission(new AdmissionChoice(Set.of(), plugins));
     }

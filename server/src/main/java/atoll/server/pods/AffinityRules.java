@@ -17,6 +17,8 @@ public final class AffinityRules {
 
     private AffinityRules() {}
 
+    /// @param affinity `{"nodeAffinity": …, "podAffinity": …, "podAntiAffinity": …}`; absent parts
+    ///   are right
     public static void check(JsonObject affinity, String path, Problems problems) {
         JsonObject node = affinity.object("nodeAffinity");
         String nodePath = path + ".nodeAffinity.";
@@ -34,6 +36,7 @@ public final class AffinityRules {
         }
     }
 
+    /// @param rules one of the two affinities between pods
     private static void pods(JsonObject rules, String path, Problems problems) {
         List<JsonObject> terms = rules.array(REQUIRED).objects();
         for (int i = 0; i < terms.size(); i++) {
@@ -47,6 +50,7 @@ public final class AffinityRules {
         }
     }
 
+    /// Both selectors, the namespaces, and the key that says what near means.
     private static void podTerm(JsonObject term, String path, Problems problems) {
         for (String selector : List.of("labelSelector", "namespaceSelector")) {
             Checks.selector(term.object(selector), path + "." + selector, problems);
@@ -63,6 +67,9 @@ public final class AffinityRules {
     }
 
     /// The labels whose values a pod's own fill in.
+    ///
+    /// A key in `matchLabelKeys` needs a selector, and may be neither in it nor in
+    /// `mismatchLabelKeys`.
     private static void labelKeys(JsonObject term, String path, Problems problems) {
         List<String> matched = term.array("matchLabelKeys").strings();
         List<String> mismatched = term.array("mismatchLabelKeys").strings();
@@ -102,6 +109,7 @@ public final class AffinityRules {
         }
     }
 
+    /// Used for volumes as well, which say by it from where they can be reached.
     public static void nodeSelector(JsonObject selector, String path, Problems problems) {
         List<JsonObject> terms = selector.array("nodeSelectorTerms").objects();
         if (terms.isEmpty()) {
@@ -126,6 +134,7 @@ public final class AffinityRules {
         }
     }
 
+    /// The only field is `metadata.name`, for one node.
     private static void nodeField(JsonObject field, String path, Problems problems) {
         List<String> values = field.array("values").strings();
         String operator = field.stringOr("operator", "");
@@ -192,6 +201,9 @@ public final class AffinityRules {
         }
     }
 
+    /// Two constraints of the same key and action are one too many.
+    ///
+    /// @param path of the pod's spec
     static void spreading(JsonObject spec, String path, Problems problems) {
         List<JsonObject> constraints = spec.array("topologySpreadConstraints").objects();
         for (int i = 0; i < constraints.size(); i++) {
@@ -226,6 +238,7 @@ public final class AffinityRules {
         }
     }
 
+    /// @param action its `whenUnsatisfiable`
     private static void spreadingMore(
             JsonObject constraint, String action, String path, Problems problems) {
         Json least = constraint.get("minDomains");

@@ -10,16 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /// AppArmor profiles of a new pod's containers that are said the old way, by annotations: they
 /// become fields, and their writer is told so.
+///
+/// Upstream moved from annotations to fields in 1.30. Pods of Windows are left as they are.
 public final class AppArmor {
     static final String ANNOTATION = "container.apparmor.security.beta.kubernetes.io/";
     static final String DEPRECATED =
             "deprecated since v1.30; use the \"appArmorProfile\" field instead";
 
     private static final String LOCALHOST = "localhost/";
+
+    /// Characters; the validation of the field allows one less.
     private static final int LOCAL_PROFILE_MAX = 4096;
 
     private AppArmor() {}
 
+    /// The pod with a profile in each container that only an annotation speaks of; the annotations
+    /// stay.
     static JsonObject asFields(JsonObject pod) {
         if (!isAnnotated(pod)) {
             return pod;
@@ -84,6 +90,7 @@ public final class AppArmor {
         return container.object("securityContext").has("appArmorProfile");
     }
 
+    /// The pod's own profile, which containers inherit; empty when it has none.
     private static JsonObject ofPod(JsonObject pod) {
         return pod.object("spec", "securityContext").object("appArmorProfile");
     }
@@ -97,6 +104,8 @@ public final class AppArmor {
         };
     }
 
+    /// `localhost/web` → `{"type": "Localhost", "localhostProfile": "web"}`; null for a name that
+    /// cannot be one.
     private static @Nullable JsonObject local(String text) {
         String name = text.substring(LOCALHOST.length());
         boolean valid =

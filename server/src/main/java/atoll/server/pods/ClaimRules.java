@@ -21,10 +21,12 @@ public final class ClaimRules {
 
     private ClaimRules() {}
 
+    /// A claim of its own, new or changed.
     public static void claim(JsonObject claim, Problems problems) {
         claimSpec(claim.object("spec"), "spec", problems);
     }
 
+    /// @param path of the spec, for templates have it deeper
     public static void claimSpec(JsonObject spec, String path, Problems problems) {
         if (spec.array("accessModes").isEmpty()) {
             problems.required(path + ".accessModes", "at least 1 access mode is required");
@@ -57,6 +59,7 @@ public final class ClaimRules {
         }
     }
 
+    /// Of claims and volumes: each known, and `ReadWriteOncePod` alone.
     public static void accessModes(JsonObject spec, String path, Problems problems) {
         List<String> modes = spec.array("accessModes").strings();
         for (String mode : modes) {
@@ -74,6 +77,7 @@ public final class ClaimRules {
         }
     }
 
+    /// @param size a quantity that was found readable before
     public static void positive(Json size, String path, Problems problems) {
         if (Quantity.of(size).signum() <= 0) {
             problems.invalid(path, size, "must be greater than zero");
@@ -88,6 +92,7 @@ public final class ClaimRules {
         }
     }
 
+    /// The empty name is one: no class.
     public static void className(JsonObject spec, String path, Problems problems) {
         String name = spec.stringOr("storageClassName", "");
         if (!name.isEmpty()) {
@@ -133,6 +138,9 @@ public final class ClaimRules {
     }
 
     /// A claim is bound to its volume once; bound, it may grow.
+    ///
+    /// What may change is put back as it was, and the rest must then be equal; the refusal shows
+    /// the difference of what is left.
     public static void claimChanged(JsonObject claim, JsonObject old, Problems problems) {
         JsonObject before = old.object("spec");
         JsonObject now = claim.object("spec");
@@ -203,10 +211,12 @@ public final class ClaimRules {
         }
     }
 
+    /// @param amounts `{"storage": "1Gi"}`; zero without it
     private static Quantity size(JsonObject amounts) {
         return Quantity.orZero(amounts.get("storage"));
     }
 
+    /// `now` with the value that `key` had in `before`, or without the key.
     private static JsonObject kept(JsonObject now, JsonObject before, String key) {
         Json value = before.get(key);
         return value == null ? now.without(key) : now.with(key, value);

@@ -27,6 +27,7 @@ final class ContainerDefaults {
 
     private ContainerDefaults() {}
 
+    /// Of all three sorts of containers alike.
     static JsonObject container(JsonObject given) {
         JsonObject container =
                 plain(given, "imagePullPolicy", pullPolicy(given.stringOr("image", "")));
@@ -41,6 +42,9 @@ final class ContainerDefaults {
     }
 
     /// `Always` for the tag `latest` and for no tag at all, as both move.
+    ///
+    /// `web → Always`, `web:1 → IfNotPresent`, `web@sha256:… → IfNotPresent`, `host:80/web:latest →
+    /// Always`. What is no reference at all is not refused here.
     static String pullPolicy(String image) {
         int end = image.indexOf(':', image.lastIndexOf('/') + 1);
         int length = end < 0 ? image.length() : end;
@@ -69,6 +73,7 @@ final class ContainerDefaults {
                                 file -> absent(file, "optional", false)));
     }
 
+    /// Every 10 s, 1 s for an answer, 3 failures in a row, 1 success: upstream's numbers.
     private static JsonObject probe(JsonObject given) {
         JsonObject probe = plain(given, "timeoutSeconds", 1);
         probe = plain(probe, "periodSeconds", 10);
@@ -84,6 +89,7 @@ final class ContainerDefaults {
                 ContainerDefaults::handler);
     }
 
+    /// Of a probe or of a hook: `/` and `HTTP` for requests, the empty service for gRPC.
     private static JsonObject handler(JsonObject given) {
         JsonObject handler =
                 inside(given, "httpGet", get -> plain(plain(get, "path", "/"), "scheme", "HTTP"));

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /// Checks of a pod's containers.
+///
+/// Made for one spec. `path` is that of the spec at the entries and of the container or list below.
 final class ContainerRules {
     /// A pod's containers, those that run first first.
     static final List<String> LISTS =
@@ -60,6 +62,8 @@ final class ContainerRules {
     }
 
     /// Calls with each container and its path, those that run first first.
+    ///
+    /// @param path of the spec; empty where the paths are of no interest
     static void each(JsonObject spec, String path, BiConsumer<JsonObject, String> visitor) {
         for (String list : LISTS) {
             List<JsonObject> containers = spec.array(list).objects();
@@ -69,6 +73,8 @@ final class ContainerRules {
         }
     }
 
+    /// Containers first, then those that start before them, then those for debugging: the order in
+    /// which causes are told.
     void checkAll(String path) {
         containers(path + ".containers");
         initContainers(path + ".initContainers");
@@ -96,6 +102,8 @@ final class ContainerRules {
         hostPorts(containers, path);
     }
 
+    /// Names are unique among these and the containers together. Sidecars (`restartPolicy: Always`)
+    /// are held to what containers are.
     private void initContainers(String path) {
         var names = new HashSet<String>();
         for (JsonObject container : spec.array("containers").objects()) {
@@ -129,6 +137,7 @@ final class ContainerRules {
         }
     }
 
+    /// What makes no sense for a container that is to end.
     private void notWhileStarting(JsonObject container, String here) {
         for (String key : List.of("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")) {
             if (container.has(key)) {
@@ -148,6 +157,7 @@ final class ContainerRules {
         }
     }
 
+    /// They have no ports, probes or amounts of their own, and may look into one of the others.
     private void ephemeralContainers(String path) {
         var others = new HashSet<String>();
         for (String list : List.of("containers", "initContainers")) {
@@ -199,6 +209,7 @@ final class ContainerRules {
         }
     }
 
+    /// Spaces around an image's name.
     private void trimmedImage(JsonObject container, String path) {
         String image = container.stringOr("image", "");
         if (!image.strip().equals(image)) {
@@ -207,6 +218,7 @@ final class ContainerRules {
         }
     }
 
+    /// What holds for every container, whatever it is for.
     private void common(JsonObject container, String path) {
         String name = container.stringOr("name", "");
         if (name.isEmpty()) {
@@ -231,6 +243,7 @@ final class ContainerRules {
         SecurityRules.ofContainer(container, spec, path, problems);
     }
 
+    /// One policy for each resource; none restarts where the pod never does.
     private void resizing(JsonObject container, String path) {
         var seen = new HashSet<String>();
         List<JsonObject> policies = container.array("resizePolicy").objects();
@@ -258,6 +271,7 @@ final class ContainerRules {
         }
     }
 
+    /// A container's own policy, and rules by exit code, at most 20 of them.
     private void restarting(JsonObject container, String path) {
         List<JsonObject> rules = container.array("restartPolicyRules").objects();
         if (!container.has("restartPolicy")) {
@@ -297,6 +311,7 @@ final class ContainerRules {
         }
     }
 
+    /// A name once in a container; numbers may be there twice, and are warned of.
     private void ports(JsonObject container, String path) {
         var seen = new HashSet<String>();
         List<JsonObject> ports = container.array("ports").objects();

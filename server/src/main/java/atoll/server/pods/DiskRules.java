@@ -43,6 +43,7 @@ public final class DiskRules {
     private DiskRules() {}
 
     /// @param persistent whether of a persistent volume rather than of a pod
+    /// @param type the field that holds `source`: `nfs`, `iscsi` …; unknown ones pass
     public static void check(
             String type, JsonObject source, boolean persistent, String path, Problems problems) {
         for (String key : REQUIRED.getOrDefault(type, List.of())) {
@@ -83,6 +84,7 @@ public final class DiskRules {
         }
     }
 
+    /// 0 to 255, though the sentence says 1.
     private static void partition(JsonObject source, String path, Problems problems) {
         long partition = source.longOr("partition", 0);
         if (partition < 0 || partition > 255) {
@@ -91,6 +93,7 @@ public final class DiskRules {
         }
     }
 
+    /// A portal, a name, a unit from 0 to 255, and a secret if CHAP is asked for.
     private static void iscsi(
             JsonObject source, boolean persistent, String path, Problems problems) {
         Checks.required(source, "targetPortal", path, problems);
@@ -120,6 +123,7 @@ public final class DiskRules {
         }
     }
 
+    /// `iqn.2001-04.com.example:storage`, `eui.` and 16, `naa.` and 32 letters or digits.
     private static void initiator(String name, String start, String path, Problems problems) {
         Pattern form = INITIATORS.get(name.length() < 3 ? "" : name.substring(0, 3));
         if (form == null) {
@@ -159,6 +163,7 @@ public final class DiskRules {
         }
     }
 
+    /// A volume that is of no namespace must say where its secret is.
     private static void secret(
             JsonObject source, boolean persistent, String path, Problems problems) {
         if (source.get("secretRef") instanceof JsonObject secret) {
@@ -213,6 +218,7 @@ public final class DiskRules {
         }
     }
 
+    /// Keys of FlexVolumes outside of Kubernetes' own domains.
     private static void options(JsonObject source, String path, Problems problems) {
         for (String key : source.object("options").keys()) {
             int slash = key.indexOf('/');

@@ -9,6 +9,7 @@ import java.util.List;
 final class EnvironmentRules {
     private EnvironmentRules() {}
 
+    /// @param path of the container
     static void check(JsonObject container, String path, Problems problems) {
         List<JsonObject> variables = container.array("env").objects();
         for (int i = 0; i < variables.size(); i++) {
@@ -30,6 +31,7 @@ final class EnvironmentRules {
         }
     }
 
+    /// @param value what the variable says itself; only one of both may be there
     private static void source(JsonObject source, String value, String path, Problems problems) {
         int sources = 0;
         if (source.get("fieldRef") instanceof JsonObject field) {
@@ -63,6 +65,7 @@ final class EnvironmentRules {
         }
     }
 
+    /// A key in a ConfigMap or a Secret.
     private static void key(JsonObject reference, String path, Problems problems) {
         String name = reference.stringOr("name", "");
         problems.invalidEach(path + ".name", name, Names.subdomain(name));
@@ -74,6 +77,7 @@ final class EnvironmentRules {
         }
     }
 
+    /// A variable in a file of a volume of the pod (upstream's `EnvFiles`).
     private static void fileKey(JsonObject reference, String path, Problems problems) {
         String key = reference.stringOr("key", "");
         if (key.isEmpty()) {

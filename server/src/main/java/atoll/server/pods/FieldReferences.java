@@ -10,6 +10,8 @@ import java.util.Set;
 
 /// Checks of what a pod may read of itself.
 final class FieldReferences {
+    /// Fields that are convertible at all; of these some may be read in variables and some in
+    /// files.
     private static final Set<String> KNOWN =
             Set.of(
                     "metadata.annotations",
@@ -26,6 +28,7 @@ final class FieldReferences {
                     "status.hostIPs",
                     "status.podIP",
                     "status.podIPs");
+
     private static final List<String> IN_VARIABLES =
             List.of(
                     "metadata.name",
@@ -52,6 +55,8 @@ final class FieldReferences {
                     "requests.cpu",
                     "requests.ephemeral-storage",
                     "requests.memory");
+
+    /// Divisors for bytes, as texts: `1024Ki` would be printed as `1Mi` before it is compared.
     private static final Set<String> UNITS =
             Set.of(
                     "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi",
@@ -60,6 +65,8 @@ final class FieldReferences {
     private FieldReferences() {}
 
     /// A file of a downward volume; `path` is that of the volume, upstream too.
+    ///
+    /// @param file an entry of `items`: where it goes and what is in it
     static void file(JsonObject file, String path, Problems problems) {
         String place = file.stringOr("path", "");
         if (place.isEmpty()) {
@@ -89,6 +96,9 @@ final class FieldReferences {
         field(field, IN_VARIABLES, path, problems);
     }
 
+    /// `metadata.labels['app']` reads one label; without brackets the whole.
+    ///
+    /// @param allowed fields in upstream's order
     private static void field(
             JsonObject field, List<String> allowed, String path, Problems problems) {
         String version = field.stringOr("apiVersion", "");
@@ -119,6 +129,7 @@ final class FieldReferences {
         }
     }
 
+    /// @return what is wrong, in the words of upstream's conversion; empty when nothing is
     private static String unconvertible(
             String version, String place, String plain, boolean subscripted) {
         if (!version.equals("v1")) {
@@ -135,6 +146,7 @@ final class FieldReferences {
     }
 
     /// @param file whether it fills a file, which belongs to no container by itself
+    /// @param reference `{"containerName": …, "resource": "limits.cpu", "divisor": "1m"}`
     static void resource(JsonObject reference, boolean file, String path, Problems problems) {
         String resource = reference.stringOr("resource", "");
         boolean huge =

@@ -18,6 +18,8 @@ final class GatedPodRules {
     private GatedPodRules() {}
 
     /// The spec of a pod at a gate, with what may change of it as it was.
+    ///
+    /// @return equal to `before` when nothing else was changed
     static JsonObject narrowed(JsonObject spec, JsonObject before, Problems problems) {
         selector(spec, before, problems);
         Json had = before.object("affinity").get("nodeAffinity");
@@ -47,6 +49,7 @@ final class GatedPodRules {
         }
     }
 
+    /// Null where the pod has none.
     private static @Nullable JsonArray terms(JsonObject spec) {
         return spec.object("affinity")
                                 .object("nodeAffinity")
@@ -91,6 +94,7 @@ final class GatedPodRules {
                         && startsWith(term.array("matchFields"), before.array("matchFields"));
     }
 
+    /// New entries stand behind those that were there.
     private static boolean startsWith(JsonArray now, JsonArray before) {
         return now.size() >= before.size()
                 && now.toList().subList(0, before.size()).equals(before.toList());

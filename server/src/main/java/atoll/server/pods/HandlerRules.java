@@ -31,6 +31,7 @@ final class HandlerRules {
         this.problems = problems;
     }
 
+    /// @param path of the container
     void check(JsonObject container, String path) {
         for (String hook : List.of("postStart", "preStop")) {
             if (container.object("lifecycle").get(hook) instanceof JsonObject handler) {
@@ -42,6 +43,7 @@ final class HandlerRules {
         probe(container, "startupProbe", path, true);
     }
 
+    /// @param onceIsEnough whether one success is all that can be asked for: of liveness and start
     private void probe(JsonObject container, String key, String path, boolean onceIsEnough) {
         if (!(container.get(key) instanceof JsonObject probe)) {
             return;
@@ -65,6 +67,9 @@ final class HandlerRules {
         }
     }
 
+    /// Exactly one kind. The first found is looked at, later ones are refused.
+    ///
+    /// @param kinds in the order of the type
     private void handler(JsonObject handler, List<String> kinds, String path) {
         int found = 0;
         for (String kind : kinds) {
@@ -82,6 +87,7 @@ final class HandlerRules {
         }
     }
 
+    /// @param kind one of those that the caller allows; anything else than the named is `sleep`
     private void action(String kind, JsonObject action, String path) {
         switch (kind) {
             case "exec" -> {

@@ -30,6 +30,7 @@ final class MountRules {
         devices(devices, places(mounts, "mountPath"), volumes, claims, path, problems);
     }
 
+    /// Name → path; of a name that is there twice the last.
     private static Map<String, String> places(List<JsonObject> items, String key) {
         var places = new HashMap<String, String>();
         for (JsonObject item : items) {
@@ -79,6 +80,7 @@ final class MountRules {
         }
     }
 
+    /// Parts of a volume: a path, or an expression of variables that makes one.
     private static void within(JsonObject mount, String here, String list, Problems problems) {
         String subPath = mount.stringOr("subPath", "");
         if (!subPath.isEmpty()) {
@@ -96,6 +98,7 @@ final class MountRules {
         }
     }
 
+    /// How mounts below it are passed on, and whether they are read-only as well.
     private static void modes(
             JsonObject container, JsonObject mount, String list, Problems problems) {
         String propagation = mount.stringOr("mountPropagation", "");
@@ -132,6 +135,7 @@ final class MountRules {
         }
     }
 
+    /// Raw devices, which only claims can bring.
     private static void devices(
             List<JsonObject> devices,
             Map<String, String> mounts,

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Files of one volume that lie on or in one another, of which only one can be there.
+///
+/// Upstream: `warningsForOverlappingVirtualPaths`. Projected volumes are looked at across all their
+/// sources.
 final class PathWarnings {
     private final String volume;
     private final List<String> warnings;
@@ -17,6 +20,7 @@ final class PathWarnings {
             return Json.of(path) + (source.isEmpty() ? "" : " (" + source + ")");
         }
 
+        /// `a/b` lies in `a`, not in `a/bc`.
         boolean overlaps(Place other) {
             return path.equals(other.path)
                     || path.startsWith(other.path + "/")
@@ -29,6 +33,7 @@ final class PathWarnings {
         this.warnings = warnings;
     }
 
+    /// @param spec of a pod
     static void add(JsonObject spec, List<String> warnings) {
         for (JsonObject volume : spec.array("volumes").objects()) {
             new PathWarnings("volume " + Json.of(volume.stringOr("name", "")), warnings)
@@ -53,18 +58,24 @@ final class PathWarnings {
         return kind + " " + Json.of(source.stringOr(key, ""));
     }
 
+    /// A volume of one source: its places are compared among themselves.
+    ///
+    /// @param key the field that holds it
+    /// @param kind how the warning calls it
     private void alone(JsonObject given, String key, String kind) {
         places.clear();
         items(given.object(key), "", kind);
         places.clear();
     }
 
+    /// @param from what is shown as a place's source
     private void items(JsonObject source, String from, String kind) {
         for (JsonObject item : source.array("items").objects()) {
             place(item.stringOr("path", ""), from, kind);
         }
     }
 
+    /// The first kind of source that is there counts; validation refuses others.
     private void projected(JsonObject source) {
         String kind = "Projected";
         if (source.object("configMap").has("items")) {
@@ -99,6 +110,7 @@ final class PathWarnings {
         }
     }
 
+    /// Warns of each earlier place that this one overlaps.
     private void place(String path, String from, String kind) {
         var place = new Place(path.replaceAll("/+$", ""), from);
         for (Place other : places) {

@@ -14,6 +14,8 @@ final class PodAnnotationRules {
     private static final String SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
     private static final String SECCOMP_CONTAINER =
             "container.seccomp.security.alpha.kubernetes.io/";
+
+    /// As Go's `strconv.ParseInt` reads them, without a plus and without leading zeros.
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]{0,9}");
 
     private PodAnnotationRules() {}
@@ -46,6 +48,7 @@ final class PodAnnotationRules {
         });
     }
 
+    /// @param profile `runtime/default`, `docker/default`, `unconfined` or `localhost/PATH`
     private static void seccomp(String profile, String path, Problems problems) {
         if (List.of("runtime/default", "docker/default", "unconfined").contains(profile)) {
             return;
@@ -57,6 +60,7 @@ final class PodAnnotationRules {
         }
     }
 
+    /// The name behind the prefix must be that of a container.
     private static void appArmor(
             String key, String profile, JsonObject spec, String path, Problems problems) {
         String name = key.substring(AppArmor.ANNOTATION.length());
@@ -80,6 +84,8 @@ final class PodAnnotationRules {
     }
 
     /// Those of them that may not change.
+    ///
+    /// AppArmor profiles and the mark of mirror pods are for life.
     static void changed(JsonObject now, JsonObject before, Problems problems) {
         Map<String, String> has = now.strings();
         Map<String, String> had = before.strings();
@@ -106,6 +112,10 @@ final class PodAnnotationRules {
     }
 
     /// A profile said twice is said the same.
+    ///
+    /// Of a new pod or template: annotations and fields are both read by somebody.
+    ///
+    /// @param path of the spec
     static void agree(JsonObject annotations, JsonObject spec, String path, Problems problems) {
         Map<String, String> texts = annotations.strings();
         JsonObject ofPod = spec.object("securityContext");

@@ -17,6 +17,7 @@ public final class PodDefaults {
 
     private PodDefaults() {}
 
+    /// Idempotent, as all defaulting is. A template's spec needs [#spec] alone.
     public static JsonObject pod(JsonObject given) {
         JsonObject pod = given.update("spec", spec -> podOnly(spec(spec)));
         return pod.has("status") ? pod.update("status", PodDefaults::addresses) : pod;
@@ -43,6 +44,7 @@ public final class PodDefaults {
                 workloadSpec, "template", template -> template.update("spec", PodDefaults::spec));
     }
 
+    /// What pods and templates have in common.
     public static JsonObject spec(JsonObject given) {
         JsonObject spec = plain(given, "dnsPolicy", "ClusterFirst");
         spec = plain(spec, "restartPolicy", "Always");
@@ -85,6 +87,8 @@ public final class PodDefaults {
     }
 
     /// A limit without a request is the request.
+    ///
+    /// For each resource by itself: a limit of CPU does not request memory.
     private static JsonObject requests(JsonObject resources) {
         JsonObject limits = resources.object("limits");
         if (limits.isEmpty()) {
@@ -95,6 +99,7 @@ public final class PodDefaults {
         return resources.with("requests", requests.build());
     }
 
+    /// With the host's network a container's port is the host's.
     private static JsonObject hostPort(JsonObject port) {
         Json number = port.get("containerPort");
         return number == null ? port : plain(port, "hostPort", number);

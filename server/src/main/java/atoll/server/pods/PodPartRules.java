@@ -19,6 +19,8 @@ final class PodPartRules {
     private PodPartRules() {}
 
     /// Whether the pod stands for one that only its node knows, which is then all there is to say.
+    ///
+    /// @param why what is said of it then
     static boolean isMirror(JsonObject pod, String why, Problems problems) {
         boolean mirror = pod.object("metadata", "annotations").has(MIRROR);
         if (mirror) {
@@ -28,6 +30,8 @@ final class PodPartRules {
     }
 
     /// Containers for debugging come and stay as they came.
+    ///
+    /// By name; new ones may be added anywhere.
     static void ephemeral(JsonObject pod, JsonObject old, Problems problems) {
         String path = "spec.ephemeralContainers";
         var now = new HashMap<String, JsonObject>();
@@ -55,6 +59,8 @@ final class PodPartRules {
     }
 
     /// CPU and memory of containers and of the whole pod may change, within its quality class.
+    ///
+    /// @param old the pod as it is, whose status decides whether its node can resize
     static void resize(JsonObject pod, JsonObject old, Problems problems) {
         JsonObject spec = pod.object("spec");
         JsonObject before = old.object("spec");
@@ -85,6 +91,7 @@ final class PodPartRules {
                 .orElse(true);
     }
 
+    /// The pod's own resources, where it has any: amounts may change, none may go.
     private static void wholeResized(JsonObject spec, JsonObject before, Problems problems) {
         if (!before.has("resources")) {
             return;
@@ -100,6 +107,8 @@ final class PodPartRules {
         }
     }
 
+    /// @return whether both have the same containers in the same order; else nothing more is
+    ///   compared
     private static boolean sameContainers(JsonObject spec, JsonObject before, Problems problems) {
         var moved = new Problems();
         for (String list : LISTS) {
@@ -152,6 +161,7 @@ final class PodPartRules {
         }
     }
 
+    /// @param what the beginning of the refusal
     private static void nothingRemoved(
             JsonObject holder, JsonObject before, String what, String path, Problems problems) {
         for (String kind : List.of("requests", "limits")) {

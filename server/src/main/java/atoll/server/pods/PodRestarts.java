@@ -17,6 +17,9 @@ final class PodRestarts {
 
     /// Whether the container is started again that has ended with `exitCode`: as its first rule
     /// that knows the code says, else by its own policy, else by the pod's.
+    ///
+    /// @param list `containers` or `initContainers`
+    /// @return false for a container that is not there
     static boolean one(JsonObject spec, String list, String name, long exitCode) {
         for (JsonObject container : spec.array(list).objects()) {
             if (!container.stringOr("name", "").equals(name)) {
@@ -33,6 +36,7 @@ final class PodRestarts {
         return false;
     }
 
+    /// Whether a rule is about the code: listed with `In`, or not listed with `NotIn`.
     private static boolean knows(JsonObject rule, long exitCode) {
         JsonObject codes = rule.object("exitCodes");
         boolean listed =

@@ -20,6 +20,8 @@ public final class PodRules {
     private static final List<String> RESTART_POLICIES = List.of("Always", "OnFailure", "Never");
     private static final List<String> DNS_POLICIES =
             List.of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
+
+    /// Upstream's sentence, spaces and all.
     private static final String FIXED =
             "pod updates may not change fields other than `spec.containers[*].image`,"
                     + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,"
@@ -52,6 +54,7 @@ public final class PodRules {
         }
     }
 
+    /// All that is checked of a new pod and again whenever its spec changes.
     private static void valid(JsonObject pod, Problems problems) {
         JsonObject meta = pod.object("metadata");
         JsonObject spec = pod.object("spec");
@@ -60,6 +63,7 @@ public final class PodRules {
         spec(spec, meta.stringOr("name", ""), true, "spec", problems);
     }
 
+    /// A write to the pod itself. A spec that is the same instance was not touched.
     private static void whole(JsonObject pod, JsonObject old, Problems problems) {
         JsonObject meta = pod.object("metadata");
         JsonObject spec = pod.object("spec");
@@ -81,6 +85,7 @@ public final class PodRules {
         }
     }
 
+    /// What only holds at the beginning.
     private static void created(JsonObject meta, JsonObject spec, Problems problems) {
         if (!spec.array("ephemeralContainers").isEmpty()) {
             problems.forbidden("spec.ephemeralContainers", "cannot be set on create");
@@ -146,6 +151,7 @@ public final class PodRules {
         }
     }
 
+    /// Names of other objects: of the right form, whether they are there or not.
     private static void names(JsonObject spec, String path, Problems problems) {
         name(spec, "serviceAccountName", path, problems);
         name(spec, "nodeName", path, problems);
@@ -211,6 +217,8 @@ public final class PodRules {
     }
 
     /// Of a pod's spec only a few fields may change.
+    ///
+    /// The first fault that makes the rest meaningless ends the comparison.
     private static void changed(JsonObject pod, JsonObject old, Problems problems) {
         JsonObject now = pod.object("spec");
         JsonObject before = old.object("spec");
@@ -255,6 +263,8 @@ public final class PodRules {
     }
 
     /// What is asked for, with what may change as it was; containers are addressed by place.
+    ///
+    /// @return equal to `before` when only allowed fields were changed
     private static JsonObject munged(JsonObject now, JsonObject before) {
         JsonObject munged = now;
         for (String list : List.of("containers", "initContainers")) {
@@ -283,6 +293,7 @@ public final class PodRules {
         return value == null ? now.without(key) : now.with(key, value);
     }
 
+    /// Any number of gates may go, in any order; none may come.
     private static void gatesOnlyRemoved(JsonObject now, JsonObject before, Problems problems) {
         List<Json> had = before.array("schedulingGates").toList();
         List<JsonObject> gates = now.array("schedulingGates").objects();
@@ -297,6 +308,7 @@ public final class PodRules {
         }
     }
 
+    /// Each that was there is there still, perhaps with other seconds.
     private static void tolerationsKept(JsonObject spec, JsonObject old, Problems problems) {
         List<Json> now = spec.array("tolerations").toList();
         for (Json toleration : old.array("tolerations")) {

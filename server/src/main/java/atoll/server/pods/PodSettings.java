@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
 
 /// Checks of what a pod's spec says about names, gates, claims and the host.
 public final class PodSettings {
+    /// The C library's resolver reads no more.
     private static final int NAMESERVERS_MAX = 3;
+
     private static final int SEARCHES_MAX = 32;
     private static final int SEARCH_CHARACTERS_MAX = 2048;
     private static final int HOSTNAME_MAX = 64;
@@ -30,6 +32,7 @@ public final class PodSettings {
 
     private PodSettings() {}
 
+    /// `resourceClaims`: each with a name of its own and one of two ways to find a claim.
     static void claims(JsonObject spec, String above, Problems problems) {
         var names = new HashSet<String>();
         List<JsonObject> claims = spec.array("resourceClaims").objects();
@@ -118,6 +121,7 @@ public final class PodSettings {
                 });
     }
 
+    /// @param above path of the spec
     static void hostname(JsonObject spec, String above, Problems problems) {
         if (!spec.has("hostnameOverride")) {
             return;
@@ -136,6 +140,8 @@ public final class PodSettings {
         problems.invalidEach(path, name, Names.subdomain(name));
     }
 
+    /// With the policy `None` a name server has to be said; what is said beside other policies is
+    /// added to them.
     static void dns(JsonObject spec, String above, Problems problems) {
         String path = above + ".dnsConfig";
         boolean none = spec.stringOr("dnsPolicy", "").equals("None");
@@ -171,6 +177,7 @@ public final class PodSettings {
         }
     }
 
+    /// A domain may end with a dot; a dot alone is the root.
     private static void searches(JsonArray given, String path, Problems problems) {
         List<String> searches = given.strings();
         if (searches.size() > SEARCHES_MAX) {
@@ -201,6 +208,7 @@ public final class PodSettings {
         }
     }
 
+    /// Readiness gates name conditions, scheduling gates names of their own; the latter once each.
     static void gates(JsonObject spec, String path, Problems problems) {
         List<JsonObject> readiness = spec.array("readinessGates").objects();
         for (int i = 0; i < readiness.size(); i++) {
@@ -297,6 +305,7 @@ public final class PodSettings {
         PodTotals.check(spec, resources, path, problems);
     }
 
+    /// @param path of the spec
     public static void tolerations(JsonObject spec, String path, Problems problems) {
         List<JsonObject> tolerations = spec.array("tolerations").objects();
         for (int i = 0; i < tolerations.size(); i++) {
@@ -304,6 +313,7 @@ public final class PodSettings {
         }
     }
 
+    /// `Lt` and `Gt` are behind a gate that is off, though the sentence names them.
     private static void toleration(JsonObject toleration, String path, Problems problems) {
         String key = toleration.stringOr("key", "");
         String operator = toleration.stringOr("operator", "");

@@ -13,6 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Checks of what is written to a pod's status.
+///
+/// Made for one write of `status`, by a kubelet or the scheduler. What was there before and is
+/// wrong is not told of again where upstream compares with the old.
 public final class PodStatusRules {
     private static final Set<String> SYSTEM = Set.of("PodScheduled", "Ready", "Initialized");
     private static final List<String> HEALTH = List.of("Healthy", "Unhealthy", "Unknown");
@@ -30,6 +33,7 @@ public final class PodStatusRules {
         this.problems = problems;
     }
 
+    /// @param old the pod as it is
     public static void check(JsonObject pod, JsonObject old, Problems problems) {
         var rules = new PodStatusRules(pod, old, problems);
         rules.conditions();
@@ -73,6 +77,7 @@ public final class PodStatusRules {
         }
     }
 
+    /// The node that a pod waits for, while others make way for it.
     private void nominated() {
         String node = status.stringOr("nominatedNodeName", "");
         if (node.isEmpty() || node.equals(before.stringOr("nominatedNodeName", ""))) {
@@ -112,6 +117,7 @@ public final class PodStatusRules {
         }
     }
 
+    /// Statuses of claims that the spec names, each once.
     private void claims() {
         var known = new HashSet<String>();
         for (JsonObject claim : spec.array("resourceClaims").objects()) {
@@ -138,6 +144,7 @@ public final class PodStatusRules {
         }
     }
 
+    /// The claim made for extended resources, and which request stands for which container's.
     private void extendedClaim() {
         if (!(status.get("extendedResourceClaimStatus") instanceof JsonObject claim)) {
             return;
@@ -238,11 +245,13 @@ public final class PodStatusRules {
         }
     }
 
+    /// One address of each family.
     private static boolean isPair(List<String> addresses) {
         return addresses.stream().allMatch(Addresses::isIp)
                 && addresses.stream().filter(Addresses::isIpv4).count() == 1;
     }
 
+    /// Whom the containers run as, on Linux.
     private void users() {
         if (spec.object("os").stringOr("name", "linux").equals("windows")) {
             return;
@@ -272,6 +281,10 @@ public final class PodStatusRules {
         }
     }
 
+    /// How devices given to containers are.
+    ///
+    /// @param statuses the list in the status
+    /// @param list the containers in the spec that it is about
     private void allocated(String statuses, String list) {
         List<JsonObject> all = status.array(statuses).objects();
         for (int i = 0; i < all.size(); i++) {
@@ -325,6 +338,7 @@ public final class PodStatusRules {
         }
     }
 
+    /// @param name `claim:NAME` or `claim:NAME/REQUEST`
     private static boolean isClaimed(JsonObject container, String name) {
         return container.object("resources").array("claims").objects().stream()
                 .anyMatch(claim -> {
@@ -345,6 +359,7 @@ public final class PodStatusRules {
         }
     }
 
+    /// Empty when there is none of that name.
     private JsonObject container(String list, String name) {
         return spec.array(list).objects().stream()
                 .filter(each -> Objects.equals(each.stringOr("name", ""), name))

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// What the containers of a pod come to together.
+///
+/// Upstream: `component-helpers/resource`. Quantities are exact; resources are compared by name.
 final class PodTotals {
     /// What a pod as a whole may ask for, beside huge pages.
     private static final Set<String> COUNTED = Set.of("cpu", "memory");
@@ -18,6 +20,9 @@ final class PodTotals {
     private PodTotals() {}
 
     /// A pod's own resources leave room for those of its containers.
+    ///
+    /// @param resources of the pod: `{"requests": …, "limits": …}`
+    /// @param path of them
     static void check(JsonObject spec, JsonObject resources, String path, Problems problems) {
         JsonObject requests = resources.object("requests");
         JsonObject limits = resources.object("limits");
@@ -63,6 +68,9 @@ final class PodTotals {
     }
 
     /// A pod's own resources, as far as it states any, with what its containers ask for together.
+    ///
+    /// Requests come from containers' requests, else from the pod's own limits; limits of huge
+    /// pages from containers.
     static JsonObject completed(JsonObject spec, JsonObject resources) {
         if (resources.object("limits").isEmpty() && resources.object("requests").isEmpty()) {
             return resources;
@@ -92,6 +100,7 @@ final class PodTotals {
         return requests.isEmpty() ? limited : limited.with("requests", requests);
     }
 
+    /// `hugepages-2Mi` and the like.
     private static boolean isHuge(String name) {
         return name.startsWith("hugepages-");
     }
@@ -102,6 +111,8 @@ final class PodTotals {
 
     /// Containers that run together add up; those that run before them, beside the sidecars started
     /// by then, need at least their own.
+    ///
+    /// @param kind `requests` or `limits`
     private static Map<String, Quantity> of(JsonObject spec, String kind) {
         var sum = new TreeMap<String, Quantity>();
         for (JsonObject container : spec.array("containers").objects()) {

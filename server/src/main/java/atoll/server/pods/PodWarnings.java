@@ -15,6 +15,9 @@ import java.util.TreeMap;
 
 /// What a writer of a pod or a pod template is told though it is taken: fields that do nothing any
 /// more, and combinations that hardly mean what they say. The sentences are upstream's.
+///
+/// Templates are warned of at their workload's writing, pods once more at theirs. Nothing here
+/// refuses, so what is wrong outright is passed over.
 public final class PodWarnings {
     /// Labels of nodes that one no longer selects by, and what is said of each.
     public static final Map<String, String> NODE_LABELS =
@@ -60,6 +63,8 @@ public final class PodWarnings {
     private final String path;
     private final boolean template;
     private final List<String> warnings;
+
+    /// `PORT/PROTOCOL` → path → port: what was seen so far.
     private final Map<String, Map<String, JsonObject>> ports = new HashMap<>();
 
     private PodWarnings(JsonObject pod, String prefix, List<String> warnings) {
@@ -72,6 +77,7 @@ public final class PodWarnings {
     }
 
     /// @param prefix of the pod's place, with its dot: `spec.template.`; empty for a pod itself
+    /// @param pod a pod, or a template
     public static void add(JsonObject pod, String prefix, List<String> warnings) {
         new PodWarnings(pod, prefix, warnings).all();
     }
@@ -84,6 +90,7 @@ public final class PodWarnings {
         warnings.add(where + ": " + what);
     }
 
+    /// The order is upstream's, since clients print warnings in the order of the headers.
     private void all() {
         nodeLabels();
         if (!annotations.isEmpty()) {
@@ -125,6 +132,7 @@ public final class PodWarnings {
         }
     }
 
+    /// Old labels in selectors, affinities and spreading.
     private void nodeLabels() {
         for (String label : spec.object("nodeSelector").keys()) {
             String renamed = NODE_LABELS.get(label);
@@ -214,6 +222,7 @@ public final class PodWarnings {
         }
     }
 
+    /// Items of a list that have the same value under `key`.
     private void repeated(String list, String key) {
         List<JsonObject> items = spec.array(list).objects();
         var seen = new HashSet<String>();
@@ -334,6 +343,7 @@ public final class PodWarnings {
                 });
     }
 
+    /// Compares each port with all that were seen before, across containers.
     private void ports(JsonObject container, String where) {
         List<JsonObject> mine = container.array("ports").objects();
         for (int i = 0; i < mine.size(); i++) {
@@ -349,6 +359,7 @@ public final class PodWarnings {
         }
     }
 
+    /// As Go's `%+v` prints the struct.
     private static String printed(JsonObject port) {
         return "{Name:%s HostPort:%d ContainerPort:%d Protocol:%s HostIP:%s}"
                 .formatted(
@@ -359,6 +370,8 @@ public final class PodWarnings {
                         port.stringOr("hostIP", ""));
     }
 
+    /// Same address and host port: a duplicate; no host port in one of them: an overlap; the same
+    /// host port on all addresses and on one: ambiguous.
     private void overlap(String here, JsonObject port, String there, JsonObject other) {
         String ip = port.stringOr("hostIP", "");
         String otherIp = other.stringOr("hostIP", "");

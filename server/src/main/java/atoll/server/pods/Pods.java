@@ -9,12 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the server puts into pods.
+///
+/// What upstream's strategies do between defaulting and validation.
 public final class Pods {
     private static final List<String> COUNTED = List.of("cpu", "memory");
 
     private Pods() {}
 
     /// A new pod waits, and its quality of service is settled for good.
+    ///
+    /// @param given with its metadata filled in; any status in it is dropped
     public static JsonObject created(JsonObject given) {
         JsonObject pod = AppArmor.asFields(given);
         boolean negative = pod.object("spec").longOr("terminationGracePeriodSeconds", 0) < 0;
@@ -50,6 +54,7 @@ public final class Pods {
         return kept == has ? pod : pod.with("status", kept);
     }
 
+    /// Go's zero value, or absence.
     private static boolean isNothing(@Nullable Json value) {
         return value == null || value.equals(Json.of("")) || value.equals(Json.of(0));
     }
@@ -75,6 +80,7 @@ public final class Pods {
         return changed ? status.with("conditions", JsonArray.of(conditions)) : status;
     }
 
+    /// The first condition of the type, which is taken out; empty for none.
     private static JsonObject taken(List<JsonObject> conditions, String type) {
         for (JsonObject condition : conditions) {
             if (condition.stringOr("type", "").equals(type)) {
@@ -85,6 +91,7 @@ public final class Pods {
         return JsonObject.EMPTY;
     }
 
+    /// @param now when the pod was made
     private static JsonObject gated(@Nullable Json now) {
         return JsonObject.of(
                 "type",

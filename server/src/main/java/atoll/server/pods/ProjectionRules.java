@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.Set;
 
 /// Checks of volumes put together from several sources.
+///
+/// Made for one volume; remembers the places that its sources take.
 final class ProjectionRules {
+    /// Ten minutes, upstream's least.
     private static final long TOKEN_SECONDS_MIN = 600;
+
     private static final String CLASHING = "conflicting duplicate paths";
 
     private final String path;
@@ -32,6 +36,7 @@ final class ProjectionRules {
         }
     }
 
+    /// At most one kind in a source. A source without any is left to warnings.
     private void source(JsonObject source, String here) {
         int kinds = 0;
         for (String key : List.of("secret", "configMap")) {
@@ -61,6 +66,7 @@ final class ProjectionRules {
         }
     }
 
+    /// Keys of a Secret or a ConfigMap; without `items` all keys come and no place is known.
     private void files(JsonObject files, String here) {
         Checks.required(files, "name", here, problems);
         List<JsonObject> items = files.array("items").objects();
@@ -101,6 +107,7 @@ final class ProjectionRules {
         }
     }
 
+    /// By name, or by signer and labels; one of both.
     private void bundle(JsonObject bundle, String here) {
         boolean named = bundle.has("name");
         boolean signed = bundle.has("signerName");

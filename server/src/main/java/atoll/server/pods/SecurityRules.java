@@ -14,10 +14,14 @@ final class SecurityRules {
             Pattern.compile("([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?");
     private static final List<String> PROFILES =
             List.of("Localhost", "RuntimeDefault", "Unconfined");
+
+    /// Upstream's, the length of a path in Linux less its end.
     private static final int LOCAL_PROFILE_MAX = 4095;
 
     private SecurityRules() {}
 
+    /// @param spec of the pod, for what both decide together
+    /// @param above path of the container
     static void ofContainer(
             JsonObject container, JsonObject spec, String above, Problems problems) {
         if (!(container.get("securityContext") instanceof JsonObject context)) {
@@ -45,6 +49,7 @@ final class SecurityRules {
         appArmor(context, path, problems);
     }
 
+    /// Privileged containers and those with all rights escalate by themselves.
     private static void escalation(JsonObject context, String path, Problems problems) {
         String start = "cannot set `allowPrivilegeEscalation` to false and ";
         if (context.booleanOr("privileged", false)) {
@@ -61,6 +66,7 @@ final class SecurityRules {
         }
     }
 
+    /// @param above path of the spec
     static void ofPod(JsonObject spec, String above, Problems problems) {
         JsonObject context = spec.object("securityContext");
         String path = above + ".securityContext";
@@ -101,12 +107,14 @@ final class SecurityRules {
         }
     }
 
+    /// Users and groups are 31 bits here, whatever Linux allows.
     private static void identity(Json id, String path, Problems problems) {
         if (id.asLong(0) < 0 || id.asLong(0) > Integer.MAX_VALUE) {
             problems.invalid(path, id, "must be between 0 and 2147483647, inclusive");
         }
     }
 
+    /// Those of a namespace that the pod shares with its host cannot be set for it.
     private static void sysctls(
             JsonObject spec, JsonObject context, String path, Problems problems) {
         var seen = new HashSet<String>();
@@ -141,6 +149,7 @@ final class SecurityRules {
         }
     }
 
+    /// A profile of the node's own is named by a path below the kubelet's directory.
     private static void seccomp(JsonObject context, String above, Problems problems) {
         if (!(context.get("seccompProfile") instanceof JsonObject profile)) {
             return;

@@ -15,6 +15,7 @@ public final class VolumeDefaults {
 
     private VolumeDefaults() {}
 
+    /// A volume that names no source is an empty directory.
     static JsonObject volume(JsonObject given) {
         if (given.size() <= 1 && (given.isEmpty() || given.has("name"))) {
             return given.with("emptyDir", JsonObject.EMPTY);
@@ -65,6 +66,7 @@ public final class VolumeDefaults {
         return absent(filled, "readOnly", false);
     }
 
+    /// Of files from the pod's own fields.
     private static JsonObject items(JsonObject source) {
         return each(
                 source,
@@ -83,11 +85,13 @@ public final class VolumeDefaults {
                                 token -> absent(token, "expirationSeconds", 3600)));
     }
 
+    /// The policy by the tag, as for containers.
     private static JsonObject image(JsonObject given) {
         String reference = given.stringOr("reference", "");
         return plain(given, "pullPolicy", ContainerDefaults.pullPolicy(reference));
     }
 
+    /// Of claims and of templates of them.
     public static JsonObject claimSpec(JsonObject given) {
         JsonObject spec = given.withDefault("volumeMode", Json.of("Filesystem"));
         return grouped(grouped(spec, "dataSource"), "dataSourceRef");

@@ -65,6 +65,7 @@ public final class VolumeRules {
 
     /// @param podName empty in templates
     /// @return the names of the volumes with nothing wrong
+    /// @param path of the spec
     public static Set<String> check(
             JsonObject spec, String podName, String path, Problems problems) {
         var names = new HashSet<String>();
@@ -181,6 +182,7 @@ public final class VolumeRules {
         }
     }
 
+    /// Only the path is checked; whether it is there is the node's affair.
     public static void hostPath(JsonObject source, String path, Problems problems) {
         String place = source.stringOr("path", "");
         if (place.isEmpty()) {
@@ -193,6 +195,7 @@ public final class VolumeRules {
         }
     }
 
+    /// @param name the key under which the Secret or ConfigMap is named
     private static void files(JsonObject source, String name, String path, Problems problems) {
         Checks.required(source, name, path, problems);
         mode(source, "defaultMode", path, problems);
@@ -237,6 +240,7 @@ public final class VolumeRules {
         problems.invalidEach(path, name, Names.subdomain(name.toLowerCase(Locale.ROOT)));
     }
 
+    /// A template of a claim: labels and annotations, and a spec.
     private static void ephemeral(JsonObject source, String path, Problems problems) {
         String here = path + ".volumeClaimTemplate";
         if (!(source.get("volumeClaimTemplate") instanceof JsonObject template)) {
@@ -247,6 +251,7 @@ public final class VolumeRules {
         ClaimRules.claimSpec(template.object("spec"), here + ".spec", problems);
     }
 
+    /// `..` as a whole step; `a..b` is fine.
     public static void noBackSteps(String place, String path, Problems problems) {
         if (List.of(place.split("/", -1)).contains("..")) {
             problems.invalid(path, place, "must not contain '..'");
@@ -269,6 +274,7 @@ public final class VolumeRules {
         }
     }
 
+    /// @param key of a number in decimal, as JSON has it: 420 is octal 0644
     static void mode(JsonObject holder, String key, String path, Problems problems) {
         Json mode = holder.get(key);
         if (mode != null && (mode.asLong(0) < 0 || mode.asLong(0) > 0777)) {

@@ -81,6 +81,7 @@ final class WindowsRules {
         }
     }
 
+    /// `DOMAIN\USER` or `USER`.
     private static void userName(String name, String path, Problems problems) {
         if (name.isEmpty()) {
             problems.invalid(path, name, "runAsUserName cannot be an empty string");
@@ -130,6 +131,8 @@ final class WindowsRules {
     }
 
     /// Containers that run as the host do so together.
+    ///
+    /// Containers inherit the pod's word, and may not contradict it.
     static void hostProcess(JsonObject spec, String path, Problems problems) {
         Json ofPod = spec.object("securityContext").object("windowsOptions").get("hostProcess");
         int[] counts = new int[2];
@@ -174,6 +177,7 @@ final class WindowsRules {
         return Json.of(true).equals(value);
     }
 
+    /// What `spec.os.name` promises: fields of the other system may then not be set.
     static void system(JsonObject spec, String path, Problems problems) {
         if (!(spec.get("os") instanceof JsonObject os)) {
             return;
@@ -202,11 +206,13 @@ final class WindowsRules {
                 });
     }
 
+    /// An empty list is none.
     private static boolean isSet(JsonObject context, String key) {
         boolean empty = context.get(key) instanceof JsonArray array && array.isEmpty();
         return context.has(key) && !empty;
     }
 
+    /// Go's fields without pointers cannot be told from unset, so `false` passes for two of them.
     private static void windows(JsonObject spec, String path, Problems problems) {
         JsonObject context = spec.object("securityContext");
         for (String key : NOT_OF_PODS) {
