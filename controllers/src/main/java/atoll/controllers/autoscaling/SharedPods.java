@@ -11,7 +11,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// Which autoscalers count the same pods. Knows the selector that each has last found its target to
-/// have.
+/// have. In memory only, as upstream's: after a restart each autoscaler is known again at its first
+/// look.
 final class SharedPods {
     private final Client client;
     private final NavigableMap<ObjectKey, LabelSelector> byAutoscaler = new TreeMap<>();
@@ -20,12 +21,17 @@ final class SharedPods {
         this.client = client;
     }
 
+    /// For an autoscaler that is gone.
     void forget(ObjectKey autoscaler) {
         byAutoscaler.remove(autoscaler);
     }
 
     /// The autoscalers that select one of the pods that this one selects, itself among them. Pods
-    /// are looked at only where there is another one that might.
+    /// are looked at only where there is another one that might. Lists the namespace's pods when it
+    /// has more than one autoscaler.
+    ///
+    /// @param selector in the text form of a scale's status: `app=web`
+    /// @return in the order of their keys
     List<ObjectKey> selectors(ObjectKey autoscaler, String selector) {
         LabelSelector own = LabelSelector.parse(selector);
         byAutoscaler.put(autoscaler, own);

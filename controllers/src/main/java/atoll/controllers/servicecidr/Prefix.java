@@ -6,11 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /// A network of either family.
 ///
+/// Pure. The address is cut to the network's bits: `10.0.0.7/24` is `10.0.0.0/24`.
+///
 /// @param network its first address, as a number
 /// @param bits how many bits an address of its family has
 /// @param length how many of them all its addresses share
 record Prefix(BigInteger network, int bits, int length) {
     /// Null when the text is none.
+    ///
+    /// @param cidr `10.96.0.0/12` or `2001:db8::/64`; no name is ever looked up
     static @Nullable Prefix of(String cidr) {
         int slash = cidr.indexOf('/');
         try {
@@ -32,6 +36,7 @@ record Prefix(BigInteger network, int bits, int length) {
         return address.shiftRight(hostBits).shiftLeft(hostBits);
     }
 
+    /// Of one family, and all of the other's addresses; a network contains itself.
     boolean contains(Prefix other) {
         return bits == other.bits
                 && length <= other.length

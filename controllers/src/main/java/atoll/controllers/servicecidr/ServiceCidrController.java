@@ -29,11 +29,16 @@ import java.util.function.Predicate;
 
 /// Tells of each ServiceCIDR whether Services may have its addresses, and keeps one that is to go
 /// for as long as an address is in no other.
+///
+/// The finalizer is given to every range, so that none goes while Services need it. The addresses
+/// themselves are the server's to give out and to take back; here they are only counted.
 public final class ServiceCidrController {
     static final GroupVersionResource RANGES =
             GroupVersionResource.of("networking.k8s.io/v1", "servicecidrs");
     static final GroupVersionResource ADDRESSES =
             GroupVersionResource.of("networking.k8s.io/v1", "ipaddresses");
+
+    /// Given to a range before it is said to be ready.
     static final String FINALIZER = "networking.k8s.io/service-cidr-finalizer";
 
     /// Upstream's, so that all allocators have heard of the deletion.
@@ -68,10 +73,12 @@ public final class ServiceCidrController {
                         .watch(addresses, (key, _) -> rangesOf(key.name()));
     }
 
+    /// `service-cidr-controller`, to be run once.
     public Actor actor() {
         return controller;
     }
 
+    /// One or two, of different families; what cannot be read is left out.
     private static List<Prefix> prefixes(KubeObject range) {
         return range.spec().array("cidrs").strings().stream()
                 .map(Prefix::of)
@@ -79,6 +86,7 @@ public final class ServiceCidrController {
                 .toList();
     }
 
+    /// Whether one of the range's networks has all of `wanted`.
     private static boolean contains(KubeObject range, Prefix wanted) {
         return prefixes(range).stream().anyMatch(one -> one.contains(wanted));
     }
@@ -95,6 +103,7 @@ public final class ServiceCidrController {
                 .toList();
     }
 
+    /// @param address the name of an IPAddress object, which is its address
     private List<ObjectKey> rangesOf(String address) {
         Prefix wanted = Prefix.ofAddress(address);
         return ranges.all().values().stream()
@@ -103,6 +112,7 @@ public final class ServiceCidrController {
                 .toList();
     }
 
+    /// The finalizer first; its write brings the range back.
     private Result reconcile(ObjectKey key) {
         KubeObject range = ranges.get(key);
         if (range == null) {
@@ -119,6 +129,7 @@ public final class ServiceCidrController {
         return release(range);
     }
 
+    /// Waits for addresses to go, and then a while longer.
     private Result release(KubeObject range) {
         if (!canGo(range)) {
             ready(
@@ -159,12 +170,14 @@ public final class ServiceCidrController {
                         .allMatch(address -> isElsewhere(range, other -> contains(other, address)));
     }
 
+    /// Whether another range has it; one that is going as well counts, as upstream.
     private boolean isElsewhere(KubeObject range, Predicate<KubeObject> has) {
         return ranges.all().values().stream()
                 .anyMatch(other -> !other.name().equals(range.name()) && has.test(other));
     }
 
-    /// Applied, as upstream does it, so that the condition has a manager of its own.
+    /// Applied, as upstream does it, so that the condition has a manager of its own. Nothing is
+    /// written when the condition says so already; its message counts too.
     private void ready(KubeObject range, String status, String reason, String message) {
         JsonObject known = Conditions.find(range.status().array("conditions"), "Ready");
         boolean same =
@@ -200,6 +213,7 @@ public final class ServiceCidrController {
                 .orThrow();
     }
 
+    /// At the version that was read: a conflict is thrown, and tried again.
     private void finalizers(KubeObject range, JsonArray finalizers) {
         JsonObject metadata =
                 JsonObject.of(
