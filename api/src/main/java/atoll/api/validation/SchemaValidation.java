@@ -171,7 +171,7 @@ public final class SchemaValidation {
 
         /// A value that equals the old one is passed over with all that is in it.
         void value(Schema schema, Json value, @Nullable Json old) {
-            if (value.equals(old)) {
+            if (Correlation.isSame(schema, value, old)) {
                 return;
             }
             keywords.check(

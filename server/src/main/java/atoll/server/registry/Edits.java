@@ -335,7 +335,7 @@ final class Edits {
             List<String> warnings = target.warnings();
             JsonObject edited = change.of(part.editable(whole), warnings);
             Metadata.requirePlace(target, edited);
-            edited = seen(target, edited);
+            edited = seen(target, part, edited);
             if (!change.replaces()) {
                 edited = Metadata.ownersOnceAdmitted(edited, warnings);
             }
@@ -353,9 +353,13 @@ final class Edits {
         }
     }
 
-    /// What a change came to, without a version that stands for any, which some kinds refuse.
-    private static JsonObject seen(Target target, JsonObject edited) {
+    /// What a change came to, without a version that stands for any, which some kinds refuse. Who
+    /// scales need not say any.
+    private static JsonObject seen(Target target, Part part, JsonObject edited) {
         String version = edited.object("metadata").stringOr("resourceVersion", "");
+        if (!part.isWhole() && version.isEmpty()) {
+            return edited;
+        }
         if (version.isEmpty() || version.equals("0")) {
             requireUnconditional(target);
             return unversioned(edited);

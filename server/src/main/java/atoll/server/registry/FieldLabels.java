@@ -90,9 +90,11 @@ final class FieldLabels {
         }
     }
 
-    /// Cluster-scoped kinds with labels of their own have none for a namespace.
+    /// Cluster-scoped kinds with labels of their own have none for a namespace, nor have custom
+    /// ones.
     private static boolean hasNamespaceLabel(ResourceDefinition definition) {
-        return definition.namespaced() || !SUPPORTED.containsKey(definition.groupResource());
+        return definition.namespaced()
+                || (definition.builtIn() && !SUPPORTED.containsKey(definition.groupResource()));
     }
 
     private static Set<String> supported(ResourceDefinition definition) {
@@ -110,7 +112,7 @@ final class FieldLabels {
             return "field label not supported for %s, Kind=ResourceSlice: %s"
                     .formatted(definition.kind().apiVersion(), label);
         }
-        return SUPPORTED.containsKey(definition.groupResource())
+        return !definition.builtIn() || SUPPORTED.containsKey(definition.groupResource())
                 ? "field label not supported: " + label
                 : GoStrings.quoted(label)
                         + " is not a known field selector: only \"metadata.name\", \"metadata.namespace\"";

@@ -142,6 +142,9 @@ public final class Registry {
                                                 ? Status.methodNotAllowed(WRITE_ONLY)
                                                 : noPart(definition(resource), key.name())));
         Optional<KubeObject> found = find(resource, key);
+        if (part instanceof ScalePart scale) {
+            found.ifPresent(object -> scale.requireReplicas(object.tree()));
+        }
         return part.isWhole()
                 ? found
                 : found.map(object -> KubeObject.of(part.shown(object.tree())));

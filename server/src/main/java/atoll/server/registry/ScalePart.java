@@ -1,5 +1,6 @@
 package atoll.server.registry;
 
+import atoll.api.GoStrings;
 import atoll.api.GroupVersionKind;
 import atoll.api.Status;
 import atoll.api.patch.ScaleOwners;
@@ -21,6 +22,9 @@ final class ScalePart implements Part {
                     List.of("spec", "replicas"),
                     List.of("status", "replicas"),
                     List.of("spec", "selector"));
+
+    /// Stands for replicas that a custom object does not have, while a patch is applied.
+    private static final long UNSET = Integer.MIN_VALUE;
 
     private final ScalePaths paths;
     private final boolean builtIn;
@@ -70,7 +74,27 @@ final class ScalePart implements Part {
 
     @Override
     public JsonObject editable(JsonObject whole) {
-        return ScaleOwners.toScale(whole, shown(whole), paths.specReplicas());
+        JsonObject shown = shown(whole);
+        if (!builtIn && !hasReplicas(whole)) {
+            shown = shown.with("spec", JsonObject.of("replicas", UNSET));
+        }
+        return ScaleOwners.toScale(whole, shown, paths.specReplicas());
+    }
+
+    private boolean hasReplicas(JsonObject whole) {
+        return whole.at(paths.specReplicas().toArray(String[]::new)) != null;
+    }
+
+    /// Refuses to show the scale of a custom object that says nothing of it.
+    void requireReplicas(JsonObject whole) {
+        if (!builtIn && !hasReplicas(whole)) {
+            throw new RefusedException(
+                    Status.internalError("the spec replicas field " + field() + " does not exist"));
+        }
+    }
+
+    private String field() {
+        return GoStrings.quoted("." + String.join(".", paths.specReplicas()));
     }
 
     /// The whole object with the managers that its written Scale has.
@@ -82,7 +106,11 @@ final class ScalePart implements Part {
     public JsonObject applied(JsonObject whole, JsonObject edited) {
         long replicas = edited.object("spec").longOr("replicas", 0);
         String name = whole.object("metadata").stringOr("name", "");
-        if (replicas < 0) {
+        if (!builtIn && replicas == UNSET) {
+            throw new RefusedException(
+                    Status.badRequest("the spec replicas field " + field() + " cannot be empty"));
+        }
+        if (builtIn && replicas < 0) {
             throw negative(name, replicas);
         }
         JsonObject scaled = whole.withAt(paths.specReplicas(), Json.of(replicas));

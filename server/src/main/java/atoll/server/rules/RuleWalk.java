@@ -9,6 +9,7 @@ import atoll.api.cel.Program;
 import atoll.api.cel.TreeValues;
 import atoll.api.cel.Value;
 import atoll.api.schema.Schema;
+import atoll.api.validation.Correlation;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNull;
@@ -54,7 +55,10 @@ final class RuleWalk {
         if (value == JsonNull.NULL || left < 0) {
             return;
         }
-        boolean same = old != null ? old.equals(value) : before == Boolean.TRUE;
+        boolean same =
+                old != null
+                        ? Correlation.isSame(node.schema(), value, old)
+                        : before == Boolean.TRUE;
         rules(node, value, old, same, path);
         if (left < 0) {
             return;

@@ -37,19 +37,26 @@ final class CustomColumns {
                         "metadata.name",
                         (object, _) -> Json.of(object.object("metadata").stringOr("name", ""))));
         for (PrinterColumn one : printed.isEmpty() ? List.of(AGE) : printed) {
-            columns.add(column(one));
+            JsonPath path;
+            try {
+                path = JsonPath.parse(one.jsonPath());
+            } catch (IllegalArgumentException _) {
+                // Upstream goes no further, and shows what it has until then.
+                break;
+            }
+            columns.add(column(one, path));
         }
         return List.copyOf(columns);
     }
 
-    private static Column column(PrinterColumn printed) {
+    private static Column column(PrinterColumn printed, JsonPath path) {
         return new Column(
                 printed.name(),
                 printed.type(),
                 printed.format(),
                 printed.priority(),
                 described(printed),
-                cell(printed));
+                cell(printed.type(), path));
     }
 
     /// In the form that [Column#described] takes: a path into the schema, or `=` and the text.
@@ -64,15 +71,7 @@ final class CustomColumns {
                         : printed.description());
     }
 
-    /// A path that cannot be read shows nothing; definitions with such are refused earlier.
-    private static Cell cell(PrinterColumn printed) {
-        JsonPath path;
-        try {
-            path = JsonPath.parse(printed.jsonPath());
-        } catch (IllegalArgumentException e) {
-            return (_, _) -> JsonNull.NULL;
-        }
-        String type = printed.type();
+    private static Cell cell(String type, JsonPath path) {
         return (object, now) -> {
             List<Json> found = path.find(object);
             return found.isEmpty() ? JsonNull.NULL : typed(type, found.getFirst(), now);

@@ -11,11 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The part of Kubernetes' JSONPath that printer columns use: keys (`.a`, `.a\.b`, `['a']`),
-/// indexes and slices (`[0]`, `[-1]`, `[1:3]`), wildcards (`[*]`, `.*`) and filters
-/// (`[?(@.type=="Ready")]`).
+/// indexes and slices (`[0]`, `[-1]`, `[1:3]`), wildcards (`[*]`, `.*`), filters
+/// (`[?(@.type=="Ready")]`), descent (`..a`) and unions (`['a','b']`).
 ///
-/// Immutable and thread-safe. Braces around the whole, `{.spec.x}`, may be there or not. Recursive
-/// descent (`..`), unions and functions are not understood.
+/// Immutable and thread-safe. Braces around the whole, `{.spec.x}`, may be there or not. A quoted
+/// key is read like one after a dot, so that `['a.b']` leads to `b` in `a`. Functions are not
+/// understood.
 final class JsonPath {
     /// What leads from a set of values to the next.
     private sealed interface Step {
@@ -29,6 +30,12 @@ final class JsonPath {
 
         /// Every element of an array, every value of an object.
         record All() implements Step {}
+
+        /// Every object and list from here on that is not empty; upstream finds them in any order.
+        record Deep() implements Step {}
+
+        /// What several paths find, one after the other.
+        record Union(List<JsonPath> paths) implements Step {}
 
         /// @param operator empty: the path only has to exist
         /// @param left from the element on
@@ -73,10 +80,20 @@ final class JsonPath {
                 value.asArray().forEach(next::add);
                 value.asObject().forEach((_, child) -> next.add(child));
             }
+            case Step.Deep() -> descend(value, next);
+            case Step.Union(var paths) -> paths.forEach(each -> next.addAll(each.find(value)));
             case Step.Filter filter ->
                     value.asArray().stream()
                             .filter(item -> matches(filter, item))
                             .forEach(next::add);
+        }
+    }
+
+    private static void descend(Json value, List<Json> next) {
+        if (!value.asArray().isEmpty() || !value.asObject().isEmpty()) {
+            next.add(value);
+            value.asArray().forEach(each -> descend(each, next));
+            value.asObject().forEach((_, each) -> descend(each, next));
         }
     }
 
@@ -141,11 +158,15 @@ final class JsonPath {
                 char c = text.charAt(at);
                 if (c == '.') {
                     at++;
+                    if (at < text.length() && text.charAt(at) == '.') {
+                        steps.add(new Step.Deep());
+                        at++;
+                    }
                     if (at < text.length() && text.charAt(at) != '[') {
                         steps.add(key());
                     }
                 } else if (c == '[') {
-                    steps.add(bracket());
+                    steps.addAll(bracket());
                 } else if (at == 0) {
                     steps.add(key());
                 } else {
@@ -171,21 +192,28 @@ final class JsonPath {
             return name.toString().equals("*") ? new Step.All() : new Step.Key(name.toString());
         }
 
-        /// What stands at `[`: a wildcard, a filter, a quoted key, an index or a slice.
-        private Step bracket() {
+        /// What stands at `[`: a wildcard, a filter, a union, a quoted key, an index or a slice.
+        private List<Step> bracket() {
             int end = closing();
             String inside = text.substring(at + 1, end).strip();
             at = end + 1;
             if (inside.equals("*")) {
-                return new Step.All();
+                return List.of(new Step.All());
             }
             if (inside.startsWith("?(") && inside.endsWith(")")) {
-                return filter(inside.substring(2, inside.length() - 1).strip());
+                return List.of(filter(inside.substring(2, inside.length() - 1).strip()));
             }
-            if (inside.length() > 1 && "'\"".indexOf(inside.charAt(0)) >= 0) {
-                return new Step.Key(inside.substring(1, inside.length() - 1));
+            if (inside.indexOf(',') >= 0) {
+                var paths = new ArrayList<JsonPath>();
+                for (String each : inside.split(",", -1)) {
+                    paths.add(parse("[" + each.strip() + "]"));
+                }
+                return List.of(new Step.Union(List.copyOf(paths)));
             }
-            return slice(inside);
+            boolean quoted = inside.length() > 1 && inside.startsWith("'") && inside.endsWith("'");
+            return quoted
+                    ? parse("." + inside.substring(1, inside.length() - 1)).steps
+                    : List.of(slice(inside));
         }
 
         /// The bracket that closes the one at `at`, quoted ones passed over.

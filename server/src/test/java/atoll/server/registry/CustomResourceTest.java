@@ -253,6 +253,37 @@ class CustomResourceTest {
     }
 
     @Test
+    void whoScalesNeedNotNameAVersionAndIsRefusedByTheObjectsRules() {
+        make("one", "{\"ducks\":3}");
+        String scale =
+                "{\"apiVersion\":\"autoscaling/v1\",\"kind\":\"Scale\",\"metadata\":{\"name\":\"one\"},\"spec\":{\"replicas\":%d}}";
+
+        cluster.client
+                .write(
+                        new Write.Update(
+                                PONDS,
+                                "default",
+                                "one",
+                                "scale",
+                                TestCluster.json(scale.formatted(5)),
+                                WriteOptions.by("test")))
+                .orThrow();
+        Status refused =
+                refusal(
+                        cluster.patch(
+                                PONDS,
+                                "default",
+                                "one",
+                                "scale",
+                                PatchType.MERGE,
+                                "{\"spec\":{\"replicas\":-1}}"));
+
+        assertThat(cluster.get(PONDS, "default", "one").spec().longOr("ducks", 0)).isEqualTo(5);
+        assertThat(refused.message())
+                .contains(".spec.ducks: Invalid value: -1: should be a non-negative integer");
+    }
+
+    @Test
     void generationCountsChangesOfTheSpecOnly() {
         make("one", "{\"ducks\":4}");
 
@@ -438,6 +469,25 @@ class CustomResourceTest {
                         " is forbidden: create not allowed while custom resource definition is"
                                 + " terminating");
         assertThat(cluster.exists(DEFINITIONS, "", "ponds.example.com")).isFalse();
+    }
+
+    @Test
+    void whatHoldsFieldsThatNobodyDescribesMayNotBreakANewRule() {
+        make("one", "{\"ducks\":4,\"any\":{\"x\":1}}");
+        make("two", "{\"ducks\":4}");
+        cluster.patch(
+                        DEFINITIONS,
+                        "",
+                        "ponds.example.com",
+                        "",
+                        PatchType.JSON,
+                        "[{\"op\":\"add\",\"path\":\"/spec/versions/0/schema/openAPIV3Schema/properties/spec/required/-\",\"value\":\"owner\"}]")
+                .orThrow();
+
+        String label = "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}";
+        cluster.merge(PONDS, "default", "two", label).orThrow();
+        assertThat(refusal(cluster.merge(PONDS, "default", "one", label)).message())
+                .contains("spec.owner: Required value");
     }
 
     @Test

@@ -66,6 +66,41 @@ class CustomColumnsTest {
                 .isEqualTo(JsonReader.read("[" + expected + "]"));
     }
 
+    /// Recorded as well.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '\0',
+            value = {
+                ".spec..k;        \"x\"",
+                ".spec['a','i'];  \"v\"",
+                ".spec['b\\.c/d']; \"w\"",
+                ".spec['o.k'];    \"x\""
+            })
+    void pathsDescendAndUniteAsUpstreams(String path, String expected) {
+        JsonObject object =
+                JsonReader.readObject(
+                        """
+                        {"metadata":{"name":"c"},
+                         "spec":{"a":"v","i":1,"b.c/d":"w","o":{"k":"x"}}}
+                        """);
+        assertThat(cells(object, List.of(column("string", path))))
+                .isEqualTo(JsonReader.read("[\"c\"," + expected + "]"));
+    }
+
+    @Test
+    void columnsEndBeforeOneWhosePathIsNone() {
+        JsonObject object = JsonReader.readObject("{\"metadata\":{\"name\":\"c\"},\"v\":1}");
+        assertThat(
+                        cells(
+                                object,
+                                List.of(
+                                        column("integer", ".v"),
+                                        column("string", ".a["),
+                                        column("integer", ".v"))))
+                .isEqualTo(JsonReader.read("[\"c\",1]"));
+    }
+
     @Test
     void whatIsAbsentIsEmptyWhateverTheColumnsType() {
         JsonObject object = JsonReader.readObject("{\"metadata\":{\"name\":\"c\"},\"l\":[]}");
