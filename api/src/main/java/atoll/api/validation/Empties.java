@@ -101,6 +101,10 @@ public final class Empties {
         if (schema == null || !hasEmpty(value)) {
             return false;
         }
+        if (schema.type() == Schema.Type.ANY) {
+            // Only the schemas of a definition have a form of their own there.
+            return SchemaChoice.of(schema) != null;
+        }
         return switch (value) {
             case JsonObject object when schema.type() == Schema.Type.MAP ->
                     areAmong(object.size(), object::valueAt, schema.items());
