@@ -7,6 +7,7 @@ import org.apache.commons.cli.CommandLine;
 import org.jspecify.annotations.Nullable;
 
 /// What the user gave a command, read flag by flag. A value that a flag cannot take is wrong usage.
+/// The flags themselves were checked by [Program]; what is read here is their values.
 public final class Arguments {
     private final CommandLine line;
     private final List<String> words;
@@ -16,14 +17,19 @@ public final class Arguments {
         this.words = List.copyOf(words);
     }
 
+    /// @param flag without its dashes
     public boolean has(String flag) {
         return line.hasOption(flag);
     }
 
+    /// Null when it was not given.
     public @Nullable String text(String flag) {
         return line.getOptionValue(flag);
     }
 
+    /// Null when it was not given.
+    ///
+    /// @throws CommandFailed for what is no whole number of 32 bits
     public @Nullable Integer number(String flag) {
         String given = line.getOptionValue(flag);
         if (given == null) {
@@ -38,6 +44,9 @@ public final class Arguments {
         }
     }
 
+    /// Null when it was not given. The path need not exist.
+    ///
+    /// @throws CommandFailed for what can be no path here
     public @Nullable Path path(String flag) {
         String given = line.getOptionValue(flag);
         try {
@@ -50,6 +59,8 @@ public final class Arguments {
     }
 
     /// One of `choices`; the first when nothing was given.
+    ///
+    /// @throws CommandFailed for another word
     public String choice(String flag, List<String> choices) {
         String given = line.getOptionValue(flag, choices.getFirst());
         if (!choices.contains(given)) {
@@ -66,7 +77,7 @@ public final class Arguments {
         return given;
     }
 
-    /// What stood after the flags.
+    /// What stood after the flags. The first of them; null when there is none.
     public @Nullable String operand() {
         return line.getArgList().isEmpty() ? null : line.getArgList().getFirst();
     }

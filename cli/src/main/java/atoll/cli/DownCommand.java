@@ -11,7 +11,8 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
-/// `atoll down`.
+/// `atoll down`. Asks the process to end (SIGTERM) and waits; it never kills. Data is deleted only
+/// when asked for, only after the process has ended, and only where [#FLEET_FILE] says whose it is.
 public final class DownCommand implements Command {
     /// The file by which a directory is known as Atoll's; nothing else is ever deleted.
     public static final String FLEET_FILE = "fleet.json";
@@ -22,6 +23,7 @@ public final class DownCommand implements Command {
     private static final List<String> OURS =
             List.of("store", "pki", "kubeconfig", "atoll.log", FLEET_FILE);
 
+    /// A fleet forces its log and closes its watches meanwhile.
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
     private final Environment environment;
@@ -51,6 +53,7 @@ public final class DownCommand implements Command {
                                 .get());
     }
 
+    /// A second `down` of the same fleet is told that nothing runs.
     @Override
     public int run(Arguments given, PrintWriter out) throws IOException, InterruptedException {
         boolean deleteData = given.has(DELETE_DATA);
@@ -81,6 +84,9 @@ public final class DownCommand implements Command {
         return ExitCode.DONE;
     }
 
+    /// A process that is gone already counts as stopped.
+    ///
+    /// @throws CommandFailed when it still runs after [#STOP_WITHIN]
     private static void stop(Instance instance) throws InterruptedException {
         InstanceProcess process = InstanceProcess.of(instance).orElse(null);
         if (process != null && !process.stop(STOP_WITHIN)) {
@@ -95,6 +101,9 @@ public final class DownCommand implements Command {
         }
     }
 
+    /// [#FLEET_FILE] goes last, so that an interrupted deletion can be taken up again.
+    ///
+    /// @param data null: in memory, so there is nothing to delete
     private static void delete(@Nullable Path data, PrintWriter out) throws IOException {
         if (data == null) {
             return;

@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Where this user's files go, by the XDG base directory rules, and what the launcher says. A
-/// relative path counts as absent.
+/// relative path counts as absent. Made once from the process; tests give their own.
+///
+/// @param variables the environment's variables, by name
+/// @param home the user's home directory
 public record Environment(Map<String, String> variables, Path home) {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,9})?");
 
@@ -36,6 +39,7 @@ public record Environment(Map<String, String> variables, Path home) {
                 : Optional.empty();
     }
 
+    /// @param fallback below the home directory
     private Path base(String variable, String fallback) {
         String value = variables.getOrDefault(variable, "");
         return value.startsWith("/") ? Path.of(value) : home.resolve(fallback);

@@ -6,7 +6,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/// Why a file could not be used, for people.
+/// Why a file could not be used, for people. The JDK's exceptions say a file's name and leave the
+/// reason to the name of their class.
 public final class FileReason {
     private FileReason() {}
 

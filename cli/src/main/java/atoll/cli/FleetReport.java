@@ -25,16 +25,25 @@ import org.jspecify.annotations.Nullable;
 /// What an instance answers when asked how it is.
 ///
 /// @param clusters the hub first
+/// @param uptime of the process, by this machine's clock
 public record FleetReport(Instance instance, Duration uptime, List<Cluster> clusters) {
     private static final GroupVersionResource NODES = new GroupVersionResource("", "v1", "nodes");
     private static final GroupVersionResource PODS = new GroupVersionResource("", "v1", "pods");
+
+    /// Of a page of one item the server says how many remain, so pods are counted without being
+    /// sent.
     private static final ListOptions FIRST_ONE =
             new ListOptions(LabelSelector.EVERYTHING, FieldSelector.EVERYTHING, 1, "", "", null);
 
     /// One cluster's counts.
+    ///
+    /// @param name of the context
+    /// @param nodes all, whatever their state
     public record Cluster(String name, int nodes, int nodesReady, long pods) {}
 
-    /// Asks the instance, with the credentials of its kubeconfig.
+    /// Asks the instance, with the credentials of its kubeconfig. One cluster after the other.
+    ///
+    /// @throws IOException when the kubeconfig cannot be read
     public static FleetReport ask(Instance instance, Instant now) throws IOException {
         Kubeconfig kubeconfig = Kubeconfig.read(instance.kubeconfig());
         var clusters = new ArrayList<Cluster>();
@@ -69,7 +78,7 @@ public record FleetReport(Instance instance, Duration uptime, List<Cluster> clus
                                 && condition.stringOr("status", "").equals("True"));
     }
 
-    /// The document of `atoll status --output json`.
+    /// The document of `atoll status --output json`; what there is none of is null.
     public JsonObject toJson() {
         return JsonObject.of(
                 "pid", instance.pid(),

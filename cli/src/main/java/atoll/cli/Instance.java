@@ -5,13 +5,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A running Atoll, as it announces itself.
+/// A running Atoll, as it announces itself. Written by `up` and read by the other commands, which
+/// may be of another version: what is absent has a default.
 ///
 /// @param startedAt of the process, so that a reused pid is not mistaken for it
 /// @param address `https://127.0.0.1:7443`
 /// @param dataDirectory null: in memory
 /// @param log null: it logs to its terminal
 /// @param ready whether all its nodes were Ready once
+/// @param kubeconfig the file with its contexts
 public record Instance(
         long pid,
         Instant startedAt,
@@ -21,10 +23,12 @@ public record Instance(
         @Nullable Path log,
         boolean ready) {
 
+    /// The same, its nodes being Ready.
     public Instance asReady() {
         return new Instance(pid, startedAt, address, dataDirectory, kubeconfig, log, true);
     }
 
+    /// @throws java.time.DateTimeException for a time that is none
     static Instance of(JsonObject json) {
         String data = json.string("dataDirectory");
         String log = json.string("log");

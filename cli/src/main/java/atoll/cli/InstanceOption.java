@@ -17,6 +17,7 @@ final class InstanceOption {
                 .get();
     }
 
+    /// @throws CommandFailed when none runs there, or several and none was named
     static Instance find(Environment environment, Arguments given) {
         return new Instances(environment).find(given.path(FLAG));
     }

@@ -14,11 +14,13 @@ import java.util.concurrent.TimeoutException;
 ///
 /// A process that ended but whose parent has not asked for its exit code is a zombie: its pid and
 /// start are still there, and in a container whose first process never asks they stay for good. It
-/// serves nobody, so it does not run.
+/// serves nobody, so it does not run. Also answers for processes of other users, as far as the
+/// system tells.
 record InstanceProcess(ProcessHandle handle) {
     /// How far two readings of one process's start may lie apart: the kernel counts in ticks.
     private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
 
+    /// A zombie's end is told by nobody, so it is looked for.
     private static final long LOOK_EVERY_MILLIS = 50;
 
     /// The process that announced `instance`, if it still runs; another one with its pid is not it.
@@ -37,6 +39,7 @@ record InstanceProcess(ProcessHandle handle) {
                 .isPresent();
     }
 
+    /// Whether it can still serve.
     boolean runs() {
         return handle.isAlive() && !isZombie();
     }
@@ -53,7 +56,8 @@ record InstanceProcess(ProcessHandle handle) {
         }
     }
 
-    /// Asks the process to end, and waits.
+    /// Asks the process to end, and waits. A process that ignores the request goes on; nothing is
+    /// forced.
     ///
     /// @return false when `limit` came first
     boolean stop(Duration limit) throws InterruptedException {

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The instances that run for this user: one small file each, removed at a clean stop and swept
-/// when its process is gone.
+/// when its process is gone. The files are `PID.json` in one directory. Commands may run at the
+/// same time: a file is put in its place whole, and one that vanishes is passed over.
 public final class Instances {
     private final Path directory;
 
@@ -31,6 +32,9 @@ public final class Instances {
         return directory.resolve(Long.toString(pid));
     }
 
+    /// Replaces what this process announced before.
+    ///
+    /// @throws IOException when the file cannot be written
     public void announce(Instance instance) throws IOException {
         Files.createDirectories(directory);
         Path fresh = directory.resolve(instance.pid() + ".json.new");
@@ -48,11 +52,14 @@ public final class Instances {
         return directory.resolve(pid + ".json");
     }
 
+    /// Empty when it does not run.
     public Optional<Instance> ofProcess(long pid) {
         return running().stream().filter(instance -> instance.pid() == pid).findFirst();
     }
 
-    /// All that run, the oldest first.
+    /// All that run, the oldest first. Forgets those whose process is gone on the way.
+    ///
+    /// @throws CommandFailed when the files cannot be read
     public List<Instance> running() {
         var running = new ArrayList<Instance>();
         try {
@@ -81,6 +88,7 @@ public final class Instances {
         }
     }
 
+    /// @throws CommandFailed for a file that is none of ours: it is not deleted unasked
     private static Optional<Instance> read(Path file) throws IOException {
         try {
             return Optional.of(Instance.of(JsonReader.readObject(Files.readAllBytes(file))));
@@ -135,6 +143,7 @@ public final class Instances {
         return new CommandFailed(ExitCode.NOT_RUNNING, message);
     }
 
+    /// By what links point to, so that two names of one directory are one.
     private static Path canonical(Path path) {
         try {
             return path.toRealPath();

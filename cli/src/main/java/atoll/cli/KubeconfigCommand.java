@@ -7,7 +7,8 @@ import java.io.PrintWriter;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
-/// `atoll kubeconfig [CLUSTER]`.
+/// `atoll kubeconfig [CLUSTER]`. Prints to the output and writes no file. Without a cluster all
+/// contexts stand in it; with one that context alone, as the current one.
 public final class KubeconfigCommand implements Command {
     private final Environment environment;
 

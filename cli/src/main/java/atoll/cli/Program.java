@@ -15,16 +15,20 @@ import org.apache.commons.cli.UnrecognizedOptionException;
 /// The commands of one program: finds the one that was asked for, reads its flags, explains itself.
 ///
 /// @param name as the user types it
+/// @param version printed by `--version`
 public record Program(String name, String description, String version, List<Command> commands) {
+    /// Where in help the words on a flag begin, in characters.
     private static final int FLAG_COLUMN = 24;
 
     public Program {
         commands = List.copyOf(commands);
     }
 
-    /// Runs what `arguments` ask for. What goes wrong is one sentence on `err`.
+    /// Runs what `arguments` ask for. What goes wrong is one sentence on `err`. The one place where
+    /// failures become words and a code.
     ///
     /// @return the process's exit code
+    /// @param arguments as the shell gave them, without the program's name
     public int run(List<String> arguments, PrintWriter out, PrintWriter err) {
         try {
             return dispatch(arguments, out, err);

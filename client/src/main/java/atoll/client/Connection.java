@@ -15,11 +15,14 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// How to reach a cluster and who to be there.
+/// How to reach a cluster and who to be there. A bearer token, a client certificate, or neither;
+/// what else a kubeconfig may say (an `exec` plugin, a proxy, to skip verification) is not known
+/// here.
 ///
 /// @param server may carry a path: `https://127.0.0.1:7443/clusters/member1`
 /// @param certificateAuthority PEM; null: the JDK's trusted authorities
 /// @param clientCertificate PEM; null without one, like `clientKey`
+/// @param token for `Authorization: Bearer`; null without one
 public record Connection(
         URI server,
         @Nullable String certificateAuthority,
@@ -27,6 +30,7 @@ public record Connection(
         @Nullable String clientKey,
         @Nullable String token) {
 
+    /// Until TCP and TLS stand; answers have a limit of their own.
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
     /// A client of its own, so with an HTTP/2 connection of its own. The caller closes it.
@@ -42,7 +46,7 @@ public record Connection(
 
     /// Whom to trust and who to be, for whoever speaks TLS without [#open].
     ///
-    /// @throws IllegalArgumentException when a certificate or key cannot be used
+    /// @throws UnreachableException when a certificate or key cannot be used
     public SSLContext tls() {
         try {
             var tls = SSLContext.getInstance("TLS");
@@ -54,6 +58,7 @@ public record Connection(
         }
     }
 
+    /// Null: no client certificate is shown.
     private KeyManager @Nullable [] keys() throws GeneralSecurityException {
         if (clientCertificate == null || clientKey == null) {
             return null;
@@ -70,6 +75,7 @@ public record Connection(
         return factory.getKeyManagers();
     }
 
+    /// Null: the JDK's authorities are trusted. Host names are checked either way.
     private TrustManager @Nullable [] trust() throws GeneralSecurityException {
         if (certificateAuthority == null) {
             return null;
@@ -84,6 +90,7 @@ public record Connection(
         return factory.getTrustManagers();
     }
 
+    /// In memory; it has no password.
     private static KeyStore emptyStore() throws GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try {

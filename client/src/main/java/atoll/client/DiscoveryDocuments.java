@@ -13,12 +13,16 @@ import java.util.Map;
 import java.util.function.Function;
 
 /// Reads what a server serves from its discovery documents: one for each group-version, which every
-/// server has, old or new.
+/// server has, old or new. Costs a request for each group-version and two more. Newer servers could
+/// tell all in one document; this form is understood by every one.
 final class DiscoveryDocuments {
     private static final Logger LOG = System.getLogger(DiscoveryDocuments.class.getName());
 
     private DiscoveryDocuments() {}
 
+    /// @param get fetches a document by its path: `/api`, `/apis/apps/v1`
+    /// @return in the server's order, the core group first
+    /// @throws RefusedException when the core group or the list of groups is refused
     static List<ResourceInfo> read(Function<String, JsonObject> get) {
         var found = new ArrayList<ResourceInfo>();
         for (String version : get.apply("/api").array("versions").strings()) {
@@ -38,6 +42,8 @@ final class DiscoveryDocuments {
         return found;
     }
 
+    /// Subresources (`pods/status`) stand beside their resource in the document, and go into its
+    /// [ResourceInfo].
     private static List<ResourceInfo> read(String groupVersion, JsonObject document) {
         var subresources = new LinkedHashMap<String, List<String>>();
         for (JsonObject resource : document.array("resources").objects()) {

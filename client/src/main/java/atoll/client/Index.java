@@ -10,9 +10,12 @@ import java.util.NavigableMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// An informer's items by a derived value, such as their owner's uid.
+/// An informer's items by a derived value, such as their owner's uid. Made by [Informer#index], and
+/// kept up as events are taken in. Belongs to the informer's owner: one thread.
 public final class Index<T> {
     private final Function<T, ? extends Collection<String>> keysOf;
+
+    /// Without values that no item has.
     private final Map<String, Items<T>> byValue = new HashMap<>();
 
     Index(Function<T, ? extends Collection<String>> keysOf) {
@@ -25,6 +28,8 @@ public final class Index<T> {
         return found == null ? Collections.emptyNavigableMap() : found.sorted();
     }
 
+    /// @param before null: the item is new
+    /// @param after null: the item is gone
     void update(ObjectKey key, @Nullable T before, @Nullable T after) {
         Collection<String> old = before == null ? List.of() : keysOf.apply(before);
         Collection<String> now = after == null ? List.of() : keysOf.apply(after);

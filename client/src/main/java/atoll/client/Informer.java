@@ -32,10 +32,19 @@ import org.jspecify.annotations.Nullable;
 /// broken watch is opened again where it stopped, an expired one from the start, and what vanished
 /// meanwhile is reported as deleted.
 ///
-/// Owned by one actor, which calls [#poll] in its steps. Iteration is in key order.
+/// Owned by one actor, which calls [#poll] in its steps. Iteration is in key order. Expected order
+/// of calls: [#onChange] and [#index], [#start], then [#poll] again and again, [#stop] at the end.
+/// It starts no thread, has no clock and never waits: the owner says what time it is and is told
+/// when to come back.
+///
+/// @param <T> what is kept of an object. It must be immutable, and equal when nothing of interest
+///   changed: handlers hear of no change then
 public final class Informer<T> {
     private static final Logger LOG = System.getLogger(Informer.class.getName());
+
+    /// Doubled after each failure up to [#PAUSE_MAX], and begun anew once a watch opens.
     private static final Duration PAUSE_FIRST = Duration.ofMillis(100);
+
     private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
 
     private final Client client;
@@ -48,7 +57,11 @@ public final class Informer<T> {
 
     private Runnable wake = () -> {};
     private @Nullable Watch watch;
+
+    /// The last version that was taken in; "" before any, and after it expired.
     private String position = "";
+
+    /// Stays true when a watch begins from the start again.
     private boolean synced;
 
     /// Keys seen since the watch began from the start; null when it continues.
@@ -60,6 +73,8 @@ public final class Informer<T> {
     /// Told of each change after the informer holds it.
     @FunctionalInterface
     public interface Handler<T> {
+        /// Called by the owner's thread inside of [Informer#poll]; both are never null at once.
+        ///
         /// @param before null: the object is new
         /// @param after null: the object is gone
         void changed(ObjectKey key, @Nullable T before, @Nullable T after);
@@ -67,6 +82,7 @@ public final class Informer<T> {
 
     /// @param digest what to keep of an object; null: this object is not kept, as if it did not
     ///   exist, so that a reader of few pods among many pays for the few
+    /// @param namespace empty for all
     public Informer(
             Client client,
             GroupVersionResource resource,
@@ -99,12 +115,15 @@ public final class Informer<T> {
         return resource;
     }
 
-    /// Adds a handler; handlers and indexes are added before the first poll.
+    /// Adds a handler; handlers and indexes are added before the first poll. Handlers are called in
+    /// the order in which they were added, indexes before all of them.
     public void onChange(Handler<T> handler) {
         handlers.add(handler);
     }
 
     /// Keeps the items findable by the values that `keysOf` gives them.
+    ///
+    /// @param keysOf of an item; the same for equal items
     public Index<T> index(Function<T, ? extends Collection<String>> keysOf) {
         var index = new Index<T>(keysOf);
         handlers.addFirst(index::update);
@@ -118,10 +137,12 @@ public final class Informer<T> {
         this.wake = wakeOwner;
     }
 
-    /// Takes in at most `max` events.
+    /// Takes in at most `max` events. Never throws for what the cluster answers: a refusal is tried
+    /// again like a broken connection.
     ///
     /// @return when to poll again: [Instant#MIN] when more may be there, [Instant#MAX] when the
     ///   watch will wake its owner, else the time to open the watch again
+    /// @param now the owner's time
     public Instant poll(int max, Instant now) {
         try {
             Watch open = watch == null ? open(now) : watch;
@@ -145,6 +166,7 @@ public final class Informer<T> {
         }
     }
 
+    /// Null while it is too early.
     private @Nullable Watch open(Instant now) {
         if (now.isBefore(openAgainAt)) {
             return null;
@@ -165,6 +187,7 @@ public final class Informer<T> {
         return watch;
     }
 
+    /// @param why the watch ended; a plain end is followed by the next watch at once
     private void reopen(Status why, Instant now) {
         stop();
         if (why.isFailure()) {
@@ -176,6 +199,7 @@ public final class Informer<T> {
         }
     }
 
+    /// @param expired whether the position is of no use any more
     private Instant pause(boolean expired, RuntimeException why, Instant now) {
         stop();
         if (expired) {
@@ -224,12 +248,16 @@ public final class Informer<T> {
 
     /// Digests a namespace's present objects again: for a digest that begins or ceases to keep
     /// them. What is newer than the watch is shown early; the watch says it once more.
+    ///
+    /// @throws RefusedException as [Client#list]
+    /// @throws UnreachableException as [Client#list]
     public void digestAgain(String inNamespace) {
         for (KubeObject object : client.list(resource, inNamespace, ListOptions.ALL).items()) {
             keep(object.key(), digest.apply(object));
         }
     }
 
+    /// @param after null: not to be kept
     private void keep(ObjectKey key, @Nullable T after) {
         if (after == null) {
             remove(key);
@@ -252,6 +280,7 @@ public final class Informer<T> {
         }
     }
 
+    /// What is held and was not among the present objects vanished while no watch was open.
     private void endOfInitialEvents() {
         Set<ObjectKey> present = seen;
         if (present != null) {
@@ -273,6 +302,7 @@ public final class Informer<T> {
         return items.get(key);
     }
 
+    /// Of those that are kept.
     public int size() {
         return items.size();
     }

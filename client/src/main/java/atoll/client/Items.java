@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// Values by key, found by hash; in key order for who asks. The order is kept up while somebody
 /// asks for it at least once in half as many changes as there are items: most informers of a
 /// hundred thousand pods only look up single ones, and sorting them would be most of their work.
+/// One thread.
 final class Items<T> {
     private final Map<ObjectKey, T> byHash = new HashMap<>();
+
+    /// Null while nobody asks for the order.
     private @Nullable TreeMap<ObjectKey, T> sorted;
+
+    /// Since the order was asked for last.
     private int changesUnasked;
 
     @Nullable T get(ObjectKey key) {
@@ -49,6 +54,7 @@ final class Items<T> {
         return before;
     }
 
+    /// Counts a change; null where the order is not worth keeping up.
     private @Nullable NavigableMap<ObjectKey, T> orderToKeep() {
         if (sorted != null && changesUnasked++ > byHash.size() / 2) {
             sorted = null;
@@ -56,7 +62,8 @@ final class Items<T> {
         return sorted;
     }
 
-    /// All in key order. Not to be kept across changes.
+    /// All in key order. Not to be kept across changes. O(n log n) when it has to be made, else
+    /// free.
     NavigableMap<ObjectKey, T> sorted() {
         TreeMap<ObjectKey, T> order = sorted;
         if (order == null) {

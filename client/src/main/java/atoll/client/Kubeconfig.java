@@ -18,10 +18,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A kubeconfig file's content. Entries that are not ours, and fields that we do not know, stay as
-/// they are.
+/// they are. Immutable: an edit returns another. Of a name that stands twice in a list the first
+/// entry counts.
 ///
 /// @param folder where files are sought that the content names by a relative path: beside the
 ///   kubeconfig, as kubectl does
+/// @param tree
+///   `{"clusters":[{"name":…,"cluster":{…}}],"contexts":[…],"users":[…],"current-context":…}`
 public record Kubeconfig(JsonObject tree, Path folder) {
     /// Content that came from no file; relative paths in it start where the process runs.
     public Kubeconfig(JsonObject tree) {
@@ -53,7 +56,10 @@ public record Kubeconfig(JsonObject tree, Path folder) {
         }
     }
 
-    /// Writes the whole file or nothing, readable by its owner only.
+    /// Writes the whole file or nothing, readable by its owner only. A link is followed: the file
+    /// that it names is replaced. Directories on the way are made.
+    ///
+    /// @throws IOException when it cannot be written; then the old file is still there
     public void write(Path file) throws IOException {
         Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
         Files.createDirectories(target.getParent());
@@ -111,6 +117,7 @@ public record Kubeconfig(JsonObject tree, Path folder) {
                         "name", name, "context", JsonObject.of("cluster", cluster, "user", user)));
     }
 
+    /// That such a context exists is not checked.
     public Kubeconfig withCurrentContext(String name) {
         return new Kubeconfig(tree.with("current-context", name), folder);
     }
@@ -127,6 +134,7 @@ public record Kubeconfig(JsonObject tree, Path folder) {
         return new Kubeconfig(tree.with(list, entries), folder);
     }
 
+    /// Null when there is none.
     private @Nullable JsonObject find(String list, String name) {
         return tree.array(list).objects().stream()
                 .filter(entry -> entry.stringOr("name", "").equals(name))
@@ -195,6 +203,7 @@ public record Kubeconfig(JsonObject tree, Path folder) {
         }
     }
 
+    /// @throws IOException that names the list and what it lacks
     private JsonObject need(String list, String name) throws IOException {
         JsonObject found = find(list, name);
         if (found == null) {

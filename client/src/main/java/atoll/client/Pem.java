@@ -17,7 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Certificates and private keys as kubeconfig files hold them: PEM, keys in PKCS#8, PKCS#1 (RSA)
-/// or SEC 1 (EC).
+/// or SEC 1 (EC). The JDK reads keys in PKCS#8 alone, so the two older forms are wrapped into it.
+/// Stateless; encrypted keys are not understood.
 final class Pem {
     private static final Pattern KEY =
             Pattern.compile(
@@ -48,6 +49,9 @@ final class Pem {
 
     private Pem() {}
 
+    /// All in the text, in its order; other blocks are passed over.
+    ///
+    /// @throws GeneralSecurityException when one cannot be read
     static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
         var found = new ArrayList<X509Certificate>();
         for (var certificate :
@@ -60,6 +64,9 @@ final class Pem {
         return found;
     }
 
+    /// The first one in the text.
+    ///
+    /// @throws GeneralSecurityException when there is none, or it is of a kind that is not known
     static PrivateKey privateKey(String pem) throws GeneralSecurityException {
         Matcher matcher = KEY.matcher(pem);
         if (!matcher.find()) {
@@ -73,6 +80,7 @@ final class Pem {
         };
     }
 
+    /// PKCS#8 names its algorithm, but the JDK wants to be told it.
     private static PrivateKey anyKey(byte[] pkcs8) throws GeneralSecurityException {
         try {
             return key("EC", pkcs8);
@@ -108,6 +116,7 @@ final class Pem {
         return tagged(0x30, content.toByteArray());
     }
 
+    /// DER, up to 65,535 bytes of content.
     private static byte[] tagged(int tag, byte[] content) {
         var out = new ByteArrayOutputStream();
         out.write(tag);

@@ -11,15 +11,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
 
 /// The addresses of a cluster's resources.
+///
+/// @param base the server's address without a slash at its end; may have a path
 record RequestUris(String base) {
     RequestUris(URI server) {
         this(server.toString().replaceAll("/+$", ""));
     }
 
+    /// @param path begins with a slash
     URI path(String path) {
         return URI.create(base + path);
     }
 
+    /// @param namespace empty for all namespaces and for cluster-scoped resources
     URI collection(GroupVersionResource resource, String namespace, Query query) {
         String within = namespace.isEmpty() ? "" : "/namespaces/" + namespace;
         return URI.create(
@@ -89,7 +93,8 @@ record RequestUris(String base) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /// A query string under construction; empty values are left out.
+    /// A query string under construction; empty values are left out. Values are percent-encoded;
+    /// names must need no encoding.
     static final class Query {
         private final StringJoiner parts = new StringJoiner("&", "?", "").setEmptyValue("");
 

@@ -29,7 +29,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// A cluster over HTTPS: the same interface as in process, on any Kubernetes API server.
-/// Thread-safe; calls wait for their answer on the caller's (virtual) thread.
+/// Thread-safe; calls wait for their answer on the caller's (virtual) thread. JSON both ways.
+/// Nothing is tried again here, and nothing is cached; a refusal keeps the server's status. An
+/// answer that is not JSON where JSON is due throws [JsonException].
 public final class WireClient implements Client, AutoCloseable {
     private static final String NOT_SERVED = "the server could not find the requested resource";
 
@@ -40,6 +42,7 @@ public final class WireClient implements Client, AutoCloseable {
     private final HttpClient http;
     private final RequestUris uris;
 
+    /// Opens nothing yet: the first call connects.
     public WireClient(Connection connection) {
         this.connection = connection;
         this.http = connection.open();
@@ -154,10 +157,12 @@ public final class WireClient implements Client, AutoCloseable {
         return builder;
     }
 
+    /// @throws UnreachableException when there is no answer
     private HttpResponse<byte[]> send(HttpRequest request) {
         return sendFor(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
+    /// An interrupt ends the waiting and stays pending.
     private <T> HttpResponse<T> sendFor(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
             return http.send(request, handler);
@@ -174,6 +179,7 @@ public final class WireClient implements Client, AutoCloseable {
         return request.method() + " " + request.uri().getPath() + " got no answer: " + why;
     }
 
+    /// @throws RefusedException for an answer from 400 on
     private static JsonObject bodyOf(HttpResponse<byte[]> response) {
         if (response.statusCode() >= 400) {
             throw new RefusedException(statusOf(response));
@@ -209,6 +215,7 @@ public final class WireClient implements Client, AutoCloseable {
                 : header;
     }
 
+    /// Ends watches and calls that are under way.
     @Override
     public void close() {
         http.shutdownNow();

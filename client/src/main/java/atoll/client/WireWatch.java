@@ -20,7 +20,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /// A watch over HTTP. One virtual thread reads the stream into a bounded queue; when the reader of
-/// the queue lags, the stream waits, and the server then ends the watch with `410 Expired`.
+/// the queue lags, the stream waits, and the server then ends the watch with `410 Expired`. Events
+/// come one JSON document a line.
 final class WireWatch implements Watch {
     private static final int PENDING_MAX = 1024;
 
@@ -29,6 +30,8 @@ final class WireWatch implements Watch {
     private final Runnable wake;
     private final ArrayBlockingQueue<WatchEvent> pending = new ArrayBlockingQueue<>(PENDING_MAX);
     private final Thread reader;
+
+    /// Why the stream ended; null while it runs. The first reason stays.
     private volatile @Nullable Status end;
 
     WireWatch(GroupVersionResource resource, InputStream stream, Runnable wake) {
@@ -38,6 +41,7 @@ final class WireWatch implements Watch {
         this.reader = Thread.ofVirtual().name("watch " + resource.resource()).start(this::read);
     }
 
+    /// On the virtual thread. The owner is woken after each event and at the end.
     private void read() {
         try (var lines =
                 new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
@@ -63,6 +67,9 @@ final class WireWatch implements Watch {
         }
     }
 
+    /// An ERROR event ends the watch with the status in it.
+    ///
+    /// @throws InterruptedException when the watch is closed while it waits for room
     private void take(JsonObject event) throws InterruptedException {
         JsonObject tree = event.object("object");
         KubeObject object = KubeObject.of(tree);

@@ -14,12 +14,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Locale;
 import java.util.function.Function;
 
-/// Writes as HTTP requests.
+/// Writes as HTTP requests. Stateless.
 final class WriteRequests {
     private static final String JSON = "application/json";
 
     private WriteRequests() {}
 
+    /// @param request begins a request to an address, with the headers that all have
     static HttpRequest build(
             RequestUris uris, Function<URI, HttpRequest.Builder> request, Write write) {
         return switch (write) {
@@ -88,6 +89,7 @@ final class WriteRequests {
         return query;
     }
 
+    /// As the body of a delete.
     private static JsonObject json(DeleteOptions options) {
         return options.toJson().with("apiVersion", "v1").with("kind", "DeleteOptions");
     }

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Writes that share one trip to the disk, and the ticket of each of them.
 ///
 /// Filled under the store's deciding lock until it is sealed; from then on only the committer
-/// touches it, but for threads that wait.
+/// touches it, but for threads that wait. Life: open, sealed, finished. It is finished once, with
+/// success or with a failure, and all who await it are told the same; it is the [Ticket] of every
+/// write in it.
 final class Batch implements Ticket {
     /// Bounds of one trip: the time the last writer of a batch waits for the first one's bytes.
     private static final int CHANGES_MAX = 1024;
@@ -24,8 +26,13 @@ final class Batch implements Ticket {
 
     private final List<Change> changes = new ArrayList<>();
     private final AtomicReference<@Nullable Waiter> waiters = new AtomicReference<>();
+
+    /// Of the objects in it, as [KubeObject#storedSize] counts.
     private long bytes;
+
     private boolean durable;
+
+    /// Null while it is open.
     private @Nullable Image image;
 
     /// Written before [#FINISHED] is, so read safely after it.
@@ -38,6 +45,7 @@ final class Batch implements Ticket {
         return batch;
     }
 
+    /// Under the deciding lock, before it is sealed.
     void add(Change change) {
         changes.add(change);
         bytes += change.event().object().storedSize();
@@ -70,6 +78,7 @@ final class Batch implements Ticket {
         return durable;
     }
 
+    /// @throws IllegalStateException while it is open
     Image image() {
         if (image == null) {
             throw new IllegalStateException("batch of " + changes.size() + " is still open");
@@ -81,6 +90,7 @@ final class Batch implements Ticket {
         finish();
     }
 
+    /// A batch that was told to have succeeded stays so.
     void fail(StoreException cause) {
         if (waiters.get() == FINISHED) {
             return; // it was told to have succeeded
@@ -89,6 +99,7 @@ final class Batch implements Ticket {
         finish();
     }
 
+    /// Who enlists after this finds [#FINISHED]; who was enlisted is unparked, newest first.
     private void finish() {
         for (Waiter at = waiters.getAndSet(FINISHED); at != null; at = at.next()) {
             LockSupport.unpark(at.thread());
@@ -105,6 +116,7 @@ final class Batch implements Ticket {
         }
     }
 
+    /// An interrupt does not end the waiting; it is pending again afterwards.
     private void park() {
         if (!enlist(Thread.currentThread())) {
             return;
@@ -119,6 +131,7 @@ final class Batch implements Ticket {
         }
     }
 
+    /// False when there is nothing to wait for any more.
     private boolean enlist(Thread thread) {
         while (true) {
             Waiter top = waiters.get();

@@ -7,7 +7,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// Takes batches through journal, publication, tickets and wakes, one after the other. Stepped by
-/// the thread of [CommitterThread], or by whoever writes when there is none.
+/// the thread of [CommitterThread], or by whoever writes when there is none. The order is what
+/// makes the promises of a [Ticket] true: on the disk, then seen by readers, then acknowledged,
+/// then told to watchers. A disk that refuses is no fault of the store; anything else that fails
+/// here stops it for good.
 final class Committer {
     private final Intake intake;
     private final Publication publication;
@@ -25,6 +28,8 @@ final class Committer {
     }
 
     /// Commits all that waits. When this returns, so has everything decided before the call.
+    /// Several writers may call it; one commits and the others wait for that. Watchers are woken
+    /// with no lock held.
     void drain() {
         var touched = new LinkedHashSet<WatchRing>();
         committing.lock();
@@ -46,6 +51,7 @@ final class Committer {
         commit(batch).forEach(WatchRing::wake);
     }
 
+    /// @return the rings whose watchers are to be woken
     private Set<WatchRing> commit(Batch batch) {
         try {
             journal.append(batch);
@@ -59,7 +65,8 @@ final class Committer {
         return touched;
     }
 
-    /// Nothing of the batch holds, so nothing that was decided upon it does.
+    /// Nothing of the batch holds, so nothing that was decided upon it does. The builder goes back
+    /// to what is published, so the next write is decided upon that.
     private void refuse(Batch batch, IOException cause) {
         var failure =
                 new StoreException(
@@ -105,7 +112,7 @@ final class Committer {
         }
     }
 
-    /// Commits what was decided and closes the journal.
+    /// Commits what was decided and closes the journal. The intake must have been closed.
     void close() {
         drain();
         try {

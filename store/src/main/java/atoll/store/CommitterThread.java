@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// The live shell around a [Committer]: one platform thread that waits for batches and for the time
 /// to force lazy ones. Batches form by themselves: what is decided while one is written is the
-/// next.
+/// next. It ends when the intake is closed and empty. Whatever it fails on that is no answer of the
+/// disk, it refuses all that waits and ends.
 final class CommitterThread {
     private final Intake intake;
     private final Committer committer;
@@ -30,6 +31,7 @@ final class CommitterThread {
         }
     }
 
+    /// Waits for work for ever, or, while something lazy is unforced, until its time has come.
     private void loop() {
         long lazySince = 0;
         while (true) {

@@ -19,8 +19,12 @@ public final class Cursor implements AutoCloseable {
     /// Whether the watcher is idle and wants `wake` to be run.
     private final AtomicBoolean armed = new AtomicBoolean(true);
 
+    /// What the watcher knew when it came; events up to here are passed over.
     private final long after;
+
+    /// The number of the next event in the ring.
     private long sequence;
+
     private long position;
 
     /// @param published the revision up to which all rings are complete
@@ -37,6 +41,7 @@ public final class Cursor implements AutoCloseable {
     /// The next events in order, at most `max`; empty when there is nothing new. Never waits.
     ///
     /// @throws ExpiredException when this watcher fell off the ring: it must list again
+    /// @throws IllegalArgumentException when `max` is not positive
     public List<StoreEvent> poll(int max) {
         if (max <= 0) {
             throw new IllegalArgumentException("max " + max);
@@ -84,6 +89,7 @@ public final class Cursor implements AutoCloseable {
         return position;
     }
 
+    /// Runs `wake` if the watcher is idle, once until it polls again. By whoever commits.
     void signal() {
         if (armed.get() && armed.compareAndSet(true, false)) {
             wake.run();

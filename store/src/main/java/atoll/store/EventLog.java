@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 /// `7 MODIFIED member1/apps/deployments shop/web {"apiVersion":…}`
 ///
 /// The object is in its canonical form, without resourceVersion (which the line starts with). Safe
-/// for one publishing thread and any reader.
+/// for one publishing thread and any reader. For tests and runs on virtual time: it keeps
+/// everything in memory, for ever.
 public final class EventLog implements Recorder {
     private final StringBuilder text = new StringBuilder();
 

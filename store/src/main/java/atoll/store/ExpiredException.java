@@ -2,7 +2,8 @@ package atoll.store;
 
 import java.io.Serial;
 
-/// The events a watcher wants next are no longer kept: it must list again.
+/// The events a watcher wants next are no longer kept: it must list again. Carries no stack: a slow
+/// watcher is nobody's bug. It becomes `410 Expired` on the wire.
 public final class ExpiredException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1;
 

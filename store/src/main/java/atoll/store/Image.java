@@ -7,6 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Everything in the store at one revision. Immutable; holding it costs only what changed since.
+/// Reading it takes no lock and never waits. Two images are of one store's history only if one was
+/// derived from the other; nothing here compares them.
 public final class Image {
     static final Image EMPTY = new Image(0, PersistentMap.empty());
 
@@ -23,7 +25,7 @@ public final class Image {
         return revision;
     }
 
-    /// The objects of a resource; empty when it never had any.
+    /// The objects of a resource; empty when it never had any. O(log n) in the number of resources.
     public ResourceImage resource(ResourceKey key) {
         @Nullable ResourceImage found = resources.get(key);
         return found == null ? ResourceImage.EMPTY : found;

@@ -38,6 +38,7 @@ final class ImageBuilder {
         return revision;
     }
 
+    /// The object as it is now; null when there is none.
     @Nullable KubeObject get(ResourceKey resource, ObjectKey key) {
         MapBuilder<ObjectKey, KubeObject> map = open.get(resource);
         if (map != null) {
@@ -50,6 +51,8 @@ final class ImageBuilder {
     /// Sets an object, or removes it when `object` is null.
     ///
     /// @return the object before
+    /// @param at greater than any revision before
+    /// @throws IllegalStateException when it is not
     @Nullable KubeObject apply(
             ResourceKey resource, ObjectKey key, @Nullable KubeObject object, long at) {
         if (at <= revision) {
@@ -67,6 +70,7 @@ final class ImageBuilder {
         set(resource, key, object);
     }
 
+    /// @param at the snapshot's revision
     void restored(long at) {
         revision = at;
     }
@@ -78,6 +82,7 @@ final class ImageBuilder {
         return object == null ? map.remove(key) : map.put(shared(key), object);
     }
 
+    /// The same key, its namespace one string with that of its neighbours.
     private ObjectKey shared(ObjectKey key) {
         if (namespaces.size() >= NAMESPACES_MAX) {
             namespaces.clear(); // namespaces come and go; their names are not kept for ever

@@ -7,7 +7,8 @@ import atoll.store.tree.Walk;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/// All objects of an image as records, one at a time: by resource, then by key.
+/// All objects of an image as records, one at a time: by resource, then by key. The records share
+/// their bytes with the objects; nothing is encoded.
 final class ImageRecords implements Iterator<LogRecord> {
     private final Image image;
     private final Iterator<ResourceKey> resources;

@@ -10,7 +10,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Decides writes in one order, and collects them in batches for the committer. Its lock is held
-/// for some map look-ups at a time, never while bytes are made or written.
+/// for some map look-ups at a time, never while bytes are made or written. A write is decided
+/// against all that was decided before it, whether the disk has it or not. Should the disk refuse,
+/// everything decided since goes at once ([#takeBack]), so nobody ever builds on what does not
+/// hold.
 final class Intake {
     /// Batches that may wait for a disk that does not answer; then writes are refused.
     private static final int WAITING_MAX = 256;
@@ -24,7 +27,11 @@ final class Intake {
     private ImageBuilder decided;
 
     private final RecentTrees recent = new RecentTrees();
+
+    /// Takes what is decided now.
     private Batch open = new Batch();
+
+    /// Full ones, oldest first.
     private final ArrayDeque<Batch> sealed = new ArrayDeque<>();
 
     /// The batch that is being committed, or the last one that was.
@@ -37,6 +44,9 @@ final class Intake {
     }
 
     /// Decides writes in order, with no other between them.
+    ///
+    /// @return as many as `writes`, in their order
+    /// @throws StoreException when it is closed, or too many batches wait
     List<Submitted> decide(List<Prepared> writes) {
         var submitted = new ArrayList<Submitted>(writes.size());
         lock.lock();
@@ -64,6 +74,7 @@ final class Intake {
         }
     }
 
+    /// A conflict takes no revision; its ticket is that of what it conflicts with.
     private Submitted decide(Prepared prepared) {
         StoreWrite write = prepared.write();
         KubeObject actual = decided.get(write.resource(), write.key());
@@ -90,6 +101,7 @@ final class Intake {
         return sealed.isEmpty() ? taken : sealed.getLast();
     }
 
+    /// Costs an image of what changed since the last one.
     private void seal() {
         open.seal(decided.build());
         sealed.add(open);
@@ -120,6 +132,7 @@ final class Intake {
     /// As [#poll], waiting for work.
     ///
     /// @return null after `nanos`, and when this is closed and empty
+    /// @throws IllegalStateException when interrupted, which nobody does
     @Nullable Batch await(long nanos) {
         lock.lock();
         try {
@@ -159,6 +172,7 @@ final class Intake {
         }
     }
 
+    /// Costs an image of what changed since the last one.
     Image latest() {
         lock.lock();
         try {
@@ -180,6 +194,7 @@ final class Intake {
     /// Refuses later writes for a reason. What was decided is still to be committed.
     ///
     /// @return false when it was closed before
+    /// @param reason what later writers are told
     boolean close(StoreException reason) {
         lock.lock();
         try {

@@ -48,7 +48,8 @@ final class LogJournal implements Journal {
         return new LogJournal(disk, log, background, options.warnings());
     }
 
-    /// Builds the image from what the log gives back.
+    /// Builds the image from what the log gives back. Resources share one key each; objects keep
+    /// their bytes undecoded.
     private static final class Loading implements Recovered {
         private final ImageBuilder builder;
         private final Map<String, ResourceKey> resources = new HashMap<>();
@@ -135,6 +136,8 @@ final class LogJournal implements Journal {
         }
     }
 
+    /// The log's position and the image must be of one revision: the snapshot replaces the log up
+    /// to there.
     private void begin(Image published) throws IOException {
         Snapshot file = log.beginSnapshot();
         if (file.revision() != published.revision()) {
@@ -145,6 +148,7 @@ final class LogJournal implements Journal {
         background.execute(() -> write(file, published));
     }
 
+    /// On the background thread. Whatever happens, the committing thread learns that it is over.
     private void write(Snapshot file, Image image) {
         long bytes = NOTHING;
         try {

@@ -5,7 +5,8 @@ import atoll.api.ObjectKey;
 import atoll.base.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/// A write with its bytes made, so that deciding it under the lock is short.
+/// A write with its bytes made, so that deciding it under the lock is short. Made by the caller's
+/// thread, outside of any lock. Immutable.
 final class Prepared {
     /// Far above what a server lets in (3 MiB), and below what the log could not read back.
     private static final int BYTES_MAX = 32 << 20;
@@ -27,6 +28,8 @@ final class Prepared {
         return write;
     }
 
+    /// @throws IllegalArgumentException when the object has no `metadata`, or is or is called
+    ///   larger than the log can keep
     static Prepared of(StoreWrite write) {
         JsonObject tree =
                 switch (write) {
@@ -48,7 +51,10 @@ final class Prepared {
         return new Prepared(write, tree, bytes);
     }
 
-    /// Whether the write's condition is true of what is there.
+    /// Whether the write's condition is true of what is there. [StoreWrite#ANY] holds for whatever
+    /// is there; a removal never holds for nothing.
+    ///
+    /// @param actual what is under the key now; null for nothing
     boolean holdsFor(@Nullable KubeObject actual) {
         if (actual == null) {
             return write instanceof StoreWrite.Put && write.expected() <= 0;
@@ -56,6 +62,7 @@ final class Prepared {
         return write.expected() == StoreWrite.ANY || write.expected() == actual.revision();
     }
 
+    /// @param revision one more than the last
     Change change(@Nullable KubeObject actual, long revision) {
         var object = KubeObject.stored(write.key(), bytes, tree, revision);
         return new Change(

@@ -19,6 +19,8 @@ final class Publication {
     private final long opened;
 
     private volatile Image image;
+
+    /// All rings have every event up to this revision.
     private volatile long complete;
 
     Publication(Image start, StoreOptions options) {
@@ -49,6 +51,7 @@ final class Publication {
         return touched;
     }
 
+    /// @throws ExpiredException when events after that revision are gone
     Cursor watch(ResourceKey resource, long after, Runnable wake) {
         return new Cursor(ring(resource), after, () -> complete, wake);
     }

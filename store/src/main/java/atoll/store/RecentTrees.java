@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Holds the trees of the last written objects, which objects themselves let go of: a new pod is
 /// read by a dozen actors within a second, and to decode it again for each would be a tenth of all
-/// work. Guarded by its owner's lock.
+/// work. Guarded by its owner's lock. A queue in a circle: the oldest tree goes first, for number
+/// or for bytes.
 final class RecentTrees {
     /// Trees take three to five times their bytes.
     private static final int BYTES_MAX = 2 << 20;

@@ -6,5 +6,6 @@ package atoll.store;
 public interface Recorder {
     Recorder NONE = (_, _) -> {};
 
+    /// Each revision comes once, one higher than the last.
     void record(ResourceKey resource, StoreEvent event);
 }

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The objects of one resource of one cluster at one revision, in the order of lists.
+/// The objects of one resource of one cluster at one revision, in the order of lists. Immutable;
+/// iteration sees one state and never fails for a change.
 public final class ResourceImage implements Iterable<KubeObject> {
     static final ResourceImage EMPTY = new ResourceImage(PersistentMap.empty());
 
@@ -27,7 +28,8 @@ public final class ResourceImage implements Iterable<KubeObject> {
         return objects.edit();
     }
 
-    /// How it was before its latest events.
+    /// How it was before its latest events. Costs O(log n) an event, so a page of an old list needs
+    /// no old image.
     ///
     /// @param events in their order, the last being the last there was
     public ResourceImage before(List<StoreEvent> events) {
@@ -43,10 +45,12 @@ public final class ResourceImage implements Iterable<KubeObject> {
         return new ResourceImage(builder.build());
     }
 
+    /// O(log n).
     public @Nullable KubeObject get(ObjectKey key) {
         return objects.get(key);
     }
 
+    /// O(1).
     public int size() {
         return objects.size();
     }
@@ -77,6 +81,8 @@ public final class ResourceImage implements Iterable<KubeObject> {
     }
 
     /// All objects from `key` on. [Walk#nextKey] tells where a page would continue.
+    ///
+    /// @param key need not be there
     public Walk<ObjectKey, KubeObject> from(ObjectKey key) {
         return objects.walk(key, null);
     }
@@ -91,6 +97,7 @@ public final class ResourceImage implements Iterable<KubeObject> {
         return objects.walk(new ObjectKey(namespace, fromName), end(namespace));
     }
 
+    /// In order; it may be consumed once, as any stream.
     public Stream<KubeObject> stream() {
         var all =
                 Spliterators.spliterator(

@@ -1,8 +1,11 @@
 package atoll.store;
 
-/// One resource of one cluster: what has an ordered map and a watch ring of its own.
+/// One resource of one cluster: what has an ordered map and a watch ring of its own. The version is
+/// no part of it: all versions of a resource are one list of objects.
 ///
 /// @param group empty for the core group
+/// @param cluster its name in the process
+/// @param resource the plural: `pods`
 public record ResourceKey(String cluster, String group, String resource)
         implements Comparable<ResourceKey> {
     public ResourceKey {

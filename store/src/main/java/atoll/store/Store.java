@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// The state of all clusters of a process, in one total order.
 ///
 /// A write is *decided* at once against the newest state, under one short lock; then it is made
-/// durable, published and told to watchers. Readers hold an [Image] and take no lock.
+/// durable, published and told to watchers. Readers hold an [Image] and take no lock. Values go in
+/// and come out: a tree is copied into bytes when it is submitted, and an object never changes.
+/// What a write means, whether it is allowed, and what its key should be is decided by whoever
+/// submits.
 public final class Store implements AutoCloseable {
     private final StoreOptions options;
     private final Publication publication;
@@ -38,6 +41,7 @@ public final class Store implements AutoCloseable {
         return inMemory(StoreOptions.DEFAULT);
     }
 
+    /// Of the options those about files and lazy writes mean nothing here.
     public static Store inMemory(StoreOptions options) {
         return new Store(Image.EMPTY, options, Journal.NONE, false);
     }
@@ -120,6 +124,11 @@ public final class Store implements AutoCloseable {
 
     /// Decides independent writes in order, with no other write between them. They share a commit,
     /// or a few when they are many.
+    ///
+    /// @return as many as writes, in their order; one that conflicts does not stop the others
+    /// @throws StoreException as [#submit]; then nothing was decided
+    /// @throws IllegalArgumentException when an object has no `metadata` or is too large; then
+    ///   nothing was decided
     public List<Submitted> submitAll(List<? extends StoreWrite> writes) {
         List<Prepared> prepared = writes.stream().map(Prepared::of).toList(); // encodes, unlocked
         List<Submitted> submitted = intake.decide(prepared);
@@ -141,6 +150,8 @@ public final class Store implements AutoCloseable {
 
     /// Refuses later writes, commits those that were decided, forces them and gives the directory
     /// back. Images and cursors stay readable.
+    ///
+    /// @throws StoreException when the disk refuses the last bytes
     @Override
     public void close() {
         if (!intake.close(new StoreException("the store is closed"))) {

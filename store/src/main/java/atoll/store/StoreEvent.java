@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param object as it became; for DELETED its last state, with the revision of the removal
 /// @param previous as it was; null for ADDED
+/// @param revision of this change, which is the object's too
 public record StoreEvent(
         Kind kind, ObjectKey key, KubeObject object, @Nullable KubeObject previous, long revision) {
     /// What happened.

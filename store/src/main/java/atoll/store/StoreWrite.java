@@ -3,7 +3,8 @@ package atoll.store;
 import atoll.api.ObjectKey;
 import atoll.base.json.JsonObject;
 
-/// One change asked of the store, on one condition.
+/// One change asked of the store, on one condition. `expected` is compared with the newest decided
+/// state, so that of two writers who read the same revision one conflicts.
 public sealed interface StoreWrite {
     /// As `expected`: whatever is there, or nothing.
     long ANY = -1;
@@ -13,6 +14,7 @@ public sealed interface StoreWrite {
 
     ResourceKey resource();
 
+    /// The object's place; its tree is not asked.
     ObjectKey key();
 
     /// The revision that must be there now; [#ANY] or [#ABSENT].

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every event has a sequence number, from 0. Those in `[first, next)` are kept. The appender moves
 /// `first` before it overwrites a slot; a reader takes the slot and then looks at `first` again, so
-/// it can tell an overwritten slot from a good one.
+/// it can tell an overwritten slot from a good one. Begins with room for [#FIRST_CAPACITY] events
+/// and doubles it as they come: most resources see few.
 final class WatchRing {
     private static final int FIRST_CAPACITY = 16;
 
@@ -105,6 +106,7 @@ final class WatchRing {
         slots = longer;
     }
 
+    /// Where a sequence number lies in an array.
     private static int slot(AtomicReferenceArray<?> array, long sequence) {
         return (int) sequence & (array.length() - 1);
     }
@@ -114,6 +116,7 @@ final class WatchRing {
         return next;
     }
 
+    /// See [ExpiredException#oldest].
     long floor() {
         return floor;
     }
@@ -150,6 +153,7 @@ final class WatchRing {
         return new ExpiredException(resource, revision, floor);
     }
 
+    /// @return what [#unsubscribe] takes
     long subscribe(Cursor cursor) {
         long id = cursorIds.incrementAndGet();
         cursors.put(id, cursor);

@@ -4,8 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// An open file that grows at its end.
+/// An open file that grows at its end. One thread.
 public interface DiskFile extends Closeable {
+    /// With all that was appended.
     long size();
 
     /// Writes all remaining bytes at the end. After a failure some of them may be there.

@@ -13,7 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A directory of the file system, locked against other processes while it is open.
+/// A directory of the file system, locked against other processes while it is open. The lock is a
+/// file lock on `lock`, which also says whose it is; it ends with the process, however that ends.
 public final class FileDisk implements Disk {
     private static final String LOCK = "lock";
 
@@ -50,6 +51,7 @@ public final class FileDisk implements Disk {
         return locked(directory, channel);
     }
 
+    /// @throws IOException when another process, or this one, holds it
     private static FileDisk locked(Path directory, FileChannel channel) throws IOException {
         @Nullable FileLock held;
         try {
@@ -133,6 +135,7 @@ public final class FileDisk implements Disk {
         }
     }
 
+    /// Gives the lock back; open files stay open.
     @Override
     public void close() throws IOException {
         lock.close();

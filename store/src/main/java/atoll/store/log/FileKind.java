@@ -32,6 +32,7 @@ enum FileKind {
         this.magic = magic;
     }
 
+    /// `0000000000000000042.log`
     String name(long revision) {
         return "%019d%s".formatted(revision, suffix);
     }
@@ -48,6 +49,7 @@ enum FileKind {
         return Long.parseLong(name.substring(0, 19));
     }
 
+    /// Ready to be written.
     ByteBuffer header(long revision) {
         var header = ByteBuffer.allocate(HEADER).putLong(magic).putInt(VERSION).putLong(revision);
         return header.putInt(checksum(header)).flip();
@@ -60,6 +62,9 @@ enum FileKind {
     }
 
     /// Checks a file's header against its name.
+    ///
+    /// @param path as messages name the file
+    /// @throws DamagedLogException when it is cut short, damaged, or of a newer format
     void check(DiskFile file, String path, String name) throws IOException {
         var header = ByteBuffer.allocate(HEADER);
         while (header.hasRemaining()) {

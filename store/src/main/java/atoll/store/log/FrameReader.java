@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a file's frames in order, and stops at the first bad one.
+/// Reads a file's frames in order, and stops at the first bad one. Loads a chunk at a time; memory
+/// is bounded by the largest frame. One file, one thread.
 final class FrameReader {
     /// No object is as large (a request body is at most a few MiB), so a longer frame is no frame.
     static final int PAYLOAD_MAX = 64 << 20;

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /// Collects frames in one buffer: length of the payload, CRC-32C of the payload, payload. The
-/// buffer is direct, so that handing it to the operating system copies nothing.
+/// buffer is direct, so that handing it to the operating system copies nothing. Lengths and
+/// checksums take four bytes each, the high one first. One thread.
 final class FrameWriter {
     static final int FRAME_HEADER = 8;
 
@@ -17,6 +18,7 @@ final class FrameWriter {
     /// Begins a frame.
     ///
     /// @param payloadMax bytes that will follow at most
+    /// @return where the payload goes; good until the next frame begins
     ByteBuffer begin(int payloadMax) {
         int needed = buffer.position() + FRAME_HEADER + payloadMax;
         if (needed > buffer.capacity()) {

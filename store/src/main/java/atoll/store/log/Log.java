@@ -112,11 +112,13 @@ public final class Log implements Closeable {
         file.append(writer.bytes());
     }
 
+    /// All that is in the file is on the disk now.
     private void forced() {
         forced = file.size();
         unforced.clear();
     }
 
+    /// Back to what is on the disk, with what was acknowledged since written once more.
     private void mend() throws IOException {
         file.truncate(forced);
         writer.forgetNames();

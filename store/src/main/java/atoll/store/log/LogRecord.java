@@ -3,7 +3,8 @@ package atoll.store.log;
 import atoll.api.ObjectKey;
 import org.jspecify.annotations.Nullable;
 
-/// One applied write, as the log keeps it.
+/// One applied write, as the log keeps it. No record type of Java's, since its bytes are shared and
+/// compared by nobody.
 public final class LogRecord {
     private final long revision;
     private final String resource;

@@ -9,7 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Decodes one file's records in order.
+/// Decodes one file's records in order. Names and namespaces become shared strings on the way. One
+/// file, one thread.
 final class RecordReader {
     private final FrameReader frames;
     private final String path;
@@ -27,6 +28,8 @@ final class RecordReader {
     }
 
     /// The next record; null at the end or at a bad frame.
+    ///
+    /// @throws DamagedLogException for a frame whose checksum is right and whose content is not
     @Nullable LogRecord next() throws IOException {
         while (true) {
             long offset = frames.offset();
@@ -47,6 +50,7 @@ final class RecordReader {
         }
     }
 
+    /// Null for what is no record of a write.
     private @Nullable LogRecord decode(ByteBuffer payload) {
         return switch (RecordWriter.Type.of(payload.get())) {
             case NAME -> {

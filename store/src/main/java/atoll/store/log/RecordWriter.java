@@ -13,7 +13,8 @@ import java.util.Map;
 ///   and name, and for a put the JSON.
 /// - `MARK`: long [#MARK], long offset. Begins a batch, and says that when it was written all bytes
 ///   before that offset were forced: if they are bad, that is no torn tail.
-/// - `END`: long revision, long count of objects. Ends a snapshot.
+/// - `END`: long revision, long count of objects. Ends a snapshot. One file at a time, one thread;
+///   who turns to another file says so by [#forgetNames].
 final class RecordWriter {
     /// Kinds of payload, with the byte each has in files.
     enum Type {
@@ -51,6 +52,7 @@ final class RecordWriter {
     private final FrameWriter frames = new FrameWriter();
     private final Map<String, Integer> numbers = new HashMap<>();
 
+    /// @param forced bytes of the file that are known to be on the disk
     void mark(long forced) {
         frames.begin(17).put(Type.MARK.code()).putLong(MARK).putLong(forced);
         frames.end();
@@ -73,6 +75,7 @@ final class RecordWriter {
         frames.end();
     }
 
+    /// @param count of the records before it
     void end(long revision, long count) {
         frames.begin(17).put(Type.END.code()).putLong(revision).putLong(count);
         frames.end();

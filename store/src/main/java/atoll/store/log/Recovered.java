@@ -9,5 +9,6 @@ public interface Recovered {
     /// All objects were given; they are the state at this revision.
     void snapshot(long revision);
 
+    /// @param record with a revision greater than all before
     void record(LogRecord record);
 }

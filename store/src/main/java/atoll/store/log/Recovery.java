@@ -8,7 +8,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a disk once, when a store opens. What a crash leaves behind is cut away; what a crash
-/// cannot leave behind is refused, and then nothing was changed.
+/// cannot leave behind is refused, and then nothing was changed. Used once, by one thread. A
+/// snapshot must be whole: it was given its name only when all of it was forced.
 final class Recovery {
     private final Disk disk;
     private final Recovered target;
@@ -65,6 +66,7 @@ final class Recovery {
         return disk.path() + "/" + name;
     }
 
+    /// @throws DamagedLogException when it is damaged or lacks objects
     private void load(String name) throws IOException {
         String path = path(name);
         try (DiskFile file = disk.open(name)) {
@@ -138,6 +140,7 @@ final class Recovery {
         }
     }
 
+    /// A segment's name says after which revision it begins.
     private void requireContinuous(String name, long covered) throws DamagedLogException {
         long start = FileKind.revision(name);
         if (start > covered && start != revision) {

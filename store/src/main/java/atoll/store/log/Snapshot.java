@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 
-/// All objects at one revision, written beside the log while that goes on.
+/// All objects at one revision, written beside the log while that goes on. Made by
+/// [Log#beginSnapshot], written once, by a thread of its own.
 public final class Snapshot {
     /// Bytes handed over at once, and bytes after which they are forced: many unforced bytes would
     /// make the log's own forcing wait.

@@ -2,7 +2,8 @@ package atoll.store.tree;
 
 import java.util.Arrays;
 
-/// A page of pages.
+/// A page of pages. Its keys are bounds, which need not be keys of entries any more: a removal
+/// leaves them.
 final class Inner<K extends Comparable<K>, V> extends Node<K, V> {
     final Node<K, V>[] children;
     private int size;
@@ -57,6 +58,7 @@ final class Inner<K extends Comparable<K>, V> extends Node<K, V> {
         return copy;
     }
 
+    /// Counts anew.
     private void resize() {
         int sum = 0;
         for (int i = 0; i < count; i++) {
@@ -65,6 +67,7 @@ final class Inner<K extends Comparable<K>, V> extends Node<K, V> {
         size = sum;
     }
 
+    /// @param by how many entries a child has more, or less when negative
     void grow(int by) {
         size += by;
     }
@@ -106,6 +109,8 @@ final class Inner<K extends Comparable<K>, V> extends Node<K, V> {
     }
 
     /// Joins a child that became small with a neighbour when one page can hold both.
+    ///
+    /// @param at the child that became small
     void joinSmall(int at, Object owner) {
         if (count == 1) {
             if (children[0].count == 0) {

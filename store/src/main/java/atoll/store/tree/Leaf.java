@@ -30,6 +30,7 @@ final class Leaf<K extends Comparable<K>, V> extends Node<K, V> {
         return copy;
     }
 
+    /// The page must have room.
     void insert(int at, K key, V value) {
         shift(keys, at, true);
         shift(values, at, true);

@@ -3,7 +3,8 @@ package atoll.store.tree;
 import org.jspecify.annotations.Nullable;
 
 /// Changes a [PersistentMap] many times before it is looked at: each page is copied at most once
-/// between two calls of [#build]. Used by one thread at a time.
+/// between two calls of [#build]. Used by one thread at a time. Not thread-safe, but what it has
+/// built is.
 public final class MapBuilder<K extends Comparable<K>, V> {
     private static final int SMALL = Node.WIDTH / 4;
 
@@ -47,6 +48,7 @@ public final class MapBuilder<K extends Comparable<K>, V> {
         return previous;
     }
 
+    /// @return the page in the node's place; [#split] has its right half if there is one
     private Node<K, V> put(Node<K, V> node, K key, V value) {
         return switch (node) {
             case Leaf<K, V> leaf -> putInLeaf(leaf.ownedBy(owner), key, value);
@@ -123,6 +125,7 @@ public final class MapBuilder<K extends Comparable<K>, V> {
         return previous;
     }
 
+    /// @param key one that is there
     private Node<K, V> remove(Node<K, V> node, K key) {
         return switch (node) {
             case Leaf<K, V> leaf -> {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Inside it is a B+ tree of pages of at most [Node#WIDTH] entries; every inner page knows the size
 /// of its subtree, so that [#rank] (and with it the size of any range) is exact in O(log n).
 /// Changes go through a [MapBuilder], which copies a page once and then edits its copy in place.
+/// Safe to read from any thread. Keys and values are not null.
 public final class PersistentMap<K extends Comparable<K>, V> {
     private final Node<K, V> root;
 
@@ -20,6 +21,7 @@ public final class PersistentMap<K extends Comparable<K>, V> {
         return new PersistentMap<>(new Leaf<K, V>(new Object()));
     }
 
+    /// O(1); this map stays as it is.
     public MapBuilder<K, V> edit() {
         return new MapBuilder<>(root);
     }
@@ -32,6 +34,7 @@ public final class PersistentMap<K extends Comparable<K>, V> {
         return root.size() == 0;
     }
 
+    /// O(log n); null when the key is not there.
     public @Nullable V get(K key) {
         return find(root, Objects.requireNonNull(key, "key"));
     }

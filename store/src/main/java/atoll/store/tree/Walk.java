@@ -6,6 +6,7 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /// A position in a map's entries, moved forward by its one reader. The map cannot change under it.
+/// One thread. A whole walk costs O(n), its beginning O(log n).
 public final class Walk<K extends Comparable<K>, V> implements Iterator<V> {
     /// An inner page and the next of its children to visit.
     private static final class Step<K extends Comparable<K>, V> {
