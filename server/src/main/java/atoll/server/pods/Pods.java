@@ -20,7 +20,7 @@ public final class Pods {
     ///
     /// @param given with its metadata filled in; any status in it is dropped
     public static JsonObject created(JsonObject given) {
-        JsonObject pod = AppArmor.asFields(given);
+        JsonObject pod = LabelKeys.filledIn(AppArmor.asFields(given));
         boolean negative = pod.object("spec").longOr("terminationGracePeriodSeconds", 0) < 0;
         JsonObject patient =
                 negative

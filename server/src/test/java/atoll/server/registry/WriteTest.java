@@ -343,4 +343,27 @@ class WriteTest {
                                 + " admission happens; API server dedups")
                 .endsWith("duplicate UID(s) observed: u");
     }
+
+    @Test
+    void aNewPodsSelectorsTakeTheValuesOfItsOwnLabels() {
+        var pod =
+                cluster.create(
+                        TestCluster.PODS,
+                        "default",
+                        """
+                        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","labels":{"v":"1"}},
+                         "spec":{"containers":[{"name":"a","image":"i"}],
+                          "affinity":{"podAntiAffinity":{
+                           "requiredDuringSchedulingIgnoredDuringExecution":[{"topologyKey":"t",
+                            "labelSelector":{},"mismatchLabelKeys":["v","none"]}]}},
+                          "topologySpreadConstraints":[{"maxSkew":1,"topologyKey":"t",
+                           "whenUnsatisfiable":"DoNotSchedule","matchLabelKeys":["v"],
+                           "labelSelector":{"matchLabels":{"a":"b"}}}]}}
+                        """);
+
+        assertThat(pod.spec().toString())
+                .contains("{\"key\":\"v\",\"operator\":\"NotIn\",\"values\":[\"1\"]}")
+                .contains("{\"key\":\"v\",\"operator\":\"In\",\"values\":[\"1\"]}")
+                .doesNotContain("\"key\":\"none\"");
+    }
 }
