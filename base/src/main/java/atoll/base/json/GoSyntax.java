@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds what Go's scanner would object to in malformed JSON, so that refusals read as a real
 /// server's do: `invalid character '}' looking for beginning of value`. Only ever run over text
-/// that was found to be malformed, so its speed does not matter.
+/// that was found to be malformed, so its speed does not matter. Follows the states of
+/// `encoding/json`'s scanner. Walks without recursion, so no text is too deep for it. One text, one
+/// use.
 final class GoSyntax {
     private static final String END = "unexpected end of JSON input";
     private static final String VALUE = "looking for beginning of value";
@@ -27,6 +29,7 @@ final class GoSyntax {
         }
     }
 
+    /// Leaves the walk at the first thing that is wrong.
     private static final class Objection extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -122,6 +125,7 @@ final class GoSyntax {
         at++;
     }
 
+    /// From the opening quote to behind the closing one; bytes that are no UTF-8 are no objection.
     private void string() throws Objection {
         at++;
         while (true) {
@@ -140,6 +144,7 @@ final class GoSyntax {
         }
     }
 
+    /// What follows a backslash.
     private void escape() throws Objection {
         byte c = here();
         if (c == 'u') {
@@ -155,6 +160,7 @@ final class GoSyntax {
         at++;
     }
 
+    /// @param word of which the first letter stands here
     private void word(String word) throws Objection {
         for (int i = 1; i < word.length(); i++) {
             at++;
@@ -165,6 +171,7 @@ final class GoSyntax {
         at++;
     }
 
+    /// @param first the byte that stands here
     private void number(byte first) throws Objection {
         if (first == '-') {
             at++;
@@ -215,6 +222,7 @@ final class GoSyntax {
         }
     }
 
+    /// @throws Objection at the end of the text
     private byte peek() throws Objection {
         if (at >= text.length) {
             throw new Objection(END);
@@ -232,6 +240,7 @@ final class GoSyntax {
         return new Objection("invalid character " + quoted(here() & 0xff) + ' ' + where);
     }
 
+    /// A byte as Go shows it: between single quotes, by its number where it cannot be seen.
     private static String quoted(int c) {
         return switch (c) {
             case '\'' -> "'\\''";

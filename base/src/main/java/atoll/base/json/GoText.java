@@ -9,6 +9,7 @@ final class GoText {
 
     private GoText() {}
 
+    /// The text of so many bytes from a place on.
     static String of(byte[] utf8, int from, int length) {
         for (int i = from; i < from + length - 1; i++) {
             if ((utf8[i] & 0xFF) == SURROGATES && (utf8[i + 1] & 0xE0) == 0xA0) {

@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A JSON value. Immutable, so that one tree may be shared by every reader, controller and watcher;
 /// an edit returns a new tree that shares what did not change. Equality is by value; objects keep
-/// their keys sorted, so equal values have equal bytes.
+/// their keys sorted, so equal values have equal bytes. Its `toString` is JSON text. The accessors
+/// that start with `as` never fail: what is not there, or is of another type, is what the caller
+/// falls back to, since trees come from whoever wrote them.
 public sealed interface Json
         permits JsonObject, JsonArray, JsonString, JsonNumber, JsonBoolean, JsonNull {
 
@@ -16,6 +18,7 @@ public sealed interface Json
         return JsonNumber.of(value);
     }
 
+    /// @throws IllegalArgumentException for what JSON has no number for
     static JsonNumber of(double value) {
         return JsonNumber.of(value);
     }
@@ -24,6 +27,7 @@ public sealed interface Json
         return value ? JsonBoolean.TRUE : JsonBoolean.FALSE;
     }
 
+    /// JSON's null, a value; Java's null stands for absence.
     static JsonNull nil() {
         return JsonNull.NULL;
     }

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/// An immutable JSON array.
+/// An immutable JSON array. Edits copy the array of items, not the items.
 public final class JsonArray implements Json, Iterable<Json> {
     public static final JsonArray EMPTY = new JsonArray(new Json[0]);
 
@@ -25,6 +25,7 @@ public final class JsonArray implements Json, Iterable<Json> {
         return new JsonArray(items);
     }
 
+    /// The items are copied.
     public static JsonArray of(Json... items) {
         return items.length == 0 ? EMPTY : new JsonArray(items.clone());
     }
@@ -55,6 +56,7 @@ public final class JsonArray implements Json, Iterable<Json> {
         return items.length == 0;
     }
 
+    /// @throws ArrayIndexOutOfBoundsException for a place that there is not
     public Json get(int index) {
         return items[index];
     }
@@ -63,6 +65,7 @@ public final class JsonArray implements Json, Iterable<Json> {
         return Arrays.stream(items);
     }
 
+    /// Immutable.
     public List<Json> toList() {
         return List.of(items);
     }
@@ -89,16 +92,19 @@ public final class JsonArray implements Json, Iterable<Json> {
         return objects;
     }
 
+    /// By value; looks at each item in turn.
     public boolean contains(Json value) {
         return Arrays.asList(items).contains(value);
     }
 
+    /// This array and one item more. Costs a copy: who adds many collects them first.
     public JsonArray plus(Json item) {
         Json[] more = Arrays.copyOf(items, items.length + 1);
         more[items.length] = item;
         return new JsonArray(more);
     }
 
+    /// This array with another item at a place; this very one when it is the same instance.
     public JsonArray with(int index, Json item) {
         if (items[index] == item) {
             return this;
@@ -123,6 +129,7 @@ public final class JsonArray implements Json, Iterable<Json> {
         return changed == null ? this : new JsonArray(changed);
     }
 
+    /// The items that are kept; this very array when all are.
     public JsonArray filter(Predicate<? super Json> keep) {
         Json[] kept = Arrays.stream(items).filter(keep).toArray(Json[]::new);
         return kept.length == items.length ? this : kept.length == 0 ? EMPTY : new JsonArray(kept);

@@ -1,8 +1,11 @@
 package atoll.base.json;
 
 /// A JSON number: a 64-bit integer where the text was one and it fits, else a double, as
-/// Kubernetes' own decoder keeps them.
+/// Kubernetes' own decoder keeps them. Two numbers are equal by amount, whichever way they are
+/// held: 1 equals 1.0. An integer too large for a double to tell from its neighbours equals the
+/// double that is nearest. How a number was spelled is not kept.
 public final class JsonNumber implements Json {
+    /// Ports, replicas and the like, made once.
     private static final JsonNumber[] SMALL = new JsonNumber[256];
 
     static {
@@ -34,6 +37,7 @@ public final class JsonNumber implements Json {
         return new JsonNumber(false, Double.doubleToLongBits(value));
     }
 
+    /// Whether it is held as an integer; 1.0 in a text is not.
     public boolean isInteger() {
         return integer;
     }
@@ -43,6 +47,7 @@ public final class JsonNumber implements Json {
         return integer ? bits : (long) Double.longBitsToDouble(bits);
     }
 
+    /// An integer beyond 2^53 is rounded.
     public double doubleValue() {
         return integer ? bits : Double.longBitsToDouble(bits);
     }

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /// An immutable JSON object: keys sorted by UTF-16 order, values beside them. Kubernetes' objects
 /// have few keys a level, so two small arrays and a binary search beat a hash map in time and
-/// space.
+/// space. An edit costs a copy of the arrays of each object on its path, and shares all else;
+/// looking up costs a walk over up to 16 keys, beyond that a search in O(log n). Who sets many
+/// members uses a [Builder].
 public final class JsonObject implements Json {
     public static final JsonObject EMPTY = new JsonObject(new String[0], new Json[0]);
 
+    /// Members up to which all keys are looked at.
     private static final int SMALL = 16;
 
     private final String[] keys;
@@ -37,6 +40,8 @@ public final class JsonObject implements Json {
 
     /// Keys and values in turn; a value is a [Json], or a String, Boolean, Integer, Long or Double.
     /// Example: `JsonObject.of("kind", "Pod", "spec", JsonObject.EMPTY)`.
+    ///
+    /// @throws IllegalArgumentException for a key without a value, and for a value of another type
     public static JsonObject of(Object... keysAndValues) {
         if (keysAndValues.length % 2 != 0) {
             throw new IllegalArgumentException("a key without a value");
@@ -62,6 +67,8 @@ public final class JsonObject implements Json {
 
     /// The first `size` members of two arrays, which are copied: the fast way for who has its keys
     /// in order. Throws IllegalArgumentException when they are not strictly ascending.
+    ///
+    /// @param keys may be longer than `size`, as may `values`
     public static JsonObject ofAscending(String[] keys, Json[] values, int size) {
         for (int i = 1; i < size; i++) {
             if (keys[i - 1].compareTo(keys[i]) >= 0) {
@@ -144,7 +151,8 @@ public final class JsonObject implements Json {
         return at < 0 ? null : values[at];
     }
 
-    /// The value at a path of keys; null when a step is absent or not an object.
+    /// The value at a path of keys; null when a step is absent or not an object. `at("spec",
+    /// "replicas")`. Items of arrays have no path.
     public @Nullable Json at(String... path) {
         Json here = this;
         for (String key : path) {
@@ -160,7 +168,8 @@ public final class JsonObject implements Json {
         return here;
     }
 
-    /// The object at a path; empty when absent or something else.
+    /// The object at a path; empty when absent or something else. `object()` without a path is this
+    /// object.
     public JsonObject object(String... path) {
         return at(path) instanceof JsonObject object ? object : EMPTY;
     }
@@ -192,7 +201,7 @@ public final class JsonObject implements Json {
         return get(key) instanceof JsonBoolean bool ? bool.value() : fallback;
     }
 
-    /// The string-valued members as a map, in key order.
+    /// The string-valued members as a map, in key order. A new map; other members are left out.
     public Map<String, String> strings() {
         var map = new LinkedHashMap<String, String>();
         for (int i = 0; i < keys.length; i++) {
@@ -203,7 +212,7 @@ public final class JsonObject implements Json {
         return map;
     }
 
-    /// All names, ascending.
+    /// All names, ascending. Immutable.
     public List<String> keys() {
         return List.of(keys);
     }
@@ -226,6 +235,8 @@ public final class JsonObject implements Json {
     }
 
     /// This object with `key` set; this very object when it already holds an equal value.
+    ///
+    /// @param value [JsonNull] for null
     public JsonObject with(String key, Json value) {
         Objects.requireNonNull(value, "value");
         int at = find(key);
@@ -280,7 +291,10 @@ public final class JsonObject implements Json {
         return new JsonObject(fewerKeys, fewerValues);
     }
 
-    /// This object with the value at `path` set; objects on the way are made where absent.
+    /// This object with the value at `path` set; objects on the way are made where absent. Whatever
+    /// else stands on the way is replaced by an object.
+    ///
+    /// @param path at least one key
     public JsonObject withAt(List<String> path, Json value) {
         String key = path.getFirst();
         if (path.size() == 1) {
@@ -301,6 +315,8 @@ public final class JsonObject implements Json {
     }
 
     /// This object with the object under `key` (empty when absent) replaced by `change` of it.
+    ///
+    /// @param change never gets null
     public JsonObject update(String key, UnaryOperator<JsonObject> change) {
         return with(key, change.apply(object(key)));
     }
@@ -322,7 +338,8 @@ public final class JsonObject implements Json {
         return JsonWriter.toText(this);
     }
 
-    /// Collects members in any order; the last value of a key wins. Not thread-safe.
+    /// Collects members in any order; the last value of a key wins. Not thread-safe. May go on
+    /// after [#build]: what was built keeps what it had.
     public static final class Builder {
         private String[] keys;
         private Json[] values;
@@ -358,6 +375,7 @@ public final class JsonObject implements Json {
                     : Arrays.binarySearch(keys, 0, size, key);
         }
 
+        /// @param at where it belongs in the order
         private void insert(int at, String key, Json value) {
             if (size == keys.length) {
                 keys = Arrays.copyOf(keys, size * 2 + 4);
@@ -390,6 +408,7 @@ public final class JsonObject implements Json {
             return value == null ? this : put(key, value);
         }
 
+        /// A key that is not there is no failure.
         public Builder remove(String key) {
             int place = place(key);
             if (place >= 0) {

@@ -9,12 +9,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Takes what RFC 8259 takes; bytes that are no UTF-8 and lone surrogates stand for U+FFFD, as in
 /// Go. What is malformed is refused in the words of Go's decoder, which [GoSyntax] finds in a
-/// second pass.
+/// second pass. Numbers are held as [JsonNumber] says. A text may be any value, with blanks around
+/// it; nothing may follow. Keys and short strings are shared with those of earlier texts
+/// ([Interned]).
+///
+/// One pass builds the tree: members are sorted as they come. The depth is bounded before the stack
+/// is; the size is bounded by whoever took the bytes.
 public final class JsonReader {
     /// Deeper than any Kubernetes object, and shallow enough for every recursive walk over a tree.
     public static final int DEPTH_MAX = 256;
 
+    /// Characters of a number; more would only cost time, since a double has 17 digits.
     private static final int NUMBER_MAX = 400;
+
+    /// So many digits fit into 64 bits, whatever they are.
     private static final int INTEGER_DIGITS_MAX = 18;
 
     private static final Interned KEYS = new Interned(4096, true);
@@ -45,6 +53,7 @@ public final class JsonReader {
         return read(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// @throws JsonException when it is malformed or too deep, with the words of Go's decoder
     public static Json read(byte[] utf8) {
         return new JsonReader(utf8, null).document();
     }
@@ -56,6 +65,8 @@ public final class JsonReader {
     }
 
     /// As [#read(byte\[\])], for text that must be an object.
+    ///
+    /// @throws JsonException also for another value
     public static JsonObject readObject(byte[] utf8) {
         if (read(utf8) instanceof JsonObject object) {
             return object;
@@ -67,6 +78,8 @@ public final class JsonReader {
         return readObject(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// Reading beyond the end of the array is the end of the text, which therefore is not looked
+    /// for at each byte.
     private Json document() {
         try {
             Json value = value(next());
@@ -105,6 +118,7 @@ public final class JsonReader {
         return b;
     }
 
+    /// @param first its first byte, which was read
     private Json value(byte first) {
         return switch (first) {
             case '{' -> object();
@@ -126,6 +140,7 @@ public final class JsonReader {
         return meaning;
     }
 
+    /// After its opening brace.
     private JsonObject object() {
         enter();
         byte b = next();
@@ -185,6 +200,7 @@ public final class JsonReader {
         top++;
     }
 
+    /// After its opening bracket.
     private JsonArray array() {
         enter();
         byte b = next();
@@ -214,6 +230,7 @@ public final class JsonReader {
         return array;
     }
 
+    /// @throws JsonException when it would be deeper than [#DEPTH_MAX]
     private void enter() {
         if (depth == DEPTH_MAX) {
             throw new JsonException("exceeded max depth");
@@ -232,6 +249,7 @@ public final class JsonReader {
         }
     }
 
+    /// `spec.containers[0].name`
     private String shownPath() {
         var shown = new StringBuilder();
         for (int i = 0; i < depth; i++) {
@@ -245,7 +263,8 @@ public final class JsonReader {
         return shown.toString();
     }
 
-    /// A string whose opening quote is read.
+    /// A string whose opening quote is read. Strings of printable ASCII are looked up by the hash
+    /// that their one pass makes.
     private JsonString string(Interned known) {
         int from = at;
         int hash = 0;
@@ -311,6 +330,7 @@ public final class JsonReader {
         };
     }
 
+    /// Halves of a pair that escapes left alone become U+FFFD.
     private static String withoutLoneSurrogates(StringBuilder value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -367,6 +387,7 @@ public final class JsonReader {
         return value;
     }
 
+    /// @param whole whether it has neither a fraction nor an exponent
     private Json longNumber(int from, boolean whole) {
         if (at - from > NUMBER_MAX) {
             throw new JsonException("a number of " + (at - from) + " characters is too long");

@@ -6,13 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Looks into compact JSON text as [JsonWriter] writes it (no spaces, keys in order) without
-/// building a tree: for the few questions that are asked of every object of a long list.
+/// building a tree: for the few questions that are asked of every object of a long list. Text of
+/// another layout gives wrong answers or runs beyond its end: only bytes that [JsonWriter] made may
+/// come here. Stateless.
 public final class JsonScan {
     private static final int ABSENT = -1;
 
     private JsonScan() {}
 
-    /// Where the value at a path begins; -1 when there is none.
+    /// Where the value at a path begins; -1 when there is none. Items of arrays have no path. Costs
+    /// a pass over what stands before the value.
     ///
     /// @param start where an object begins
     public static int find(byte[] json, int start, String... path) {
@@ -23,7 +26,10 @@ public final class JsonScan {
         return here;
     }
 
-    /// Where the value of an object's member begins; -1 when there is none.
+    /// Where the value of an object's member begins; -1 when there is none. Ends at the first
+    /// greater key.
+    ///
+    /// @param object where the object begins
     public static int member(byte[] json, int object, String key) {
         int at = object + 1;
         while (json[at] == '"') {
@@ -100,7 +106,7 @@ public final class JsonScan {
     }
 
     /// The text of the scalar that begins at `start`: a string's value, a number or boolean as it
-    /// is written; null for objects, arrays and null.
+    /// is written; null for objects, arrays and null. Escapes are undone.
     public static @Nullable String scalar(byte[] json, int start) {
         return switch (json[start]) {
             case '{', '[', 'n' -> null;
@@ -110,7 +116,8 @@ public final class JsonScan {
         };
     }
 
-    /// The string-valued members of the object that begins at `start`, in order.
+    /// The string-valued members of the object that begins at `start`, in order. As
+    /// [JsonObject#strings] of its tree.
     public static Map<String, String> strings(byte[] json, int start) {
         var members = new LinkedHashMap<String, String>();
         int at = start + 1;

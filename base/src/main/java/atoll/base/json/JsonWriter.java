@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// Writes JSON as compact UTF-8, keys in order, so that equal values have equal bytes. Escapes what
-/// Go's encoder escapes (`<`, `>`, `&`, U+2028, U+2029 among them).
+/// Go's encoder escapes (`<`, `>`, `&`, U+2028, U+2029 among them). The bytes are those of
+/// `json.Marshal` for a value whose keys are sorted. Nothing is ever read back; trees are bounded
+/// in depth where they are read, so writing recurses. Stateless for its callers and thread-safe.
 public final class JsonWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -19,7 +21,9 @@ public final class JsonWriter {
         }
     }
 
+    /// Of a new buffer; most objects fit.
     private static final int ROOM = 16 * 1024;
+
     private static final int ROOM_FOR_SCALAR = 32;
 
     /// Buffers between two uses: written and copied, a few kilobytes at a time, they would be most
@@ -36,6 +40,7 @@ public final class JsonWriter {
         this.buffer = buffer;
     }
 
+    /// @return a new array, without a newline at its end
     public static byte[] toBytes(Json value) {
         if (!(value instanceof JsonObject || value instanceof JsonArray)) {
             return new JsonWriter(new byte[ROOM_FOR_SCALAR]).written(value);
@@ -108,6 +113,7 @@ public final class JsonWriter {
         put(']');
     }
 
+    /// UTF-8; a lone surrogate is written as U+FFFD.
     private void writeString(String text) {
         put('"');
         int length = text.length();
@@ -160,6 +166,7 @@ public final class JsonWriter {
         return i;
     }
 
+    /// One character that may need an escape.
     private void writeAscii(char c) {
         switch (c) {
             case '"', '\\' -> escape2(c);
@@ -184,6 +191,7 @@ public final class JsonWriter {
         put(c);
     }
 
+    /// By its number, in six characters.
     private void escape(char c) {
         put('\\');
         put('u');
@@ -201,6 +209,7 @@ public final class JsonWriter {
         }
     }
 
+    /// Room for so many bytes more.
     private void ensure(int more) {
         if (buffer.length - size < more) {
             buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + more));

@@ -5,7 +5,9 @@ import java.util.function.Consumer;
 
 /// YAML as kubectl and the API server read and write it: YAML 1.1 with the scalar rules of the Go
 /// library below `sigs.k8s.io/yaml` (`yes` and `on` are booleans, `0644` is 420, an unquoted date
-/// stays a string), reduced to what JSON can hold. Stateless and thread-safe.
+/// stays a string), reduced to what JSON can hold. Stateless and thread-safe. JSON is YAML too, and
+/// is read here as such. Bounds: 16 Mi characters of text, the depth of [JsonReader#DEPTH_MAX],
+/// 100,000 values that aliases stand for.
 public final class Yaml {
     private Yaml() {}
 
@@ -28,12 +30,16 @@ public final class Yaml {
 
     /// As [#parse(String)]; `onDuplicate` is told of each key that stands twice in one mapping, in
     /// the words of that library (`line 8: key "name" already set in map`). The last value wins.
+    ///
+    /// @param onDuplicate called in the order of the text
     public static Json parse(String text, Consumer<String> onDuplicate) {
         var documents = new YamlReader(text, onDuplicate);
         return documents.hasNext() ? documents.next() : JsonNull.NULL;
     }
 
     /// As [#parse(String)], for text that must be a mapping.
+    ///
+    /// @throws JsonException also for another value
     public static JsonObject parseObject(String text) {
         if (parse(text) instanceof JsonObject object) {
             return object;
@@ -42,6 +48,8 @@ public final class Yaml {
     }
 
     /// Every document of `text` in order; documents with nothing in them are left out.
+    ///
+    /// @throws JsonException when any of them is malformed; then none is returned
     public static List<Json> parseAll(String text) {
         return new YamlReader(text, _ -> {})
                 .remaining().stream().filter(document -> document != JsonNull.NULL).toList();

@@ -26,7 +26,8 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 /// Composes JSON trees from a YAML event stream, one document at a time. One thread.
 ///
 /// An alias shares the anchored tree, so a bomb costs nothing to read; it would when written out.
-/// Hence the bound on how many values aliases may stand for.
+/// Hence the bound on how many values aliases may stand for. Comments, styles and the order of keys
+/// are lost. Line numbers in messages count from 1.
 final class YamlReader {
     /// Values that the aliases of one document may stand for in all.
     private static final long ALIASED_MAX = 100_000;
@@ -38,7 +39,10 @@ final class YamlReader {
 
     private final Parser events;
     private final Consumer<String> onDuplicate;
+
+    /// Of the current document.
     private final Map<Anchor, Json> anchors = new HashMap<>();
+
     private long aliased;
     private int depth;
     private boolean ready;
@@ -50,6 +54,7 @@ final class YamlReader {
         this.events = guarded(() -> new ParserImpl(settings, new StreamReader(settings, text)));
     }
 
+    /// Reads on to the next document, and no further.
     boolean hasNext() {
         while (!ready && guarded(events::hasNext)) {
             ready = event() instanceof DocumentStartEvent;
@@ -57,6 +62,7 @@ final class YamlReader {
         return ready;
     }
 
+    /// @throws JsonException when there is none, or it has no JSON form
     Json next() {
         if (!hasNext()) {
             throw new JsonException("yaml: no more documents");
@@ -100,11 +106,13 @@ final class YamlReader {
         };
     }
 
+    /// @param event what may carry an anchor
     private Json anchored(NodeEvent event, Json value) {
         event.getAnchor().ifPresent(anchor -> anchors.put(anchor, value));
         return value;
     }
 
+    /// An anchor must stand before its alias, so no tree holds itself.
     private Json alias(AliasEvent event) {
         Json value = anchors.get(event.getAlias());
         if (value == null) {
@@ -117,6 +125,7 @@ final class YamlReader {
         return value;
     }
 
+    /// How many values a tree has, itself included.
     private static long values(Json value) {
         return switch (value) {
             case JsonObject object -> {
@@ -137,6 +146,7 @@ final class YamlReader {
         };
     }
 
+    /// By its tag where it has one; quoted text is text.
     private Json scalar(ScalarEvent event) {
         String tag = event.getTag().orElse(null);
         if (tag == null && event.isPlain()) {
@@ -194,6 +204,10 @@ final class YamlReader {
         }
     }
 
+    /// Numbers and booleans become the text that JSON has for them; null and what has parts is no
+    /// key.
+    ///
+    /// @param value shown with a key that is null
     private String key(Json key, Json value) {
         return switch (key) {
             case JsonString(var text) -> text;

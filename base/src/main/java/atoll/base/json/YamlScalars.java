@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What an unquoted YAML scalar means: the rules of the Go library that Kubernetes uses, which are
-/// YAML 1.1 less base-60 numbers and with dates left as strings.
+/// YAML 1.1 less base-60 numbers and with dates left as strings. Upstream: `resolve.go` of go-yaml
+/// v2, which `sigs.k8s.io/yaml` carries. Stateless.
 final class YamlScalars {
     private static final String TAG = "tag:yaml.org,2002:";
     private static final Map<String, Json> WORDS =
@@ -42,9 +43,12 @@ final class YamlScalars {
                     Map.entry("NULL", JsonNull.NULL));
     private static final Pattern NOT_FINITE =
             Pattern.compile("\\.(nan|NaN|NAN)|[-+]?\\.(inf|Inf|INF)");
+
+    /// Sign, then the digits by base: 16, 2, 8, 10. A leading zero means base 8.
     private static final Pattern INTEGER =
             Pattern.compile(
                     "([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))");
+
     private static final Pattern FLOAT =
             Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
     private static final Pattern DATE =
@@ -52,6 +56,8 @@ final class YamlScalars {
                     "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
                             + "([Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})|"
                             + " [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?)?");
+
+    /// YAML 1.1's numbers such as `190:20:30`: read as text, and so quoted when written.
     private static final Pattern BASE_60 =
             Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?");
 
@@ -61,7 +67,10 @@ final class YamlScalars {
         return Map.entry(text, Json.of(value));
     }
 
-    /// The value of a plain scalar without a tag.
+    /// The value of a plain scalar without a tag. `yes → true`, `0644 → 420`, `1_000 → 1000`, `1e3
+    /// → 1000`, `2026-11-25 → "2026-11-25"`.
+    ///
+    /// @throws JsonException for infinities and NaN
     static Json resolve(String text) {
         Json word = WORDS.get(text);
         if (word != null) {
@@ -79,6 +88,8 @@ final class YamlScalars {
     }
 
     /// The value of a scalar with an explicit tag; a tag that is not one of YAML's own leaves text.
+    ///
+    /// @throws IllegalArgumentException for text that the tag does not fit
     static Json resolve(String tag, String text) {
         return switch (tag) {
             case TAG + "null" -> JsonNull.NULL;
@@ -114,6 +125,7 @@ final class YamlScalars {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /// Null for what is no number.
     private static @Nullable Json number(String text) {
         String plain = text.replace("_", "");
         var integer = INTEGER.matcher(plain);

@@ -1,6 +1,13 @@
 package atoll.base.json;
 
 /// Which of YAML's four scalar styles can carry a string, by libyaml's analysis of its characters.
+/// Upstream: `analyze_scalar` and `select_scalar_style` of go-yaml's emitter.
+///
+/// @param plain whether it can stand without quotes
+/// @param singleQuoted whether it can stand between single quotes
+/// @param literal whether it can stand as a block, and has more than one line
+/// @param multiline whether it has a line break of any kind
+/// @param ambiguous whether it would be read as something else than this text without quotes
 record YamlShape(
         boolean plain,
         boolean singleQuoted,
@@ -28,6 +35,8 @@ record YamlShape(
     }
 
     /// The style for a value, or for a `key` on one line with its value.
+    ///
+    /// @param key keys are never blocks
     Style style(boolean key) {
         if (literal && multiline && !key) {
             return Style.LITERAL;
@@ -46,6 +55,7 @@ record YamlShape(
                 || (point >= 0xE000 && point <= 0xFFFD && point != 0xFEFF);
     }
 
+    /// Line breaks by YAML 1.1.
     static boolean isBreak(int point) {
         return point == '\n'
                 || point == '\r'
@@ -54,7 +64,8 @@ record YamlShape(
                 || point == 0x2029;
     }
 
-    /// One pass over the characters that notes what each style cannot take.
+    /// One pass over the characters that notes what each style cannot take. Positions count
+    /// characters of Java; no style depends on more.
     private static final class Scan {
         private final String text;
         private boolean indicators;
@@ -87,6 +98,7 @@ record YamlShape(
             }
         }
 
+        /// What begins a comment, a mapping or another construct where it stands.
         private boolean isIndicator(int at, int point) {
             boolean blankNext = at + 1 >= text.length() || isBlank(text.charAt(at + 1));
             if (at == 0) {

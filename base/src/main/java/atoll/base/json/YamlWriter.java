@@ -13,6 +13,7 @@ import java.util.Objects;
 ///
 /// The state is that of the emitter in libyaml: `column`, whether the last character written was
 /// white space (`whitespace`), and whether the line so far holds indentation only (`indention`).
+/// Upstream: the emitter of go-yaml v2. One document, one use.
 final class YamlWriter {
     private static final int STEP = 2;
 
@@ -31,6 +32,7 @@ final class YamlWriter {
 
     private YamlWriter() {}
 
+    /// With a newline at its end; an empty object is `{}`.
     static String write(Json value) {
         var writer = new YamlWriter();
         writer.writeNode(value, -STEP, false);
@@ -53,6 +55,7 @@ final class YamlWriter {
         }
     }
 
+    /// @param indent the column of its keys
     private void writeObject(JsonObject object, int indent) {
         for (String key : sortedKeys(object)) {
             indentTo(indent);
@@ -84,6 +87,7 @@ final class YamlWriter {
         return keys;
     }
 
+    /// @param indent the column of its dashes
     private void writeArray(JsonArray array, int indent) {
         for (Json item : array) {
             indentTo(indent);
@@ -93,6 +97,7 @@ final class YamlWriter {
         }
     }
 
+    /// @param key whether it is a key on one line with its value: never folded
     private void writeString(String text, int indent, boolean key) {
         int continued = Math.max(indent, 0) + STEP;
         switch (YamlShape.of(text).style(key)) {
@@ -142,6 +147,7 @@ final class YamlWriter {
         return index < text.length() && text.charAt(index) == ' ';
     }
 
+    /// @param fold whether spaces beyond the width may become line breaks
     private void writeDoubleQuoted(String text, int indent, boolean fold) {
         separate();
         put('"');
@@ -173,6 +179,7 @@ final class YamlWriter {
         put('"');
     }
 
+    /// By a letter where YAML has one, else by its number.
     private void escape(int point) {
         put('\\');
         switch (point) {
@@ -199,6 +206,7 @@ final class YamlWriter {
         }
     }
 
+    /// The header says where leading blanks count, and what becomes of the last line break.
     private void writeLiteral(String text, int indent) {
         separate();
         put('|');
@@ -238,6 +246,7 @@ final class YamlWriter {
         indention = false;
     }
 
+    /// A space, unless one stands before.
     private void separate() {
         if (!whitespace) {
             put(' ');
@@ -290,6 +299,8 @@ final class YamlWriter {
         return Integer.compare(as.length, bs.length);
     }
 
+    /// @param at where the two differ first
+    /// @param digitsBefore whether a digit stands right before that
     private static int compareAt(int[] a, int[] b, int at, boolean digitsBefore) {
         boolean aLetter = Character.isLetter(a[at]);
         boolean bLetter = Character.isLetter(b[at]);
@@ -320,6 +331,8 @@ final class YamlWriter {
         return false;
     }
 
+    /// @param value of the digits
+    /// @param end behind the last one
     private record DigitRun(long value, int end) {
         static DigitRun from(int[] text, int at, boolean continues) {
             long value = continues ? 1 : 0;
