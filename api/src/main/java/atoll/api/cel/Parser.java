@@ -139,7 +139,7 @@ final class Parser {
 
     /// The end of what could also go on with a comma.
     private void close(String bracket) {
-        if (peek().kind() == Token.Kind.END && !ended) {
+        if (isAtEnd() && !ended) {
             throw unexpected("{'" + bracket + "', ','}");
         }
         expect(bracket);
@@ -147,11 +147,32 @@ final class Parser {
 
     /// Whether a list ends here, after a comma even at the end of the text.
     private boolean ends(String bracket, boolean begun) {
-        if (begun && peek().kind() == Token.Kind.END) {
+        if (begun && isAtEnd()) {
             missing(bracket);
             return true;
         }
         return accept(bracket);
+    }
+
+    /// A comma may stand alone in what holds nothing.
+    private boolean isEmpty(String bracket) {
+        boolean empty = peek().is(",") && tokens.get(at + 1).is(bracket);
+        if (empty) {
+            at += 2;
+        }
+        return empty;
+    }
+
+    /// Behind a comma no other may stand.
+    private void requireNoComma(String bracket) {
+        if (peek().is(",")) {
+            String only = "'" + bracket + "'";
+            if (!tokens.get(at + 1).is(bracket)) {
+                throw unexpected(only);
+            }
+            tell(surplus(only));
+            next();
+        }
     }
 
     private void tell(SyntaxException what) {
@@ -241,6 +262,9 @@ final class Parser {
         if (count > 0 && number == null && (peek().is("!") || peek().is("-"))) {
             throw unviable(sign.is("-") ? tokens.get(at - 1) : next());
         }
+        if (count > 0 && number == null && isAtEnd() && sign.is("!")) {
+            throw surplus(beginnings());
+        }
         Expr operand = members(number == null ? primary() : number);
         return count % 2 == 0 ? operand : call(sign.offset(), sign.text() + "_", operand);
     }
@@ -257,6 +281,10 @@ final class Parser {
         }
         at += 2;
         return new Expr.Literal(minus.offset(), value);
+    }
+
+    private boolean isAtEnd() {
+        return peek().kind() == Token.Kind.END;
     }
 
     private static @Nullable Value negated(@Nullable Value value) {
@@ -404,6 +432,11 @@ final class Parser {
             next();
             return primary();
         }
+        if (token.is(",") && beginnings().contains("')'") && tokens.get(at + 1).is(")")) {
+            tell(surplus(beginnings()));
+            next();
+            return new Expr.Literal(token.offset(), Value.Null.NULL);
+        }
         if (token.kind() == Token.Kind.OPERATOR && GOING_ON.contains(token.text())) {
             tell(unexpected(beginnings()));
             return new Expr.Literal(token.offset(), Value.Null.NULL);
@@ -518,6 +551,9 @@ final class Parser {
         boolean optional = open.is("[?");
         var elements = new ArrayList<Expr>();
         var optionals = new ArrayList<Boolean>();
+        if (!optional && isEmpty("]")) {
+            return new Expr.ListOf(open.offset(), elements, optionals);
+        }
         while (!ends("]", !elements.isEmpty())) {
             optional |= accept("?");
             elements.add(expression());
@@ -527,6 +563,7 @@ final class Parser {
                 close("]");
                 break;
             }
+            requireNoComma("]");
         }
         return new Expr.ListOf(open.offset(), elements, optionals);
     }
@@ -536,6 +573,9 @@ final class Parser {
         Token open = next();
         boolean optional = open.is("{?");
         var entries = new ArrayList<Expr.Entry>();
+        if (!optional && isEmpty("}")) {
+            return new Expr.MapOf(open.offset(), entries);
+        }
         while (!ends("}", !entries.isEmpty())) {
             optional |= accept("?");
             Expr key = expression();
@@ -546,6 +586,7 @@ final class Parser {
                 close("}");
                 break;
             }
+            requireNoComma("}");
         }
         return new Expr.MapOf(open.offset(), entries);
     }

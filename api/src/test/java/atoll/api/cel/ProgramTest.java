@@ -122,6 +122,14 @@ class ProgramTest {
         assertThat(problem("[1, 'a']")).contains("1:5: expected type 'int' but found 'string'");
         assertThat(problem("1 +"))
                 .startsWith("ERROR: <input>:1:4: Syntax error: mismatched input '<EOF>' expecting");
+        assertThat(problem("!"))
+                .startsWith("ERROR: <input>:1:2: Syntax error: extraneous input '<EOF>' expecting");
+        assertThat(problem("!-1"))
+                .startsWith("ERROR: <input>:1:1: found no matching overload for '!_' applied");
+        assertThat(problem("size(,)"))
+                .startsWith("ERROR: <input>:1:6: Syntax error: extraneous input ',' expecting");
+        assertThat(problem("[1,,2]"))
+                .startsWith("ERROR: <input>:1:4: Syntax error: mismatched input ',' expecting ']'");
         assertThat(problem("a b"))
                 .startsWith(
                         "ERROR: <input>:1:3: Syntax error: extraneous input 'b' expecting <EOF>");
