@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// How long things took, by upper bounds in seconds. Adding costs one atomic increment and one
 /// addition. Thread-safe.
+///
+/// Figures of one moment may be off by what is being added just then.
 public final class Histogram {
     /// Upstream's bounds of request durations.
     static final List<Double> REQUEST_SECONDS =
@@ -27,6 +29,7 @@ public final class Histogram {
         this.counts = new AtomicLongArray(bounds.size() + 1);
     }
 
+    /// @param took counted in the first bucket whose bound is not below it
     public void add(Duration took) {
         long taken = took.toNanos();
         double seconds = taken / 1e9;
@@ -47,10 +50,14 @@ public final class Histogram {
         return total;
     }
 
+    /// @param labels as [MetricsText#line] takes them
     void write(MetricsText text, String name, String labels) {
         write(text, name, labels, 0);
     }
 
+    /// Buckets are cumulative, as Prometheus wants them, and end with `+Inf`; then the sum in
+    /// seconds and the count.
+    ///
     /// @param more things that took no time and were not added
     public void write(MetricsText text, String name, String labels, long more) {
         long total = more;

@@ -2,7 +2,7 @@ package atoll.server.metrics;
 
 import java.nio.charset.StandardCharsets;
 
-/// Figures in Prometheus' text form. One thread.
+/// Figures in Prometheus' text form, version 0.0.4, without lines of help. One thread.
 public final class MetricsText {
     public static final String CONTENT_TYPE =
             "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
@@ -57,6 +57,7 @@ public final class MetricsText {
         return whole == value ? Long.toString(whole) : Double.toString(value);
     }
 
+    /// In UTF-8; may be called again, after more was added.
     public byte[] toBytes() {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }

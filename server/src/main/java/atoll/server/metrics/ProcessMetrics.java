@@ -10,6 +10,8 @@ import java.util.List;
 /// out.
 public final class ProcessMetrics {
     private static final Path PROC = Path.of("/proc/self");
+
+    /// Of `statm`; true of x86-64 and most of arm64.
     private static final int PAGE_BYTES = 4096;
 
     private ProcessMetrics() {}
@@ -51,6 +53,8 @@ public final class ProcessMetrics {
         limit(limits, "Max address space", "process_virtual_memory_max_bytes", text);
     }
 
+    /// @param row how the line of `/proc/self/limits` begins; its first number is the soft limit,
+    ///   and -1 stands for unlimited
     private static void limit(List<String> limits, String row, String name, MetricsText text) {
         for (String line : limits) {
             if (line.startsWith(row)) {

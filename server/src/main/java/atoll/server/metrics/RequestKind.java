@@ -10,6 +10,8 @@ import java.util.Set;
 /// @param scope `resource`, `namespace`, `cluster`, or empty for a path
 /// @param verb as upstream reports it: `GET`, `LIST`, `APPLY` …
 /// @param dryRun `All` or empty
+/// @param group empty for the core group, and for a path
+/// @param subresource of a path the path itself, if it is one of the few that are counted by name
 record RequestKind(
         String group,
         String version,
@@ -44,6 +46,7 @@ record RequestKind(
                 dryRun ? "All" : "");
     }
 
+    /// What a request is about: one object, a namespace, or all of a cluster.
     private static String scope(RequestInfo info) {
         return !info.name().isEmpty() || info.verb().equals("create")
                 ? "resource"

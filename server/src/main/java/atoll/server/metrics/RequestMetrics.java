@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Counts the requests of a process. A request costs two clock readings, a map look-up and a few
 /// increments. Thread-safe.
+///
+/// Order for one request: [#begin], [Request#is] when it was understood, [Request#runs] when it is
+/// served, [Request#end] in any case.
 public final class RequestMetrics {
     /// Kinds that are told apart; a client that invents more of them is counted with the rest.
     private static final int KINDS_MAX = 10_000;
 
+    /// Stands for all kinds beyond the limit.
     private static final RequestKind REST = new RequestKind("", "", "", "", "", "other", "");
 
     private final InstantSource clock;
@@ -100,6 +104,7 @@ public final class RequestMetrics {
         return series.computeIfAbsent(counted, _ -> new Series());
     }
 
+    /// Paths are reading, whatever their method.
     private static boolean isMutating(RequestInfo info) {
         return switch (info.verb()) {
             case "get", "list", "watch" -> false;
@@ -128,6 +133,7 @@ public final class RequestMetrics {
         (granted ? allowed : denied).increment();
     }
 
+    /// Families one after another, in each the kinds of requests by their parts.
     public void write(MetricsText text) {
         var kinds = new TreeMap<>(series);
         String inflight = "apiserver_current_inflight_requests";

@@ -7,11 +7,16 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /// Numbered channels on one WebSocket: each message begins with the number of its channel.
+///
+/// Used by one thread. Two forms: the number as a byte before the bytes, or as a digit before
+/// base64.
 final class Channels {
     private final Frames frames;
     private final boolean base64;
 
     /// What came on a channel.
+    ///
+    /// @param channel not checked: may be one that nobody opened
     record Message(int channel, byte[] content) {}
 
     /// @param protocol the sub-protocol; some want text instead of bytes
@@ -20,6 +25,7 @@ final class Channels {
         this.base64 = protocol.contains("base64");
     }
 
+    /// @param channel 0 to 9, where the sub-protocol wants text
     void send(int channel, byte[] content) throws IOException {
         if (base64) {
             frames.sendText((char) ('0' + channel) + Base64.getEncoder().encodeToString(content));
@@ -32,6 +38,8 @@ final class Channels {
     }
 
     /// Waits for the next message. What is not base64 where it ought to be is passed over.
+    ///
+    /// Empty messages, which say nothing of a channel, are passed over.
     ///
     /// @return null when the client is gone
     @Nullable Message receive() throws IOException {

@@ -15,6 +15,10 @@ import java.util.Map;
 /// A command in a simulated container, or an attachment to one, and how a client hears of it. It
 /// prints what it has to say and ends; it reads nothing.
 ///
+/// Channels and streams: 0 stdin, 1 stdout, 2 stderr, 3 the error, 4 sizes of the terminal.
+///
+/// @param tty whether the client wants a terminal, on which there is no stderr of its own
+///
 /// @param output what it prints
 /// @param failure why it could not begin; empty when it could
 public record Command(
@@ -28,6 +32,8 @@ public record Command(
         stderr = stderr && !tty;
     }
 
+    /// Says everything and returns.
+    ///
     /// @param protocol one of [Subprotocols#command]
     public WebSocketConversation onWebSocket(String protocol) {
         return frames -> {
@@ -44,6 +50,8 @@ public record Command(
         };
     }
 
+    /// Waits for the streams, says everything, and then for the client to go.
+    ///
     /// @param protocol one of [Subprotocols#COMMAND_SPDY]
     public RawConversation onSpdy(String protocol) {
         return (in, out) -> {
@@ -96,6 +104,8 @@ public record Command(
 
     /// What the error stream says at the end: a Status since version 4, before that only what went
     /// wrong.
+    ///
+    /// @return empty for a success in the older versions
     private byte[] status(String protocol) {
         boolean structured = protocol.startsWith("v4") || protocol.startsWith("v5");
         if (!structured) {

@@ -18,6 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Ports of a simulated pod, forwarded to a client.
+///
+/// A connection to a port takes one request and ends with its answer, as [SimulatedSocket] has it.
 public record Forward(SimulatedPorts ports) {
     private static final int PORT_MAX = 65_535;
 
@@ -28,6 +30,7 @@ public record Forward(SimulatedPorts ports) {
         private @Nullable SimulatedSocket socket;
         private boolean over;
 
+        /// Ends what was opened of the pair; nothing that comes for it counts any more.
         void end() throws IOException {
             over = true;
             if (data != null) {
@@ -40,6 +43,8 @@ public record Forward(SimulatedPorts ports) {
     }
 
     /// Serves any number of connections, each a pair of streams, until the client is gone.
+    ///
+    /// @throws atoll.server.spdy.SpdyException when the client does not speak the protocol
     public void onSpdy(InputStream in, OutputStream out) throws IOException {
         try (var connection = new SpdyConnection(in, out)) {
             var pairs = new LinkedHashMap<String, Pair>();
@@ -59,6 +64,11 @@ public record Forward(SimulatedPorts ports) {
         }
     }
 
+    /// The connection begins when both streams of a pair are there, in either order. A closed port
+    /// is told on the error stream, and the data stream is reset.
+    ///
+    /// @param pairs by the request that joins them
+    /// @param ofStreams by the number of the stream
     private void opened(SpdyStream stream, Map<String, Pair> pairs, Map<Integer, Pair> ofStreams)
             throws IOException {
         String type = stream.header("streamtype");
@@ -98,6 +108,7 @@ public record Forward(SimulatedPorts ports) {
                 : named;
     }
 
+    /// 1 to 65535; 0 for anything else.
     private static int port(String text) {
         boolean number =
                 !text.isEmpty()
@@ -107,6 +118,7 @@ public record Forward(SimulatedPorts ports) {
         return port > PORT_MAX ? 0 : port;
     }
 
+    /// What comes on the error stream, or before the pair is complete, is dropped.
     private static void received(@Nullable Pair pair, SpdyStream stream, byte[] bytes)
             throws IOException {
         if (pair == null || pair.over || stream != pair.data || pair.socket == null) {
@@ -134,6 +146,7 @@ public record Forward(SimulatedPorts ports) {
     /// with the port's number, its low byte first.
     ///
     /// @param protocol one of [Subprotocols#forward]
+    /// @param asked ports in the order of the query; the one at `i` has channels `2i` and `2i+1`
     public WebSocketConversation onChannels(String protocol, List<Integer> asked) {
         return frames -> {
             var channels = new Channels(frames, protocol);

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The pod's end of one connection to a port that is open: a server of HTTP/1.1 that answers one
 /// request and hangs up. Who speaks otherwise is hung up on.
+///
+/// Used by one thread, for one connection. A body is not waited for.
 final class SimulatedSocket {
     private static final int HEAD_MAX = 64 << 10;
     private static final byte[] NOTHING = {};
@@ -25,6 +27,7 @@ final class SimulatedSocket {
     }
 
     /// @return the last bytes before the pod hangs up; null when it goes on listening
+    /// @param bytes what came next; pieces of a request are put together, up to 64 KiB
     byte @Nullable [] received(byte[] bytes) {
         head.writeBytes(bytes);
         String text = head.toString(StandardCharsets.ISO_8859_1);

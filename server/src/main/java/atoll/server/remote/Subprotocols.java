@@ -53,6 +53,8 @@ public final class Subprotocols {
     }
 
     /// Whether a WebSocket is to carry SPDY.
+    ///
+    /// By a name such as `SPDY/3.1+portforward.k8s.io`.
     public static boolean isTunnel(List<String> offered) {
         return offered.stream().anyMatch(Subprotocols::isTunneled);
     }
@@ -75,6 +77,7 @@ public final class Subprotocols {
     }
 
     /// @return null when there is none
+    /// @param offered by the client, what it likes best first
     public static @Nullable String common(List<String> offered, List<String> known) {
         return offered.stream().filter(known::contains).findFirst().orElse(null);
     }

@@ -27,6 +27,9 @@ public final class EventEncoder {
     /// Whether the next Table describes its columns: the first does.
     private boolean headers = true;
 
+    /// @param shared of the cluster that is watched
+    /// @param format what the client asked for; a watch's frames and the objects in them are of one
+    ///   format
     public EventEncoder(
             Encoder encoder, SharedEvents shared, ResourceDefinition definition, Format format) {
         this.encoder = encoder;
@@ -35,6 +38,7 @@ public final class EventEncoder {
         this.format = format;
     }
 
+    /// @return a whole frame, perhaps shared: not to be changed
     byte[] frame(WatchEvent event) {
         return switch (event) {
             case WatchEvent.Added(var object) -> object("ADDED", object);
@@ -44,10 +48,13 @@ public final class EventEncoder {
         };
     }
 
+    /// The last frame of a watch that ended by a fault: `{"type":"ERROR","object":{…Status…}}`.
     byte[] error(Status status) {
         return frame("ERROR", encoder.status(status, format.whole().plain()));
     }
 
+    /// Encoded once for all watchers of the same format. An object without a revision is none of
+    /// the store's and not shared.
     private byte[] object(String type, KubeObject object) {
         if (format.shape() == Format.Shape.TABLE) {
             // Rows tell ages, so they are not shared.
@@ -63,6 +70,8 @@ public final class EventEncoder {
                 key, () -> frame(type, encoder.object(object, definition, format.plain())));
     }
 
+    /// An object with nothing but its version; at the end of the first events with the annotation
+    /// that says so.
     private byte[] bookmark(WatchEvent.Bookmark bookmark) {
         JsonObject meta = JsonObject.of("resourceVersion", bookmark.resourceVersion());
         if (bookmark.initialEventsEnd()) {

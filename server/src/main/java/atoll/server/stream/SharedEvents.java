@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// pushed out is encoded again. Two watchers may encode the same event at once; both results are
 /// right.
 public final class SharedEvents {
+    /// A power of two: the slot is the revision's low bits.
     private static final int SLOTS = 256;
 
     private final AtomicReferenceArray<@Nullable Entry> slots = new AtomicReferenceArray<>(SLOTS);
@@ -23,6 +24,8 @@ public final class SharedEvents {
 
     private record Entry(Key key, byte[] bytes) {}
 
+    /// @param encode called where nobody has encoded the event, or it was pushed out
+    /// @return shared: not to be changed
     byte[] get(Key key, Supplier<byte[]> encode) {
         int slot = (int) (key.revision() & SLOTS - 1);
         Entry entry = slots.get(slot);

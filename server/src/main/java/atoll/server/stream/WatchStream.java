@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// One watcher on the wire. Its thread sleeps until it is woken, takes what there is, and writes it
 /// at once: a watcher that fell behind catches up with few large writes.
 public final class WatchStream {
+    /// What one turn takes from the cursor at most.
     private static final int EVENTS_A_WRITE = 64;
 
     /// The longest sleep: bookmarks are due about once a minute.
@@ -27,6 +28,8 @@ public final class WatchStream {
 
     private final InstantSource clock;
     private final LongAdder told;
+
+    /// For good: a stream runs once.
     private volatile boolean ended;
 
     /// The one that runs; null before.
