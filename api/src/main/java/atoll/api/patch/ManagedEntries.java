@@ -53,6 +53,19 @@ final class ManagedEntries {
         return entries;
     }
 
+    /// Drops entries in versions that an object of `apiVersion` has no form in: those of other
+    /// groups. Events alone have two groups.
+    void dropForeign(String apiVersion, String kind) {
+        if (!kind.equals("Event")) {
+            entries.removeIf(entry -> !group(entry.apiVersion()).equals(group(apiVersion)));
+        }
+    }
+
+    private static String group(String apiVersion) {
+        int slash = apiVersion.indexOf('/');
+        return slash < 0 ? "" : apiVersion.substring(0, slash);
+    }
+
     static ManagedEntries none() {
         return new ManagedEntries(new ArrayList<>());
     }

@@ -94,6 +94,7 @@ public final class ManagedFields {
         try {
             requireTyped(live);
             requireTyped(written);
+            entries.dropForeign(writer.apiVersion(), written.stringOr("kind", ""));
             track(entries, live, builtIn ? Empties.encoded(schema, written) : written, writer);
             entries.cap();
             return entries.into(written);

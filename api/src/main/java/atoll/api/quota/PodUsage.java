@@ -58,7 +58,7 @@ final class PodUsage {
     /// beside those before it; what is stated for the pod as a whole wins.
     ///
     /// @param which `requests` or `limits`
-    private static Amounts total(JsonObject pod, String which) {
+    static Amounts total(JsonObject pod, String which) {
         JsonObject spec = pod.object("spec");
         Amounts sum = Amounts.NONE;
         for (JsonObject container : spec.array("containers").objects()) {

@@ -21,6 +21,11 @@ public final class Usage {
 
     private Usage() {}
 
+    /// What a pod requests as a whole.
+    public static Amounts requested(JsonObject pod) {
+        return PodUsage.total(pod, "requests");
+    }
+
     /// Every object counts for `count/RESOURCE.GROUP`; the older kinds also for a name of their
     /// own, Services for their node ports and load balancers, claims for the storage they request,
     /// once in all and once by storage class (`gold.storageclass.storage.k8s.io/requests.storage`).

@@ -77,6 +77,12 @@ public class Decoding {
         return decode(new Decoding(Empties.Kept.SENT), schema, body, known);
     }
 
+    /// As [#decodeAsSent], of what was decoded and changed before it is converted: see
+    /// [ConvertingDecoding].
+    public static Decoded convertAsSent(Schema schema, JsonObject body, JsonObject known) {
+        return decode(new ConvertingDecoding(), schema, body, known);
+    }
+
     static JsonObject decode(Empties.Kept kept, Schema schema, JsonObject body) {
         return decode(new Decoding(kept), schema, body, JsonObject.EMPTY).object();
     }

@@ -55,7 +55,8 @@ public final class Admission {
                                 new CertificateRequests(store, clock),
                                 new DefaultIngressClass(store),
                                 new DenyServiceExternalIps(),
-                                new PodTopologyLabels(store)));
+                                new PodTopologyLabels(store),
+                                new PodResize(store)));
         plugins.addAll(extensions);
         // See what the others made of a role and of a claim.
         plugins.add(new RoleEscalation(store));

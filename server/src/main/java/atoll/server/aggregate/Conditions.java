@@ -27,25 +27,33 @@ final class Conditions {
     /// The conditions with the finding in place; the time stays unless the status changed.
     ///
     /// @param now in seconds, as RFC 3339
-    /// @return conditions of other types first, untouched
+    /// @return conditions of other types where they were, untouched
     static JsonArray with(JsonArray conditions, Finding finding, String now) {
-        String status = finding.available() ? "True" : "False";
-        var kept = new ArrayList<JsonObject>();
-        String since = now;
-        for (JsonObject each : conditions.objects()) {
-            if (!each.stringOr("type", "").equals(AVAILABLE)) {
-                kept.add(each);
-            } else if (each.stringOr("status", "").equals(status)) {
-                since = each.stringOr("lastTransitionTime", now);
+        var all = new ArrayList<>(conditions.objects());
+        for (int i = 0; i < all.size(); i++) {
+            JsonObject each = all.get(i);
+            if (each.stringOr("type", "").equals(AVAILABLE)) {
+                boolean same = each.stringOr("status", "").equals(status(finding));
+                all.set(
+                        i,
+                        condition(finding, same ? each.stringOr("lastTransitionTime", now) : now));
+                return JsonArray.of(List.copyOf(all));
             }
         }
-        kept.add(
-                JsonObject.of(
-                        "lastTransitionTime", since,
-                        "message", finding.message(),
-                        "reason", finding.reason(),
-                        "status", status,
-                        "type", AVAILABLE));
-        return JsonArray.of(List.copyOf(kept));
+        all.add(condition(finding, now));
+        return JsonArray.of(List.copyOf(all));
+    }
+
+    private static String status(Finding finding) {
+        return finding.available() ? "True" : "False";
+    }
+
+    private static JsonObject condition(Finding finding, String since) {
+        return JsonObject.of(
+                "lastTransitionTime", since,
+                "message", finding.message(),
+                "reason", finding.reason(),
+                "status", status(finding),
+                "type", AVAILABLE);
     }
 }

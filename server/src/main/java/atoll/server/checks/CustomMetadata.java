@@ -28,6 +28,8 @@ public final class CustomMetadata {
             MetadataRules.check(true, meta, namespaced, Names::subdomain, problems);
             return problems.causes();
         }
+        MetadataRules.checkPrefix(meta, Names::pathSegment, problems);
+        MetadataRules.checkContents(meta, problems);
         for (int i = 0; i < CHECKS; i++) {
             MetadataRules.checkKept(meta, old.object("metadata"), problems);
             MetadataRules.checkContents(meta, problems);

@@ -78,9 +78,9 @@ public enum MetadataChecks {
                     "FlowSchema",
                     "PodDisruptionBudget",
                     "PriorityLevelConfiguration",
-                    "ValidatingAdmissionPolicy",
-                    "VolumeAttachment" ->
+                    "ValidatingAdmissionPolicy" ->
                     NONE;
+            case "CertificateSigningRequest", "VolumeAttachment" -> of(kind);
             default -> AS_CHANGE;
         };
     }

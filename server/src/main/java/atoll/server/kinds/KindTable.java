@@ -57,8 +57,12 @@ final class KindTable {
                 Kind.named(Names::label)
                         .defaults(Core::namespace)
                         .created(Core::namespaceCreated)
-                        .validPart(CoreRules::namespace)
-                        .validStatus(StatusRules::namespace));
+                        .validPart((part, namespace, old, problems) -> {
+                            CoreRules.namespace(part, namespace, old, problems);
+                            if (part.equals("status")) {
+                                StatusRules.namespace(namespace, old, problems);
+                            }
+                        }));
         put(
                 "/Secret",
                 ANY.defaults(Core::secret)

@@ -156,7 +156,7 @@ public final class Kinds {
         Kind rules = rules(kind);
         var problems = new Problems();
         MetadataChecks checks =
-                subresource.equals("status")
+                subresource.equals("status") || subresource.equals("finalize")
                         ? MetadataChecks.ofStatus(kind)
                         : MetadataChecks.of(kind);
         checks.check(

@@ -89,6 +89,7 @@ final class Binding implements Action {
     private static void requireFree(Target target, JsonObject binding, KubeObject pod) {
         String name = target.name();
         Metadata.requireUid(target, binding.object("metadata"), pod.uid());
+        Metadata.requireVersion(target, binding.object("metadata"), pod.resourceVersion());
         if (pod.isBeingDeleted()) {
             throw refused(
                     target, "pod " + name + " is being deleted, cannot be assigned to a host");
@@ -142,13 +143,15 @@ final class Binding implements Action {
 
     /// The conditions with this one in place of the one of its type.
     private static JsonArray with(JsonArray conditions, JsonObject condition) {
-        var others = new ArrayList<Json>();
-        for (Json each : conditions) {
-            if (!each.asObject().stringOr("type", "").equals(condition.stringOr("type", ""))) {
-                others.add(each);
+        var all = new ArrayList<>(conditions.toList());
+        String type = condition.stringOr("type", "");
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).asObject().stringOr("type", "").equals(type)) {
+                all.set(i, condition);
+                return JsonArray.of(all);
             }
         }
-        others.add(condition);
-        return JsonArray.of(others);
+        all.add(condition);
+        return JsonArray.of(all);
     }
 }

@@ -85,6 +85,8 @@ final class Edits {
                         JsonObject sent = read(target, warnings);
                         if (part.isWhole()) {
                             Metadata.requirePlace(target, sent);
+                        }
+                        if (part.isWhole() || !target.definition().builtIn()) {
                             Metadata.requireUid(
                                     target,
                                     sent.object("metadata"),

@@ -71,11 +71,11 @@ final class KindRules {
             PatchedValue value,
             List<String> warnings) {
         JsonObject typed =
-                resetting(
-                        isBuiltIn(target, kind)
-                                ? new PatchedKind(schemas, target, kind, value)
-                                        .retyped(patched, warnings)
-                                : typed(kind, patched));
+                isBuiltIn(target, kind)
+                        ? resetting(
+                                new PatchedKind(schemas, target, kind, value)
+                                        .retyped(patched, warnings))
+                        : CustomKind.retyped(target, patched);
         Schema schema = schema(target, kind);
         if (schema == null) {
             return defaulted(target, kind, typed);
@@ -84,7 +84,7 @@ final class KindRules {
         try {
             decoded =
                     isBuiltIn(target, kind)
-                            ? Decoding.decodeAsSent(schema, typed, shown)
+                            ? decodedPatch(schema, typed, shown, value)
                             : Pruning.prune(schema, typed);
         } catch (DecodeException e) {
             throw PatchRefusal.of(
@@ -99,6 +99,14 @@ final class KindRules {
             throw PatchRefusal.of(value, Decoding.strictError(problems));
         }
         return defaulted(target, kind, decoded.object());
+    }
+
+    private static Decoding.Decoded decodedPatch(
+            Schema schema, JsonObject typed, JsonObject shown, PatchedValue value) {
+        return switch (value) {
+            case PatchedValue.Patch _ -> Decoding.convertAsSent(schema, typed, shown);
+            case PatchedValue.Outcome _ -> Decoding.decodeAsSent(schema, typed, shown);
+        };
     }
 
     /// Looks at how a configuration to apply was written. Fields that are unknown were refused by
@@ -132,7 +140,7 @@ final class KindRules {
         try {
             JsonObject decoded =
                     isBuiltIn(target, kind)
-                            ? Decoding.decodeAsSent(schema, merged, JsonObject.EMPTY).object()
+                            ? Decoding.convertAsSent(schema, merged, JsonObject.EMPTY).object()
                             : Pruning.pruneApplied(schema, merged).object();
             return defaulted(target, kind, decoded);
         } catch (DecodeException e) {
@@ -153,7 +161,8 @@ final class KindRules {
 
     private JsonObject decoded(
             Target target, GroupVersionKind kind, JsonObject body, List<String> warnings) {
-        JsonObject typed = resetting(typed(kind, body));
+        JsonObject typed = typed(kind, body);
+        typed = isBuiltIn(target, kind) ? resetting(typed) : typed;
         Schema schema = schema(target, kind);
         return schema == null
                 ? typed

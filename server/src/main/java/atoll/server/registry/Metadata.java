@@ -174,6 +174,16 @@ public final class Metadata {
         }
     }
 
+    /// @throws RefusedException when a precondition names another version
+    static void requireVersion(Target target, JsonObject meta, String actual) {
+        String version = meta.stringOr("resourceVersion", "");
+        if (!version.isEmpty() && !version.equals(actual)) {
+            throw target.conflict(
+                    "StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ResourceVersion in precondition: %s, ResourceVersion in object meta: %s"
+                            .formatted(storageKey(target), version, actual));
+        }
+    }
+
     private static JsonObject withoutEmpty(JsonObject meta) {
         JsonObject tidied = meta;
         for (String key : List.of("labels", "annotations", "finalizers", "ownerReferences")) {

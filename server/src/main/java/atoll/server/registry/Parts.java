@@ -105,11 +105,13 @@ final class Parts {
                 return kept(whole, edited, "status").with("metadata", edited.object("metadata"));
             }
         },
-        /// As [#STATUS], but for who owns the pod: old kubelets say something else.
+        /// As [#STATUS], but for who owns the pod and whether it goes: old kubelets say something
+        /// else.
         POD_STATUS {
             @Override
             public JsonObject applied(JsonObject whole, JsonObject edited) {
-                return statusKeeping("ownerReferences", whole, edited);
+                return statusKeeping(
+                        "ownerReferences", whole, edited.update("metadata", Parts::undeleted));
             }
         },
         DEPLOYMENT_STATUS {
@@ -151,14 +153,14 @@ final class Parts {
             public JsonObject applied(JsonObject whole, JsonObject edited) {
                 JsonObject spec =
                         kept(whole.object("spec"), edited.object("spec"), "ephemeralContainers");
-                return whole.with("spec", spec).with("metadata", versioned(whole, edited));
+                return whole.with("spec", spec).with("metadata", reset(whole, edited));
             }
         },
         RESIZE {
             @Override
             public JsonObject applied(JsonObject whole, JsonObject edited) {
                 JsonObject spec = resized(whole.object("spec"), edited.object("spec"));
-                return whole.with("spec", spec).with("metadata", versioned(whole, edited));
+                return whole.with("spec", spec).with("metadata", reset(whole, edited));
             }
         };
 
@@ -173,6 +175,10 @@ final class Parts {
         }
     }
 
+    private static JsonObject undeleted(JsonObject meta) {
+        return meta.without("deletionTimestamp");
+    }
+
     private static JsonObject statusKeeping(String key, JsonObject whole, JsonObject edited) {
         JsonObject meta = kept(edited.object("metadata"), whole.object("metadata"), key);
         return kept(whole, edited, "status").with("metadata", meta);
@@ -183,10 +189,10 @@ final class Parts {
         return value == null ? into.without(key) : into.with(key, value);
     }
 
-    /// The metadata of `whole` with what a writer states about the version it has seen.
+    /// The metadata of `whole` with the version that a writer has seen and who manages it now.
     private static JsonObject versioned(JsonObject whole, JsonObject edited) {
         JsonObject meta = whole.object("metadata");
-        for (String key : List.of("resourceVersion", "uid", "managedFields")) {
+        for (String key : List.of("resourceVersion", "managedFields")) {
             meta = kept(meta, edited.object("metadata"), key);
         }
         return meta;

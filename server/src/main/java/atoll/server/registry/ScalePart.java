@@ -5,9 +5,12 @@ import atoll.api.GroupVersionKind;
 import atoll.api.Status;
 import atoll.api.patch.ScaleOwners;
 import atoll.api.request.RefusedException;
+import atoll.api.validation.Names;
 import atoll.base.json.Json;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
+import atoll.server.checks.MetadataRules;
+import atoll.server.checks.Problems;
 import atoll.server.resource.ResourceDefinition;
 import atoll.server.resource.ScalePaths;
 import java.util.ArrayList;
@@ -105,37 +108,40 @@ final class ScalePart implements Part {
     @Override
     public JsonObject applied(JsonObject whole, JsonObject edited) {
         long replicas = edited.object("spec").longOr("replicas", 0);
-        String name = whole.object("metadata").stringOr("name", "");
+        JsonObject meta = edited.object("metadata");
         if (!builtIn && replicas == UNSET) {
             throw new RefusedException(
                     Status.badRequest("the spec replicas field " + field() + " cannot be empty"));
         }
-        if (builtIn && replicas < 0) {
-            throw negative(name, replicas);
+        if (builtIn) {
+            requireValid(kept(meta, whole.object("metadata")), replicas);
         }
         JsonObject scaled = whole.withAt(paths.specReplicas(), Json.of(replicas));
-        JsonObject meta = edited.object("metadata");
-        JsonObject newMeta = scaled.object("metadata").with("name", meta.stringOr("name", name));
-        for (String key : List.of("resourceVersion", "uid")) {
+        JsonObject newMeta = scaled.object("metadata");
+        for (String key :
+                builtIn ? List.of("resourceVersion", "uid") : List.of("resourceVersion")) {
             Json value = meta.get(key);
             newMeta = value == null ? newMeta.without(key) : newMeta.with(key, value);
         }
         return scaled.with("metadata", newMeta);
     }
 
-    /// The Scale is what its writer sees, so it is the Scale that is refused.
-    private static RefusedException negative(String name, long replicas) {
-        return new RefusedException(
-                Status.invalid(
-                        SCALE,
-                        name,
-                        List.of(
-                                new Status.Cause(
-                                        "FieldValueInvalid",
-                                        "Invalid value: "
-                                                + replicas
-                                                + ": must be greater than or equal to 0",
-                                        "spec.replicas"))));
+    private static JsonObject kept(JsonObject meta, JsonObject whole) {
+        return meta.with("namespace", whole.stringOr("namespace", ""));
+    }
+
+    /// The Scale is what its writer sees, so it is the Scale that is refused. Custom objects are
+    /// only looked at themselves.
+    private static void requireValid(JsonObject meta, long replicas) {
+        var problems = new Problems();
+        MetadataRules.check(false, meta, true, Names::subdomain, problems);
+        if (replicas < 0) {
+            problems.invalid("spec.replicas", replicas, "must be greater than or equal to 0");
+        }
+        if (!problems.isEmpty()) {
+            throw new RefusedException(
+                    Status.invalid(SCALE, meta.stringOr("name", ""), problems.causes()));
+        }
     }
 
     /// Refuses a configuration of another version.

@@ -258,6 +258,7 @@ final class TokenRequests implements Action {
                             "cannot bind token for serviceaccount \"%s\" to pod running with different serviceaccount name."
                                     .formatted(account.name())));
         }
+        requireSame(object, bound);
         about = about.with(kind.toLowerCase(Locale.ROOT), reference(object));
         String node = kind.equals("Pod") ? object.spec().stringOr("nodeName", "") : "";
         if (node.isEmpty()) {
@@ -278,16 +279,19 @@ final class TokenRequests implements Action {
         if (object == null) {
             throw new RefusedException(Status.notFound(type, name));
         }
+        return object;
+    }
+
+    private static void requireSame(KubeObject object, JsonObject bound) {
         String uid = bound.stringOr("uid", "");
         if (!uid.isEmpty() && !uid.equals(object.uid())) {
             throw new RefusedException(
                     Status.conflict(
                             new GroupResource("", bound.stringOr("kind", "")),
-                            name,
+                            object.name(),
                             "the UID in the bound object reference (%s) does not match the UID in record. The object might have been deleted and then recreated"
                                     .formatted(uid)));
         }
-        return object;
     }
 
     private static JsonObject reference(KubeObject object) {

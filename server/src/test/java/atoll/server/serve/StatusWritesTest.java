@@ -249,4 +249,106 @@ class StatusWritesTest {
         assertThat(labelled.json().object("metadata").has("labels")).isFalse();
         assertThat(List.of(labelled.code(), deleted.code())).containsExactly(200, 405);
     }
+
+    @Test
+    void scaleIsCheckedAsAnObjectOfItsOwn() {
+        String path = make("/apis/apps/v1/namespaces/default/deployments", "x", "{spec: {LOOP}}");
+
+        Reply refused =
+                merge(path + "/scale", "{metadata: {finalizers: [plain]}, spec: {replicas: -1}}");
+
+        assertThat(refused.json().stringOr("message", ""))
+                .isEqualTo(
+                        "Scale.autoscaling \"x\" is invalid: [metadata.finalizers[0]: Invalid value:"
+                                + " \"plain\": name is neither a standard finalizer name nor is it"
+                                + " fully qualified, spec.replicas: Invalid value: -1: must be"
+                                + " greater than or equal to 0]");
+    }
+
+    @Test
+    void numberThatIsConvertedLosesTheBitsThatHaveNoRoom() {
+        String path = make("/apis/apps/v1/namespaces/default/deployments", "x", "{spec: {LOOP}}");
+        JsonObject patch = Yaml.parseObject("{spec: {replicas: 4294967298}}");
+
+        Reply converted = send("PATCH", path, "strategic-merge-patch+json", patch);
+        Reply read = send("PATCH", path, "merge-patch+json", patch);
+
+        assertThat(converted.json().object("spec").longOr("replicas", 0)).isEqualTo(2);
+        assertThat(read.json().stringOr("message", "")).contains("cannot unmarshal number");
+    }
+
+    @Test
+    void nullsInListsOfAMergePatchAreLeftOut() {
+        String path = make("/apis/apps/v1/namespaces/default/deployments", "x", "{spec: {LOOP}}");
+
+        Reply patched =
+                merge(
+                        path,
+                        "{spec: {template: {spec: {containers: [{name: c, image: i, resources:"
+                                + " {limits: {cpu: null, memory: 1Gi}}}]}}}}");
+
+        assertThat(
+                        patched.json()
+                                .array("spec", "template", "spec", "containers")
+                                .objects()
+                                .getFirst()
+                                .object("resources", "limits"))
+                .isEqualTo(JsonObject.of("memory", "1Gi"));
+    }
+
+    @Test
+    void managersThatAnotherGroupKnowsAreDropped() {
+        String path = make("/apis/apps/v1/namespaces/default/deployments", "x", "{spec: {LOOP}}");
+
+        Reply patched =
+                merge(
+                        path,
+                        "{metadata: {managedFields: [{manager: m, operation: Update, apiVersion:"
+                                + " v1, fieldsType: FieldsV1, fieldsV1: {'f:metadata': {}}}]}}");
+
+        assertThat(patched.json().object("metadata").has("managedFields")).isFalse();
+    }
+
+    @Test
+    void bindingThatNamesAnotherVersionIsRefused() {
+        make("/api/v1/namespaces/default/serviceaccounts", "default", "{}");
+        String path = make("/api/v1/namespaces/default/pods", "x", "{spec: " + POD + "}");
+        JsonObject binding =
+                Yaml.parseObject(
+                        "{metadata: {name: x, resourceVersion: '1'}, target: {name: node}}");
+
+        Reply refused = send("POST", path + "/binding", "json", binding);
+
+        assertThat(refused.code()).isEqualTo(409);
+        assertThat(refused.text()).contains("Precondition failed: ResourceVersion in precondition");
+    }
+
+    @Test
+    void podIsNotResizedPastItsNode() {
+        make("/api/v1/namespaces/default/serviceaccounts", "default", "{}");
+        make("/api/v1/nodes", "node", "{status: {allocatable: {cpu: 2, memory: 1Gi}}}");
+        String path =
+                make(
+                        "/api/v1/namespaces/default/pods",
+                        "x",
+                        "{spec: {nodeName: node, containers: [{name: c, image: i, resources:"
+                                + " {requests: {cpu: 1}}}]}}");
+
+        assertThat(resized(path, "1500m").code()).isEqualTo(200);
+        assertThat(resized(path, "3").json().stringOr("message", ""))
+                .isEqualTo(
+                        "pods \"x\" is forbidden: node didn't have enough allocatable resources:"
+                                + " cpu, requested: 3000, allocatable: 2000");
+    }
+
+    private Reply resized(String path, String cpu) {
+        return send(
+                "PATCH",
+                path + "/resize",
+                "strategic-merge-patch+json",
+                Yaml.parseObject(
+                        "{spec: {containers: [{name: c, resources: {requests: {cpu: '"
+                                + cpu
+                                + "'}}}]}}"));
+    }
 }
