@@ -112,7 +112,7 @@ final class Cycle {
     private int best(PodInfo pod, int count) {
         Arrays.fill(totals, 0, count, 0);
         for (Profile.Weighted weighted : profile.scores()) {
-            NodeScore score = weighted.plugin().prepare(pod, nodes);
+            NodeScore score = weighted.plugin().prepare(pod, nodes, feasible, count);
             if (score == NodeScore.NONE) {
                 continue; // The same for every node.
             }

@@ -58,12 +58,16 @@ public final class Scheduler implements Actor {
     /// One commit's worth; a pod waits for at most this many others to be bound.
     private static final int PODS_PER_STEP = 256;
 
+    private static final String FIT = "NodeResourcesFit";
+
+    private static final String SPREAD = "PodTopologySpread";
+
     /// Plugins whose rejections a leaving pod may lift.
     private static final Set<String> MINDS_PODS =
-            Set.of("NodeResourcesFit", "NodePorts", "PodTopologySpread", "InterPodAffinity");
+            Set.of(FIT, "NodePorts", SPREAD, "InterPodAffinity");
 
-    /// Plugins whose rejections an arriving pod may lift.
-    private static final Set<String> WANTS_PODS = Set.of("PodTopologySpread", "InterPodAffinity");
+    /// Plugins whose rejections a pod may lift that arrives or gets other labels.
+    private static final Set<String> WANTS_PODS = Set.of(SPREAD, "InterPodAffinity");
 
     /// The plugin that waits for claims and volumes.
     private static final String VOLUMES_BIND = "VolumeBinding";
@@ -215,26 +219,51 @@ public final class Scheduler implements Actor {
             if (entry == null) {
                 break;
             }
-            String nominated = nominations.release(entry.pod().key());
-            switch (cycle.decide(entry.pod())) {
-                case Decision.Fits(int row) -> {
-                    Set<String> waitsFor = missing(entry.pod(), table.facts(row));
-                    if (waitsFor.isEmpty()) {
-                        String node = table.facts(row).name();
-                        table.putPod(entry.pod().boundTo(node));
-                        placements.add(new Placement(entry, node));
-                    } else {
-                        queue.fitsNowhere(entry, waitsFor);
-                    }
-                }
-                case Decision.FitsNowhere nowhere -> {
-                    queue.fitsNowhere(entry, nowhere.rejectedBy());
-                    makeRoom(entry.pod(), nowhere, nominated);
-                }
+            Placement placement = attempt(entry);
+            if (placement != null) {
+                placements.add(placement);
             }
         }
         bind(placements);
         reports.send();
+    }
+
+    /// One pod's turn. Plugins ask the cluster about claims, and preemption about budgets; when it
+    /// does not answer, this pod is tried again after its back-off and keeps its nomination, and
+    /// the step goes on with the others.
+    ///
+    /// @return null when the pod is not to be bound now
+    private @Nullable Placement attempt(Entry entry) {
+        PodInfo pod = entry.pod();
+        String nominated = nominations.release(pod.key());
+        try {
+            return switch (cycle.decide(pod)) {
+                case Decision.Fits(int row) -> place(entry, table.facts(row));
+                case Decision.FitsNowhere nowhere -> {
+                    makeRoom(pod, nowhere, nominated);
+                    queue.fitsNowhere(entry, nowhere.rejectedBy());
+                    yield null;
+                }
+            };
+        } catch (RefusedException | UnreachableException e) {
+            LOG.log(Level.INFO, () -> pod.key() + " is tried again: " + e.getMessage());
+            if (nominated != null) {
+                nominations.keep(pod, nominated);
+            }
+            queue.failed(entry);
+            return null;
+        }
+    }
+
+    /// Counts the pod on its node, unless something is missing before it may be bound there.
+    private @Nullable Placement place(Entry entry, NodeFacts node) {
+        Set<String> waitsFor = missing(entry.pod(), node);
+        if (!waitsFor.isEmpty()) {
+            queue.fitsNowhere(entry, waitsFor);
+            return null;
+        }
+        table.putPod(entry.pod().boundTo(node.name()));
+        return new Placement(entry, node.name());
     }
 
     /// The plugins for which a pod must wait before it is bound. Empty: it may be bound now. Asking
@@ -340,6 +369,7 @@ public final class Scheduler implements Actor {
     private void nodeChanged(ObjectKey key, @Nullable NodeFacts before, @Nullable NodeFacts after) {
         if (after == null) {
             table.removeNode(key.name());
+            lifted.add(SPREAD); // A place that is gone is no longer the emptiest.
             return;
         }
         if (!after.equals(before)) {
@@ -380,8 +410,8 @@ public final class Scheduler implements Actor {
         }
     }
 
-    /// A bound pod that changes is counted anew but wakes nobody; one that goes wakes those that
-    /// lacked room.
+    /// A bound pod that goes wakes those that lacked room, one that asks for less too; other labels
+    /// wake those that mind who runs where. That it begins to leave wakes nobody, as upstream.
     private void podChanged(ObjectKey key, @Nullable PodInfo before, @Nullable PodInfo after) {
         if (after == null) {
             queue.remove(key);
@@ -394,8 +424,12 @@ public final class Scheduler implements Actor {
             queue.remove(key);
             nominations.release(key);
             table.putPod(after);
-            if (before == null || !before.isBound()) {
+            boolean arrived = before == null || !before.isBound();
+            if (arrived || !before.labels().equals(after.labels())) {
                 lifted.addAll(WANTS_PODS);
+            }
+            if (!arrived && after.requests().isLessThan(before.requests())) {
+                lifted.add(FIT);
             }
         } else {
             // Its own status says nothing new; a change of labels, tolerations or requests does.

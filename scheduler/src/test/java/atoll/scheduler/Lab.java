@@ -33,6 +33,10 @@ final class Lab implements AutoCloseable {
     final VirtualClock clock = new VirtualClock(Instant.parse("2026-01-02T03:04:05Z"));
     final Store store = Store.inMemory();
     final Client client;
+
+    /// The scheduler's own.
+    final MuteClient schedulers;
+
     final VirtualRunner runner = new VirtualRunner(clock);
 
     Lab(long seed) {
@@ -45,7 +49,8 @@ final class Lab implements AutoCloseable {
                                         Set.of("ServiceAccount", "TaintNodesByCondition")));
         client = cluster.systemClient("lab");
         create(NAMESPACES, "", "{apiVersion: v1, kind: Namespace, metadata: {name: default}}");
-        runner.add(new Scheduler(client, clock, new Random(seed)));
+        schedulers = new MuteClient(client);
+        runner.add(new Scheduler(schedulers, clock, new Random(seed)));
     }
 
     KubeObject create(GroupVersionResource resource, String namespace, String yaml) {

@@ -263,4 +263,18 @@ final class PreemptionTest {
                                 "lab"))
                 .orThrow();
     }
+
+    @Test
+    void whenBudgetsCannotBeAskedForThePodIsTriedAgain() {
+        GroupVersionResource budgets = GroupVersionResource.of("policy/v1", "poddisruptionbudgets");
+        lab.node("n1");
+        pod("big", "3", "low");
+        lab.schedulers.mute.add(budgets);
+        pod("vip", "3", "high");
+        assertThat(isLeaving("big")).isFalse();
+
+        lab.schedulers.mute.clear();
+        lab.pass(Duration.ofSeconds(2));
+        assertThat(isLeaving("big")).isTrue();
+    }
 }

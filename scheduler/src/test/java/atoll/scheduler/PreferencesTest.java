@@ -183,4 +183,43 @@ final class PreferencesTest {
                         place("w1", "app: web, rev: two", each));
         assertThat(taken).containsExactlyInAnyOrder("n0", "n1");
     }
+
+    @Test
+    void aPodGoesWhereItImprovesTheBalanceRatherThanWhereItIsBest() {
+        // Alike in room; n0 is in balance, n1 has its memory taken. The pod asks for CPU only.
+        lab.node("n0", "host: n0", "", "cpu: 10, memory: 10Gi, pods: 9");
+        lab.node("n1", "host: n1", "", "cpu: 10, memory: 10Gi, pods: 9");
+        lab.pod("even", "cpu: 2, memory: 2Gi", "nodeSelector: {host: n0}");
+        lab.pod("lopsided", "cpu: 10m, memory: 4Gi", "nodeSelector: {host: n1}");
+        lab.settle();
+        lab.pod("web", "cpu: 1", "");
+        lab.settle();
+        assertThat(lab.nodeOf("web")).isEqualTo("n1");
+    }
+
+    @Test
+    void onlyPlacesThatThePodMightGoToWeighItsWishes() {
+        lab.node("n0", "zone: a, rack: r0", "", ROOM);
+        lab.node("n1", "zone: b, rack: r1", "", ROOM);
+        lab.node("crowd-a", "zone: a, rack: r2, host: zone", "", ROOM);
+        lab.node("crowd-r1", "zone: c, rack: r1, host: rack", "", ROOM);
+        for (int i = 0; i < 12; i++) {
+            lab.node("far" + i, "zone: c, rack: far" + i, "unschedulable: true", ROOM);
+        }
+        for (int i = 0; i < 5; i++) {
+            String host = "nodeSelector: {host: %s}".formatted(i < 3 ? "zone" : "rack");
+            assertThat(place("old" + i, "app: web", host)).startsWith("crowd");
+        }
+        lab.patch(Lab.NODES, "crowd-a", "", "spec: {unschedulable: true}");
+        lab.patch(Lab.NODES, "crowd-r1", "", "spec: {unschedulable: true}");
+        lab.settle();
+
+        // Three are in the zone of n0, two in the rack of n1, and both wishes weigh the same: that
+        // there are many more racks matters only where the pod may go there.
+        String both =
+                "topologySpreadConstraints: [%s, %s]"
+                        .formatted(
+                                spread("zone", "ScheduleAnyway"), spread("rack", "ScheduleAnyway"));
+        assertThat(place("web", "app: web", both)).isEqualTo("n1");
+    }
 }

@@ -471,4 +471,84 @@ class SchedulerTest {
                         "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't satisfy"
                                 + " plugin(s) [NodeAffinity].");
     }
+
+    @Test
+    void whenClaimsCannotBeAskedForThePodWaitsAndTheOthersAreBound() {
+        var claims = new GroupVersionResource("", "v1", "persistentvolumeclaims");
+        lab.node("n1");
+        lab.create(
+                claims,
+                "default",
+                "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: c, annotations:"
+                        + " {pv.kubernetes.io/bind-completed: 'yes'}}, spec: {accessModes:"
+                        + " [ReadWriteOnce], volumeName: v, resources: {requests: {storage: 1Gi}}}}");
+        lab.settle();
+        lab.schedulers.mute.add(claims);
+        lab.pod("first", "cpu: 1m", "");
+        lab.pod("db", "cpu: 1m", "volumes: [{name: d, persistentVolumeClaim: {claimName: c}}]");
+        lab.pod("last", "cpu: 1m", "");
+
+        assertThat(nodeOf("first")).isEqualTo("n1");
+        assertThat(nodeOf("db")).isEmpty();
+        assertThat(nodeOf("last")).isEqualTo("n1");
+
+        lab.schedulers.mute.clear();
+        lab.pass(Duration.ofSeconds(2));
+        assertThat(lab.nodeOf("db")).isEqualTo("n1");
+    }
+
+    @Test
+    void aPodFitsAgainAfterAnotherAsksForLess() {
+        lab.node("n1", "", "", "cpu: 2, memory: 1Gi, pods: 110");
+        lab.pod("first", "cpu: 2", "");
+        lab.settle();
+        lab.pod("second", "cpu: 1", "");
+        assertThat(nodeOf("second")).isEmpty();
+
+        lab.patch(
+                PODS,
+                "first",
+                "resize",
+                "spec: {containers: [{name: c, image: i, resources: {requests: {cpu: 1}}}]}");
+        lab.pass(Duration.ofSeconds(2));
+
+        assertThat(lab.nodeOf("second")).isEqualTo("n1");
+    }
+
+    @Test
+    void aPodIsTriedAgainWhenAnotherGetsTheLabelsItWantsNearby() {
+        lab.node("n1", "kubernetes.io/hostname: n1", "", "cpu: 4, pods: 9");
+        lab.pod("db", "app: none", "cpu: 1m", "");
+        lab.settle();
+        lab.pod(
+                "web",
+                "cpu: 1m",
+                "affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                        + " [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels:"
+                        + " {app: db}}}]}}");
+        assertThat(nodeOf("web")).isEmpty();
+
+        lab.patch(PODS, "db", "", "metadata: {labels: {app: db}}");
+        lab.pass(Duration.ofSeconds(2));
+
+        assertThat(lab.nodeOf("web")).isEqualTo("n1");
+    }
+
+    @Test
+    void aPodIsTriedAgainWhenTheEmptiestPlaceIsGone() {
+        lab.node("n1", "zone: a", "", "cpu: 4, pods: 9");
+        lab.node("n2", "zone: b", "unschedulable: true", "cpu: 4, pods: 9");
+        String spread =
+                "topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable:"
+                        + " DoNotSchedule, labelSelector: {matchLabels: {app: sp}}}]";
+        lab.pod("p0", "app: sp", "cpu: 1m", spread);
+        lab.settle();
+        lab.pod("p1", "app: sp", "cpu: 1m", spread);
+        assertThat(nodeOf("p1")).isEmpty();
+
+        lab.delete(NODES, "n2");
+        lab.pass(Duration.ofSeconds(2));
+
+        assertThat(lab.nodeOf("p1")).isEqualTo("n1");
+    }
 }

@@ -51,6 +51,16 @@ public final class PodRequests {
         return scoredMemory;
     }
 
+    /// Whether it asks for less of any resource, though it may ask for more of others.
+    public boolean isLessThan(PodRequests other) {
+        for (int column = 0; column < other.columns(); column++) {
+            if (amount(column) < other.amount(column)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// @param spec of a pod
     static PodRequests of(JsonObject spec, ResourceColumns columns) {
         long[] exact = sum(spec, columns, false);

@@ -10,8 +10,10 @@ public interface ScorePlugin {
     /// Upstream's name of the plugin.
     String name();
 
+    /// @param rows the nodes that passed the filters; not to be kept beyond the cycle
+    /// @param count how many of `rows` are in use
     /// @return [NodeScore#NONE] when the pod gives this plugin no preference
-    NodeScore prepare(PodInfo pod, NodeTable nodes);
+    NodeScore prepare(PodInfo pod, NodeTable nodes, int[] rows, int count);
 
     /// Brings raw scores into 0 … [#SCORE_MAX].
     ///

@@ -134,7 +134,7 @@ final class InterPodAffinity implements FilterPlugin {
         }
 
         @Override
-        public NodeScore prepare(PodInfo pod, NodeTable nodes) {
+        public NodeScore prepare(PodInfo pod, NodeTable nodes, int[] rows, int count) {
             var terms = new ArrayList<Weighted>(0);
             collect(pod, nodes, "podAffinity", 1, terms);
             collect(pod, nodes, "podAntiAffinity", -1, terms);

@@ -42,7 +42,7 @@ final class NodeAffinity implements FilterPlugin {
         }
 
         @Override
-        public NodeScore prepare(PodInfo pod, NodeTable nodes) {
+        public NodeScore prepare(PodInfo pod, NodeTable nodes, int[] rows, int count) {
             List<Preferred> preferred =
                     pod
                             .spec()

@@ -71,7 +71,7 @@ final class NodeResourcesFit implements FilterPlugin {
         }
 
         @Override
-        public NodeScore prepare(PodInfo pod, NodeTable nodes) {
+        public NodeScore prepare(PodInfo pod, NodeTable nodes, int[] rows, int count) {
             PodRequests requests = pod.requests();
             return row -> {
                 long cpu = nodes.allocatable(row, ResourceColumns.CPU);

@@ -9,6 +9,7 @@ import atoll.scheduler.framework.PodInfo;
 import atoll.scheduler.framework.Rejection;
 import atoll.scheduler.framework.ScorePlugin;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -80,26 +81,52 @@ final class PodTopologySpread implements FilterPlugin {
         /// Marks nodes without a label until [#normalize]; no crowd is negative.
         private static final long NOWHERE = -1;
 
+        private static final String HOSTNAME = "kubernetes.io/hostname";
+
         @Override
         public String name() {
             return "PodTopologySpread";
         }
 
         @Override
-        public NodeScore prepare(PodInfo pod, NodeTable nodes) {
+        public NodeScore prepare(PodInfo pod, NodeTable nodes, int[] rows, int count) {
             List<SpreadConstraint> constraints = SpreadConstraint.of(pod, false);
             if (constraints.isEmpty()) {
                 return NodeScore.NONE;
             }
             var places = new ArrayList<Places>();
             constraints.forEach(each -> places.add(each.places(pod, nodes, constraints)));
-            return row -> crowd(constraints, places, nodes.facts(row));
+            List<NodeFacts> candidates =
+                    Arrays.stream(rows, 0, count)
+                            .mapToObj(nodes::facts)
+                            .filter(node -> SpreadConstraint.standsInAll(constraints, node))
+                            .toList();
+            double[] weights =
+                    constraints.stream().mapToDouble(each -> weight(each, candidates)).toArray();
+            return row -> crowd(constraints, places, weights, nodes.facts(row));
         }
 
-        /// The sum over the constraints of pods there, times the logarithm of the number of places.
-        /// Upstream counts the places of nodes that passed the filters; here all places count.
+        /// The logarithm of how many places the pod might go to: few places weigh less than many,
+        /// so that their greater crowds do not drown the others. Each node is a place of its own
+        /// host.
+        private static double weight(SpreadConstraint constraint, List<NodeFacts> candidates) {
+            String key = constraint.topologyKey();
+            long size =
+                    key.equals(HOSTNAME)
+                            ? candidates.size()
+                            : candidates.stream()
+                                    .map(node -> node.labels().get(key))
+                                    .distinct()
+                                    .count();
+            return Math.log(size + 2);
+        }
+
+        /// The sum over the constraints of pods there, times the constraint's weight.
         private static long crowd(
-                List<SpreadConstraint> constraints, List<Places> places, NodeFacts node) {
+                List<SpreadConstraint> constraints,
+                List<Places> places,
+                double[] weights,
+                NodeFacts node) {
             double crowd = 0;
             for (int i = 0; i < constraints.size(); i++) {
                 SpreadConstraint constraint = constraints.get(i);
@@ -107,9 +134,7 @@ final class PodTopologySpread implements FilterPlugin {
                 if (place == null) {
                     return NOWHERE;
                 }
-                // Few places weigh less than many: a pod more matters more there.
-                double weight = Math.log(places.get(i).size() + 2);
-                crowd += places.get(i).of(place) * weight + constraint.maxSkew() - 1;
+                crowd += places.get(i).of(place) * weights[i] + constraint.maxSkew() - 1;
             }
             return Math.round(crowd);
         }

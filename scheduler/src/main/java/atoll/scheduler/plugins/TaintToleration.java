@@ -56,7 +56,7 @@ final class TaintToleration implements FilterPlugin {
         }
 
         @Override
-        public NodeScore prepare(PodInfo pod, NodeTable nodes) {
+        public NodeScore prepare(PodInfo pod, NodeTable nodes, int[] rows, int count) {
             List<Toleration> tolerations =
                     pod.tolerations().stream()
                             .filter(toleration ->
