@@ -424,11 +424,11 @@ public final class Scheduler implements Actor {
             queue.remove(key);
             nominations.release(key);
             table.putPod(after);
-            boolean arrived = before == null || !before.isBound();
-            if (arrived || !before.labels().equals(after.labels())) {
+            PodInfo there = before != null && before.isBound() ? before : null;
+            if (there == null || !there.labels().equals(after.labels())) {
                 lifted.addAll(WANTS_PODS);
             }
-            if (!arrived && after.requests().isLessThan(before.requests())) {
+            if (there != null && after.requests().isLessThan(there.requests())) {
                 lifted.add(FIT);
             }
         } else {

@@ -115,7 +115,7 @@ final class PodTopologySpread implements FilterPlugin {
                     key.equals(HOSTNAME)
                             ? candidates.size()
                             : candidates.stream()
-                                    .map(node -> node.labels().get(key))
+                                    .map(node -> node.labels().getOrDefault(key, ""))
                                     .distinct()
                                     .count();
             return Math.log(size + 2);
