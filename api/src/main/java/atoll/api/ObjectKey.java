@@ -4,7 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An object's place within one resource of one cluster. `namespace` is empty for cluster-scoped
-/// objects. The order is the order of lists: by namespace, then name.
+/// objects. The order is that of lists, which is that of keys in etcd, `namespace/name`: `a-b/x`
+/// comes before `a/x`, for a hyphen comes before a slash.
 public record ObjectKey(String namespace, String name) implements Comparable<ObjectKey> {
     public ObjectKey {
         Objects.requireNonNull(namespace, "namespace");
@@ -16,7 +17,23 @@ public record ObjectKey(String namespace, String name) implements Comparable<Obj
     public int compareTo(ObjectKey other) {
         return namespace.equals(other.namespace)
                 ? name.compareTo(other.name)
-                : namespace.compareTo(other.namespace);
+                : compareNamespaces(namespace, other.namespace);
+    }
+
+    private static int compareNamespaces(String one, String other) {
+        int length = Math.min(one.length(), other.length());
+        for (int i = 0; i < length; i++) {
+            if (one.charAt(i) != other.charAt(i)) {
+                return one.charAt(i) - other.charAt(i);
+            }
+        }
+        return (one.length() > length ? one.charAt(length) : '/')
+                - (other.length() > length ? other.charAt(length) : '/');
+    }
+
+    /// What is greater than all keys of a namespace, and less than all that follow it.
+    public static ObjectKey endOf(String namespace) {
+        return new ObjectKey(namespace + (char) ('/' + 1), "");
     }
 
     /// As records have it, without the detour through a method handle: maps of all pods ask often.

@@ -314,8 +314,7 @@ public final class Informer<T> {
 
     /// As [#all], of one namespace.
     public NavigableMap<ObjectKey, T> inNamespace(String name) {
-        return items.sorted()
-                .subMap(new ObjectKey(name, ""), true, new ObjectKey(name + "\0", ""), false);
+        return items.sorted().subMap(new ObjectKey(name, ""), true, ObjectKey.endOf(name), false);
     }
 
     /// Closes the watch. The items stay; a later poll would open another.

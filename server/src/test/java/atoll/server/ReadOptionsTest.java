@@ -163,4 +163,44 @@ class ReadOptionsTest {
         }
         assertThat(reply.text()).contains("NotAcceptable");
     }
+
+    @Test
+    void anOldPathWatchesWhatItsOptionsList() {
+        String path = "/api/v1/watch/namespaces/default/configmaps?timeoutSeconds=1&";
+        Reply reply = server.get(admin, path + "sendInitialEvents=true");
+
+        assertThat(reply.code()).isEqualTo(422);
+        assertThat(reply.json().string("message"))
+                .isEqualTo(
+                        INVALID
+                                + "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for"
+                                + " list");
+    }
+
+    @Test
+    void aWatchThatAsksForItsStateCannotGoOnFromAPage() {
+        refuses(
+                "watch=1&timeoutSeconds=1&continue=x",
+                422,
+                INVALID + MATCH + "resourceVersionMatch is forbidden when continue is provided");
+    }
+
+    @Test
+    void aSignAloneSelectsAllFields() {
+        assertThat(server.get(admin, MAPS + "?fieldSelector==").code()).isEqualTo(200);
+    }
+
+    @Test
+    void aListOfNoMetadataIsNull() {
+        Reply reply =
+                server.get(
+                        admin,
+                        "/api/v1/namespaces/none/pods",
+                        "Accept",
+                        "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io");
+
+        assertThat(reply.text())
+                .startsWith("{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\"")
+                .endsWith("\"items\":null}\n");
+    }
 }

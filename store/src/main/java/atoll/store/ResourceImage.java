@@ -111,8 +111,8 @@ public final class ResourceImage implements Iterable<KubeObject> {
         return new ObjectKey(namespace, "");
     }
 
-    /// The smallest key after every name of a namespace: no string lies between `ns` and `ns\0`.
+    /// After every name of a namespace.
     private static ObjectKey end(String namespace) {
-        return new ObjectKey(namespace + "\0", "");
+        return ObjectKey.endOf(namespace);
     }
 }

@@ -20,7 +20,11 @@ final class FieldParser {
         var requirements = new ArrayList<Requirement>();
         for (String term : terms) {
             if (!term.isEmpty()) {
-                requirements.add(requirement(text, term));
+                Requirement requirement = requirement(text, term);
+                // A sign alone asks for nothing.
+                if (!requirement.field().isEmpty() || !requirement.value().isEmpty()) {
+                    requirements.add(requirement);
+                }
             }
         }
         return requirements.isEmpty() ? FieldSelector.EVERYTHING : new FieldSelector(requirements);

@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 public final class Encoder {
     private static final String META = "meta.k8s.io/";
     private static final String METADATA = "PartialObjectMetadata";
+
+    /// What closes the head of a list, for its items to come before: a brace, and the end of a
+    /// line.
+    private static final int HEAD_END = 2;
+
     private static final byte[] ITEMS = ",\"items\":[".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LIST_END = "]}\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -204,12 +209,22 @@ public final class Encoder {
         }
     }
 
+    /// Whether the list is Go's nil: of metadata, nobody makes an empty one.
+    private static boolean isNil(Listing listing, Format format) {
+        return format.isMetadata() && listing.items().isEmpty();
+    }
+
     /// Items of custom kinds name their kind; those of built-in kinds leave it to the list.
-    private static void items(
+    private void items(
             Listing listing, ResourceDefinition definition, Format format, OutputStream out)
             throws IOException {
-        byte[] start = JsonWriter.toBytes(head(listing, definition, format));
-        out.write(start, 0, start.length - 1);
+        if (isNil(listing, format)) {
+            out.write(tree(whole(listing, definition, format), format));
+            return;
+        }
+        JsonObject head = head(listing, definition, format);
+        byte[] start = DeclaredJson.line(head, schema(head));
+        out.write(start, 0, start.length - HEAD_END);
         out.write(ITEMS);
         boolean first = true;
         for (KubeObject item : listing.items()) {
@@ -231,7 +246,8 @@ public final class Encoder {
     private static JsonObject whole(Listing listing, ResourceDefinition definition, Format format) {
         List<JsonObject> items =
                 listing.items().stream().map(item -> shown(item, definition, format)).toList();
-        return head(listing, definition, format).with("items", JsonArray.of(items));
+        return head(listing, definition, format)
+                .with("items", isNil(listing, format) ? Json.nil() : JsonArray.of(items));
     }
 
     /// What a list shows of an item.

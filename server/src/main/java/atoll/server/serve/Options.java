@@ -64,9 +64,22 @@ final class Options {
         }
     }
 
+    /// What a list or watch is to show. Options are looked at before the name.
+    ///
+    /// @param info its name narrows a watch
+    /// @param causes what is wrong with the options
+    private static FieldSelector fields(Query query, RequestInfo info, List<Cause> causes) {
+        FieldSelector stated = stated(query);
+        requireNone(causes);
+        return named(stated, info);
+    }
+
     /// @param info its name narrows a watch
     static FieldSelector fields(Query query, RequestInfo info) {
-        FieldSelector stated = stated(query);
+        return named(stated(query), info);
+    }
+
+    private static FieldSelector named(FieldSelector stated, RequestInfo info) {
         if (info.name().isEmpty()) {
             return stated;
         }
@@ -91,8 +104,7 @@ final class Options {
         query.number("timeoutSeconds");
         Long limit = query.number("limit");
         LabelSelector labels = labels(query);
-        FieldSelector fields = fields(query, info);
-        requireNone(listProblems(query));
+        FieldSelector fields = fields(query, info, listProblems(query));
         return new ListOptions(
                 labels,
                 fields,
@@ -129,20 +141,23 @@ final class Options {
     static WatchOptions watch(Query query, RequestInfo info, Instant end) {
         query.number("limit");
         LabelSelector labels = labels(query);
-        FieldSelector fields = fields(query, info);
-        requireNone(watchProblems(query));
+        // The old paths watch what is listed by their options.
+        boolean listed = info.watchPath() && !query.flag("watch");
+        FieldSelector fields =
+                fields(query, info, listed ? listProblems(query) : watchProblems(query));
         return new WatchOptions(
                 labels,
                 fields,
                 query.text("resourceVersion"),
-                initial(query),
+                listed ? Initial.BY_VERSION : initial(query),
                 query.flag("allowWatchBookmarks"),
                 end);
     }
 
     private static List<Cause> watchProblems(Query query) {
-        String match = query.text("resourceVersionMatch");
-        boolean initial = query.has("sendInitialEvents");
+        boolean filledIn = isFilledIn(query);
+        String match = filledIn ? NOT_OLDER : query.text("resourceVersionMatch");
+        boolean initial = filledIn || query.has("sendInitialEvents");
         var causes = new ArrayList<Cause>();
         if (initial && !match.equals(NOT_OLDER)) {
             causes.add(
@@ -165,6 +180,14 @@ final class Options {
         return causes;
     }
 
+    /// Whether a watch is taken to ask for initial events as it says nothing of them.
+    private static boolean isFilledIn(Query query) {
+        String version = query.text("resourceVersion");
+        return !query.has("sendInitialEvents")
+                && query.text("resourceVersionMatch").isEmpty()
+                && (version.isEmpty() || version.equals("0"));
+    }
+
     private static void requireNoContinue(Query query, List<Cause> causes) {
         if (!query.text("continue").isEmpty()) {
             causes.add(forbiddenMatch("is forbidden when continue is provided"));
@@ -175,8 +198,7 @@ final class Options {
         if (query.has("sendInitialEvents")) {
             return query.flag("sendInitialEvents") ? Initial.MARKED : Initial.NONE;
         }
-        String version = query.text("resourceVersion");
-        return version.isEmpty() || version.equals("0") ? Initial.MARKED : Initial.BY_VERSION;
+        return isFilledIn(query) ? Initial.MARKED : Initial.BY_VERSION;
     }
 
     private static Cause forbiddenMatch(String why) {

@@ -3,6 +3,7 @@ package atoll.server.serve;
 import atoll.api.GroupVersionResource;
 import atoll.api.request.RefusedException;
 import atoll.api.request.Watch;
+import atoll.api.request.WatchOptions;
 import atoll.server.encode.Encoder;
 import atoll.server.encode.Format;
 import atoll.server.encode.MediaType;
@@ -61,24 +62,21 @@ final class Watching {
     void watch(Call call) throws IOException {
         ResourceDefinition definition = call.definition();
         Format format = call.format(encoder);
-        if (format.media() == MediaType.YAML) {
-            throw new RefusedException(Negotiation.noStream());
-        }
         // No event is a list: who asks for lists is told nothing, and the first event ends it.
         boolean lists = format.shape() == Format.Shape.METADATA_LIST;
         Format shown = lists ? format.as(Format.Shape.METADATA) : format;
         List<String> protocols = call.webSocketProtocols();
         Long seconds = call.query().number("timeoutSeconds");
         Instant deadline = clock.instant().plus(lifetime(seconds));
+        WatchOptions options = Options.watch(call.query(), call.info(), deadline);
+        if (format.media() == MediaType.YAML) {
+            throw new RefusedException(Negotiation.noStream());
+        }
         var stream = new WatchStream(clock, counter(definition));
         Watch watch =
                 call.cluster()
                         .registry()
-                        .watch(
-                                definition.resource(),
-                                call.place(),
-                                Options.watch(call.query(), call.info(), deadline),
-                                stream::wake);
+                        .watch(definition.resource(), call.place(), options, stream::wake);
         Runnable forgotten = call.cluster().flows().watched(call.info(), call.query());
         // Over a WebSocket the request is over, and holds no seat, before the first event is told.
         Runnable caughtUp = protocols == null ? call.ticket()::leave : () -> {};
