@@ -202,7 +202,7 @@ final class NodeLifecycleTest {
         world.client
                 .write(Write.delete(Kinds.NODES, "", "n1", DeleteOptions.background()))
                 .orThrow();
-        world.runFor(Duration.ofSeconds(39));
+        world.runFor(Duration.ofSeconds(59));
         assertThat(world.exists(Kinds.PODS, "left")).isTrue();
 
         world.runFor(Duration.ofSeconds(5));
