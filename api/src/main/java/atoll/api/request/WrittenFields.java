@@ -1,5 +1,6 @@
 package atoll.api.request;
 
+import atoll.api.validation.Places;
 import java.util.List;
 import java.util.stream.Stream;
 

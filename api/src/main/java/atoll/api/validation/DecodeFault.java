@@ -1,6 +1,5 @@
 package atoll.api.validation;
 
-import atoll.api.request.Places;
 import java.util.Comparator;
 import java.util.List;
 

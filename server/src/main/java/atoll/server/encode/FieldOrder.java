@@ -1,6 +1,6 @@
 package atoll.server.encode;
 
-import atoll.api.request.Places;
+import atoll.api.validation.Places;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

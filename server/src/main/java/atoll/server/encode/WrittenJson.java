@@ -1,7 +1,7 @@
 package atoll.server.encode;
 
-import atoll.api.request.Places;
 import atoll.api.request.WrittenFields;
+import atoll.api.validation.Places;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package atoll.api.request;
+package atoll.api.validation;
 
 /// Where the values of a body stand in its text.
 public interface Places {
