@@ -178,7 +178,7 @@ final class YamlReader {
                     event instanceof ScalarEvent scalar
                             && scalar.isPlain()
                             && scalar.getValue().equals(MERGE);
-            Json named = merge ? Json.of(MERGE) : value(event);
+            Json named = merge ? Json.of(MERGE) : deeper(start, event);
             Event valued = event();
             Json value = deeper(start, valued);
             String key = key(named, value);

@@ -45,6 +45,13 @@ class YamlProblemsTest {
     }
 
     @Test
+    void keysInsideKeysAreBoundAsValuesAre() {
+        isRefused(
+                "? ".repeat(5_000).getBytes(StandardCharsets.UTF_8),
+                "yaml: line 1: exceeded max depth of 256");
+    }
+
+    @Test
     void whatFollowsADocumentOnItsLineIsReadToo() {
         isRefused(
                 "--- a\nb: 1\n".getBytes(StandardCharsets.UTF_8),
