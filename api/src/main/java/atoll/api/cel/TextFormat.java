@@ -14,6 +14,14 @@ import java.util.TreeMap;
 /// numbers follow English.
 final class TextFormat {
     private static final int PRECISION_DEFAULT = 6;
+
+    /// Go reads one more digit of a precision as long as what it has is no larger.
+    private static final int PRECISION_READ = 1_000_000;
+
+    /// What Go shows in place of a number whose precision is too large to be read.
+    private static final String NO_VERB = "%!(NOVERB)";
+
+    private static final int DIGITS = 6;
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
     private TextFormat() {}
@@ -118,13 +126,18 @@ final class TextFormat {
         return switch (verb) {
             case 's' -> plain(value);
             case 'd' -> Conversions.toText(value);
-            case 'f' -> fixed(real(value), precision);
-            case 'e' -> scientific(real(value), precision);
+            case 'f' -> isRead(precision) ? fixed(real(value), precision & 0xff) : NO_VERB;
+            case 'e' -> isRead(precision) ? scientific(real(value), precision) : NO_VERB;
             case 'b' -> binary(value);
             case 'x' -> hexadecimal(value);
             case 'X' -> hexadecimal(value).toUpperCase(Locale.ROOT);
             default -> octal(value);
         };
+    }
+
+    /// Upstream hands the precision on in a pattern of Go's.
+    private static boolean isRead(int precision) {
+        return precision / 10 <= PRECISION_READ;
     }
 
     /// Whether a clause can show values of a type that has no parameters.
@@ -174,6 +187,8 @@ final class TextFormat {
     }
 
     /// With commas between thousands, as the locale has it that upstream asks for.
+    ///
+    /// @param precision at most 255: upstream's printer keeps it in a byte, and larger ones wrap
     private static String fixed(double number, int precision) {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
             return extraordinary(number);
@@ -190,13 +205,19 @@ final class TextFormat {
         return Double.isNaN(number) ? "NaN" : number > 0 ? "∞" : "-∞";
     }
 
-    /// `2.718280×10⁰⁰`.
-    private static String scientific(double number, int precision) {
+    /// `2.718280×10⁰⁰`. Upstream takes the precision for a width: there are always six digits, and
+    /// blanks before them.
+    private static String scientific(double number, int width) {
+        String shown = scientific(number);
+        return " ".repeat(Math.max(0, width - shown.length())) + shown;
+    }
+
+    private static String scientific(double number) {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
             return extraordinary(number);
         }
         String[] parts =
-                String.format(Locale.ROOT, "%." + precision + "e", new BigDecimal(number))
+                String.format(Locale.ROOT, "%." + DIGITS + "e", new BigDecimal(number))
                         .split("e", 2);
         var exponent = new StringBuilder();
         for (char c : parts[1].toCharArray()) {
