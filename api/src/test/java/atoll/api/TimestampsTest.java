@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TimestampsTest {
@@ -30,6 +31,20 @@ class TimestampsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "2026-01-01T1:00:00Z 2026-01-01T01:00:00Z",
+                "2026-01-01T00:00:00,5Z 2026-01-01T00:00:00.5Z",
+                "2026-01-01T00:00:00.1234567899Z 2026-01-01T00:00:00.123456789Z",
+                "2026-01-01T00:00:00+24:30 2025-12-30T23:30:00Z",
+                "2026-01-01T00:00:00-18:30 2026-01-01T18:30:00Z"
+            })
+    void formsThatOnlyGoTakesAreRead(String text, String instant) {
+        assertThat(Timestamps.parse(text)).isEqualTo(Instant.parse(instant));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "2026-13-01T00:00:00Z",
@@ -38,6 +53,13 @@ class TimestampsTest {
                 "2026-01-01T00:60:00Z",
                 "2026-01-01T00:00:60Z",
                 "2026-01-01 00:00:00Z",
+                "2026-01-01T00:00Z",
+                "2026-01-01t00:00:00Z",
+                "2026-01-01T00:00:00z",
+                "2026-01-01T00:00:00.Z",
+                "2026-01-01T00:00:00+1:00",
+                "2026-01-01T00:00:00+25:00",
+                "2026-02-30T00:00:00.5Z",
                 "yesterday",
                 ""
             })

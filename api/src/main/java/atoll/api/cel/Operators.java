@@ -27,9 +27,6 @@ final class Operators {
     private static final Type A = new Type.Parameter("A");
     private static final Type B = new Type.Parameter("B");
 
-    /// What a number of 64 bits can say in nanoseconds: 292 years.
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
-
     private static final Type LIST = Types.list(A);
     private static final Type MAP = Types.map(A, B);
 
@@ -141,15 +138,6 @@ final class Operators {
                             : new EvaluationException("no such overload: " + function);
             default -> EvaluationException.noSuchOverload();
         };
-    }
-
-    /// No longer than 292 years, as long as 64 bits can say in nanoseconds.
-    private static Value between(Instant from, Instant to) {
-        var span = Duration.between(from, to);
-        if (span.abs().compareTo(LONGEST) > 0) {
-            throw new EvaluationException("integer overflow");
-        }
-        return new Value.Span(span);
     }
 
     /// One entry more; what a loop of `transformMap` does in each round.
@@ -264,7 +252,7 @@ final class Operators {
         functions.global(
                 "_+_",
                 DURATION,
-                args -> new Value.Span(span(args[0]).plus(span(args[1]))),
+                args -> Times.checked(span(args[0]).plus(span(args[1]))),
                 DURATION,
                 DURATION);
         functions.global(
@@ -282,7 +270,7 @@ final class Operators {
         functions.global(
                 "_-_",
                 DURATION,
-                args -> new Value.Span(span(args[0]).minus(span(args[1]))),
+                args -> Times.checked(span(args[0]).minus(span(args[1]))),
                 DURATION,
                 DURATION);
         functions.global(
@@ -294,7 +282,7 @@ final class Operators {
         functions.global(
                 "_-_",
                 DURATION,
-                args -> between(time(args[1]), time(args[0])),
+                args -> Times.checked(Duration.between(time(args[1]), time(args[0]))),
                 TIMESTAMP,
                 TIMESTAMP);
     }

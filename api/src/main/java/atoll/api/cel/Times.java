@@ -6,11 +6,11 @@ import static atoll.api.cel.Types.STRING;
 import static atoll.api.cel.Types.TIMESTAMP;
 
 import atoll.api.GoDuration;
+import atoll.api.Timestamps;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -28,11 +28,7 @@ final class Times {
     static void declare(Functions.Builder functions) {
         functions.global("timestamp", TIMESTAMP, args -> args[0], TIMESTAMP);
         functions.global("timestamp", TIMESTAMP, args -> timestamp(Values.string(args[0])), STRING);
-        functions.global(
-                "timestamp",
-                TIMESTAMP,
-                args -> checked(Instant.ofEpochSecond(Values.integer(args[0]))),
-                INT);
+        functions.global("timestamp", TIMESTAMP, args -> ofSeconds(Values.integer(args[0])), INT);
         functions.global("duration", DURATION, args -> args[0], DURATION);
         functions.global(
                 "duration",
@@ -106,10 +102,35 @@ final class Times {
         }
     }
 
+    /// @param seconds since 1970
+    /// @throws EvaluationException beyond the years that there are
+    private static Value ofSeconds(long seconds) {
+        if (seconds < FIRST.getEpochSecond() || seconds > LAST.getEpochSecond()) {
+            throw timestampOverflow();
+        }
+        return new Value.Timestamp(Instant.ofEpochSecond(seconds));
+    }
+
+    private static EvaluationException timestampOverflow() {
+        return new EvaluationException("timestamp overflow");
+    }
+
+    /// A duration that came out of a sum or a difference.
+    ///
+    /// @throws EvaluationException when it is longer than 64 bits can say in nanoseconds, 292 years
+    static Value checked(Duration span) {
+        try {
+            var _ = span.toNanos();
+            return new Value.Span(span);
+        } catch (ArithmeticException _) {
+            throw new EvaluationException("integer overflow");
+        }
+    }
+
     /// @throws EvaluationException beyond the years that there are
     static Value checked(Instant time) {
         if (time.isBefore(FIRST) || time.isAfter(LAST)) {
-            throw new EvaluationException("timestamp overflow");
+            throw timestampOverflow();
         }
         return new Value.Timestamp(time);
     }
@@ -117,7 +138,7 @@ final class Times {
     /// @throws EvaluationException when the text is no RFC 3339 time
     static Value timestamp(String text) {
         try {
-            return checked(OffsetDateTime.parse(text).toInstant());
+            return checked(Timestamps.parse(text));
         } catch (DateTimeException _) {
             throw Conversions.unfit("google.protobuf.Timestamp");
         }

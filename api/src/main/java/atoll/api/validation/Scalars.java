@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// The scalars that have a decoder of their own in Go, each in its canonical form. A value that is
 /// canonical already is returned as it is. Stateless.
 final class Scalars {
-    private static final Pattern MICROS = Pattern.compile("\\.[0-9]{6}(Z|[+-])");
+    private static final Pattern MICROS = Pattern.compile("[.,][0-9]{6}(Z|[+-])");
 
     private Scalars() {}
 

@@ -97,6 +97,12 @@ final class TimeFault {
         if (!utc && !offset) {
             throw misplaced("Z07:00");
         }
+        if (offset && Integer.parseInt(text.substring(at + 1, at + 3)) > 24) {
+            throw fault(": time zone offset hour out of range");
+        }
+        if (offset && Integer.parseInt(text.substring(at + 4, at + 6)) > 60) {
+            throw fault(": time zone offset minute out of range");
+        }
         at += utc ? 1 : "+07:00".length();
     }
 

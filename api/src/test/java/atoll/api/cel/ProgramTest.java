@@ -73,6 +73,9 @@ class ProgramTest {
                 "semver('1.2.3').isLessThan(semver('1.10.0')) && isSemver('1.0.0-rc.1') && !isSemver('v1')",
                 "sets.contains([1, 2], [1]) && sets.equivalent([1, 2], [2, 1, 1]) && sets.intersects([1], [1, 3])",
                 "timestamp('2024-02-03T04:05:06Z').getFullYear() == 2024 && duration('1h30m').getMinutes() == 90",
+                "'%.900000000f %.258f'.format([1.5, 1.5]) == '%!(NOVERB) 1.50'",
+                "'%.3e %.15e'.format([1.5, 1.5]) == '1.500000×10⁰⁰   1.500000×10⁰⁰'",
+                "timestamp('2024-02-03T4:05:06,5Z') == timestamp('2024-02-03T04:05:06.5Z')",
                 "timestamp('2024-02-03T04:05:06Z') + duration('1s') > timestamp('2024-02-03T04:05:06Z')",
                 "int('3') == 3 && string(3.5) == '3.5' && double('2') == 2.0 && uint(3) == 3u && bool('true')",
                 "type(o.name) == string && type(1) == int && type([]) == list && type(o) == map",
@@ -99,6 +102,10 @@ class ProgramTest {
                 "duration(o.name) > duration('1s') | type conversion error from 'string' to 'google.protobuf.Duration'",
                 "int('x') | program instantiation failed: type conversion error from 'string' to 'int'",
                 "int(1e300) | program instantiation failed: integer overflow",
+                "timestamp(o.replicas - 62135596804) == timestamp(0) | timestamp overflow",
+                "int(duration('2000000h') + duration('2000000h')) == o.replicas | integer overflow",
+                "duration('-2000000h') - duration('2000000h') == duration(o.replicas) | integer overflow",
+                "timestamp(o.name + '00Z') == timestamp(0) | type conversion error from 'string' to 'google.protobuf.Timestamp'",
                 "o.name.inside == 1 | no such key: inside",
                 "dyn(null).inside == 1 | no such key: inside",
                 "o > 1 | no such overload: _>_",
@@ -139,6 +146,7 @@ class ProgramTest {
     @CsvSource({
         "duration('zz') > duration('1s'),duration",
         "timestamp('zz') != timestamp('2020-01-01T00:00:00Z'),timestamp",
+        "timestamp(9223372036854775807) != timestamp(0),timestamp",
         "o.name.matches('('),matches"
     })
     void aTextThatItsFunctionCannotReadIsRefusedBeforeAnythingRuns(
