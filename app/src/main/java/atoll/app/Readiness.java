@@ -8,9 +8,6 @@ import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 
 /// Tells when enough Nodes of one cluster are Ready, then rests.
-///
-/// @param nodes the informer, owned and stopped here; true for a Ready node
-/// @param wanted how many; 0 is reached as soon as the list is there
 final class Readiness implements Actor {
     /// Large: nothing else is done with them than counting.
     private static final int EVENTS_PER_STEP = 10_000;
@@ -21,6 +18,8 @@ final class Readiness implements Actor {
     private final InstantSource clock;
     private final CountDownLatch reached;
 
+    /// @param nodes the informer, owned and stopped here; true for a Ready node
+    /// @param wanted how many; 0 is reached as soon as the list is there
     /// @param reached counted down once
     Readiness(
             String cluster,

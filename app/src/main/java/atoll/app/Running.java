@@ -84,10 +84,11 @@ record Running(Fleet fleet, Instance instance, Instant readyz) implements AutoCl
     }
 
     /// Where a fleet's files go.
+    ///
+    /// @param data the data directory, or for a fleet in memory a folder named after the process
     private record Place(
             Environment environment,
             UpOptions options,
-            /// The data directory, or for a fleet in memory a folder named after the process.
             @Nullable Path data,
             @Nullable Path fleetFile) {
         Path files() {

@@ -32,7 +32,8 @@ final class Paths {
         }
     }
 
-    /// @throws EvaluationException when the slot has no value, or its value is an error
+    /// Resolving fails with an [EvaluationException] when the slot has no value, or an error for
+    /// one.
     record Variable(int slot, String name) implements Path {
         @Override
         public long head() {

@@ -22,9 +22,9 @@ public final class Correlation {
             return isSame(schema, object, before);
         }
         if (value instanceof JsonArray array && old instanceof JsonArray before) {
-            return schema.type() == Schema.Type.ARRAY && schema.listType() == Schema.ListType.MAP
-                    ? isSame(schema, array, before)
-                    : array.equals(before);
+            boolean keyed =
+                    schema.type() == Schema.Type.ARRAY && schema.listType() == Schema.ListType.MAP;
+            return keyed ? isSame(schema, array, before) : array.equals(before);
         }
         return value.equals(old);
     }

@@ -40,8 +40,9 @@ import org.jspecify.annotations.Nullable;
 /// which share what they watch. Every Lease that is renewed brings its node back here: the usual
 /// reconcile writes nothing.
 public final class NodeLifecycleController {
-    /// How long a missing node may come back before its pods are cleared away: upstream's quarantine
-    /// of 40 s, which ends with the round of the collector that comes after it, one each 20 s.
+    /// How long a missing node may come back before its pods are cleared away: upstream's
+    /// quarantine of 40 s, which ends with the round of the collector that comes after it, one each
+    /// 20 s.
     private static final Duration QUARANTINE = Duration.ofSeconds(60);
 
     /// --terminated-pod-gc-threshold.

@@ -147,15 +147,15 @@ final class VolumeClaims {
     private void mend(KubeObject claim, ClaimOwners rule, List<Write> events) {
         List<OwnerReference> found = claim.ownerReferences();
         if (rule.areForeign(found)) {
-            String conflict =
-                    "PersistentVolumeClaim %s has a conflicting OwnerReference that acts as a"
-                            + " manging controller, the retention policy is ignored for this claim";
             recorder.record(
                     events,
                     set,
                     "Warning",
                     "ConflictingController",
-                    conflict.formatted(claim.name()));
+                    "PersistentVolumeClaim "
+                            + claim.name()
+                            + " has a conflicting OwnerReference that acts as a manging controller,"
+                            + " the retention policy is ignored for this claim");
         }
         JsonArray wanted =
                 JsonArray.of(rule.mended(found).stream().map(OwnerReference::toJson).toList());

@@ -118,7 +118,7 @@ final class PodTopologySpread implements FilterPlugin {
                                     .map(node -> node.labels().getOrDefault(key, ""))
                                     .distinct()
                                     .count();
-            return Math.log(size + 2);
+            return Math.log(size + 2.0);
         }
 
         /// The sum over the constraints of pods there, times the constraint's weight.

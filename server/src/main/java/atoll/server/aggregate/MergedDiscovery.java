@@ -80,9 +80,9 @@ final class MergedDiscovery {
                                 .with("apiVersion", "v1"));
     }
 
-    /// @param own the group as this server tells it; empty when it has no part
     @FunctionalInterface
     private interface Merge {
+        /// @param own the group as this server tells it; empty when it has no part
         JsonObject of(String group, List<Delegate> delegates, Optional<JsonObject> own);
     }
 

@@ -37,7 +37,8 @@ final class ConfigDecoder {
             JsonObject tree, ConfigShape.Struct shape, String version, List<String> duplicates) {
         var decoder = new ConfigDecoder(version, duplicates);
         ConfigShape.Struct typed =
-                shape.with("apiVersion", ConfigShape.TEXT).with("kind", ConfigShape.TEXT);
+                shape.with("apiVersion", ConfigShape.Scalar.TEXT)
+                        .with("kind", ConfigShape.Scalar.TEXT);
         decoder.struct(tree, typed, "", "");
         if (decoder.first != null) {
             throw new ConfigException(decoder.first);

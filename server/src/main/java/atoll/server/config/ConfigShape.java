@@ -6,10 +6,6 @@ import java.util.TreeMap;
 /// What may stand in a file that configures the server: the types that Go reads it into, by the
 /// names that refusals give them.
 public sealed interface ConfigShape {
-    ConfigShape TEXT = new Scalar(Form.TEXT, "string");
-    ConfigShape BOOLEAN = new Scalar(Form.BOOLEAN, "bool");
-    ConfigShape DURATION = new Scalar(Form.DURATION, "string");
-
     /// How a single value is written.
     enum Form {
         TEXT,
@@ -33,7 +29,11 @@ public sealed interface ConfigShape {
 
     record Items(ConfigShape each) implements ConfigShape {}
 
-    record Scalar(Form form, String name) implements ConfigShape {}
+    record Scalar(Form form, String name) implements ConfigShape {
+        public static final Scalar TEXT = new Scalar(Form.TEXT, "string");
+        public static final Scalar BOOLEAN = new Scalar(Form.BOOLEAN, "bool");
+        public static final Scalar DURATION = new Scalar(Form.DURATION, "string");
+    }
 
     static Struct struct(String name) {
         return new Struct(name, Map.of());

@@ -1,8 +1,8 @@
 package atoll.server.delegate;
 
-import static atoll.server.config.ConfigShape.BOOLEAN;
-import static atoll.server.config.ConfigShape.DURATION;
-import static atoll.server.config.ConfigShape.TEXT;
+import static atoll.server.config.ConfigShape.Scalar.BOOLEAN;
+import static atoll.server.config.ConfigShape.Scalar.DURATION;
+import static atoll.server.config.ConfigShape.Scalar.TEXT;
 import static atoll.server.config.ConfigShape.items;
 import static atoll.server.config.ConfigShape.struct;
 

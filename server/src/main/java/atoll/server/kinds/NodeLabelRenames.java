@@ -37,9 +37,10 @@ final class NodeLabelRenames {
 
     /// Upstream takes no name at all for the stable one of those that have none.
     private static boolean only(String key, JsonObject before, JsonObject after) {
-        return key.equals("key")
+        boolean renamed =
+                key.equals("key")
                         && STABLE.getOrDefault(before.stringOr(key, ""), "")
-                                .equals(after.stringOr(key, ""))
-                || only(before.get(key), after.get(key));
+                                .equals(after.stringOr(key, ""));
+        return renamed || only(before.get(key), after.get(key));
     }
 }

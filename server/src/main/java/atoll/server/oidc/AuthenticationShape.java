@@ -1,7 +1,7 @@
 package atoll.server.oidc;
 
-import static atoll.server.config.ConfigShape.BOOLEAN;
-import static atoll.server.config.ConfigShape.TEXT;
+import static atoll.server.config.ConfigShape.Scalar.BOOLEAN;
+import static atoll.server.config.ConfigShape.Scalar.TEXT;
 import static atoll.server.config.ConfigShape.items;
 import static atoll.server.config.ConfigShape.struct;
 import static atoll.server.config.ConfigShape.text;
