@@ -1,9 +1,7 @@
 package atoll.api.validation;
 
-import atoll.api.schema.Field;
 import atoll.api.schema.Schema;
 import atoll.base.json.Json;
-import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 import java.util.Locale;
@@ -11,50 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /// What objects inside a custom one say of themselves. An update has no excuse for what was wrong
 /// before. For `x-kubernetes-embedded-resource`. Its metadata is decoded and checked elsewhere.
-final class EmbeddedResources {
+final class EmbeddedResources extends CustomWalk {
     private final EmbeddedMetadata metadata;
-    private final SchemaProblems problems;
-    private final FieldPath path;
 
     EmbeddedResources(EmbeddedMetadata metadata, SchemaProblems problems) {
+        super(problems);
         this.metadata = metadata;
-        this.problems = problems;
-        this.path = problems.path();
     }
 
-    void check(Schema schema, Json value) {
-        switch (value) {
-            case JsonObject object when schema.type() == Schema.Type.MAP ->
-                    object.forEach((key, each) -> {
-                        path.pushKey(key);
-                        check(schema.items(), each);
-                        path.pop();
-                    });
-            case JsonObject object when schema.type() == Schema.Type.OBJECT -> {
-                if (schema.embeddedResource()) {
-                    self(object);
-                }
-                fields(schema, object);
-            }
-            case JsonArray array when schema.type() == Schema.Type.ARRAY -> {
-                for (int i = 0; i < array.size(); i++) {
-                    path.pushIndex(i);
-                    check(schema.items(), array.get(i));
-                    path.pop();
-                }
-            }
-            default -> {}
-        }
-    }
-
-    private void fields(Schema schema, JsonObject object) {
-        for (Field field : schema.fields()) {
-            Json value = object.get(field.name());
-            if (value != null && field.schema().definition() == null) {
-                path.push(field.name());
-                check(field.schema(), value);
-                path.pop();
-            }
+    @Override
+    void object(Schema schema, JsonObject object) {
+        if (schema.embeddedResource()) {
+            self(object);
         }
     }
 

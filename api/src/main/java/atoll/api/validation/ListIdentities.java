@@ -1,6 +1,5 @@
 package atoll.api.validation;
 
-import atoll.api.schema.Field;
 import atoll.api.schema.Schema;
 import atoll.base.json.Json;
 import atoll.base.json.JsonArray;
@@ -9,46 +8,15 @@ import atoll.base.json.JsonObject;
 import java.util.HashMap;
 
 /// Finds items of sets and maps that can't be told apart.
-final class ListIdentities {
-    private final SchemaProblems problems;
-    private final FieldPath path;
-
+final class ListIdentities extends CustomWalk {
     ListIdentities(SchemaProblems problems) {
-        this.problems = problems;
-        this.path = problems.path();
+        super(problems);
     }
 
-    void check(Schema schema, Json value) {
-        switch (value) {
-            case JsonObject object when schema.type() == Schema.Type.MAP ->
-                    object.forEach((key, each) -> {
-                        path.pushKey(key);
-                        check(schema.items(), each);
-                        path.pop();
-                    });
-            case JsonObject object when schema.type() == Schema.Type.OBJECT -> {
-                for (Field field : schema.fields()) {
-                    Json each = object.get(field.name());
-                    if (each != null && field.schema().definition() == null) {
-                        path.push(field.name());
-                        check(field.schema(), each);
-                        path.pop();
-                    }
-                }
-            }
-            case JsonArray array when schema.type() == Schema.Type.ARRAY -> list(schema, array);
-            default -> {}
-        }
-    }
-
-    private void list(Schema schema, JsonArray array) {
+    @Override
+    void list(Schema schema, JsonArray array) {
         if (schema.listType() != Schema.ListType.ATOMIC) {
             unique(schema, array);
-        }
-        for (int i = 0; i < array.size(); i++) {
-            path.pushIndex(i);
-            check(schema.items(), array.get(i));
-            path.pop();
         }
     }
 
