@@ -9,7 +9,7 @@ public interface Actor {
     /// For logs and thread names: `deployment-controller`.
     String name();
 
-    /// Called once, before the first step.
+    /// Called once, before the first step; again when it threw.
     ///
     /// @param wake asks for a step soon; may be called from any thread; to be handed to watches
     void start(Runnable wake);

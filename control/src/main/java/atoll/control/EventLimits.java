@@ -22,7 +22,7 @@ final class EventLimits {
     private static final Duration SIMILAR_WITHIN = Duration.ofMinutes(10);
     private static final Duration REFILL = Duration.ofMinutes(5);
 
-    /// Objects remembered; the oldest is forgotten and starts afresh.
+    /// Objects remembered; the one not heard of the longest is forgotten and starts afresh.
     private static final int REMEMBERED_MAX = 4096;
 
     enum Verdict {
@@ -47,8 +47,8 @@ final class EventLimits {
         }
     }
 
-    private final Map<Reason, Similar> similar = new LinkedHashMap<>();
-    private final Map<String, Budget> budgets = new LinkedHashMap<>();
+    private final Map<Reason, Similar> similar = byUse();
+    private final Map<String, Budget> budgets = byUse();
 
     /// Counts the occurrence, whatever the answer.
     ///
@@ -92,6 +92,11 @@ final class EventLimits {
         }
         budget.tokens -= 1;
         return true;
+    }
+
+    /// In order of last use, as client-go's caches: who is busy is not forgotten.
+    private static <K, V> Map<K, V> byUse() {
+        return new LinkedHashMap<>(16, 0.75f, true);
     }
 
     private static <K> void forgetOldest(Map<K, ?> remembered) {

@@ -11,7 +11,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// Steps each actor on a virtual thread of its own, on the wall clock. Actors may be added while
-/// others run. A step that throws is logged and tried again: one actor's bug stops no other.
+/// others run. A start or step that throws is logged and tried again: one actor's bug stops no
+/// other.
 public final class LiveRunner implements AutoCloseable {
     private static final Logger LOG = System.getLogger(LiveRunner.class.getName());
 
@@ -64,7 +65,7 @@ public final class LiveRunner implements AutoCloseable {
 
         private void run() {
             try {
-                actor.start(this::wake);
+                start();
                 while (!stopping) {
                     Instant due = step();
                     await(due);
@@ -73,6 +74,19 @@ public final class LiveRunner implements AutoCloseable {
                 Thread.currentThread().interrupt();
             } finally {
                 actor.stop();
+            }
+        }
+
+        /// Until it succeeds: an actor that cannot start is told of, not lost.
+        private void start() throws InterruptedException {
+            while (!stopping) {
+                try {
+                    actor.start(this::wake);
+                    return;
+                } catch (RuntimeException e) {
+                    LOG.log(Level.ERROR, actor.name() + " did not start and is tried again", e);
+                    await(clock.instant().plus(PAUSE_AFTER_BUG));
+                }
             }
         }
 

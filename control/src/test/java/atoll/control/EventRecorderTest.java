@@ -141,4 +141,20 @@ final class EventRecorderTest {
                 ? create.object().object("metadata").stringOr("name", "")
                 : "";
     }
+
+    @Test
+    void whoIsBusyIsNotForgottenForManyOthers() {
+        var limits = new EventLimits();
+        Instant now = clock.instant();
+        for (int i = 0; i < EventLimits.BURST; i++) {
+            limits.judge("busy", "Normal", "Same", "again", now);
+        }
+        for (int i = 0; i < 10_000; i++) {
+            limits.judge("other-" + i, "Normal", "Same", "once", now);
+            if (i % 1000 == 0) {
+                assertThat(limits.judge("busy", "Normal", "Same", "again", now))
+                        .isEqualTo(EventLimits.Verdict.DROPPED);
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class LiveRunnerTest {
@@ -32,5 +33,39 @@ final class LiveRunnerTest {
             runner.add(busy);
             assertThat(steps.await(30, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void anActorThatDoesNotStartIsStartedAgain() throws InterruptedException {
+        var stepped = new CountDownLatch(1);
+        var starts = new AtomicInteger();
+        Actor shaky =
+                new Actor() {
+                    @Override
+                    public String name() {
+                        return "shaky";
+                    }
+
+                    @Override
+                    public void start(Runnable wake) {
+                        if (starts.incrementAndGet() == 1) {
+                            throw new IllegalStateException("not yet");
+                        }
+                    }
+
+                    @Override
+                    public Instant step() {
+                        stepped.countDown();
+                        return Instant.MAX;
+                    }
+                };
+        // Each look at the clock shows a later hour, so that pauses are over at once.
+        var hours = new AtomicInteger();
+        InstantSource clock = () -> Instant.EPOCH.plusSeconds(3600L * hours.incrementAndGet());
+        try (var runner = new LiveRunner(clock)) {
+            runner.add(shaky);
+            assertThat(stepped.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(starts).hasValue(2);
     }
 }
