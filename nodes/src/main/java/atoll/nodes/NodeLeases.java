@@ -67,12 +67,12 @@ final class NodeLeases {
     ///   not reached
     Instant step(Instant now) {
         boolean round = !now.isBefore(nextRound);
-        if (round) {
-            nextRound = now.plus(ROUND);
-        }
         TreeMap<String, String> due = round ? uids : fresh;
         if (!due.isEmpty()) {
             write(List.copyOf(due.keySet()), now);
+        }
+        if (round) {
+            nextRound = now.plus(ROUND); // Only now: a round that failed is still due.
         }
         return uids.isEmpty() ? Instant.MAX : nextRound;
     }

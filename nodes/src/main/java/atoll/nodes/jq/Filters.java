@@ -108,9 +108,11 @@ final class Filters {
                         bindings,
                         value -> {
                             int size = size(value);
-                            int start = bound(from, input, bindings, size, 0);
-                            int end = Math.max(start, bound(to, input, bindings, size, size));
-                            out.accept(part(value, start, end));
+                            for (int start : bounds(from, input, bindings, size, 0)) {
+                                for (int bound : bounds(to, input, bindings, size, size)) {
+                                    out.accept(part(value, start, Math.max(start, bound)));
+                                }
+                            }
                         });
     }
 
@@ -121,19 +123,23 @@ final class Filters {
                 : value instanceof JsonString(var text) ? text.length() : 0;
     }
 
-    /// The first output of the bound counts; what is no number counts as absent.
-    private static int bound(
+    /// One for each output of the bound, of which there may be none; what is no number counts as
+    /// absent.
+    private static List<Integer> bounds(
             @Nullable Filter filter,
             Json input,
             Filter.@Nullable Binding bindings,
             int size,
             int otherwise) {
         if (filter == null) {
-            return otherwise;
+            return List.of(otherwise);
         }
-        Json value = all(filter, input, bindings).getFirst();
-        long index = value instanceof JsonNumber number ? number.longValue() : otherwise;
-        return Math.clamp(index < 0 ? size + index : index, 0, size);
+        var bounds = new ArrayList<Integer>(1);
+        for (Json value : all(filter, input, bindings)) {
+            long index = value instanceof JsonNumber number ? number.longValue() : otherwise;
+            bounds.add(Math.clamp(index < 0 ? size + index : index, 0, size));
+        }
+        return bounds;
     }
 
     private static Json part(Json value, int start, int end) {

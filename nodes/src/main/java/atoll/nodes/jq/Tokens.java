@@ -146,15 +146,25 @@ final class Tokens {
             case 'f' -> out.append('\f');
             case '"', '\\', '/' -> out.append(c);
             case 'u' -> {
-                if (i + 4 >= text.length()) {
-                    throw new JqException("invalid escape sequence in string literal");
-                }
-                out.append((char) Integer.parseInt(text.substring(i + 1, i + 5), 16));
+                out.append(codeUnit(i + 1));
                 return i + 4;
             }
             case '(' -> throw new JqException("string interpolation is not supported");
             default -> throw new JqException("invalid escape sequence in string literal");
         }
         return i;
+    }
+
+    /// Of the four hexadecimal digits from an index on.
+    private char codeUnit(int from) {
+        int unit = 0;
+        for (int i = from; i < from + 4; i++) {
+            int digit = i < text.length() ? Character.digit(text.charAt(i), 16) : -1;
+            if (digit < 0) {
+                throw new JqException("invalid escape sequence in string literal");
+            }
+            unit = unit * 16 + digit;
+        }
+        return (char) unit;
     }
 }

@@ -56,7 +56,7 @@ final class CollectionFunctions {
             case "kindOf" -> (_, a) -> Json.of(kind(at(a, 0)));
             case "kindIs" -> (_, a) -> Json.of(kind(at(a, 1)).equals(text(a, 0)));
             case "fromJson", "mustFromJson" -> (_, a) -> fromJson(text(a, 0));
-            case "fromYaml" -> (_, a) -> Yaml.parse(text(a, 0));
+            case "fromYaml" -> (_, a) -> fromYaml(text(a, 0));
             default -> null;
         };
     }
@@ -155,6 +155,14 @@ final class CollectionFunctions {
     private static Json fromJson(String text) {
         try {
             return JsonReader.read(text.getBytes(StandardCharsets.UTF_8));
+        } catch (JsonException e) {
+            throw new TemplateException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Json fromYaml(String text) {
+        try {
+            return Yaml.parse(text);
         } catch (JsonException e) {
             throw new TemplateException(String.valueOf(e.getMessage()));
         }

@@ -34,7 +34,7 @@ final class NumberFunctions {
             case "min" -> (_, a) -> fold(a, toLong(at(a, 0)), Math::min);
             case "floor" -> (_, a) -> Json.of(Math.floor(toDouble(at(a, 0))));
             case "ceil" -> (_, a) -> Json.of(Math.ceil(toDouble(at(a, 0))));
-            case "until" -> (_, a) -> sequence(0, toLong(at(a, 0)), 1);
+            case "until" -> (_, a) -> until(toLong(at(a, 0)));
             case "untilStep" ->
                     (_, a) -> sequence(toLong(at(a, 0)), toLong(at(a, 1)), toLong(at(a, 2)));
             default -> null;
@@ -91,6 +91,11 @@ final class NumberFunctions {
             result = operator.applyAsLong(result, toLong(argument));
         }
         return Json.of(result);
+    }
+
+    /// `until 3` → 0, 1, 2; `until -3` → 0, -1, -2.
+    private static Json until(long end) {
+        return sequence(0, end, end < 0 ? -1 : 1);
     }
 
     /// From `from` up to, and without, `to`: `untilStep 1 6 2` → 1, 3, 5.

@@ -8,13 +8,21 @@ import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
 import atoll.base.json.JsonWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 
 /// `fmt.Sprintf` for JSON values. Faults are written into the result as Go does, `%!d(string=x)`,
-/// `%!s(MISSING)`, `%!(EXTRA int=1)`: only a format that Java's formatter refuses throws. Indexed
-/// arguments (`%[1]d`) and `*` as width are not known.
+/// `%!s(MISSING)`, `%!(EXTRA int=1)`; nothing throws. Indexed arguments (`%[1]d`) and `*` as width
+/// are not known.
 final class Printf {
+    /// Of a width or a precision; more make the directive a mistake.
+    private static final int DIGITS_MAX = 7;
+
+    /// A double has no more digits than this behind its point.
+    private static final int PLACES_MAX = 1074;
+
     private final String format;
     private final List<Json> arguments;
     private final StringBuilder out = new StringBuilder();
@@ -65,6 +73,9 @@ final class Printf {
             int from = at++;
             skip("0123456789");
             precision = format.substring(from, at);
+        }
+        if (width.length() > DIGITS_MAX || precision.length() > DIGITS_MAX + 1) {
+            at = format.length(); // Go gives up on the rest of the format, too.
         }
         if (at >= format.length()) {
             out.append("%!(NOVERB)");
@@ -117,10 +128,14 @@ final class Printf {
 
     /// `%.3s` → the first three characters.
     private static String cut(String text, String precision) {
-        return precision.length() < 2
+        return precision.isEmpty()
                 ? text
-                : text.substring(
-                        0, Math.min(text.length(), Integer.parseInt(precision.substring(1))));
+                : text.substring(0, Math.min(text.length(), places(precision)));
+    }
+
+    /// A dot without digits is a precision of 0.
+    private static int places(String precision) {
+        return precision.length() < 2 ? 0 : Integer.parseInt(precision.substring(1));
     }
 
     private static String sign(String flags, long value) {
@@ -143,7 +158,16 @@ final class Printf {
         if (verb == 'g') {
             return Json.of(value).toString();
         }
-        return ("%" + precision + Character.toLowerCase(verb)).formatted(value);
+        int places = precision.isEmpty() ? 6 : Math.min(places(precision), PLACES_MAX);
+        if (verb == 'e') {
+            return ("%." + places + "e").formatted(value);
+        }
+        // Exactly half goes to the even digit in Go, where Java's formatter rounds up.
+        String sign = Math.copySign(1, value) < 0 ? "-" : "";
+        return sign
+                + new BigDecimal(Math.abs(value))
+                        .setScale(places, RoundingMode.HALF_EVEN)
+                        .toPlainString();
     }
 
     /// With the flag `0` zeros go behind the sign. Very large widths are taken for a mistake.

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// sprig's functions on text. The text comes last, so that it can be piped.
 ///
 /// `nil` counts as "". Lengths and positions are in UTF-16 units, where sprig counts bytes. Regular
-/// expressions and their replacements are Java's (`$1`), where Go has RE2's.
+/// expressions are Java's, where Go has RE2's; their replacements are Go's ([GoReplacement]).
 final class StringFunctions {
     /// For [#repeat]: more is a mistake, and would fill the memory for every object.
     private static final int LENGTH_MAX = 1 << 20;
@@ -75,7 +75,7 @@ final class StringFunctions {
             case "split" -> (_, a) -> splitMap(split(text(a, 0), text(a, 1)));
             case "regexMatch" -> (_, a) -> Json.of(pattern(a).matcher(text(a, 1)).find());
             case "regexReplaceAll" ->
-                    (_, a) -> Json.of(pattern(a).matcher(text(a, 1)).replaceAll(text(a, 2)));
+                    (_, a) -> Json.of(GoReplacement.all(pattern(a), text(a, 1), text(a, 2)));
             default -> null;
         };
     }

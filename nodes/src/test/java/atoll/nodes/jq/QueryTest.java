@@ -71,6 +71,8 @@ class QueryTest {
                 ".f | tostring¦[\"1.5\"]",
                 "[range(3)]¦[[0,1,2]]",
                 "first(.list[])¦[3]",
+                "[.list[empty:1]], [.list[0:empty]]¦[[],[]]",
+                "\"\\u0041b\"¦[\"Ab\"]",
                 "-1, 2 - 3¦[-1,-1]",
                 ".list | unique | join(\"-\")¦[\"1-2-3\"]",
                 "\"a,b\" | split(\",\")¦[[\"a\",\"b\"]]",
@@ -105,6 +107,8 @@ class QueryTest {
                 "nofunc(.a)¦function not defined: nofunc/1",
                 "$x¦variable not defined: $x",
                 "\"a¦unterminated string literal",
+                "\"\\uzzzz\"¦invalid escape sequence in string literal",
+                "\"\\u+041\"¦invalid escape sequence in string literal",
                 "reduce .[] as $x (0; . + $x)¦\"reduce\" is not supported",
             })
     void refusesWhatIsNoQuery(String query, String message) {

@@ -37,6 +37,10 @@ class TemplateTest {
             quoteCharacter = '\0',
             value = {
                 "{{ .name }}¦web",
+                "{{ regexReplaceAll \"(e)b\" .name \"<${1}$1x$9$$>\" }}¦w<e$>",
+                "{{ regexReplaceAll \"e\" .name \"$ 5\" }}¦w$ 5b",
+                "{{ printf \"%.f|%.s|%.1f\" 2.5 .name 2.25 }}¦2||2.2",
+                "{{ until -3 }}¦[0 -1 -2]",
                 "{{.name}}-{{ .replicas }}¦web-3",
                 "{{ .missing }}¦<no value>",
                 "{{ .missing.deeper }}¦<no value>",
@@ -134,6 +138,12 @@ class TemplateTest {
     void indexPastTheEndFails() {
         assertThatThrownBy(() -> render("{{ index .list 7 }}"))
                 .hasMessage("error calling index: index out of range: 7");
+    }
+
+    @Test
+    void aTextThatIsNoYamlFails() {
+        assertThatThrownBy(() -> render("{{ fromYaml \"a: [\" }}"))
+                .isInstanceOf(TemplateException.class);
     }
 
     @Test
