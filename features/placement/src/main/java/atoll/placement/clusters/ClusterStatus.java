@@ -77,10 +77,10 @@ public final class ClusterStatus implements Actor {
         return new Node(
                 Conditions.isTrue(node.status(), "Ready"),
                 node.status().object("nodeInfo").stringOr("kubeletVersion", ""),
-                amounts(node.status().object("allocatable")));
+                PodRequests.amounts(node.status().object("allocatable")));
     }
 
-    /// Null for pods that hold nothing on a node. Init containers and overhead do not count here.
+    /// Null for pods that hold nothing on a node.
     private static @Nullable Requests requests(KubeObject pod) {
         String phase = pod.status().stringOr("phase", "");
         if (pod.spec().stringOr("nodeName", "").isEmpty()
@@ -88,18 +88,9 @@ public final class ClusterStatus implements Actor {
                 || phase.equals("Failed")) {
             return null;
         }
-        var sum = new TreeMap<String, Quantity>();
-        for (JsonObject container : pod.spec().array("containers").objects()) {
-            add(sum, amounts(container.object("resources", "requests")));
-        }
-        sum.put("pods", Quantity.of(1));
-        return new Requests(sum);
-    }
-
-    private static Map<String, Quantity> amounts(JsonObject list) {
-        var amounts = new TreeMap<String, Quantity>();
-        list.forEach((name, amount) -> amounts.put(name, Quantity.orZero(amount)));
-        return amounts;
+        Map<String, Quantity> requests = PodRequests.of(pod.spec());
+        requests.put("pods", Quantity.of(1));
+        return new Requests(requests);
     }
 
     private static void add(Map<String, Quantity> sum, Map<String, Quantity> more) {

@@ -34,10 +34,9 @@ public record Capacity(Map<String, Long> millis) {
         return new Capacity(left);
     }
 
-    /// @throws RuntimeException for what is no quantity
+    /// 0 for what is no quantity: a figure that nobody can read is no reason to forget the others.
     private static long millisOf(Json quantity) {
-        String text = quantity.asString();
-        return Quantity.parse(text == null ? quantity.toString() : text).milliValue();
+        return Quantity.orZero(quantity).milliValue();
     }
 
     /// How many replicas that each ask for `request` fit; every replica also takes one of `pods`. A

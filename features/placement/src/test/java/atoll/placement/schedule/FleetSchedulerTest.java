@@ -172,4 +172,11 @@ class FleetSchedulerTest {
         assertThat(decision.result())
                 .isEqualTo(new Decision.Result.Placed(new TreeMap<>(Map.of("b", 1L)), "far"));
     }
+
+    @Test
+    void aFigureThatNobodyCanReadCountsAsNone() {
+        assertThat(Capacity.of(JsonObject.of("cpu", "4", "pods", "many")).millis())
+                .containsEntry("cpu", 4000L)
+                .containsEntry("pods", 0L);
+    }
 }
