@@ -2,10 +2,9 @@ package atoll.controllers.autoscaling;
 
 import atoll.base.json.JsonArray;
 import atoll.base.json.JsonObject;
+import atoll.controllers.kinds.SelectorText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /// What upstream says of metrics where no metrics API is served, which is the case here.
 ///
@@ -102,25 +101,7 @@ record MissingMetrics(String reason, String failure, String summary) {
         if (!metric.has("selector")) {
             return "nil";
         }
-        JsonObject selector = metric.object("selector");
-        String labels =
-                selector.object("matchLabels").strings().entrySet().stream()
-                        .sorted(Map.Entry.comparingByKey())
-                        .map(label -> label.getKey() + ": " + label.getValue() + ",")
-                        .collect(Collectors.joining("", "map[string]string{", "}"));
-        String expressions =
-                selector.array("matchExpressions").objects().stream()
-                        .map(MissingMetrics::requirement)
-                        .collect(Collectors.joining("", "[]LabelSelectorRequirement{", "}"));
-        return "&LabelSelector{MatchLabels:%s,MatchExpressions:%s,}".formatted(labels, expressions);
-    }
-
-    private static String requirement(JsonObject expression) {
-        return "LabelSelectorRequirement{Key:%s,Operator:%s,Values:[%s],},"
-                .formatted(
-                        expression.stringOr("key", ""),
-                        expression.stringOr("operator", ""),
-                        String.join(" ", expression.array("values").strings()));
+        return SelectorText.of(metric.object("selector"));
     }
 
     private static MissingMetrics unknown(String type) {

@@ -8,7 +8,6 @@ import atoll.controllers.kinds.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The status of one budget at one time. Upstream's `updatePdbStatus`. A pod whose eviction was let
@@ -98,27 +97,5 @@ final class BudgetStatus {
             }
         }
         return still.build();
-    }
-
-    /// A selector as Go prints the struct behind the pointer.
-    static String goText(JsonObject selector) {
-        String labels =
-                selector.object("matchLabels").strings().entrySet().stream()
-                        .map(label -> label.getKey() + ": " + label.getValue() + ",")
-                        .collect(Collectors.joining());
-        String expressions =
-                selector.array("matchExpressions").objects().stream()
-                        .map(one ->
-                                "{%s %s [%s]}"
-                                        .formatted(
-                                                one.stringOr("key", ""),
-                                                one.stringOr("operator", ""),
-                                                String.join(" ", one.array("values").strings())))
-                        .collect(Collectors.joining(" "));
-        return "&LabelSelector{MatchLabels:map[string]string{"
-                + labels
-                + "},MatchExpressions:[]LabelSelectorRequirement{"
-                + expressions
-                + "},}";
     }
 }

@@ -19,6 +19,7 @@ import atoll.control.Result;
 import atoll.controllers.kinds.Edits;
 import atoll.controllers.kinds.Interner;
 import atoll.controllers.kinds.Kinds;
+import atoll.controllers.kinds.SelectorText;
 import atoll.controllers.kinds.Times;
 import java.time.Duration;
 import java.time.Instant;
@@ -160,7 +161,7 @@ public final class DisruptionController {
                     "Warning",
                     "UnmanagedPods",
                     "Pods selected by this PodDisruptionBudget (selector: "
-                            + BudgetStatus.goText(budget.spec().object("selector"))
+                            + SelectorText.of(budget.spec().object("selector"))
                             + ") were found to be unmanaged. As a result, the status of the PDB"
                             + " cannot be calculated correctly, which may result in undefined"
                             + " behavior. To account for these pods please set"

@@ -12,6 +12,7 @@ import atoll.client.Index;
 import atoll.client.Informer;
 import atoll.control.Actor;
 import atoll.control.Controller;
+import atoll.control.EventRecorder;
 import atoll.control.Result;
 import atoll.controllers.kinds.Kinds;
 import java.time.InstantSource;
@@ -32,6 +33,7 @@ public final class EndpointMirrorController {
     private final Informer<KubeObject> endpoints;
     private final Informer<KubeObject> services;
     private final Index<KubeObject> slicesOf;
+    private final EventRecorder recorder;
     private final Controller controller;
 
     public EndpointMirrorController(Client client, InstantSource clock) {
@@ -41,6 +43,8 @@ public final class EndpointMirrorController {
         Informer<KubeObject> slices =
                 Informer.digesting(client, Kinds.ENDPOINT_SLICES, EndpointMirrorController::own);
         this.slicesOf = slices.index(slice -> List.of(service(slice).toString()));
+        this.recorder =
+                new EventRecorder("endpoint-slice-mirroring-controller", Kinds.MANAGER, clock);
         this.controller =
                 new Controller("endpointslice-mirroring-controller", clock, this::reconcile)
                         .watchSelf(services)
@@ -78,12 +82,15 @@ public final class EndpointMirrorController {
                         ? new ArrayList<>(Mirror.slices(found))
                         : new ArrayList<>();
         List<KubeObject> spare = new ArrayList<>();
+        List<Write> writes = new ArrayList<>();
+        if (found != null && mirrored) {
+            tellOfSkipped(found, writes);
+        }
         for (KubeObject slice : slicesOf.get(key.toString()).values()) {
             if (!wanted.removeIf(one -> Mirror.same(slice, one))) {
                 spare.add(slice);
             }
         }
-        List<Write> writes = new ArrayList<>();
         for (JsonObject slice : wanted) {
             writes.add(change(key, slice, spare));
         }
@@ -101,6 +108,19 @@ public final class EndpointMirrorController {
             }
         }
         return Result.DONE;
+    }
+
+    private void tellOfSkipped(KubeObject found, List<Write> writes) {
+        int skipped = Mirror.skipped(found);
+        if (skipped > 0) {
+            recorder.record(
+                    writes,
+                    found,
+                    "Warning",
+                    "TooManyAddressesToMirror",
+                    "A max of %d addresses can be mirrored to EndpointSlices per Endpoints subset. %d addresses were skipped"
+                            .formatted(Mirror.ADDRESSES_MAX, skipped));
+        }
     }
 
     /// Reuses a spare slice of the same family, else makes a new one.

@@ -19,6 +19,10 @@ final class Mirror {
     static final String MANAGER = "endpointslicemirroring-controller.k8s.io";
     static final String SERVICE_NAME = "kubernetes.io/service-name";
 
+    /// For each subset; kube-controller-manager's `--mirroring-max-endpoints-per-subset` by
+    /// default.
+    static final int ADDRESSES_MAX = 1000;
+
     /// Annotations that say something of the Endpoints object only.
     private static final Set<String> OWN_AFFAIRS =
             Set.of(
@@ -27,15 +31,27 @@ final class Mirror {
 
     private Mirror() {}
 
-    /// Without names: the server gives those. Larger subsets are not divided, where upstream stops
-    /// at 1,000 addresses.
+    /// How many addresses of the subsets are beyond [#ADDRESSES_MAX] and have no endpoint.
+    static int skipped(KubeObject endpoints) {
+        return endpoints.tree().array("subsets").objects().stream()
+                .mapToInt(subset ->
+                        subset.array("addresses").size() + subset.array("notReadyAddresses").size())
+                .map(size -> Math.max(0, size - ADDRESSES_MAX))
+                .sum();
+    }
+
+    /// Without names: the server gives those. Of each subset the first addresses, up to
+    /// [#ADDRESSES_MAX] of both families; ready ones come first.
     static List<JsonObject> slices(KubeObject endpoints) {
         List<JsonObject> slices = new ArrayList<>();
         for (JsonObject subset : endpoints.tree().array("subsets").objects()) {
+            List<JsonObject> ready = first(subset.array("addresses"), ADDRESSES_MAX);
+            List<JsonObject> others =
+                    first(subset.array("notReadyAddresses"), ADDRESSES_MAX - ready.size());
             for (String family : List.of("IPv4", "IPv6")) {
                 List<Json> all = new ArrayList<>();
-                add(all, subset.array("addresses"), true, family);
-                add(all, subset.array("notReadyAddresses"), false, family);
+                add(all, ready, true, family);
+                add(all, others, false, family);
                 if (!all.isEmpty()) {
                     slices.add(slice(endpoints, family, all, subset.array("ports")));
                 }
@@ -44,9 +60,14 @@ final class Mirror {
         return slices;
     }
 
+    private static List<JsonObject> first(JsonArray addresses, int count) {
+        return addresses.objects().stream().limit(count).toList();
+    }
+
     /// @param all gets the endpoints of one family
-    private static void add(List<Json> all, JsonArray addresses, boolean ready, String family) {
-        for (JsonObject address : addresses.objects()) {
+    private static void add(
+            List<Json> all, List<JsonObject> addresses, boolean ready, String family) {
+        for (JsonObject address : addresses) {
             String ip = address.stringOr("ip", "");
             if (ip.contains(":") == family.equals("IPv6")) {
                 var endpoint =

@@ -192,10 +192,13 @@ public final class GarbageCollector implements Actor {
             if (item.isEmpty()) {
                 break;
             }
+            int failures = queue.failures(item.get());
             Write write = attempt(item.get(), now);
             if (write != null) {
                 items.add(item.get());
                 writes.add(write);
+            } else if (queue.failures(item.get()) == failures) {
+                queue.succeeded(item.get()); // There is nothing to do, and no retry was asked for.
             }
         }
         if (writes.isEmpty()) {

@@ -81,10 +81,10 @@ public sealed interface Scale {
                         .toString();
     }
 
-    /// `spec.versions[].subresources.scale` of the definition; empty for a built-in kind. A group
-    /// with a dot that does not end with `.k8s.io` is taken for a custom one.
+    /// `spec.versions[].subresources.scale` of the definition; empty for a built-in kind. No group
+    /// with a dot has a built-in kind that can be scaled, those ending with `.k8s.io` included.
     private static JsonObject definedPaths(Client client, GroupVersionResource resource) {
-        if (!resource.group().contains(".") || resource.group().endsWith(".k8s.io")) {
+        if (!resource.group().contains(".")) {
             return JsonObject.EMPTY;
         }
         String definition = resource.resource() + "." + resource.group();

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import atoll.api.KubeObject;
 import atoll.base.json.JsonObject;
+import atoll.base.json.Yaml;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
+import atoll.controllers.kinds.Scale;
+import atoll.controllers.kinds.SelectorText;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,21 @@ final class DisruptionTest {
     }
 
     @Test
+    void expressionsOfASelectorAreToldAsGoPrintsThem() {
+        var selector =
+                Yaml.parseObject(
+                        "{matchLabels: {b: x, a: w}, matchExpressions: [{key: k, operator: In,"
+                                + " values: [v, w]}, {key: e, operator: Exists}]}");
+
+        assertThat(SelectorText.of(selector))
+                .isEqualTo(
+                        "&LabelSelector{MatchLabels:map[string]string{a: w,b: x,},MatchExpressions:"
+                                + "[]LabelSelectorRequirement{LabelSelectorRequirement{Key:k,"
+                                + "Operator:In,Values:[v w],},LabelSelectorRequirement{Key:e,"
+                                + "Operator:Exists,Values:[],},},}");
+    }
+
+    @Test
     void whatCannotBeCountedForbidsEviction() {
         world.create(
                 """
@@ -161,5 +179,34 @@ final class DisruptionTest {
         JsonObject condition =
                 world.get(Kinds.PODS, pod.name()).status().array("conditions").objects().getFirst();
         assertThat(condition.stringOr("status", "")).isEqualTo("False");
+    }
+
+    @Test
+    void customKindsOfKubernetesOwnGroupsAreScaledByTheirDefinition() {
+        world.create(
+                """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: boxes.demo.k8s.io, annotations: {api-approved.kubernetes.io: "https://example.com/1"}}
+                spec:
+                  group: demo.k8s.io
+                  scope: Namespaced
+                  names: {plural: boxes, kind: Box}
+                  versions:
+                  - name: v1
+                    served: true
+                    storage: true
+                    subresources:
+                      scale: {specReplicasPath: .spec.size, statusReplicasPath: .status.size}
+                    schema:
+                      openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
+                """);
+        world.settle();
+        world.create(
+                "{apiVersion: demo.k8s.io/v1, kind: Box, metadata: {name: b}, spec: {size: 4}}");
+
+        assertThat(Scale.of(world.client, "demo.k8s.io/v1", "Box", "shop", "b"))
+                .isInstanceOfSatisfying(
+                        Scale.Found.class, found -> assertThat(found.replicas()).isEqualTo(4));
     }
 }

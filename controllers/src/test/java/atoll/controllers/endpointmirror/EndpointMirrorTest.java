@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import atoll.api.KubeObject;
 import atoll.api.request.DeleteOptions;
 import atoll.api.request.Write;
+import atoll.base.json.JsonObject;
 import atoll.controllers.World;
 import atoll.controllers.kinds.Kinds;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -92,5 +94,32 @@ final class EndpointMirrorTest {
                 "{addresses: [{ip: 192.0.2.1}], ports: [{port: 80}]}");
 
         assertThat(slices()).isEmpty();
+    }
+
+    @Test
+    void ofEachSubsetAThousandAddressesAreMirroredAndTheOthersToldOf() {
+        service("type: ClusterIP");
+        var ready = new ArrayList<String>();
+        for (int i = 0; i < 600; i++) {
+            ready.add("{ip: 10.0.%d.%d}".formatted(i / 200, i % 200 + 1));
+        }
+        String waiting = String.join(", ", ready).replace("10.0.", "10.1.");
+        endpoints(
+                "",
+                "{addresses: [%s], notReadyAddresses: [%s], ports: [{port: 80}]}"
+                        .formatted(String.join(", ", ready), waiting));
+
+        List<JsonObject> mirrored =
+                world.list(Kinds.ENDPOINT_SLICES).getFirst().tree().array("endpoints").objects();
+        assertThat(mirrored).hasSize(1000);
+        assertThat(
+                        mirrored.stream()
+                                .filter(one -> one.object("conditions").booleanOr("ready", false)))
+                .hasSize(600);
+        assertThat(world.events("Endpoints"))
+                .contains(
+                        "Warning TooManyAddressesToMirror A max of 1000 addresses can be mirrored"
+                                + " to EndpointSlices per Endpoints subset. 200 addresses were"
+                                + " skipped");
     }
 }

@@ -203,4 +203,41 @@ final class GarbageTest {
                         "ownerRef [v1/ConfigMap, namespace: , name: owner, uid: %s] does not exist in namespace \"\""
                                 .formatted(owner.uid()));
     }
+
+    /// Failures of before are forgotten once there was nothing to do.
+    @Test
+    void aDependentThatWasAllRightMeanwhileIsTriedAgainSoon() {
+        KubeObject owner = configMap("owner");
+        child("child", "", owner);
+        String unknown =
+                "metadata: {ownerReferences: [{apiVersion: demo.test/v1, kind: Box, name: gone, uid: u}]}";
+        String known =
+                "metadata: {ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: owner, uid: %s}]}"
+                        .formatted(owner.uid());
+        world.patch(Kinds.CONFIG_MAPS, "child", unknown);
+        world.runFor(Duration.ofSeconds(83));
+        world.patch(Kinds.CONFIG_MAPS, "child", known);
+        world.runFor(Duration.ofSeconds(70)); // The last retry finds that all is right.
+        world.patch(Kinds.CONFIG_MAPS, "child", unknown);
+        world.runFor(Duration.ofSeconds(1));
+        world.create(
+                """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: boxes.demo.test}
+                spec:
+                  group: demo.test
+                  scope: Namespaced
+                  names: {plural: boxes, kind: Box}
+                  versions:
+                  - name: v1
+                    served: true
+                    storage: true
+                    schema:
+                      openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
+                """);
+        world.runFor(Duration.ofSeconds(30));
+
+        assertThat(exists("child")).isFalse();
+    }
 }
