@@ -6,10 +6,14 @@ import static atoll.api.cel.Types.STRING;
 import static atoll.api.cel.Values.string;
 import static atoll.api.cel.Values.text;
 
+import atoll.api.regexp.DeepSearch;
 import atoll.api.regexp.GoRegexp;
 import atoll.api.regexp.RegexpException;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Regular expressions as RE2 reads them, on the platform's engine. That one may backtrack, so each
 /// match may look at so many characters only. [GoRegexp] translates; a pattern is read anew by each
@@ -22,8 +26,7 @@ final class Patterns {
     private Patterns() {}
 
     static void declare(Functions.Builder functions) {
-        Overload.Operation matches =
-                args -> Values.bool(matcher(string(args[0]), string(args[1])).find());
+        Overload.Operation matches = args -> Values.bool(searched(args, Matcher::find));
         functions.member("matches", BOOL, matches, STRING, STRING);
         functions.global("matches", BOOL, matches, STRING, STRING);
         functions.member("find", STRING, Patterns::find, STRING, STRING);
@@ -33,31 +36,45 @@ final class Patterns {
 
     /// `""` where nothing matches.
     private static Value find(Value[] args) {
-        Matcher matcher = matcher(string(args[0]), string(args[1]));
-        return text(matcher.find() ? matcher.group() : "");
+        return text(searched(args, matcher -> matcher.find() ? matcher.group() : ""));
     }
 
     /// @param args text, pattern and perhaps how many at most, -1 for all
     private static Value findAll(Value[] args) {
-        Matcher matcher = matcher(string(args[0]), string(args[1]));
         long most = args.length > 2 ? Values.integer(args[2]) : -1;
+        return new Value.Listed(searched(args, matcher -> all(matcher, most)));
+    }
+
+    private static List<Value> all(Matcher matcher, long most) {
         var found = new ArrayList<Value>();
         while ((most < 0 || found.size() < most) && matcher.find()) {
             found.add(text(matcher.group()));
         }
-        return new Value.Listed(found);
+        return found;
+    }
+
+    /// @param args text and pattern
+    /// @param search of a matcher that has not looked yet
+    private static <T> T searched(Value[] args, Function<Matcher, T> search) {
+        String text = string(args[0]);
+        Pattern pattern = compiled(string(args[1]));
+        try {
+            return DeepSearch.run(
+                    string(args[1]), () -> search.apply(pattern.matcher(Bounded.of(text))));
+        } catch (RegexpException e) {
+            throw new EvaluationException(e.why());
+        }
     }
 
     /// Throws [EvaluationException] when the text is no pattern.
     static void requireSound(String pattern) {
-        matcher("", pattern);
+        var _ = compiled(pattern);
     }
 
     /// @throws EvaluationException in Go's words, when the pattern is none
-    private static Matcher matcher(String text, String pattern) {
+    private static Pattern compiled(String pattern) {
         try {
-            return GoRegexp.compile(pattern)
-                    .matcher(new Bounded(text, 0, text.length(), new int[1]));
+            return GoRegexp.compile(pattern);
         } catch (RegexpException e) {
             throw new EvaluationException(e.why());
         }
@@ -67,6 +84,10 @@ final class Patterns {
     ///
     /// @param steps one count for the whole search, shared by parts of the text
     private record Bounded(String text, int start, int end, int[] steps) implements CharSequence {
+        static Bounded of(String text) {
+            return new Bounded(text, 0, text.length(), new int[1]);
+        }
+
         @Override
         public int length() {
             return end - start;

@@ -9,7 +9,7 @@ import java.util.regex.PatternSyntaxException;
 /// (`$`, `\s`, `\v`, brackets and `&&` inside a class) is written out. Used for one expression. The
 /// platform's engine tries alternatives one after another where RE2 follows all at once. So unlike
 /// upstream's, a pattern such as `(a+)+b` may take time that grows exponentially with the text, and
-/// one that repeats a group may need a stack as deep as the text is long.
+/// one that repeats a group may need a stack as deep as the text is long: see [DeepSearch].
 ///
 /// One difference is left in what matches: `(?i)` folds the case of ASCII letters alone.
 public final class GoRegexp {

@@ -1,5 +1,6 @@
 package atoll.api.validation;
 
+import atoll.api.regexp.DeepSearch;
 import atoll.api.regexp.GoRegexp;
 import atoll.api.regexp.RegexpException;
 import atoll.base.json.Json;
@@ -208,7 +209,16 @@ final class SchemaKeywords {
                 patterns.put(pattern, compiled);
             }
         }
-        return compiled.matcher(text).find();
+        return found(compiled, text);
+    }
+
+    /// What no stack is deep enough for does not match.
+    private static boolean found(Pattern pattern, String text) {
+        try {
+            return DeepSearch.run(pattern.pattern(), () -> pattern.matcher(text).find());
+        } catch (RegexpException _) {
+            return false;
+        }
     }
 
     /// One that cannot be read matches everything: it was refused when it was written.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import atoll.base.json.Json;
 import atoll.base.json.JsonReader;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,6 +141,22 @@ class ProgramTest {
         assertThat(problem("a b"))
                 .startsWith(
                         "ERROR: <input>:1:3: Syntax error: extraneous input 'b' expecting <EOF>");
+    }
+
+    @Test
+    void aPatternThatRepeatsAGroupTakesALongText() throws Exception {
+        String text = "ab".repeat(20_000);
+        assertThat(onVirtualThread("'" + text + "'.matches('^(a|b)*$')"))
+                .isEqualTo(Value.Bool.TRUE);
+        assertThat(onVirtualThread("'" + text + "c'.find('^(a|b)*$') == ''"))
+                .isEqualTo(Value.Bool.TRUE);
+    }
+
+    /// Its stack is small, as of those that serve requests.
+    private static Value onVirtualThread(String expression) throws Exception {
+        var task = new FutureTask<>(() -> run(expression));
+        Thread.startVirtualThread(task);
+        return task.get();
     }
 
     @ParameterizedTest

@@ -1,6 +1,8 @@
 package atoll.api.validation;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import atoll.api.Status.Cause;
 import atoll.api.schema.Schema;
@@ -244,6 +246,16 @@ class SchemaValidationTest {
         assertThat(problems(schema, "{kind: Pod}")).containsExactly("a.apiVersion: Required value");
         assertThat(problems(schema, "{apiVersion: a/b/c, kind: Pod}"))
                 .containsExactly("a.apiVersion: \"a/b/c\": unexpected GroupVersion string: a/b/c");
+    }
+
+    @Test
+    void aPatternThatRepeatsAGroupTakesALongText() {
+        String text = "ab".repeat(100_000);
+        String schema = "{type: string, pattern: '^(a|b)*$'}";
+        assertThat(problems(schema, text)).isEmpty();
+        assertThat(problems(schema, text + "c"))
+                .singleElement(as(STRING))
+                .endsWith("a in body should match '^(a|b)*$'");
     }
 
     @Test
