@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -49,7 +50,12 @@ public final class HttpsPeer implements AutoCloseable {
         }
     }
 
-    public record Answer(int code, String type, String body) {
+    /// @param stalls whether the last byte of the body never comes
+    public record Answer(int code, String type, String body, boolean stalls) {
+        public Answer(int code, String type, String body) {
+            this(code, type, body, false);
+        }
+
         public static Answer json(String body) {
             return new Answer(200, "application/json", body);
         }
@@ -59,6 +65,7 @@ public final class HttpsPeer implements AutoCloseable {
     private final CertificateAuthority authority =
             CertificateAuthority.create("peer", InstantSource.system(), new SecureRandom());
     private final HttpsServer server;
+    private final CompletableFuture<Boolean> closing = new CompletableFuture<>();
 
     /// @param trusted whose clients' certificates it asks for; null: it asks for none
     /// @param names that its certificate holds
@@ -121,6 +128,13 @@ public final class HttpsPeer implements AutoCloseable {
                             peer(exchange));
             asked.add(one);
             Answer answer = answers.apply(one);
+            if (answer.stalls()) {
+                exchange.sendResponseHeaders(answer.code(), answer.body().length() + 1L);
+                exchange.getResponseBody().write(answer.body().getBytes(StandardCharsets.UTF_8));
+                exchange.getResponseBody().flush();
+                closing.join();
+                return;
+            }
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.type());
             exchange.sendResponseHeaders(answer.code(), body.length == 0 ? -1 : body.length);
@@ -154,6 +168,7 @@ public final class HttpsPeer implements AutoCloseable {
 
     @Override
     public void close() {
+        closing.complete(true);
         server.stop(0);
     }
 }

@@ -11,10 +11,16 @@ import atoll.server.resource.ClusterStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Over HTTPS. A webhook that is named by its service is reached at a ready endpoint of the service
 /// that is of this machine; what simulated pods serve can't be reached, and counts as refused.
@@ -24,6 +30,9 @@ import java.time.Duration;
 /// from the webhook's `caBundle`; without one, from an authority that the platform trusts.
 public final class HttpTransport implements Transport {
     private static final int HTTPS = 443;
+
+    /// Bytes of an answer. Upstream reads any number.
+    private static final long ANSWER_MAX = 16 << 20;
 
     private final ServiceEndpoints endpoints;
     private final Peers peers = new Peers(null);
@@ -60,12 +69,7 @@ public final class HttpTransport implements Transport {
                                             review.toString(), StandardCharsets.UTF_8))
                             .build();
             var trusting = new Peers.Trusting(way.name(), client.stringOr("caBundle", ""), false);
-            HttpResponse<String> response =
-                    peers.client(trusting)
-                            .send(
-                                    request,
-                                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            return answer(response);
+            return answer(send(peers.client(trusting), request, limit));
         } catch (IOException e) {
             throw posting(way.shown(), Peers.why(e, way.dialled()));
         } catch (IllegalArgumentException e) {
@@ -74,6 +78,45 @@ public final class HttpTransport implements Transport {
             Thread.currentThread().interrupt();
             throw posting(way.shown(), "context canceled");
         }
+    }
+
+    /// The client's own limit ends with the head of an answer, this one with its body.
+    private static HttpResponse<String> send(HttpClient client, HttpRequest request, Duration limit)
+            throws IOException, InterruptedException, CallException {
+        var text =
+                HttpResponse.BodyHandlers.limiting(
+                        HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8), ANSWER_MAX);
+        var headed = new AtomicBoolean();
+        var response =
+                client.sendAsync(
+                        request,
+                        head -> {
+                            headed.set(true);
+                            return text.apply(head);
+                        });
+        try {
+            return response.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            throw failed(headed.get(), new HttpTimeoutException("request timed out"));
+        } catch (ExecutionException e) {
+            throw failed(
+                    headed.get(),
+                    e.getCause() instanceof IOException why ? why : new IOException(e.getCause()));
+        } finally {
+            response.cancel(true);
+        }
+    }
+
+    /// @param headed whether the answer had begun, which upstream tells otherwise
+    /// @return `why`, where nothing was answered
+    private static IOException failed(boolean headed, IOException why) throws CallException {
+        if (!headed) {
+            return why;
+        }
+        throw new CallException(
+                "failed to call webhook: unexpected error when reading response body. Please retry."
+                        + " Original error: "
+                        + Peers.why(why, ""));
     }
 
     private static JsonObject answer(HttpResponse<String> response) throws CallException {

@@ -20,6 +20,11 @@ class ServiceWebhookTest {
             "Internal error occurred: failed calling webhook \"a.demo.test\": failed to call"
                     + " webhook: Post \"https://hook.default.svc:443/check?timeout=5s\": ";
 
+    private static final String BROKEN =
+            "Internal error occurred: failed calling webhook \"a.demo.test\": failed to call"
+                    + " webhook: unexpected error when reading response body. Please retry."
+                    + " Original error: ";
+
     private final TestServer server = new TestServer(InstantSource.system());
     private final HttpClient admin = server.admin();
     private final HttpsPeer webhook = new HttpsPeer(this::answer, null, "hook.default.svc");
@@ -121,6 +126,45 @@ class ServiceWebhookTest {
                 "application/json-patch+json");
         write(201);
         assertThat(webhook.asked).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatStopsInItsBodyIsNotWaitedForBeyondTheTimeout() {
+        try (var other =
+                new HttpsPeer(
+                        _ -> new Answer(200, "application/json", "{", true), null, "localhost")) {
+            toUrl(other, 1);
+            assertThat(write(500)).isEqualTo(BROKEN + "context deadline exceeded");
+        }
+    }
+
+    @Test
+    void anAnswerWithoutEndIsNotReadToItsEnd() {
+        String long17 = " ".repeat(17 << 20);
+        try (var other = new HttpsPeer(_ -> Answer.json(long17), null, "localhost")) {
+            toUrl(other, 20);
+            assertThat(write(500)).startsWith(BROKEN);
+        }
+    }
+
+    private void toUrl(HttpsPeer other, int seconds) {
+        configure("Fail", other.bundle());
+        String patch =
+                """
+                [{"op":"replace","path":"/webhooks/0/timeoutSeconds","value":%d},
+                 {"op":"remove","path":"/webhooks/0/clientConfig/service"},
+                 {"op":"add","path":"/webhooks/0/clientConfig/url","value":"%s"}]
+                """
+                        .formatted(seconds, other.url("/check"));
+        Reply reply =
+                server.send(
+                        admin,
+                        "PATCH",
+                        "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/c",
+                        patch,
+                        "Content-Type",
+                        "application/json-patch+json");
+        assertThat(reply.code()).as(reply.text()).isEqualTo(200);
     }
 
     @Test
