@@ -9,6 +9,8 @@ import atoll.base.json.JsonArray;
 import atoll.base.json.JsonNumber;
 import atoll.base.json.JsonObject;
 import atoll.base.json.JsonString;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -91,24 +93,30 @@ public final class Checks {
         return false;
     }
 
+    /// How long Go says that a text is.
+    static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
     /// Addresses that mean something else on every host are nobody's endpoint.
     ///
-    /// Looks at the text of an address in its usual spelling.
+    /// @param address a valid one, of either family and in any spelling
     public static void ordinaryIp(String path, String address, Problems problems) {
-        if (address.equals("0.0.0.0") || address.equals("::")) {
+        InetAddress ip = InetAddress.ofLiteral(Addresses.unpadded(address));
+        if (ip.isAnyLocalAddress()) {
             problems.invalid(path, address, "may not be unspecified (" + address + ")");
         }
-        if (address.startsWith("127.") || address.equals("::1")) {
+        if (ip.isLoopbackAddress()) {
             problems.invalid(
                     path, address, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
         }
-        if (address.startsWith("169.254.") || address.startsWith("fe80:")) {
+        if (ip.isLinkLocalAddress()) {
             problems.invalid(
                     path,
                     address,
                     "may not be in the link-local range (169.254.0.0/16, fe80::/10)");
         }
-        if (address.startsWith("224.0.0.") || address.startsWith("ff02:")) {
+        if (ip.isMCLinkLocal()) {
             problems.invalid(
                     path,
                     address,

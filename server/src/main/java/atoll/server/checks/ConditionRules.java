@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 ///
 /// Upstream: apimachinery's `ValidateConditions`.
 public final class ConditionRules {
-    /// Both limits are those of the type's markers: 1,024 and 32,768.
+    /// Both limits are those of the type's markers: 1,024 and 32,768, in bytes.
     private static final int REASON_MAX = 1024;
 
     private static final int MESSAGE_MAX = 32 * 1024;
@@ -50,7 +50,7 @@ public final class ConditionRules {
         }
         Checks.required(condition, "lastTransitionTime", path, problems);
         reason(condition.stringOr("reason", ""), path + ".reason", problems);
-        if (condition.stringOr("message", "").length() > MESSAGE_MAX) {
+        if (Checks.bytes(condition.stringOr("message", "")) > MESSAGE_MAX) {
             problems.tooLong(path + ".message", MESSAGE_MAX);
         }
     }
@@ -72,7 +72,7 @@ public final class ConditionRules {
                             + REASON
                             + "')");
         }
-        if (reason.length() > REASON_MAX) {
+        if (Checks.bytes(reason) > REASON_MAX) {
             problems.tooLong(path, REASON_MAX);
         }
     }

@@ -86,7 +86,7 @@ public final class MetadataRules {
     }
 
     private static void checkShort(String text, int most, String path, Problems problems) {
-        if (text.length() > most) {
+        if (Checks.bytes(text) > most) {
             problems.tooLong(path, most);
         }
     }
@@ -131,7 +131,7 @@ public final class MetadataRules {
             String key = annotation.getKey();
             problems.invalidEach(
                     path, key, Names.qualifiedName(key.toLowerCase(java.util.Locale.ROOT)));
-            size += key.length() + annotation.getValue().length();
+            size += Checks.bytes(key) + Checks.bytes(annotation.getValue());
         }
         if (size > ANNOTATIONS_MAX) {
             problems.tooLong(path, (int) ANNOTATIONS_MAX);

@@ -54,6 +54,8 @@ class RefusalTest {
                 "storage.k8s.io/v1|VolumeAttachment|{spec: {attacher: a.b, nodeName: node1, source: {}}}|spec.source: Required value: must specify exactly one of inlineVolumeSpec and persistentVolumeName",
                 "networking.k8s.io/v1|ServiceCIDR|{spec: {cidrs: [10.0.0.1/24]}}|spec.cidrs[0]: Invalid value: \"10.0.0.1/24\": must not have bits set beyond the prefix length",
                 "discovery.k8s.io/v1|EndpointSlice|{addressType: IPv4, endpoints: [{addresses: [127.0.0.1]}]}|endpoints[0].addresses[0]: Invalid value: \"127.0.0.1\": may not be in the loopback range (127.0.0.0/8, ::1/128)",
+                "v1|Endpoints|{subsets: [{addresses: [{ip: '0:0:0:0:0:0:0:1'}], ports: [{port: 1}]}]}|subsets[0].addresses[0].ip: Invalid value: \"0:0:0:0:0:0:0:1\": may not be in the loopback range (127.0.0.0/8, ::1/128)",
+                "v1|Endpoints|{subsets: [{addresses: [{ip: 'fe90::1'}], ports: [{port: 1}]}]}|subsets[0].addresses[0].ip: Invalid value: \"fe90::1\": may not be in the link-local range (169.254.0.0/16, fe80::/10)",
                 "v1|Endpoints|{subsets: [{}]}|subsets[0]: Required value: must specify `addresses` or `notReadyAddresses`",
                 "v1|PersistentVolume|{spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], local: {path: /x}}}|spec.nodeAffinity: Required value: Local volume requires node affinity",
                 "v1|Pod|{spec: {dnsPolicy: None, containers: [{name: a, image: i}]}}|spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None",
