@@ -130,6 +130,7 @@ class CodeRulesTest {
                                 "java.util.concurrent.ForkJoinPool.*"),
                         with(
                                 PROGRAMS,
+                                "atoll.api.regexp.DeepSearch",
                                 "atoll.client.WireWatch",
                                 "atoll.control.LiveRunner",
                                 "atoll.server.aggregate.Aggregation",

@@ -1,7 +1,7 @@
 package atoll.api.regexp;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,27 +30,21 @@ public final class DeepSearch {
 
     private static <T extends @Nullable Object> T deep(String pattern, Supplier<T> search)
             throws RegexpException {
-        var result = new CompletableFuture<T>();
+        var task = new FutureTask<T>(search::get);
         TURN.acquireUninterruptibly();
         try {
-            new Thread(null, () -> complete(result, search), "deep-regexp", STACK_BYTES).start();
-            return result.join();
-        } catch (CompletionException e) {
+            new Thread(null, task, "deep-regexp", STACK_BYTES).start();
+            return task.get();
+        } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
             throw new RegexpException("expression nests too deeply", pattern);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new RegexpException("search was interrupted", pattern);
         } finally {
             TURN.release();
-        }
-    }
-
-    private static <T extends @Nullable Object> void complete(
-            CompletableFuture<T> result, Supplier<T> search) {
-        try {
-            result.complete(search.get());
-        } catch (RuntimeException | StackOverflowError e) {
-            result.completeExceptionally(e);
         }
     }
 }
