@@ -338,9 +338,6 @@ final class Edits {
             JsonObject edited = change.of(part.editable(whole), warnings);
             Metadata.requirePlace(target, edited);
             edited = seen(target, part, edited);
-            if (!change.replaces()) {
-                edited = Metadata.ownersOnceAdmitted(edited, warnings);
-            }
             requireSameVersion(target, edited, current);
             Storing.Attempt stored = store(target, part, current, whole, edited, change, warnings);
             if (stored.pending() != null) {
